@@ -1,0 +1,160 @@
+import { findCycles } from './cycles.mjs';
+import { readSources } from './imports.mjs';
+
+/** Which of our packages each may import; its own is always allowed. */
+const PACKAGES = {
+  contract: [],
+  models: ['contract'],
+  engine: ['contract', 'models'],
+  server: ['contract', 'models', 'engine'],
+  cli: ['contract', 'models', 'engine', 'server'],
+  eval: ['contract', 'models', 'engine'],
+  bench: ['contract', 'models', 'engine', 'server'],
+  // Fixtures for tests: nothing that is shipped may use it.
+  testing: ['contract', 'models', 'engine'],
+};
+
+/**
+ * Which rooms of the server each may import. The rules (domain) know interfaces
+ * (ports) and nothing that does I/O; adapters and http never meet. `main.ts` and
+ * what lies beside it puts everything together and is free.
+ */
+const SERVER_ROOMS = {
+  config: [],
+  ports: [],
+  domain: ['ports'],
+  migrations: [],
+  adapters: ['ports', 'migrations', 'config', 'observe'],
+  http: ['domain', 'ports', 'observe'],
+  worker: ['domain', 'ports', 'observe'],
+  observe: ['ports'],
+};
+
+/** What may be imported in one place alone: what it is, and where it belongs. */
+const AT_HOME = [
+  { what: /^sharp$/, home: /^packages\/engine\/src\/image\// },
+  { what: /^onnxruntime-(node|common)$/, home: /^packages\/engine\/src\/networks\// },
+  {
+    what: /^(pg|kysely|@photostructure\/sqlite)$/,
+    home: /^packages\/server\/src\/(adapters|migrations)\//,
+  },
+  {
+    what: /^(fastify|fastify-.*|@fastify\/.*)$/,
+    home: /^packages\/server\/src\/(http|observe)\/|^packages\/server\/src\/[^/]+$/,
+  },
+  { what: /^(commander|cli-progress)$/, home: /^packages\/cli\/src\// },
+  { what: /^onnx-proto$/, home: /^packages\/models\/src\/onnx\// },
+];
+
+/** Where the environment may be read; elsewhere it is handed in. */
+const ENVIRONMENT_HOMES = [
+  /^packages\/server\/src\/config\//,
+  /^packages\/cli\/src\//,
+  /\/src\/process\//,
+  /^(eval|bench)\//,
+  // npm's own settings come from the environment, and npm's library reads them.
+  /^packages\/models\/src\/fetch\/npm-options\.ts$/,
+];
+
+/**
+ * Holds the layers' rules.
+ * @param {string} root of the checkout
+ * @returns {string[]} one sentence for each import that breaks a rule; empty when all is well
+ */
+export function layeringProblems(root) {
+  const sources = readSources(root);
+  const problems = [];
+  for (const source of sources) {
+    for (const imported of source.imports) {
+      const problem = judge(source, imported);
+      if (problem) problems.push(`${source.file} imports ${imported.specifier}: ${problem}`);
+    }
+    if (
+      /\bprocess\s*\.\s*env\b/.test(source.text) &&
+      !ENVIRONMENT_HOMES.some((home) => home.test(source.file))
+    ) {
+      problems.push(
+        `${source.file} reads process.env: only server/config, cli and process/ folders do; hand the value in`,
+      );
+    }
+  }
+  return [...problems, ...cycleProblems(sources)];
+}
+
+function judge(source, { specifier, file, workspace }) {
+  if (workspace !== null && workspace !== source.workspace) {
+    const allowed = PACKAGES[source.workspace];
+    if (!allowed) return `the package ${source.workspace} has no rule yet; add it to the layers`;
+    if (!allowed.includes(workspace)) {
+      return `${source.workspace} may only use ${allowed.join(', ') || 'packages of others'}`;
+    }
+    if (specifier.startsWith('.'))
+      return 'another package is imported by its name, not by its path';
+  }
+  const rule = AT_HOME.find(({ what }) => what.test(packageName(specifier)));
+  if (rule && !rule.home.test(source.file)) {
+    return `it is only imported in ${rule.home.source.replace(/[\\^]/g, '')}`;
+  }
+  if (workspace === 'server' && source.workspace === 'server') {
+    const from = roomOf(source.file);
+    const to = roomOf(file);
+    if (from === null || from === to) return null;
+    const allowed = SERVER_ROOMS[from];
+    if (!allowed) return `the room server/${from} has no rule yet; add it to the layers`;
+    if (to === null || !allowed.includes(to)) {
+      return `server/${from} may only use ${allowed.map((room) => `server/${room}`).join(', ') || 'nothing of the server'}`;
+    }
+  }
+  return null;
+}
+
+/** `fastify` of `fastify/types.js`, `@a/b` of `@a/b/c`. */
+function packageName(specifier) {
+  return specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
+}
+
+/** The folder right under server/src; null for the files that lie there themselves. */
+function roomOf(file) {
+  const rest = file.split('/').slice(3);
+  return rest.length > 1 ? rest[0] : null;
+}
+
+/** Neither packages, nor the folders of a package, nor files import each other in a ring. */
+function cycleProblems(sources) {
+  const graphs = {
+    packages: (file) =>
+      file
+        .split('/')
+        .slice(0, file.startsWith('packages/') ? 2 : 1)
+        .join('/'),
+    folders: (file) => file.split('/').slice(0, -1).join('/'),
+    files: (file) => file,
+  };
+  const known = new Set(sources.map(({ file }) => file));
+  return Object.entries(graphs).flatMap(([kind, nodeOf]) => {
+    const edges = new Map();
+    for (const { file, imports } of sources) {
+      const from = nodeOf(file);
+      if (!edges.has(from)) edges.set(from, new Set());
+      for (const imported of imports) {
+        if (imported.file === null || !known.has(imported.file)) continue;
+        const to = nodeOf(imported.file);
+        if (to !== from && !isTop(kind, from, to)) edges.get(from).add(to);
+      }
+    }
+    return findCycles(edges).map(
+      (ring) => `${kind} import each other in a ring: ${ring.join(' → ')}`,
+    );
+  });
+}
+
+/**
+ * A folder and the one that holds it count as one: types and entry points lie
+ * at the top of a package and are used from below.
+ */
+function isTop(kind, a, b) {
+  return kind === 'folders' && (a.startsWith(`${b}/`) || b.startsWith(`${a}/`));
+}

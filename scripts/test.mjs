@@ -1,0 +1,9 @@
+// `npm test`: sets everything up that the tests need, runs them, takes it down
+// again, and ends with one line that says how many passed and failed.
+import { requireNode } from './setup/node-version.mjs';
+
+requireNode();
+const { setUpOrExit, ROOT } = await import('./setup.mjs');
+await setUpOrExit({ dev: true });
+const { runTests } = await import('./testing/run.mjs');
+process.exitCode = await runTests(ROOT, process.argv.slice(2));
