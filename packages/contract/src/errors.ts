@@ -1,0 +1,88 @@
+/**
+ * Every error a caller can meet: a stable code, the HTTP status it is answered
+ * with, and a title that does not change. The sentence that tells this caller
+ * what came and what was expected is the `detail` of the error itself.
+ */
+export const ERROR_CODES = {
+  missing_key: { status: 401, title: 'API key is missing' },
+  malformed_key: { status: 401, title: 'API key is malformed' },
+  unknown_key: { status: 401, title: 'API key is not known' },
+  revoked_key: { status: 401, title: 'API key was revoked' },
+  missing_image: { status: 422, title: 'No image was sent' },
+  multiple_images: { status: 422, title: 'More than one image was sent' },
+  empty_file: { status: 422, title: 'The file is empty' },
+  unsupported_format: { status: 422, title: 'The file format is not supported' },
+  unsupported_content_type: { status: 422, title: 'The request is not multipart/form-data' },
+  malformed_body: { status: 422, title: 'The request body could not be read' },
+  file_too_large: { status: 422, title: 'The file is too large' },
+  too_many_pixels: { status: 422, title: 'The image has too many pixels' },
+  image_too_small: { status: 422, title: 'The image is too small' },
+  unreadable_image: { status: 422, title: 'The image could not be read' },
+  no_subject: { status: 422, title: 'The photo holds nothing that the mode keeps' },
+  invalid_mode: { status: 422, title: 'The mode is not known' },
+  invalid_option: { status: 422, title: 'An option has a value that it cannot have' },
+  option_not_for_mode: { status: 422, title: 'An option does not belong to the mode' },
+  unknown_field: { status: 422, title: 'A field is not known' },
+  repeated_field: { status: 422, title: 'A field was sent more than once' },
+  request_timeout: { status: 408, title: 'The request came too slowly' },
+  bad_request: { status: 400, title: 'The request is not valid HTTP' },
+  uri_too_long: { status: 414, title: 'The address is too long' },
+  headers_too_large: { status: 431, title: 'The headers are too large' },
+  rate_limited: { status: 429, title: 'Too many requests this hour' },
+  not_found: { status: 404, title: 'Not found' },
+  method_not_allowed: { status: 405, title: 'Method not allowed' },
+  result_expired: { status: 410, title: 'The result has expired' },
+  ambiguous_key: { status: 409, title: 'More than one API key matches' },
+  invalid_key_name: { status: 422, title: 'The name of the API key is not usable' },
+  storage_full: { status: 503, title: 'The server has no disk space left' },
+  cutout_failed: { status: 500, title: 'The cutout failed' },
+  internal_error: { status: 500, title: 'Internal error' },
+  queue_full: { status: 503, title: 'The server is busy' },
+  shutting_down: { status: 503, title: 'The server is shutting down' },
+  not_ready: { status: 503, title: 'The server is not ready' },
+  deadline_exceeded: { status: 500, title: 'The cutout took too long' },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/** Names a field of the request, and says what was expected there and what came. */
+export interface FieldProblem {
+  readonly field: string;
+  readonly expected: string;
+  readonly received: string;
+}
+
+export interface NobgErrorOptions {
+  /** Fields at fault, for the answer's `errors[]`. */
+  readonly fields?: readonly FieldProblem[];
+  /** Seconds after which a retry makes sense: `Retry-After`. */
+  readonly retryAfterS?: number;
+  /** A sentence for the log alone; the caller never sees it. */
+  readonly internal?: string;
+  readonly cause?: unknown;
+}
+
+/**
+ * An error with a stable code. `message` is the sentence for the caller: it
+ * must not hold paths, stack traces or anything of the inside.
+ */
+export class NobgError extends Error {
+  override readonly name = 'NobgError';
+  readonly code: ErrorCode;
+  readonly fields: readonly FieldProblem[];
+  readonly retryAfterS: number | undefined;
+  readonly internal: string | undefined;
+
+  constructor(code: ErrorCode, message: string, options: NobgErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.fields = options.fields ?? [];
+    this.retryAfterS = options.retryAfterS;
+    this.internal = options.internal;
+  }
+
+  /** The HTTP status that belongs to the code. */
+  get status(): number {
+    return ERROR_CODES[this.code].status;
+  }
+}

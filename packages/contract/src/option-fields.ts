@@ -1,0 +1,134 @@
+import { z } from 'zod';
+import {
+  type CutoutOptions,
+  GARMENT_CLASSES,
+  type GarmentClass,
+  type SubjectBox,
+  type SubjectPoint,
+} from './options.js';
+
+/** How an option is written as text: in a form's field and on the command line alike. */
+export interface OptionField<T> {
+  /** Reads the text. */
+  readonly schema: z.ZodType<T, string>;
+  /** Completes "expected …" in an error. */
+  readonly expected: string;
+  /** One sentence for the API's description and the command line's help. */
+  readonly summary: string;
+  readonly example: string;
+}
+
+type Fields = {
+  readonly [Name in keyof CutoutOptions]?: OptionField<Required<CutoutOptions>[Name]>;
+};
+
+/** Points that one photo may be given: as many as fit in a field, and more than anyone sets. */
+const MAX_POINTS = 32;
+
+/** px; no photo that is taken is longer. */
+const MAX_COORDINATE = 100_000;
+
+const NUMBER = /^\d{1,6}(?:\.\d{1,4})?$/;
+
+/**
+ * The options that callers may use, each in one entry: forms, command line, OpenAPI and the
+ * guide's table follow from it. An option stands here once the engine does what it says.
+ */
+export const OPTION_FIELDS = {
+  hd: {
+    ...flag(),
+    summary:
+      '`common`, `body`: draw the edges again at native resolution; left out, above 2,000 px on the longer side.',
+  },
+  fallback: {
+    ...choice('common'),
+    summary: '`body`: what to do for a photo without people; `common` cuts out its main subject.',
+  },
+  people: {
+    ...choice('main', 'all'),
+    summary: '`clothing`: garments of the main person (`main`, the default), or of everyone.',
+  },
+  accessories: {
+    ...flag(),
+    summary: '`clothing`: shoes, bags, hats and belts, too.',
+  },
+  classes: {
+    schema: z.string().transform(readClasses),
+    expected: `some of ${GARMENT_CLASSES.join(', ')}, with commas between them`,
+    summary: `\`clothing\`: these alone, of ${GARMENT_CLASSES.join(', ')}.`,
+    example: 'coat,pants',
+  },
+  points: {
+    schema: z.string().transform(readPoints),
+    expected: `up to ${MAX_POINTS} points "x,y" or "x,y,drop" in px of the photo, with ; between them`,
+    summary:
+      'Points on what to keep, and with ",drop" on what not to keep: "x,y[,keep|drop];…" in px of the upright photo, origin top left.',
+    example: '320,240;410,90,drop',
+  },
+  box: {
+    schema: z.string().transform(readBox),
+    expected: '"left,top,right,bottom" in px of the photo, left < right and top < bottom',
+    summary:
+      'Box around what to keep: "left,top,right,bottom" in px of the upright photo, origin top left.',
+    example: '100,60,540,420',
+  },
+} as const satisfies Fields;
+
+export type OptionName = keyof typeof OPTION_FIELDS;
+
+export const OPTION_NAMES = Object.keys(OPTION_FIELDS) as OptionName[];
+
+/** One word of a few. */
+function choice<const Word extends string>(...words: readonly [Word, ...Word[]]) {
+  return {
+    schema: z.enum(words) as z.ZodType<Word, string>,
+    expected: words.length === 1 ? words[0] : `one of ${words.join(', ')}`,
+    example: words[0],
+  };
+}
+
+function flag() {
+  const { schema, ...words } = choice('true', 'false');
+  return { ...words, schema: schema.transform((text) => text === 'true') };
+}
+
+function readClasses(text: string, context: z.RefinementCtx): readonly GarmentClass[] {
+  const words = new Set(text.split(',').map((word) => word.trim()));
+  const known = GARMENT_CLASSES.filter((name) => words.has(name));
+  if (known.length === words.size) return known;
+  context.addIssue({ code: 'custom', message: 'no list of classes' });
+  return z.NEVER;
+}
+
+function readPoints(text: string, context: z.RefinementCtx): readonly SubjectPoint[] {
+  const points = text.split(';').map(readPoint);
+  const good = points.filter((point) => point !== null);
+  if (good.length === points.length && good.length <= MAX_POINTS) return good;
+  context.addIssue({ code: 'custom', message: 'no list of points' });
+  return z.NEVER;
+}
+
+function readPoint(text: string): SubjectPoint | null {
+  const [x, y, what = 'keep', ...rest] = text.split(',').map((part) => part.trim());
+  const [px, py] = [coordinate(x), coordinate(y)];
+  if (px === null || py === null || rest.length > 0) return null;
+  if (what !== 'keep' && what !== 'drop') return null;
+  return { x: px, y: py, keep: what === 'keep' };
+}
+
+function readBox(text: string, context: z.RefinementCtx): SubjectBox {
+  const [left, top, right, bottom, ...rest] = text
+    .split(',')
+    .map((part) => coordinate(part.trim()));
+  if (left != null && top != null && right != null && bottom != null && rest.length === 0) {
+    if (left < right && top < bottom) return { left, top, right, bottom };
+  }
+  context.addIssue({ code: 'custom', message: 'no box' });
+  return z.NEVER;
+}
+
+function coordinate(text: string | undefined): number | null {
+  if (text === undefined || !NUMBER.test(text)) return null;
+  const value = Number(text);
+  return value <= MAX_COORDINATE ? value : null;
+}

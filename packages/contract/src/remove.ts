@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { modeSchema } from './modes.js';
+import { OPTION_FIELDS, type OptionName } from './option-fields.js';
+import { SUBJECT_TYPES } from './subject-type.js';
+
+/** Every address below it needs a key. */
+export const API_PREFIX = '/api/v1';
+
+/** Where photos are sent. */
+export const REMOVE_PATH = `${API_PREFIX}/remove`;
+
+const optionSchemas = Object.entries(OPTION_FIELDS).map(([name, { schema, summary }]) => [
+  name,
+  schema.optional().meta({ description: summary }),
+]);
+
+/**
+ * Text fields of the form beside the `image` file, to be described; `readFields` reads them.
+ * Every other name is refused.
+ */
+export const removeFieldsSchema = z.strictObject({
+  mode: modeSchema.default('common'),
+  ...(Object.fromEntries(optionSchemas) as Record<OptionName, z.ZodType>),
+});
+
+/** This key's current clock hour. */
+const usageSchema = z.object({
+  used: z.int().min(0).meta({ description: 'Requests charged in this hour, this one included.' }),
+  limit: z.int().min(1).meta({ description: 'Requests that the key may make in an hour.' }),
+  remaining: z.int().min(0).meta({ description: 'Requests left in this hour.' }),
+});
+
+const boxSchema = z.object({
+  left: z.int().min(0),
+  top: z.int().min(0),
+  width: z.int().min(1),
+  height: z.int().min(1),
+});
+
+/** The answer to a removed background. `url`, `mode` and `usage` are the core; the rest is extra. */
+export const removeAnswerSchema = z
+  .object({
+    url: z.url().meta({ description: 'Where the PNG lies until `expires_at`.' }),
+    mode: modeSchema,
+    usage: usageSchema,
+    id: z.string().meta({ description: 'Id of the result.' }),
+    width: z.int().min(1).meta({ description: 'Width of the result, px.' }),
+    height: z.int().min(1).meta({ description: 'Height of the result, px.' }),
+    type: z
+      .enum(SUBJECT_TYPES)
+      .meta({ description: 'What the subject is; `other` where the networks cannot tell.' }),
+    foreground: boxSchema.meta({ description: 'Tightest box around what was kept, px.' }),
+    model: z.object({
+      licence: z
+        .string()
+        .meta({ description: 'What all the networks used together may be used for.' }),
+      networks: z.array(z.object({ id: z.string(), version: z.string(), licence: z.string() })),
+    }),
+    timings: z
+      .array(z.object({ step: z.string(), ms: z.number().min(0) }))
+      .meta({ description: 'Milliseconds of each step, in the order in which they ended.' }),
+    expires_at: z.iso.datetime().meta({ description: 'When the result is deleted.' }),
+  })
+  .meta({ description: 'A cutout.' });
+
+export type RemoveAnswer = z.infer<typeof removeAnswerSchema>;
