@@ -1,0 +1,12 @@
+/** The compilers that a manifest can name; `COMPILERS` has one for each. */
+export const COMPILER_IDS = [
+  'isnet',
+  'matte',
+  'onnx',
+  'sam-decoder',
+  'tfjs',
+  'tflite',
+  'u2net',
+] as const;
+
+export type CompilerId = (typeof COMPILER_IDS)[number];

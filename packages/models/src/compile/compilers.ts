@@ -1,0 +1,56 @@
+import type { Compile } from './compile.js';
+import type { CompilerId } from './compiler-ids.js';
+
+interface Compiler {
+  /** Must change whenever the result for the same source would: caches are rebuilt then. */
+  readonly version: string;
+  /** About how many times larger the result is than the source, to know whether it will fit. */
+  readonly growth: number;
+  readonly compile: Compile;
+}
+
+/**
+ * Every compiler that a manifest can name. They are loaded when they are needed: a start
+ * that finds everything compiled should not wait for the code.
+ */
+export const COMPILERS: Readonly<Record<CompilerId, Compiler>> = {
+  /** float16 to float32 doubles the size. */
+  isnet: {
+    version: '1',
+    growth: 2,
+    compile: async (...args) => (await import('./isnet.js')).compileIsnetFile(...args),
+  },
+  /** float16 to float32 doubles the size. */
+  matte: {
+    version: '1',
+    growth: 2,
+    compile: async (...args) => (await import('./matte.js')).compileMatteFile(...args),
+  },
+  onnx: {
+    version: '1',
+    growth: 1,
+    compile: async (...args) => (await import('./onnx.js')).copyOnnxFile(...args),
+  },
+  'sam-decoder': {
+    version: '1',
+    growth: 1,
+    compile: async (...args) => (await import('./sam-decoder.js')).compileSamDecoderFile(...args),
+  },
+  /** Weights of 8 bits become floats. */
+  tfjs: {
+    version: '1',
+    growth: 4,
+    compile: async (...args) => (await import('./tfjs.js')).compileTfjsFile(...args),
+  },
+  /** float16 to float32 doubles the size. */
+  tflite: {
+    version: '1',
+    growth: 2,
+    compile: async (...args) => (await import('./tflite.js')).compileTfliteFile(...args),
+  },
+  u2net: {
+    version: '1',
+    growth: 1,
+    compile: async (...args) => (await import('./u2net.js')).compileU2netFile(...args),
+  },
+};

@@ -1,0 +1,25 @@
+import type { ModelEntry } from '../../types.js';
+
+/** ISNet as imgly trained it for general use. */
+export const ISNET: ModelEntry = {
+  id: 'isnet',
+  title: 'ISNet, general use',
+  version: '1.0.6',
+  source: {
+    type: 'npm',
+    package: '@imgly/background-removal',
+    version: '1.0.6',
+    path: 'dist/2ebb460f4adfe0ebf34d.onnx',
+  },
+  sha256: 'b6e8497ba978a6f5fbb647e419d2696cd80df5a23cb6a8ea532021911bd76acb',
+  bytes: 88_188_479,
+  licence: {
+    package: 'GPL-3.0',
+    weights:
+      'No licence is stated for the weights. The DIS project that published ISNet licenses its code under Apache-2.0; its training set DIS5K is for non-commercial use only.',
+  },
+  // (value − 128) / 256, as the network was trained (close to −0.5..0.5).
+  input: { name: 'input', layout: 'NCHW', mean: [128, 128, 128], std: [256, 256, 256] },
+  output: 'output',
+  compiler: 'isnet',
+};

