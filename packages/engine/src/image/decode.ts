@@ -1,0 +1,58 @@
+import type { ImageLimits } from '../types.js';
+import type { Photo } from './photo.js';
+import { probePhoto, unreadable } from './probe.js';
+import { safeSharp } from './sharp.js';
+
+/** Longest time that decoding may take, in seconds; the slot's own deadline stands behind it. */
+const DECODE_TIMEOUT_S = 60;
+
+/**
+ * Decodes a photo: EXIF orientation applied, embedded profile (CMYK too) turned to
+ * sRGB, 16 bits and palettes and grey to 8-bit RGB, interlacing undone, first
+ * frame of an animation. Transparency is kept apart.
+ *
+ * @throws NobgError as {@link probePhoto}; `unreadable_image` for damaged pixels
+ */
+export async function decodePhoto(path: string, limits: ImageLimits): Promise<Photo> {
+  await probePhoto(path, limits);
+  try {
+    const { data, info } = await safeSharp()(path, {
+      limitInputPixels: limits.maxPixels,
+      // A cut-off or damaged stream is an error; odd metadata is not.
+      failOn: 'error',
+      autoOrient: true,
+      // Whole-file reading order lets libvips stream instead of keeping a second copy.
+      sequentialRead: true,
+      pages: 1,
+    })
+      .timeout({ seconds: DECODE_TIMEOUT_S })
+      .toColourspace('srgb')
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true });
+    return split(data, info.width, info.height, info.channels);
+  } catch (cause) {
+    throw unreadable(cause);
+  }
+}
+
+/** Takes interleaved 1..4 channels apart into RGB and alpha (null when opaque all over). */
+function split(data: Buffer, width: number, height: number, channels: number): Photo {
+  const pixels = width * height;
+  if (channels === 3) return { width, height, rgb: data, alpha: null };
+  const rgb = new Uint8Array(pixels * 3);
+  const grey = channels < 3;
+  const hasAlpha = channels === 2 || channels === 4;
+  const alpha = hasAlpha ? new Uint8Array(pixels) : null;
+  let opaque = true;
+  for (let i = 0, from = 0, to = 0; i < pixels; i++, from += channels, to += 3) {
+    rgb[to] = data[from]!;
+    rgb[to + 1] = data[grey ? from : from + 1]!;
+    rgb[to + 2] = data[grey ? from : from + 2]!;
+    if (alpha) {
+      const a = data[from + channels - 1]!;
+      alpha[i] = a;
+      if (a !== 255) opaque = false;
+    }
+  }
+  return { width, height, rgb, alpha: opaque ? null : alpha };
+}

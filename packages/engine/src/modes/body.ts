@@ -1,0 +1,33 @@
+import { NobgError } from '@nobg/contract/errors.js';
+import type { Detection } from '../networks/centernet.js';
+import { findMain } from './common.js';
+import { detectThings, showsPerson } from './detect.js';
+import { joinedPeople, type Matte, mattePeople } from './people.js';
+import { findSalient } from './salient.js';
+import type { FindSubject } from './scene.js';
+
+/** A matte that covers less of the photo than this shows nobody. */
+const LEAST_SHARE = 0.001;
+
+/**
+ * Everyone in the photo, whole, with hair and what they wear and hold; nothing else.
+ * @throws NobgError `no_subject` where the photo shows nobody and no fallback is wished for
+ */
+export const findBody: FindSubject = async (scene) => {
+  const matte = await mattePeople(scene);
+  const detections = await detectThings(scene);
+  if (showsPeople(matte, detections)) {
+    const salient = await findSalient(scene);
+    return { alpha: await joinedPeople(matte, salient, scene), type: 'person' };
+  }
+  if (scene.options.fallback === 'common') return findMain(scene);
+  throw new NobgError(
+    'no_subject',
+    'No person was found in the photo; mode common keeps a main subject of any kind.',
+  );
+};
+
+/** The matte alone takes dolls and animals for people; the detector alone has no shape. */
+function showsPeople({ share }: Matte, detections: readonly Detection[]): boolean {
+  return share >= LEAST_SHARE && showsPerson(detections);
+}

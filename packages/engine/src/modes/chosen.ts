@@ -1,0 +1,98 @@
+import { type FieldProblem, NobgError } from '@nobg/contract/errors.js';
+import type { Mode } from '@nobg/contract/modes.js';
+import type { CutoutOptions } from '@nobg/contract/options.js';
+import type { Photo } from '../image/photo.js';
+import { type SamPrompt, samSize } from '../networks/mobile-sam.js';
+import type { Plane } from '../plane.js';
+import { enlargeAlpha } from '../refine/enlarge-alpha.js';
+import { joinChosen } from '../refine/join-chosen.js';
+import { resamplePlane } from '../refine/resample-plane.js';
+import { bestMask, shareOf, withoutCrumbs } from './choose-mask.js';
+import type { FindSubject, Found, Scene } from './scene.js';
+import { segment } from './segment.js';
+
+/** Steeper than the network's own sigmoid: its masks are firm, and their softness is only size. */
+const GAIN = 2;
+/** Of the chosen mask, so much must be the mode's own for the mode to say what of it is kept. */
+const OWN_SHARE = 0.1;
+/** Modes that keep a part of things: what they leave out inside the chosen thing stays out. */
+const KEEPS_PARTS: readonly Mode[] = ['clothing'];
+
+/**
+ * The thing that the caller's points and box are on. MobileSAM says which it is; its edges
+ * are the mode's own where that found the same ones, else they follow the photo's colours.
+ *
+ * @param own finds what the mode keeps without a choice
+ * @throws NobgError `invalid_option` for points and boxes that are not on the photo
+ */
+export async function findChosen(mode: Mode, scene: Scene, own: FindSubject): Promise<Found> {
+  const { photo, options, watch } = scene;
+  refuseOutside(options, photo);
+  const prompt = promptOf(options, photo);
+  const found = await ownSubject(own, scene);
+  const masks = await segment(scene, prompt);
+  return watch.time('choose', async () => {
+    const size = masks[0]?.logits ?? { width: 1, height: 1 };
+    const coarse = resamplePlane(toPlane(found, photo), size.width, size.height);
+    const mask = bestMask(masks, prompt, coarse);
+    const seen = samSize(photo.width, photo.height);
+    const logits = resamplePlane(withoutCrumbs(mask.logits, prompt), seen.width, seen.height);
+    const data = logits.data.map((logit) => 1 / (1 + Math.exp(-GAIN * logit)));
+    const chosen = await enlargeAlpha({ ...logits, data }, photo);
+    const part = KEEPS_PARTS.includes(mode) && shareOf(mask.logits, coarse) >= OWN_SHARE;
+    return { alpha: joinChosen(chosen, found, photo, part) };
+  });
+}
+
+/** @throws NobgError `invalid_option` with every point, and the box, that are not on the photo */
+function refuseOutside({ points = [], box }: CutoutOptions, { width, height }: Photo): void {
+  const expected = `within the photo's ${width} × ${height} px`;
+  const problems: FieldProblem[] = [];
+  const outside = points.filter(({ x, y }) => x >= width || y >= height);
+  if (outside.length > 0) {
+    const received = outside.map(({ x, y }) => `${x},${y}`).join('; ');
+    problems.push({ field: 'points', expected: `points ${expected}`, received });
+  }
+  if (box && (box.right > width || box.bottom > height)) {
+    const received = [box.left, box.top, box.right, box.bottom].join(',');
+    problems.push({ field: 'box', expected: `a box ${expected}`, received });
+  }
+  if (problems.length === 0) return;
+  const sentence = problems
+    .map(({ field, expected, received }) => `${field}: expected ${expected}, but got ${received}.`)
+    .join(' ');
+  throw new NobgError('invalid_option', sentence, { fields: problems });
+}
+
+function promptOf({ points = [], box }: CutoutOptions, { width, height }: Photo): SamPrompt {
+  return {
+    // A point is on the middle of its pixel.
+    points: points.map(({ x, y, keep }) => ({
+      x: Math.min(1, (x + 0.5) / width),
+      y: Math.min(1, (y + 0.5) / height),
+      keep,
+    })),
+    box: box
+      ? {
+          left: box.left / width,
+          top: box.top / height,
+          right: box.right / width,
+          bottom: box.bottom / height,
+        }
+      : null,
+  };
+}
+
+/** The mode's own alpha; nothing at all where the mode finds nothing, as the caller sees more. */
+async function ownSubject(own: FindSubject, scene: Scene): Promise<Uint8Array> {
+  try {
+    return (await own(scene)).alpha;
+  } catch (error) {
+    if (!(error instanceof NobgError && error.code === 'no_subject')) throw error;
+    return new Uint8Array(scene.photo.width * scene.photo.height);
+  }
+}
+
+function toPlane(alpha: Uint8Array, { width, height }: Photo): Plane {
+  return { width, height, data: Float32Array.from(alpha, (value) => value / 255) };
+}

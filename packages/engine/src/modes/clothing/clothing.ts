@@ -1,0 +1,76 @@
+import { NobgError } from '@nobg/contract/errors.js';
+import { cropRgb } from '../../image/crop.js';
+import type { Photo } from '../../image/photo.js';
+import type { Plane } from '../../plane.js';
+import { enlargeAlpha } from '../../refine/enlarge-alpha.js';
+import { resamplePlane } from '../../refine/resample-plane.js';
+import { atSizeOf, type Matte, mattePeople } from '../people.js';
+import { findSalient } from '../salient.js';
+import type { FindSubject, Scene } from '../scene.js';
+import { findPeople, type Person } from './people.js';
+import { wornBy } from './worn.js';
+
+/** Less of the photo than this is no garment. */
+const LEAST_AREA = 0.001;
+
+/**
+ * The garments of the main person, who is the largest, or of everyone with `people=all`.
+ * Where nobody is found, the salient subject of the photo is taken for a garment that
+ * nobody wears: laid flat, on a hanger, or on a mannequin.
+ */
+export const findClothing: FindSubject = async (scene) => {
+  const { photo, watch, options } = scene;
+  const matte = await mattePeople(scene);
+  const people = await watch.time('people', () => findPeople(matte.alpha));
+  const worn = options.people === 'all' ? people : people.slice(0, 1);
+  const garments: Plane = { ...matte.alpha, data: new Float32Array(matte.alpha.data.length) };
+  for (const person of worn) await addGarments(garments.data, person, matte, scene);
+  if (worn.length > 0) {
+    return {
+      alpha: held(await watch.time('refine', () => atSizeOf(photo, garments))),
+      type: 'person',
+    };
+  }
+  const salient = await findSalient(scene);
+  return { alpha: held(await watch.time('refine', () => enlargeAlpha(salient, photo))) };
+};
+
+/** @throws NobgError `no_subject` where next to nothing is left */
+function held(alpha: Uint8Array): Uint8Array {
+  let opaque = 0;
+  for (const a of alpha) if (a > 127) opaque++;
+  if (opaque >= LEAST_AREA * alpha.length) return alpha;
+  throw new NobgError('no_subject', 'No garment was found in the photo.');
+}
+
+/** Adds one person's garments to those of the others; at the matte's size, 0..1. */
+async function addGarments(
+  garments: Float32Array,
+  { box, others }: Person,
+  { view, alpha }: Matte,
+  scene: Scene,
+): Promise<void> {
+  const { width, height } = box;
+  const picture: Photo = { width, height, rgb: cropRgb(view.rgb, view.width, box), alpha: null };
+  const mask = others && resamplePlane(others, view.width, view.height).data;
+  const own = new Float32Array(width * height);
+  for (let y = 0, i = 0; y < height; y++) {
+    const row = (box.top + y) * view.width + box.left;
+    for (let x = 0; x < width; x++, i++) {
+      own[i] = alpha.data[row + x]! * (1 - (mask ? mask[row + x]! : 0));
+    }
+  }
+  const worn = await wornBy(picture, { width, height, data: own }, scene);
+  const refined = await scene.watch.time('refine', () => enlargeAlpha(worn, picture));
+  for (let y = 0, i = 0; y < height; y++) {
+    const row = (box.top + y) * view.width + box.left;
+    for (let x = 0; x < width; x++, i++) {
+      garments[row + x] = Math.max(garments[row + x]!, sharpened(refined[i]! / 255));
+    }
+  }
+}
+
+/** The probability falls over several pixels where cloth ends; its middle half is the edge. */
+function sharpened(share: number): number {
+  return Math.min(1, Math.max(0, 2 * share - 0.5));
+}

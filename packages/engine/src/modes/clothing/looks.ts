@@ -1,0 +1,73 @@
+import type { Plane } from '../../plane.js';
+import type { Box } from '../../types.js';
+
+/** Longer than this many widths, squares are looked at beside the whole. */
+const LONG = 1.3;
+/** Squares are a little longer than the person is wide, and overlap by two fifths or more. */
+const SQUARE = 1.15;
+const STEP = 0.6;
+/** A person thinner than a twentieth of the height is none; bounds the number of looks. */
+const MOST_SQUARES = 8;
+
+/**
+ * Where a network that takes a small square looks at a person: the whole of it, stretched,
+ * and squares along the longer side that show the parts larger and in their true shape.
+ *
+ * @param width of the person's box, px
+ * @returns boxes inside it, px, the whole first
+ */
+export function looksAt(width: number, height: number): Box[] {
+  const whole: Box = { left: 0, top: 0, width, height };
+  const long = Math.max(width, height);
+  const short = Math.min(width, height);
+  if (long <= LONG * short) return [whole];
+  const side = Math.min(long, Math.round(SQUARE * short));
+  const count = Math.min(MOST_SQUARES, Math.ceil((long - side) / (STEP * side)) + 1);
+  const squares = Array.from({ length: count }, (_, k): Box => {
+    const at = Math.round(((long - side) * k) / Math.max(1, count - 1));
+    return width > height
+      ? { left: at, top: 0, width: side, height }
+      : { left: 0, top: at, width, height: side };
+  });
+  return [whole, ...squares];
+}
+
+/** An answer to one look, at the look's own size. */
+export interface Answer {
+  readonly look: Box;
+  readonly plane: Plane;
+}
+
+/**
+ * Joins the answers to overlapping looks: their mean, in which a look counts less towards
+ * its own edges, where it does not see what goes on beyond.
+ *
+ * @param answers together they cover the box; each plane is as large as its look
+ * @returns height·width
+ */
+export function joinLooks(answers: readonly Answer[], width: number, height: number): Plane {
+  const data = new Float32Array(width * height);
+  const weights = new Float32Array(width * height);
+  for (const { look, plane } of answers) {
+    const across = ramp(look.width);
+    const down = ramp(look.height);
+    for (let y = 0; y < look.height; y++) {
+      const row = (look.top + y) * width + look.left;
+      for (let x = 0; x < look.width; x++) {
+        const weight = Math.min(across[x]!, down[y]!);
+        data[row + x] = data[row + x]! + weight * plane.data[y * look.width + x]!;
+        weights[row + x] = weights[row + x]! + weight;
+      }
+    }
+  }
+  for (let i = 0; i < data.length; i++) data[i] = data[i]! / weights[i]!;
+  return { width, height, data };
+}
+
+/** 1 in the middle, falling over the outer eighths, never to 0: each pixel has an answer. */
+function ramp(length: number): Float32Array {
+  return Float32Array.from({ length }, (_, i) => {
+    const fromEdge = Math.min(i + 1, length - i);
+    return Math.min(1, Math.max(0.02, (8 * fromEdge) / length));
+  });
+}

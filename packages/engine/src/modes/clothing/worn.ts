@@ -1,0 +1,47 @@
+import type { GarmentClass } from '@nobg/contract/options.js';
+import type { Photo } from '../../image/photo.js';
+import { resizeRgb } from '../../image/resample.js';
+import { garmentSize, type WornClass } from '../../networks/garments.js';
+import { SELFIE_SIDE } from '../../networks/selfie-multiclass.js';
+import type { Plane } from '../../plane.js';
+import { resamplePlane } from '../../refine/resample-plane.js';
+import type { Scene } from '../scene.js';
+
+/** A belt lies on what it holds: without it a garment would fall in two. */
+const GARMENTS = [
+  'tops',
+  'coat',
+  'dress',
+  'skirt',
+  'pants',
+  'legwear',
+  'scarf',
+  'belt',
+] as const satisfies readonly WornClass[];
+const ACCESSORIES: readonly GarmentClass[] = ['shoes', 'bag', 'hat', 'belt'];
+
+/**
+ * How probably each pixel of a person's picture is of what the options keep: garments, or
+ * the classes that are named; accessories with either where they are wished for.
+ *
+ * @param alpha of that person, at the picture's size
+ * @returns 0..1, at the network's size
+ */
+export async function wornBy(picture: Photo, alpha: Plane, scene: Scene): Promise<Plane> {
+  const { networks, watch, options } = scene;
+  const { width, height } = garmentSize(picture.width, picture.height);
+  const resized = (w: number, h: number) =>
+    watch.time('prepare', () => resizeRgb(picture.rgb, picture.width, picture.height, w, h));
+  const square = await resized(SELFIE_SIDE, SELFIE_SIDE);
+  const rgb = await resized(width, height);
+  const selfie = await networks.selfieMulticlass();
+  const view = await watch.time('network:selfie-multiclass', () => selfie.view(square));
+  const network = await networks.garments();
+  const keep = new Set<WornClass>([
+    ...(options.classes ?? GARMENTS),
+    ...(options.accessories ? ACCESSORIES : []),
+  ]);
+  return watch.time('network:garments', () =>
+    network.run(rgb, resamplePlane(alpha, width, height), view, keep),
+  );
+}

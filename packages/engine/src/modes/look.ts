@@ -1,0 +1,20 @@
+import { resizeRgb } from '../image/resample.js';
+import type { Plane } from '../plane.js';
+import type { Scene } from './scene.js';
+
+/** One look of the network at the photo: the size it is stretched to, and whether mirrored. */
+export interface Look {
+  readonly width: number;
+  readonly height: number;
+  readonly mirrored?: boolean;
+}
+
+/** Lets ISNet look at the photo; 0..1 at the look's size. */
+export async function lookAt({ photo, networks, watch }: Scene, look: Look): Promise<Plane> {
+  const { width, height } = look;
+  const input = await watch.time('prepare', () =>
+    resizeRgb(photo.rgb, photo.width, photo.height, width, height),
+  );
+  const isnet = await networks.isnet();
+  return watch.time('network:isnet', () => isnet.run(input, width, height, look.mirrored ?? false));
+}

@@ -1,0 +1,28 @@
+import type { CutoutOptions } from '@nobg/contract/options.js';
+import type { SubjectType } from '@nobg/contract/subject-type.js';
+import type { Photo } from '../image/photo.js';
+import type { Networks } from '../networks/networks.js';
+import type { Stopwatch } from '../stopwatch.js';
+
+/** A photo to be cut out, and what may be used for it. */
+export interface Scene {
+  readonly photo: Photo;
+  readonly options: CutoutOptions;
+  readonly networks: Networks;
+  readonly watch: Stopwatch;
+}
+
+/** What a mode found in a scene. */
+export interface Found {
+  /** h·w of the photo, 0..255. */
+  readonly alpha: Uint8Array;
+  readonly type?: SubjectType;
+  /** 0..1, where the subject was chosen by points or a box: how well the mask fits them. */
+  readonly confidence?: number;
+}
+
+/**
+ * Finds what one mode keeps.
+ * @throws NobgError `no_subject` where the photo holds nothing of the mode's kind
+ */
+export type FindSubject = (scene: Scene) => Promise<Found>;

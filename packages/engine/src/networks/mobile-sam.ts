@@ -1,0 +1,167 @@
+import { Tensor } from 'onnxruntime-node';
+import type { Plane } from '../plane.js';
+import { boxMean } from '../refine/box-mean.js';
+import { loadSession } from './session.js';
+
+/** The encoder's frame: the photo lies in its top left, what is left over is 0. */
+const SAM_FRAME = 1024;
+/** A pixel of a mask is this many of the frame. */
+const STRIDE = 4;
+const MASK_SIDE = SAM_FRAME / STRIDE;
+const MASKS = 4;
+const MEAN = [123.675, 116.28, 103.53] as const;
+const STD = [58.395, 57.12, 57.375] as const;
+/** Labels of the decoder's points. */
+const LABEL = { padding: -1, drop: 0, keep: 1, topLeft: 2, bottomRight: 3 } as const;
+
+/** What MobileSAM saw in a photo; good for any number of prompts. */
+export interface SamEmbedding {
+  /** [1, 256, 64, 64]. */
+  readonly features: Float32Array;
+  /** The photo's part of the frame, px; whole multiples of a mask's pixel. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** What is asked for; x and y as shares of the photo's width and height, 0..1. */
+export interface SamPrompt {
+  readonly points: readonly { readonly x: number; readonly y: number; readonly keep: boolean }[];
+  readonly box: {
+    readonly left: number;
+    readonly top: number;
+    readonly right: number;
+    readonly bottom: number;
+  } | null;
+}
+
+/** One of the decoder's answers to a prompt. */
+export interface SamMask {
+  /** Over the whole photo, about 256 px on the longer side; above 0 is the object. */
+  readonly logits: Plane;
+  /** IoU that the network expects this mask to have. */
+  readonly quality: number;
+}
+
+/** MobileSAM's image encoder (Zhang et al., "Faster Segment Anything", 2023, arXiv:2306.14289). */
+export interface SamEncoder {
+  /** @param rgb height·width·3, 0..255, at the size that {@link samSize} gives */
+  embed(rgb: Uint8Array, width: number, height: number): Promise<SamEmbedding>;
+  close(): Promise<void>;
+}
+
+/** The decoder of prompts (Kirillov et al., "Segment Anything", ICCV 2023). */
+export interface SamDecoder {
+  /** @returns four masks: one for a clear prompt, then part of a part, part and whole */
+  decode(embedding: SamEmbedding, prompt: SamPrompt): Promise<SamMask[]>;
+  close(): Promise<void>;
+}
+
+/**
+ * The size at which the encoder sees a photo: 1024 px on the longer side, and whole
+ * multiples of a mask's pixel, so that masks can be cut to the photo exactly.
+ */
+export function samSize(width: number, height: number): { width: number; height: number } {
+  const scale = SAM_FRAME / Math.max(width, height) / STRIDE;
+  const side = (length: number) => STRIDE * Math.max(1, Math.round(length * scale));
+  return { width: side(width), height: side(height) };
+}
+
+/** @throws Error when the file at `path` is not the compiled encoder */
+export async function loadSamEncoder(path: string, threads: number): Promise<SamEncoder> {
+  const session = await loadSession(path, threads);
+  return {
+    async embed(rgb, width, height) {
+      const input = new Tensor('float32', toFrame(rgb, width, height), [
+        1,
+        3,
+        SAM_FRAME,
+        SAM_FRAME,
+      ]);
+      const { output } = await session.run({ input }, ['output']);
+      if (!(output?.data instanceof Float32Array)) {
+        throw new Error('mobile-sam-encoder: expected floats as output');
+      }
+      // Copied: the tensor's memory belongs to the runtime.
+      const features = Float32Array.from(output.data);
+      output.dispose();
+      return { features, width, height };
+    },
+    close: () => session.release(),
+  };
+}
+
+/** @throws Error when the file at `path` is not the compiled decoder */
+export async function loadSamDecoder(path: string, threads: number): Promise<SamDecoder> {
+  const session = await loadSession(path, threads);
+  return {
+    async decode(embedding, prompt) {
+      const { coordinates, labels } = pointsOf(prompt, embedding);
+      const answer = await session.run({
+        image_embeddings: new Tensor('float32', embedding.features, [1, 256, 64, 64]),
+        point_coords: new Tensor('float32', coordinates, [1, labels.length, 2]),
+        point_labels: new Tensor('float32', labels, [1, labels.length]),
+        mask_input: new Tensor('float32', new Float32Array(MASK_SIDE ** 2), [1, 1, 256, 256]),
+        has_mask_input: new Tensor('float32', Float32Array.of(0), [1]),
+      });
+      const masks = answer.low_res_masks?.data;
+      const qualities = answer.iou_predictions?.data;
+      if (
+        !(masks instanceof Float32Array && masks.length === MASKS * MASK_SIDE ** 2) ||
+        !(qualities instanceof Float32Array && qualities.length === MASKS)
+      ) {
+        throw new Error(`mobile-sam-decoder: expected ${MASKS} masks of ${MASK_SIDE}²`);
+      }
+      return Array.from(qualities, (quality, index) => ({
+        quality,
+        logits: cropMask(masks.subarray(index * MASK_SIDE ** 2), embedding),
+      }));
+    },
+    close: () => session.release(),
+  };
+}
+
+/** Interleaved bytes to the frame's normalised channel planes. */
+function toFrame(rgb: Uint8Array, width: number, height: number): Float32Array {
+  const plane = SAM_FRAME * SAM_FRAME;
+  const frame = new Float32Array(plane * 3);
+  for (let y = 0, from = 0; y < height; y++) {
+    for (let x = 0, to = y * SAM_FRAME; x < width; x++, from += 3, to++) {
+      frame[to] = (rgb[from]! - MEAN[0]) / STD[0];
+      frame[to + plane] = (rgb[from + 1]! - MEAN[1]) / STD[1];
+      frame[to + 2 * plane] = (rgb[from + 2]! - MEAN[2]) / STD[2];
+    }
+  }
+  return frame;
+}
+
+/** A prompt in the decoder's words: a box is two points, and where there is none, padding is one. */
+function pointsOf(
+  { points, box }: SamPrompt,
+  { width, height }: SamEmbedding,
+): { coordinates: Float32Array; labels: Float32Array } {
+  const coordinates: number[] = [];
+  const labels: number[] = [];
+  const add = (x: number, y: number, label: number) => {
+    coordinates.push(x * width, y * height);
+    labels.push(label);
+  };
+  for (const { x, y, keep } of points) add(x, y, keep ? LABEL.keep : LABEL.drop);
+  if (box === null) add(0, 0, LABEL.padding);
+  else {
+    add(box.left, box.top, LABEL.topLeft);
+    add(box.right, box.bottom, LABEL.bottomRight);
+  }
+  return { coordinates: Float32Array.from(coordinates), labels: Float32Array.from(labels) };
+}
+
+function cropMask(mask: Float32Array, embedding: SamEmbedding): Plane {
+  const width = embedding.width / STRIDE;
+  const height = embedding.height / STRIDE;
+  const data = new Float32Array(width * height);
+  for (let y = 0; y < height; y++) {
+    data.set(mask.subarray(y * MASK_SIDE, y * MASK_SIDE + width), y * width);
+  }
+  // The decoder's last layers leave a chequered pattern of two pixels' period.
+  boxMean(data, width, height, 1, new Float32Array(data.length), data);
+  return { width, height, data };
+}

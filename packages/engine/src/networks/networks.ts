@@ -1,0 +1,86 @@
+import { existsSync } from 'node:fs';
+import { NobgError } from '@nobg/contract/errors.js';
+import type { NetworkFile, UsedNetwork } from '../types.js';
+import { type Centernet, loadCenternet } from './centernet.js';
+import { type GarmentNetwork, loadGarments } from './garments.js';
+import { type Isnet, loadIsnet } from './isnet.js';
+import { loadSamDecoder, loadSamEncoder, type SamDecoder, type SamEncoder } from './mobile-sam.js';
+import { loadRvm, type Rvm } from './rvm.js';
+import { loadSelfieMulticlass, type SelfieMulticlass } from './selfie-multiclass.js';
+
+/**
+ * The networks that a process may use. Each is loaded when it is first asked for and then
+ * kept, so that five modes do not cost five times the memory.
+ */
+export interface Networks {
+  isnet(): Promise<Isnet>;
+  rvm(): Promise<Rvm>;
+  centernet(): Promise<Centernet>;
+  selfieMulticlass(): Promise<SelfieMulticlass>;
+  garments(): Promise<GarmentNetwork>;
+  samEncoder(): Promise<SamEncoder>;
+  samDecoder(): Promise<SamDecoder>;
+  /** The networks asked for since the last call, in the order of their first use. */
+  takeUsed(): UsedNetwork[];
+  close(): Promise<void>;
+}
+
+interface Closable {
+  close(): Promise<void>;
+}
+
+/**
+ * @param threads threads that one run may use
+ * @throws Error (from the network's own function) when a network that is asked for is not
+ *   among `files`, or cannot be loaded; NobgError `not_ready` when its file is not there yet,
+ *   which the next photo looks for again
+ */
+export function openNetworks(files: readonly NetworkFile[], threads: number): Networks {
+  const loaded = new Map<string, Promise<Closable>>();
+  const used = new Map<string, UsedNetwork>();
+
+  function get<T extends Closable>(
+    id: string,
+    load: (path: string, threads: number) => Promise<T>,
+  ): Promise<T> {
+    const file = files.find((candidate) => candidate.id === id);
+    if (!file) throw new Error(`the network "${id}" is missing from the engine's set-up`);
+    used.set(id, { id, version: file.version, licence: file.licence });
+    let network = loaded.get(id) as Promise<T> | undefined;
+    if (!network) {
+      if (!existsSync(file.path)) throw notFetched(id);
+      network = load(file.path, threads);
+      loaded.set(id, network);
+      // A network that failed to load is tried again by the next photo.
+      network.catch(() => loaded.delete(id));
+    }
+    return network;
+  }
+
+  return {
+    isnet: async () => get('isnet', loadIsnet),
+    rvm: async () => get('rvm', loadRvm),
+    centernet: async () => get('centernet', loadCenternet),
+    selfieMulticlass: async () => get('selfie-multiclass', loadSelfieMulticlass),
+    garments: async () => get('garments', loadGarments),
+    samEncoder: async () => get('mobile-sam-encoder', loadSamEncoder),
+    samDecoder: async () => get('mobile-sam-decoder', loadSamDecoder),
+    takeUsed() {
+      const names = [...used.values()];
+      used.clear();
+      return names;
+    },
+    async close() {
+      for (const network of loaded.values()) await (await network).close();
+      loaded.clear();
+    },
+  };
+}
+
+/** Networks may be fetched while photos are already cut out with those that are there. */
+function notFetched(id: string): NobgError {
+  return new NobgError(
+    'not_ready',
+    `The network ${id}, which this cutout needs, has not been fetched yet; try again later.`,
+  );
+}

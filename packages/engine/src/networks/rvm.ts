@@ -1,0 +1,67 @@
+import { type InferenceSession, Tensor } from 'onnxruntime-node';
+import type { Plane } from '../plane.js';
+import { loadSession } from './session.js';
+
+/**
+ * Robust Video Matting, MobileNetV3 (Lin et al., "Robust High-Resolution Video Matting with
+ * Temporal Guidance", WACV 2022): the alpha of all people in a photo, hair included.
+ * On a still its recurrent states are zero.
+ */
+export interface Rvm {
+  /**
+   * @param rgb height·width·3, 0..255
+   * @param coarseSide px that the longer side has where the network looks at the whole;
+   *   its refiner then draws the edges at the full size of `rgb`. About 512 to 768.
+   * @returns alpha at the size of `rgb`, 0..1
+   */
+  run(rgb: Uint8Array, width: number, height: number, coarseSide: number): Promise<Plane>;
+  close(): Promise<void>;
+}
+
+/** @throws Error when the file at `path` is not the compiled RVM */
+export async function loadRvm(path: string, threads: number): Promise<Rvm> {
+  const session = await loadSession(path, threads);
+  return {
+    run: (rgb, width, height, coarseSide) => run(session, rgb, width, height, coarseSide),
+    close: () => session.release(),
+  };
+}
+
+/** At exactly 1 the network does not refine; just below, it does. */
+const LARGEST_RATIO = 0.99;
+
+async function run(
+  session: InferenceSession,
+  rgb: Uint8Array,
+  width: number,
+  height: number,
+  coarseSide: number,
+): Promise<Plane> {
+  const ratio = Math.min(LARGEST_RATIO, coarseSide / Math.max(width, height));
+  const { pha } = await session.run(
+    {
+      src: new Tensor('float32', toPlanes(rgb, width * height), [1, 3, height, width]),
+      downsample_ratio: new Tensor('float32', Float32Array.of(ratio), [1]),
+    },
+    ['pha'],
+  );
+  const data = pha?.data;
+  if (!(data instanceof Float32Array) || data.length !== width * height) {
+    throw new Error(`rvm: expected ${width * height} floats as alpha, got ${data?.length}`);
+  }
+  // Copied: the tensor's memory belongs to the runtime.
+  const alpha = Float32Array.from(data);
+  pha?.dispose();
+  return { width, height, data: alpha };
+}
+
+/** Interleaved bytes to channel planes, 0..1. */
+function toPlanes(rgb: Uint8Array, pixels: number): Float32Array {
+  const planes = new Float32Array(pixels * 3);
+  for (let i = 0, from = 0; i < pixels; i++, from += 3) {
+    planes[i] = rgb[from]! / 255;
+    planes[i + pixels] = rgb[from + 1]! / 255;
+    planes[i + 2 * pixels] = rgb[from + 2]! / 255;
+  }
+  return planes;
+}

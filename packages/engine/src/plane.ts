@@ -1,0 +1,7 @@
+/** One channel of floats. */
+export interface Plane {
+  readonly width: number;
+  readonly height: number;
+  /** h·w, row by row. */
+  readonly data: Float32Array;
+}

@@ -1,0 +1,114 @@
+import { SUBJECT_TYPES } from '@nobg/contract/subject-type.js';
+import type { CutoutJob, CutoutResult, EngineSetup } from '../types.js';
+import { isWireError, type WireError } from './wire-error.js';
+
+/** What the pool says to a child. Paths and numbers only, never pixels. */
+export type ToChild =
+  | { readonly type: 'init'; readonly setup: EngineSetup }
+  | { readonly type: 'job'; readonly id: number; readonly job: CutoutJob };
+
+/** Resident memory of a child, in bytes. */
+export interface ChildMemory {
+  readonly now: number;
+  /** Highest since the process began. */
+  readonly peak: number;
+}
+
+/** What a child says to the pool. */
+export type FromChild =
+  | { readonly type: 'ready'; readonly memory: ChildMemory }
+  | { readonly type: 'start-failed'; readonly error: WireError }
+  /** Said before anything is done for a job: a job that never began can be given to another child. */
+  | { readonly type: 'began'; readonly id: number }
+  | {
+      readonly type: 'result';
+      readonly id: number;
+      readonly result: CutoutResult;
+      readonly memory: ChildMemory;
+    }
+  | {
+      readonly type: 'error';
+      readonly id: number;
+      readonly error: WireError;
+      readonly memory: ChildMemory;
+    };
+
+/**
+ * Checks what came from a child. A child decodes untrusted bytes in native code,
+ * so nothing it says is believed unseen.
+ *
+ * @throws TypeError when `value` is not a message.
+ */
+export function readFromChild(value: unknown): FromChild {
+  if (isRecord(value)) {
+    switch (value.type) {
+      case 'ready':
+        if (isMemory(value.memory)) return { type: 'ready', memory: value.memory };
+        break;
+      case 'start-failed':
+        if (isWireError(value.error)) return { type: 'start-failed', error: value.error };
+        break;
+      case 'began':
+        if (isCount(value.id)) return { type: 'began', id: value.id };
+        break;
+      case 'result':
+        if (isCount(value.id) && isResult(value.result) && isMemory(value.memory))
+          return { type: 'result', id: value.id, result: value.result, memory: value.memory };
+        break;
+      case 'error':
+        if (isCount(value.id) && isWireError(value.error) && isMemory(value.memory))
+          return { type: 'error', id: value.id, error: value.error, memory: value.memory };
+        break;
+    }
+  }
+  throw new TypeError(`Expected a message of the engine but received ${excerpt(value)}`);
+}
+
+function excerpt(value: unknown): string {
+  return (JSON.stringify(value) ?? String(value)).slice(0, 200);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function isDuration(value: unknown): value is number {
+  return Number.isFinite(value) && (value as number) >= 0;
+}
+
+function isMemory(value: unknown): value is ChildMemory {
+  return isRecord(value) && isCount(value.now) && isCount(value.peak);
+}
+
+function isResult(value: unknown): value is CutoutResult {
+  return (
+    isRecord(value) &&
+    isCount(value.width) &&
+    isCount(value.height) &&
+    isCount(value.bytes) &&
+    typeof value.mode === 'string' &&
+    isBox(value.foreground) &&
+    SUBJECT_TYPES.some((type) => type === value.type) &&
+    Array.isArray(value.networks) &&
+    value.networks.every(isUsedNetwork) &&
+    Array.isArray(value.timings) &&
+    value.timings.every((t) => isRecord(t) && typeof t.step === 'string' && isDuration(t.ms))
+  );
+}
+
+function isBox(value: unknown): boolean {
+  return (
+    isRecord(value) && [value.left, value.top, value.width, value.height].every((n) => isCount(n))
+  );
+}
+
+function isUsedNetwork(value: unknown): boolean {
+  return (
+    isRecord(value) &&
+    [value.id, value.version, value.licence].every((text) => typeof text === 'string')
+  );
+}

@@ -1,0 +1,250 @@
+import { NobgError } from '@nobg/contract/errors.js';
+import type { CutoutJob, CutoutResult } from '../types.js';
+import { type Deferred, deferred } from './deferred.js';
+import { type JobOutcome, startEngineProcess } from './engine-process.js';
+import { jobFailure, shuttingDown } from './job-failure.js';
+import { removeOutputs } from './outputs.js';
+import type { EnginePool, PoolEvent, PoolOptions, PoolStats } from './pool-types.js';
+import { Slot } from './slot.js';
+import { Starts } from './starts.js';
+
+/** Reading a network from a slow disk takes seconds; longer than this, it hangs. */
+const START_TIMEOUT_MS = 120_000;
+
+/** Jobs are refused, not kept waiting, once each slot failed to start this often in a row. */
+const STARTS_BEFORE_REFUSAL = 3;
+
+/** Taken as a job's time until one was measured: a 2 MP photo on two cores. */
+const FIRST_GUESS_MS = 2000;
+
+/** Weight of the newest job in the running mean of job times: about the last ten count. */
+const NEWEST_WEIGHT = 0.2;
+
+/** Times a job is given out: a child can die between two jobs, before it began the next. */
+const ATTEMPTS = 2;
+
+interface Entry {
+  readonly job: CutoutJob;
+  readonly signal: AbortSignal | undefined;
+  readonly end: Deferred<CutoutResult>;
+  attempts: number;
+}
+
+/**
+ * Starts the children and returns at once; jobs are accepted from now on and
+ * wait for the first child that is ready.
+ *
+ * @throws RangeError when a number among the options makes no sense.
+ */
+export function startPool(options: PoolOptions): EnginePool {
+  checkOptions(options);
+  return new ProcessPool(options);
+}
+
+class ProcessPool implements EnginePool {
+  readonly #options: PoolOptions;
+  readonly #starts: readonly Starts[];
+  readonly #slots: readonly Slot[];
+  readonly #queue: Entry[] = [];
+  /** Accepted and not yet settled. */
+  readonly #open = new Set<Entry>();
+  readonly #awaitReady = new Set<Deferred<void>>();
+  readonly #drained = deferred<void>();
+  #closed: Promise<void> | null = null;
+  #drainTimeIsUp = false;
+  #meanJobMs = FIRST_GUESS_MS;
+
+  constructor(options: PoolOptions) {
+    this.#options = options;
+    const module = options.childModule ?? new URL('./child.js', import.meta.url);
+    const { setup, startTimeoutMs = START_TIMEOUT_MS } = options;
+    this.#starts = Array.from(
+      { length: options.slots },
+      () =>
+        new Starts({
+          start: () => startEngineProcess({ module, setup, startTimeoutMs }),
+          log: (event) => this.#log(event),
+          onFailure: () => this.#refuseWhatCannotStart(),
+        }),
+    );
+    this.#slots = this.#starts.map(
+      (starts) => new Slot({ ...options, starts, onFree: () => this.#handOut() }),
+    );
+  }
+
+  async run(job: CutoutJob, signal?: AbortSignal): Promise<CutoutResult> {
+    if (this.#closed !== null) throw shuttingDown();
+    signal?.throwIfAborted();
+    if (this.#cannotStart()) throw this.#notReady();
+    const { slots, queueLimit } = this.#options;
+    if (this.#busy() + this.#queue.length >= slots + queueLimit) throw this.#queueFull();
+
+    const entry: Entry = { job, signal, end: deferred(), attempts: 0 };
+    const leaveQueue = () => {
+      const at = this.#queue.indexOf(entry);
+      if (at < 0) return;
+      this.#queue.splice(at, 1);
+      this.#settle(entry, () => entry.end.reject(signal?.reason));
+    };
+    signal?.addEventListener('abort', leaveQueue, { once: true });
+    this.#open.add(entry);
+    this.#queue.push(entry);
+    this.#handOut();
+    try {
+      return await entry.end.promise;
+    } finally {
+      signal?.removeEventListener('abort', leaveQueue);
+    }
+  }
+
+  stats(): PoolStats {
+    return {
+      slots: this.#slots.length,
+      ready: this.#slots.filter((slot) => slot.ready).length,
+      busy: this.#busy(),
+      queued: this.#queue.length,
+      restarts: this.#starts.reduce((sum, starts) => sum + Math.max(0, starts.count - 1), 0),
+      peakBytes: Math.max(...this.#slots.map((slot) => slot.peakBytes)),
+      startError: this.#startError(),
+    };
+  }
+
+  async ready(signal?: AbortSignal): Promise<void> {
+    if (this.#closed !== null) throw shuttingDown();
+    signal?.throwIfAborted();
+    if (this.#slots.some((slot) => slot.ready)) return;
+    const waiting = deferred<void>();
+    const abort = () => waiting.reject(signal?.reason);
+    signal?.addEventListener('abort', abort, { once: true });
+    this.#awaitReady.add(waiting);
+    try {
+      await waiting.promise;
+    } finally {
+      this.#awaitReady.delete(waiting);
+      signal?.removeEventListener('abort', abort);
+    }
+  }
+
+  close(drainMs: number): Promise<void> {
+    const timer = setTimeout(() => this.#stopDraining(), drainMs);
+    this.#closed ??= this.#drained.promise.then(async () => {
+      await Promise.all(this.#slots.map((slot) => slot.stop()));
+    });
+    for (const waiting of this.#awaitReady) waiting.reject(shuttingDown());
+    if (this.#open.size === 0) this.#drained.resolve();
+    return this.#closed.finally(() => clearTimeout(timer));
+  }
+
+  /** Gives waiting jobs to free children, oldest first. */
+  #handOut(): void {
+    if (this.#slots.some((slot) => slot.ready))
+      for (const waiting of this.#awaitReady) waiting.resolve();
+    for (const slot of this.#slots) {
+      const entry = slot.free ? this.#queue.shift() : undefined;
+      if (entry !== undefined) void this.#work(slot, entry);
+    }
+  }
+
+  async #work(slot: Slot, entry: Entry): Promise<void> {
+    entry.attempts += 1;
+    const began = performance.now();
+    const outcome = await slot.run(entry.job, entry.signal);
+    if (outcome.kind === 'result') {
+      this.#meanJobMs += NEWEST_WEIGHT * (performance.now() - began - this.#meanJobMs);
+      this.#settle(entry, () => entry.end.resolve(outcome.result));
+    } else if (this.#mayTryAgain(outcome, entry)) {
+      this.#queue.unshift(entry);
+    } else {
+      void removeOutputs(entry.job).then(() =>
+        this.#settle(entry, () => entry.end.reject(jobFailure(outcome, entry.signal))),
+      );
+    }
+    this.#handOut();
+  }
+
+  #mayTryAgain(outcome: JobOutcome, entry: Entry): boolean {
+    return (
+      outcome.kind === 'gone' &&
+      outcome.exit.reason === 'crash' &&
+      !outcome.began &&
+      entry.attempts < ATTEMPTS &&
+      !entry.signal?.aborted &&
+      !this.#drainTimeIsUp
+    );
+  }
+
+  #settle(entry: Entry, settle: () => void): void {
+    settle();
+    this.#open.delete(entry);
+    if (this.#closed !== null && this.#open.size === 0) this.#drained.resolve();
+  }
+
+  #stopDraining(): void {
+    this.#drainTimeIsUp = true;
+    this.#rejectQueue(shuttingDown);
+    for (const slot of this.#slots) slot.abandonJob();
+  }
+
+  #refuseWhatCannotStart(): void {
+    if (this.#cannotStart()) this.#rejectQueue(() => this.#notReady());
+  }
+
+  #rejectQueue(error: () => NobgError): void {
+    for (const entry of this.#queue.splice(0)) this.#settle(entry, () => entry.end.reject(error()));
+  }
+
+  #cannotStart(): boolean {
+    return (
+      this.#starts.every((starts) => starts.failures >= STARTS_BEFORE_REFUSAL) &&
+      !this.#slots.some((slot) => slot.ready)
+    );
+  }
+
+  #busy(): number {
+    return this.#slots.filter((slot) => slot.busy).length;
+  }
+
+  #startError(): string | null {
+    return this.#starts.find((starts) => starts.error !== null)?.error ?? null;
+  }
+
+  #notReady(): NobgError {
+    const retryInMs = Math.min(...this.#starts.map((starts) => starts.retryInMs));
+    return new NobgError('not_ready', 'The server cannot make cutouts at the moment; try later.', {
+      retryAfterS: Math.max(1, Math.ceil(retryInMs / 1000)),
+      internal: this.#startError() ?? 'No child of the engine starts',
+    });
+  }
+
+  #queueFull(): NobgError {
+    const ahead = this.#queue.length + 1;
+    const waitS = Math.ceil((this.#meanJobMs * ahead) / this.#slots.length / 1000);
+    return new NobgError(
+      'queue_full',
+      `The server is busy: ${this.#queue.length} photos wait already. Try again in ${waitS} s.`,
+      { retryAfterS: waitS },
+    );
+  }
+
+  #log(event: PoolEvent): void {
+    try {
+      this.#options.log?.(event);
+    } catch {
+      // See PoolOptions.log.
+    }
+  }
+}
+
+function checkOptions(options: PoolOptions): void {
+  const { slots, queueLimit, deadlineMs, recycleAfterJobs, recycleAboveBytes } = options;
+  const atLeast = (name: string, value: number, least: number) => {
+    if (!Number.isSafeInteger(value) || value < least)
+      throw new RangeError(`Expected ${name} to be a whole number from ${least} but got ${value}`);
+  };
+  atLeast('slots', slots, 1);
+  atLeast('queueLimit', queueLimit, 0);
+  atLeast('deadlineMs', deadlineMs, 1);
+  atLeast('recycleAfterJobs', recycleAfterJobs, 1);
+  atLeast('recycleAboveBytes', recycleAboveBytes, 1);
+  atLeast('startTimeoutMs', options.startTimeoutMs ?? START_TIMEOUT_MS, 1);
+}

@@ -1,0 +1,84 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { MODES } from '@nobg/contract/modes.js';
+import { MODE_NETWORKS, networksFor } from '@nobg/engine/mode-networks.js';
+import { openNetworks } from '@nobg/engine/networks/networks.js';
+import { REQUIRED_NETWORKS } from '@nobg/engine/required-networks.js';
+import { writeSmallNetwork } from '@nobg/testing/small-network.js';
+import { expect, it, onTestFinished } from 'vitest';
+
+const MODES_FOLDER = fileURLToPath(new URL('../src/modes', import.meta.url));
+const NETWORKS = readFileSync(join(MODES_FOLDER, '../networks/networks.ts'), 'utf8');
+
+/** What `networks.ts` gives by each of its functions, as `isnet: async () => get('isnet', …)`. */
+const IDS = new Map(
+  [...NETWORKS.matchAll(/^ {4}(\w+): async \(\) => get\('([a-z0-9-]+)'/gm)].map(
+    ([, name = '', id = '']) => [name, id],
+  ),
+);
+
+/** Ids of all networks that a file asks for, itself or through files of modes/ that it imports. */
+function asked(file: string, seen = new Set<string>()): Set<string> {
+  if (seen.has(file)) return new Set();
+  seen.add(file);
+  const text = readFileSync(file, 'utf8');
+  const calls = [...text.matchAll(/\bnetworks\.(\w+)\(/g)].map(([, name = '']) => IDS.get(name));
+  const found = new Set(calls.filter((id) => id !== undefined));
+  for (const [, path = ''] of text.matchAll(/^(?:import|\}) .*from '(\.[^']+)\.js';$/gm)) {
+    const imported = `${resolve(dirname(file), path)}.ts`;
+    if (!imported.startsWith(MODES_FOLDER)) continue;
+    for (const id of asked(imported, seen)) found.add(id);
+  }
+  return found;
+}
+
+/** The file of each mode's finder, out of the table in find-subject.ts. */
+function finderOf(mode: string): string {
+  const text = readFileSync(join(MODES_FOLDER, 'find-subject.ts'), 'utf8');
+  const finder = new RegExp(`^ {2}${mode}: (?:\\w+\\()?(find\\w+)`, 'm').exec(text)?.[1];
+  const path = new RegExp(`\\b${finder}\\b.* from '(\\S+)\\.js';`).exec(text)?.[1];
+  if (!path) throw new Error(`find-subject.ts names no finder for ${mode}`);
+  return join(MODES_FOLDER, `${path}.ts`);
+}
+
+it('every function of networks.ts is found, and each of its networks is required', () => {
+  expect([...IDS.values()].sort()).toEqual([...REQUIRED_NETWORKS].sort());
+});
+
+it.each(MODES)('the table names what mode %s asks for, and no more', (mode) => {
+  expect([...MODE_NETWORKS[mode]].sort()).toEqual([...asked(finderOf(mode))].sort());
+});
+
+it('points and a box ask for what finds the thing that is meant, once', () => {
+  const chosen = [...asked(join(MODES_FOLDER, 'segment.ts'))];
+  const all = networksFor('product', { points: [{ x: 1, y: 1, keep: true }] });
+  expect([...all].sort()).toEqual([...MODE_NETWORKS.product, ...chosen].sort());
+  expect(networksFor('product', { points: [] })).toEqual(MODE_NETWORKS.product);
+  const food = networksFor('food', { box: { left: 0, top: 0, right: 9, bottom: 9 } });
+  expect(food).toEqual(MODE_NETWORKS.food);
+});
+
+it('the files of modes that ask for networks belong to a mode', () => {
+  const files = readdirSync(MODES_FOLDER, { recursive: true, encoding: 'utf8' });
+  const all = files.filter((name) => name.endsWith('.ts'));
+  const used = new Set(all.flatMap((name) => [...asked(join(MODES_FOLDER, name))]));
+  expect([...used].sort()).toEqual([...REQUIRED_NETWORKS].sort());
+});
+
+it('a network whose file comes later is said not to be there, and then used', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'nobg-late-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const path = join(folder, 'isnet.onnx');
+  const file = { id: 'isnet', version: '1', licence: 'Apache-2.0', path };
+  const networks = openNetworks([file], 1);
+  await expect(networks.isnet()).rejects.toMatchObject({
+    code: 'not_ready',
+    message: expect.stringContaining('The network isnet'),
+  });
+  await writeSmallNetwork(path);
+  await networks.isnet();
+  await networks.close();
+});

@@ -1,0 +1,89 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { CutoutOptions } from '@nobg/contract/options.js';
+import { createCutter } from '@nobg/engine/cutout.js';
+import { type Cutter, DEFAULT_IMAGE_LIMITS } from '@nobg/engine/types.js';
+import { writeModel } from '@nobg/models/onnx/write.js';
+import { smallMatte } from '@nobg/testing/small-graphs.js';
+import { writeSmallNetworks } from '@nobg/testing/small-network.js';
+import sharp from 'sharp';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+
+const WIDTH = 200;
+const HEIGHT = 160;
+const RED = [224, 16, 16];
+const BLUE = [16, 32, 208];
+const GREY = [128, 128, 128];
+
+let folder: string;
+/** Red is a subject, a person, and clothes. */
+let cutter: Cutter;
+/** Red is a subject and clothes; blue is a person. */
+let blueCutter: Cutter;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'nobg-clothing-'));
+  const networks = await writeSmallNetworks(folder);
+  cutter = await createCutter({ networks, threads: 1 });
+  const path = join(folder, 'blue-people.onnx');
+  await writeModel(smallMatte('src', 'pha', -1, ['downsample_ratio']), path);
+  const blue = networks.map((file) => (file.id === 'rvm' ? { ...file, path } : file));
+  blueCutter = await createCutter({ networks: blue, threads: 1 });
+});
+afterAll(async () => {
+  await cutter.close();
+  await blueCutter.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+type Painted = readonly [left: number, top: number, right: number, bottom: number];
+
+/** A picture of `ground` with boxes of `colour`. */
+async function picture(ground: number[], colour: number[], ...boxes: Painted[]): Promise<string> {
+  const data = Buffer.alloc(WIDTH * HEIGHT * 3);
+  for (let i = 0; i < WIDTH * HEIGHT; i++) {
+    const x = i % WIDTH;
+    const y = Math.floor(i / WIDTH);
+    const inside = boxes.some(([l, t, r, b]) => x >= l && x < r && y >= t && y < b);
+    data.set(inside ? colour : ground, i * 3);
+  }
+  const path = join(folder, 'in.png');
+  await sharp(data, { raw: { width: WIDTH, height: HEIGHT, channels: 3 } })
+    .png()
+    .toFile(path);
+  return path;
+}
+
+async function cut(use: Cutter, inputPath: string, options: CutoutOptions = {}) {
+  const outputPath = join(folder, 'out.png');
+  const limits = DEFAULT_IMAGE_LIMITS;
+  const result = await use.cut({ inputPath, outputPath, mode: 'clothing', options, limits });
+  const alpha = await sharp(outputPath).extractChannel(3).raw().toBuffer();
+  return { result, at: (x: number, y: number) => alpha[y * WIDTH + x]! };
+}
+
+const LARGE: Painted = [20, 20, 70, 140];
+const SMALL: Painted = [140, 40, 165, 110];
+
+it('keeps the garments of the largest person', async () => {
+  const { result, at } = await cut(cutter, await picture(BLUE, RED, LARGE, SMALL));
+  expect(result.type).toBe('person');
+  expect([at(45, 80), at(152, 80), at(100, 80)]).toEqual([255, 0, 0]);
+});
+
+it('keeps the garments of everyone where that is wished for', async () => {
+  const path = await picture(BLUE, RED, LARGE, SMALL);
+  const { at } = await cut(cutter, path, { people: 'all' });
+  expect([at(45, 80), at(152, 80), at(100, 80)]).toEqual([255, 255, 0]);
+});
+
+it('takes what lies there for the garment where nobody is', async () => {
+  const { result, at } = await cut(blueCutter, await picture(GREY, RED, LARGE));
+  expect(result.type).toBe('product');
+  expect([at(45, 80), at(152, 80)]).toEqual([255, 0]);
+});
+
+it('refuses a photo of nothing', async () => {
+  const nothing = await picture(GREY, GREY);
+  await expect(cut(cutter, nothing)).rejects.toMatchObject({ code: 'no_subject' });
+});

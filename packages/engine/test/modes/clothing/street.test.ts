@@ -1,0 +1,53 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { CutoutOptions } from '@nobg/contract/options.js';
+import { createCutter } from '@nobg/engine/cutout.js';
+import { networksFor } from '@nobg/engine/mode-networks.js';
+import { DEFAULT_IMAGE_LIMITS } from '@nobg/engine/types.js';
+import { createModelStore } from '@nobg/models/store.js';
+import sharp from 'sharp';
+import { expect, it, onTestFinished } from 'vitest';
+
+const ROOT = fileURLToPath(new URL('../../../../..', import.meta.url));
+const MODELS = process.env.NOBG_MODELS_DIR ?? join(ROOT, 'data', 'models');
+const STREET = fileURLToPath(new URL('../../fixtures/street.jpg', import.meta.url));
+
+it('keeps of a woman on a street what is asked for: garments, shoes too, or one class', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'nobg-street-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const store = createModelStore({ dir: MODELS });
+  const networks = [];
+  for (const id of networksFor('clothing', {})) networks.push(await store.ensure(id));
+  const cutter = await createCutter({ networks, threads: 1 });
+  onTestFinished(() => cutter.close());
+  const outputPath = join(folder, 'out.png');
+  const cut = async (options: CutoutOptions) => {
+    const limits = DEFAULT_IMAGE_LIMITS;
+    const job = { inputPath: STREET, outputPath, mode: 'clothing', options, limits } as const;
+    expect((await cutter.cut(job)).type).toBe('person');
+    const { data, info } = await sharp(outputPath).raw().toBuffer({ resolveWithObject: true });
+    return (x: number, y: number) => data[(y * info.width + x) * info.channels + 3]!;
+  };
+  const at = await cut({});
+  const kept = {
+    back: at(370, 300),
+    front: at(260, 420),
+    pocket: at(325, 255),
+    knee: at(235, 510),
+  };
+  const dropped = {
+    face: at(290, 105),
+    hair: at(240, 110),
+    hand: at(218, 323),
+    wall: at(480, 340),
+  };
+  for (const alpha of Object.values(kept)) expect(alpha).toBeGreaterThan(127);
+  for (const alpha of Object.values(dropped)) expect(alpha).toBeLessThan(64);
+
+  const withShoes = await cut({ accessories: true });
+  expect([at(245, 765), withShoes(245, 765)].map((alpha) => alpha > 127)).toEqual([false, true]);
+  const pants = await cut({ classes: ['pants'] });
+  expect([pants(235, 510), pants(260, 420)].map((alpha) => alpha > 127)).toEqual([true, false]);
+}, 600_000);

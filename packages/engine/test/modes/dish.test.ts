@@ -1,0 +1,80 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createCutter } from '@nobg/engine/cutout.js';
+import { type Cutter, DEFAULT_IMAGE_LIMITS } from '@nobg/engine/types.js';
+import { writeSmallNetworks } from '@nobg/testing/small-network.js';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+describe('mode food, where what is red is found', () => {
+  let folder: string;
+  let cutter: Cutter;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'nobg-dish-'));
+    cutter = await createCutter({ networks: await writeSmallNetworks(folder), threads: 1 });
+  });
+  afterAll(async () => {
+    await cutter.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  type Shape = (x: number, y: number) => boolean;
+  const plate =
+    (cx: number, cy: number, rx: number, ry: number): Shape =>
+    (x, y) =>
+      ((x - cx) / rx) ** 2 + ((y - cy) / ry) ** 2 < 1;
+  const both =
+    (...shapes: Shape[]): Shape =>
+    (x, y) =>
+      shapes.some((shape) => shape(x, y));
+
+  /** Cuts out a photo that is red in a shape and blue elsewhere. */
+  async function cut(red: Shape) {
+    const [width, height] = [640, 400];
+    const pixels = Buffer.alloc(width * height * 3);
+    for (let i = 0; i < width * height; i++) {
+      const found = red(i % width, Math.floor(i / width));
+      pixels.set(found ? [224, 16, 16] : [16, 32, 208], i * 3);
+    }
+    const inputPath = join(folder, 'table.png');
+    const outputPath = join(folder, 'dish.png');
+    await sharp(pixels, { raw: { width, height, channels: 3 } }).toFile(inputPath);
+    const limits = DEFAULT_IMAGE_LIMITS;
+    const result = await cutter.cut({ inputPath, outputPath, mode: 'food', limits });
+    const data = await sharp(outputPath).raw().toBuffer();
+    return { result, alpha: (x: number, y: number) => data[(y * width + x) * 4 + 3]! };
+  }
+
+  it('fills a plate of which only food and rim were found', async () => {
+    const [whole, hollow, food] = [
+      plate(320, 200, 180, 150),
+      plate(320, 200, 165, 136),
+      plate(300, 210, 60, 50),
+    ];
+    const { result, alpha } = await cut((x, y) => food(x, y) || (whole(x, y) && !hollow(x, y)));
+    expect([alpha(300, 210), alpha(420, 200), alpha(320, 90)]).toEqual([255, 255, 255]);
+    expect([alpha(10, 10), alpha(320, 30)]).toEqual([0, 0]);
+    expect(result.foreground.width).toBeGreaterThan(354);
+    expect(result.foreground.width).toBeLessThan(366);
+    expect(result.networks.map(({ id }) => id)).toEqual(['isnet']);
+  });
+
+  it('completes each of two plates and leaves out the fork between them', async () => {
+    const fork: Shape = (x, y) => Math.abs(x - 322) < 5 && y > 60 && y < 340;
+    const gap: Shape = (x, y) => x > 150 && x < 180 && y > 250;
+    const left = plate(160, 200, 120, 110);
+    const shape = both((x, y) => left(x, y) && !gap(x, y), plate(480, 200, 120, 110), fork);
+    const { alpha } = await cut(shape);
+    expect([alpha(160, 200), alpha(165, 290), alpha(480, 200)]).toEqual([255, 255, 255]);
+    expect([alpha(322, 70), alpha(322, 330)]).toEqual([0, 0]);
+  });
+
+  it('asks for a second opinion on what has no rim, and keeps its shape', async () => {
+    const bar: Shape = (x, y) => x > 100 && x < 540 && y > 150 && y < 250;
+    const { result, alpha } = await cut(bar);
+    expect([alpha(110, 160), alpha(530, 240)]).toEqual([255, 255]);
+    expect([alpha(320, 120), alpha(320, 280)]).toEqual([0, 0]);
+    expect(result.networks.map(({ id }) => id)).toContain('mobile-sam-decoder');
+  });
+});
