@@ -1,0 +1,157 @@
+import { randomBytes } from 'node:crypto';
+import { copyFile, mkdir, open, opendir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { BlobStore } from '../../ports/blob-store.js';
+import { codeOf, StorageError } from '../storage-error.js';
+import { storageFull } from '../storage-full.js';
+
+const ID_FORM = /^[0-9A-Za-z]{16,64}$/;
+/** The first two characters of an id: up to 3844 folders, so that none gets too long to list. */
+const SHARD_FORM = /^[0-9A-Za-z]{2}$/;
+/** Longer than a shard's name, so that it is never taken for one. */
+const TEMPORARY_FOLDER = 'unfinished';
+
+/**
+ * Blobs as files `ab/abcdef…` under a folder, which is made where it isn't there.
+ * @throws StorageError when the folder cannot be written
+ */
+export async function openDiskBlobs(folder: string): Promise<BlobStore> {
+  const root = resolve(folder);
+  const temporary = join(root, TEMPORARY_FOLDER);
+  const pathOf = (id: string): string => {
+    if (!ID_FORM.test(id)) throw new RangeError(`expected the id of a blob, received ${id}`);
+    return join(root, id.slice(0, 2), id);
+  };
+  const temporaryPath = (): string => join(temporary, randomBytes(16).toString('hex'));
+  await tryOut(temporary, temporaryPath());
+
+  return {
+    async temporaryPath() {
+      return temporaryPath();
+    },
+
+    async put(id, path) {
+      const target = pathOf(id);
+      try {
+        await mkdir(join(target, '..'), { recursive: true });
+        const bytes = await flush(path);
+        await move(path, target, temporaryPath());
+        return { bytes };
+      } catch (error) {
+        await rm(path, { force: true });
+        throw explainFull(error);
+      }
+    },
+
+    async open(id) {
+      const handle = await orNull(open(pathOf(id)));
+      if (handle === null) return null;
+      try {
+        const { size } = await handle.stat();
+        return { stream: handle.createReadStream(), bytes: size };
+      } catch (error) {
+        await handle.close();
+        throw error;
+      }
+    },
+
+    async delete(id) {
+      await rm(pathOf(id), { force: true });
+    },
+
+    async *list(before) {
+      for (const shard of await readdir(root)) {
+        if (!SHARD_FORM.test(shard)) continue;
+        for await (const { name } of await opendir(join(root, shard))) {
+          if (ID_FORM.test(name) && (await isOlder(join(root, shard, name), before))) yield name;
+        }
+      }
+    },
+
+    async deleteTemporaries(before) {
+      let deleted = 0;
+      for (const name of await readdir(temporary)) {
+        const path = join(temporary, name);
+        if (!(await isOlder(path, before))) continue;
+        await rm(path, { force: true });
+        deleted += 1;
+      }
+      return deleted;
+    },
+  };
+}
+
+/** Makes the folder and writes a file there, so that what is wrong is known at the start. */
+async function tryOut(folder: string, path: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    await (await open(path, 'wx')).close();
+    await rm(path);
+  } catch (error) {
+    const reasons: Record<string, string> = {
+      EACCES: 'this user has no right to write there',
+      EPERM: 'this user has no right to write there',
+      EROFS: 'its file system is read-only',
+      ENOSPC: 'the disk is full',
+      ENOTDIR: 'a file is in the way',
+      EEXIST: 'a file is in the way',
+    };
+    const reason = reasons[codeOf(error) ?? ''];
+    if (reason === undefined) throw error;
+    throw new StorageError(
+      `Results cannot be kept in ${folder}, as ${reason}: change that, or name another data folder.`,
+      { cause: error },
+    );
+  }
+}
+
+/** Brings the file to the disk and dates it now; resolves to its size in bytes. */
+async function flush(path: string): Promise<number> {
+  const handle = await open(path, 'r+');
+  try {
+    const now = new Date();
+    await handle.utimes(now, now);
+    await handle.sync();
+    return (await handle.stat()).size;
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Renames; where that is impossible between two file systems, copies beside the target first. */
+async function move(from: string, to: string, between: string): Promise<void> {
+  try {
+    await rename(from, to);
+  } catch (error) {
+    if (codeOf(error) !== 'EXDEV') throw error;
+    try {
+      await copyFile(from, between);
+      await flush(between);
+      await rename(between, to);
+    } catch (copyError) {
+      await rm(between, { force: true });
+      throw copyError;
+    }
+    await rm(from, { force: true });
+  }
+}
+
+function explainFull(error: unknown): unknown {
+  const code = codeOf(error);
+  return code === 'ENOSPC' || code === 'EDQUOT' ? storageFull('the results', error) : error;
+}
+
+async function isOlder(path: string, before: Date): Promise<boolean> {
+  const stats = await orNull(stat(path));
+  return stats?.isFile() === true && stats.mtime < before;
+}
+
+/** Null where there is no such file. */
+async function orNull<T>(result: Promise<T>): Promise<T | null> {
+  try {
+    return await result;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return null;
+    throw error;
+  }
+}

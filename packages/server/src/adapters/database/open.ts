@@ -1,0 +1,57 @@
+import { Kysely, sql } from 'kysely';
+import { StorageError } from '../storage-error.js';
+import { migrate } from './migrate.js';
+import { explainPostgres, openPostgres } from './postgres.js';
+import type { Schema } from './schema.js';
+import { explainSqlite, openSqlite } from './sqlite.js';
+
+/** An open database that has this program's schema. */
+export interface Database {
+  readonly kind: 'sqlite' | 'postgres';
+  readonly db: Kysely<Schema>;
+  /** Rejects when the database does not answer. */
+  ping(): Promise<void>;
+  /** Ends once queries in work are over; later queries fail. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the database, makes it where it is a file that isn't there yet, and brings it up
+ * to this program's schema. Any number of processes may do so at once.
+ *
+ * @param url `sqlite:PATH`, a path, or `postgres://user:password@host:port/database`
+ * @throws StorageError with one sentence for people: unreachable, not allowed, damaged,
+ *   no database, or made by a newer program
+ */
+export async function openDatabase(url: string): Promise<Database> {
+  const kind = kindOf(url);
+  const { dialect, where } =
+    kind === 'postgres'
+      ? openPostgres(url)
+      : openSqlite(url.replace(/^sqlite:(?:\/\/(?=\/))?/, ''));
+  const db = new Kysely<Schema>({ dialect });
+  try {
+    await migrate(db, where);
+  } catch (error) {
+    await db.destroy();
+    throw kind === 'postgres' ? explainPostgres(error, where) : explainSqlite(error, where);
+  }
+  return {
+    kind,
+    db,
+    ping: async () => void (await sql`select 1`.execute(db)),
+    close: () => db.destroy(),
+  };
+}
+
+function kindOf(url: string): Database['kind'] {
+  if (/^postgres(?:ql)?:\/\//.test(url)) return 'postgres';
+  const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(url)?.[1];
+  // One letter and a colon is a drive of Windows, not a scheme.
+  if (scheme !== undefined && scheme !== 'sqlite') {
+    throw new StorageError(
+      `The database cannot be a ${scheme}: address; give a path, sqlite:PATH or postgres://….`,
+    );
+  }
+  return 'sqlite';
+}

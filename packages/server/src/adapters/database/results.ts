@@ -1,0 +1,108 @@
+import { isMode } from '@nobg/contract/modes.js';
+import type { Kysely, Selectable } from 'kysely';
+import type { ResultStore, StoredResult } from '../../ports/result-store.js';
+import type { Schema } from './schema.js';
+import { fromMs, toMs } from './time.js';
+
+/** Rows of results in `results`. */
+export function createResultStore(db: Kysely<Schema>): ResultStore {
+  return {
+    async insert(result) {
+      await db
+        .insertInto('results')
+        .values({
+          id: result.id,
+          key_id: result.keyId,
+          mode: result.mode,
+          width: result.width,
+          height: result.height,
+          bytes: result.bytes,
+          created_at: result.createdAt.getTime(),
+          expires_at: result.expiresAt.getTime(),
+          removed_at: toMs(result.removedAt),
+          blob_deleted_at: toMs(result.blobDeletedAt),
+        })
+        .execute();
+    },
+    async find(id) {
+      const row = await db
+        .selectFrom('results')
+        .selectAll()
+        .where('id', '=', id)
+        .executeTakeFirst();
+      return row ? toResult(row) : null;
+    },
+    async markRemoved(id, at) {
+      await db
+        .updateTable('results')
+        .set({ removed_at: at.getTime() })
+        .where('id', '=', id)
+        .where('removed_at', 'is', null)
+        .execute();
+    },
+    async markExpired(now) {
+      await db
+        .updateTable('results')
+        .set({ removed_at: now.getTime() })
+        .where('removed_at', 'is', null)
+        .where('expires_at', '<=', now.getTime())
+        .execute();
+    },
+    async blobsToDelete(afterId, count) {
+      const rows = await db
+        .selectFrom('results')
+        .select('id')
+        .where('removed_at', 'is not', null)
+        .where('blob_deleted_at', 'is', null)
+        .where('id', '>', afterId)
+        .orderBy('id')
+        .limit(count)
+        .execute();
+      return rows.map((row) => row.id);
+    },
+    async noteBlobDeleted(id, at) {
+      await db
+        .updateTable('results')
+        .set({ blob_deleted_at: at.getTime() })
+        .where('id', '=', id)
+        .execute();
+    },
+    async withBlob(ids) {
+      if (ids.length === 0) return new Set();
+      const rows = await db
+        .selectFrom('results')
+        .select('id')
+        .where('id', 'in', ids)
+        .where('blob_deleted_at', 'is', null)
+        .execute();
+      return new Set(rows.map((row) => row.id));
+    },
+    async delete(id) {
+      await db.deleteFrom('results').where('id', '=', id).execute();
+    },
+    async deleteTombstones(before) {
+      const { numDeletedRows } = await db
+        .deleteFrom('results')
+        .where('blob_deleted_at', 'is not', null)
+        .where('expires_at', '<', before.getTime())
+        .executeTakeFirstOrThrow();
+      return Number(numDeletedRows);
+    },
+  };
+}
+
+function toResult(row: Selectable<Schema['results']>): StoredResult {
+  if (!isMode(row.mode)) throw new Error(`result ${row.id} has the unknown mode ${row.mode}`);
+  return {
+    id: row.id,
+    keyId: row.key_id,
+    mode: row.mode,
+    width: row.width,
+    height: row.height,
+    bytes: row.bytes,
+    createdAt: new Date(row.created_at),
+    expiresAt: new Date(row.expires_at),
+    removedAt: fromMs(row.removed_at),
+    blobDeletedAt: fromMs(row.blob_deleted_at),
+  };
+}

@@ -1,0 +1,98 @@
+import { join, resolve } from 'node:path';
+import { engineSettings } from './engine.js';
+import { httpSettings } from './http.js';
+import { limitSettings } from './limits.js';
+import { publicSettings } from './public-url.js';
+import {
+  type Environment,
+  readSettings,
+  type SettingProblem,
+  type SettingTable,
+  type SettingValues,
+} from './setting.js';
+import { storageSettings } from './storage.js';
+
+/** Every section, in the order of the reference page. */
+export const CONFIG_SECTIONS: readonly {
+  readonly title: string;
+  readonly settings: SettingTable;
+}[] = [
+  { title: 'HTTP', settings: httpSettings },
+  { title: 'Addresses and origins', settings: publicSettings },
+  { title: 'Storage', settings: storageSettings },
+  { title: 'Limits', settings: limitSettings },
+  { title: 'Engine', settings: engineSettings },
+];
+
+/** All that the server is told from outside, checked. Times in ms, sizes in bytes unless named. */
+export interface Config {
+  readonly http: SettingValues<typeof httpSettings>;
+  readonly public: SettingValues<typeof publicSettings>;
+  readonly storage: SettingValues<typeof storageSettings> & {
+    readonly databaseUrl: string;
+    readonly modelsDir: string;
+    readonly networksFile: string | null;
+  };
+  readonly limits: SettingValues<typeof limitSettings>;
+  readonly engine: SettingValues<typeof engineSettings>;
+  /** Names that look like ours and that nothing reads: worth a warning, as a slip of the pen. */
+  readonly unknown: readonly string[];
+}
+
+/** Variables that cannot be used: all of them, each with what was expected and what came. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly problems: readonly SettingProblem[];
+
+  constructor(problems: readonly SettingProblem[]) {
+    const lines = problems.map(
+      ({ name, expected, received }) => `  ${name}: expected ${expected}, got "${received}"`,
+    );
+    const many = problems.length === 1 ? 'A setting' : `${problems.length} settings`;
+    super(`${many} cannot be used:\n${lines.join('\n')}`);
+    this.problems = problems;
+  }
+}
+
+/**
+ * Reads the whole configuration from environment variables.
+ * @throws ConfigError that names every bad variable at once
+ */
+export function readConfig(environment: Environment): Config {
+  const problems: SettingProblem[] = [];
+  const storage = readSettings(storageSettings, environment, problems);
+  const dataDir = resolve(storage.dataDir);
+  const config: Config = {
+    http: readSettings(httpSettings, environment, problems),
+    public: readSettings(publicSettings, environment, problems),
+    storage: {
+      ...storage,
+      dataDir,
+      databaseUrl: storage.databaseUrl ?? `sqlite:${join(dataDir, 'nobg.db')}`,
+      modelsDir: resolve(storage.modelsDir ?? join(dataDir, 'models')),
+      networksFile: storage.networksFile && resolve(storage.networksFile),
+    },
+    limits: readSettings(limitSettings, environment, problems),
+    engine: readSettings(engineSettings, environment, problems),
+    unknown: unknownNames(environment),
+  };
+  if (problems.length > 0) throw new ConfigError(problems.map(hidePassword));
+  return config;
+}
+
+/** Names of tests and tools, which are no settings of the server. */
+const OTHER_NAMES = /^NOBG_(SHARED|TEST_.*)$/;
+
+function unknownNames(environment: Environment): string[] {
+  const known = new Set(
+    CONFIG_SECTIONS.flatMap(({ settings }) => Object.values(settings).map(({ name }) => name)),
+  );
+  return Object.keys(environment).filter(
+    (name) => name.startsWith('NOBG_') && !known.has(name) && !OTHER_NAMES.test(name),
+  );
+}
+
+/** A database address that is wrong may still hold a password, and errors end up in logs. */
+function hidePassword(problem: SettingProblem): SettingProblem {
+  return { ...problem, received: problem.received.replace(/:\/\/.*@/, '://***@') };
+}

@@ -1,0 +1,33 @@
+import { integer, optionalInteger } from './setting.js';
+
+/** The processes that do the work. */
+export const engineSettings = {
+  slots: optionalInteger({
+    name: 'NOBG_SLOTS',
+    about: 'Photos in work at the same time, each in a process of its own (about 1 GB each).',
+    from: 1,
+    to: 256,
+    shown: '(from the number of cores)',
+  }),
+  threads: optionalInteger({
+    name: 'NOBG_THREADS',
+    about: 'Threads of each of these processes; slots × threads must not exceed the cores.',
+    from: 1,
+    to: 256,
+    shown: '(from the number of cores)',
+  }),
+  queueLimit: integer({
+    name: 'NOBG_QUEUE',
+    about: 'Photos that may wait for a slot; one more is answered with 503.',
+    from: 0,
+    to: 10_000,
+    fallback: 32,
+  }),
+  deadlineMs: integer({
+    name: 'NOBG_DEADLINE_MS',
+    about: 'Milliseconds that one photo may take once its work began.',
+    from: 1000,
+    to: 3_600_000,
+    fallback: 120_000,
+  }),
+};

@@ -1,0 +1,64 @@
+import { isIP } from 'node:net';
+import { choice, integer, text } from './setting.js';
+
+/** Where the server listens, and whom it believes about where a request came from. */
+export const httpSettings = {
+  port: integer({
+    name: 'PORT',
+    about: 'TCP port to listen on; 0 takes any that is free.',
+    from: 0,
+    to: 65_535,
+    fallback: 8080,
+  }),
+  host: text({
+    name: 'NOBG_HOST',
+    about: 'Address to bind to. `0.0.0.0` or `::` opens the server to the network.',
+    expected: 'an IP address or a host name',
+    shown: '127.0.0.1',
+    fallback: '127.0.0.1',
+    parse: parseHost,
+  }),
+  trustProxy: text<readonly string[]>({
+    name: 'NOBG_TRUST_PROXY',
+    about:
+      'Proxies whose `X-Forwarded-For` is believed, for the logs: addresses or networks with commas between, or `loopback`, `linklocal`, `uniquelocal`.',
+    expected: 'addresses or networks such as 10.0.0.0/8, with commas between',
+    shown: '(none)',
+    fallback: [],
+    parse: parseProxies,
+  }),
+  drainMs: integer({
+    name: 'NOBG_DRAIN_MS',
+    about: 'Milliseconds that requests in work get to finish when the server is told to stop.',
+    from: 0,
+    to: 600_000,
+    fallback: 30_000,
+  }),
+  logLevel: choice({
+    name: 'NOBG_LOG_LEVEL',
+    about: 'How much is logged.',
+    words: ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'],
+    fallback: 'info',
+  }),
+};
+
+function parseHost(value: string): string | undefined {
+  const named = /^(?=.{1,253}$)[a-z\d]([a-z\d-]*[a-z\d])?(\.[a-z\d]([a-z\d-]*[a-z\d])?)*$/i;
+  // A name of digits and dots alone is an address gone wrong, such as 127.0.0.
+  return isIP(value) !== 0 || (named.test(value) && !/^[\d.]+$/.test(value)) ? value : undefined;
+}
+
+function parseProxies(value: string): readonly string[] | undefined {
+  const entries = value.split(',').map((entry) => entry.trim());
+  return entries.every(isProxy) ? entries : undefined;
+}
+
+function isProxy(entry: string): boolean {
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(entry)) return true;
+  const [address = '', bits, ...rest] = entry.split('/');
+  const family = isIP(address);
+  if (family === 0 || rest.length > 0) return false;
+  return (
+    bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128))
+  );
+}

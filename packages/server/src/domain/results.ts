@@ -1,0 +1,97 @@
+import type { Readable } from 'node:stream';
+import { NobgError } from '@nobg/contract/errors.js';
+import type { Mode } from '@nobg/contract/modes.js';
+import type { BlobStore } from '../ports/blob-store.js';
+import type { Clock } from '../ports/clock.js';
+import type { ResultStore } from '../ports/result-store.js';
+import { randomBase62 } from './base62.js';
+import { type SweepReport, sweepResults } from './result-sweep.js';
+
+/** 24 · 5.95 = 142 bits: a result's address is its only lock. */
+const ID_LENGTH = 24;
+const ID_FORM = /^[0-9A-Za-z]{24}$/;
+
+const DEFAULT_RESULT_LIFETIME_MS = 24 * 3_600_000;
+
+export interface NewResult {
+  /** A finished PNG, taken over: it is gone from here afterwards, whatever happens. */
+  readonly path: string;
+  readonly keyId: string;
+  readonly mode: Mode;
+  /** px */
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface Results {
+  /** A path for the PNG that `publish` will take; nothing is made there. */
+  draftPath(): Promise<string>;
+  /** Gives a picture an id that cannot be guessed, and keeps it for the lifetime. */
+  publish(result: NewResult): Promise<{ id: string; expiresAt: Date }>;
+  /**
+   * The picture, to be streamed; the caller reads the stream to its end or destroys it.
+   * @throws NobgError `not_found`; `result_expired` for 30 days after it expired
+   */
+  open(id: string): Promise<{ stream: Readable; bytes: number; expiresAt: Date }>;
+  /** Takes a result back as if it had never been. */
+  discard(id: string): Promise<void>;
+  /**
+   * Deletes what expired and what nobody knows. To be called at start and every few
+   * minutes; may run in several processes at once, and be cut off at any point.
+   */
+  sweep(): Promise<SweepReport>;
+}
+
+/** Cutouts that are kept for a day at an address of their own. */
+export function createResults(options: {
+  readonly results: ResultStore;
+  readonly blobs: BlobStore;
+  readonly clock: Clock;
+  /** ms */
+  readonly lifetimeMs?: number;
+}): Results {
+  const { results: rows, blobs, clock, lifetimeMs = DEFAULT_RESULT_LIFETIME_MS } = options;
+
+  return {
+    draftPath: () => blobs.temporaryPath(),
+
+    async publish({ path, keyId, mode, width, height }) {
+      const id = randomBase62(ID_LENGTH);
+      const { bytes } = await blobs.put(id, path);
+      const createdAt = clock.now();
+      const expiresAt = new Date(createdAt.getTime() + lifetimeMs);
+      const row = { id, keyId, mode, width, height, bytes, createdAt, expiresAt };
+      try {
+        await rows.insert({ ...row, removedAt: null, blobDeletedAt: null });
+      } catch (error) {
+        // Should this fail too, the sweep finds a blob that no row knows.
+        await blobs.delete(id).catch(() => undefined);
+        throw error;
+      }
+      return { id, expiresAt };
+    },
+
+    async open(id) {
+      const row = ID_FORM.test(id) ? await rows.find(id) : null;
+      if (row === null) throw new NobgError('not_found', 'There is no result at this address.');
+      if (row.removedAt !== null || row.expiresAt <= clock.now()) {
+        throw new NobgError('result_expired', 'This result has expired: send the photo again.');
+      }
+      const blob = await blobs.open(id);
+      if (blob === null) {
+        throw new NobgError('not_found', 'There is no result at this address.', {
+          internal: `result ${id} has a row, but its blob is gone`,
+        });
+      }
+      return { ...blob, expiresAt: row.expiresAt };
+    },
+
+    async discard(id) {
+      await rows.markRemoved(id, clock.now());
+      await blobs.delete(id);
+      await rows.delete(id);
+    },
+
+    sweep: () => sweepResults(rows, blobs, clock.now()),
+  };
+}

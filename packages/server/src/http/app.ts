@@ -1,0 +1,99 @@
+import multipart from '@fastify/multipart';
+import { HEADERS } from '@nobg/contract/headers.js';
+import { API_PREFIX } from '@nobg/contract/remove.js';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { logRequests } from '../observe/request-log.js';
+import type { HttpServices, HttpSettings } from './context.js';
+import { registerCors } from './cors.js';
+import { registerDocs } from './docs.js';
+import { type Draining, followRequests } from './draining.js';
+import { answerClientError, newRequestId, sendError, sendNotFound } from './errors.js';
+import { healthEndpoints } from './health.js';
+import { addRateHeaders, authenticate } from './key-scope.js';
+import { lingerOverBody } from './linger.js';
+import { maxRequestBytes, multipartLimits } from './multipart-limits.js';
+import { registerOpenApi } from './openapi.js';
+import { removeEndpoint } from './remove.js';
+import { resultEndpoint } from './results.js';
+import { registerSecurityHeaders } from './security.js';
+import type { TypedInstance } from './typed-instance.js';
+
+export interface HttpApp {
+  readonly app: FastifyInstance;
+  readonly draining: Draining;
+}
+
+/** The HTTP server, built and not yet listening. */
+export async function createApp(
+  services: HttpServices,
+  settings: HttpSettings,
+  logger: FastifyBaseLogger,
+): Promise<HttpApp> {
+  const app: FastifyInstance = fastify({
+    loggerInstance: logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: newRequestId,
+    requestIdHeader: false,
+    trustProxy: settings.trustProxy.length === 0 ? false : [...settings.trustProxy],
+    // What is no form is never read; forms have bounds of their own.
+    bodyLimit: 1024,
+    requestTimeout: settings.times.requestMs,
+    http: { headersTimeout: settings.times.headersMs, connectionsCheckingInterval: 2000 },
+    clientErrorHandler: answerClientError,
+    frameworkErrors: sendError,
+    forceCloseConnections: true,
+    return503OnClosing: false,
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.setErrorHandler(sendError);
+  app.setNotFoundHandler(sendNotFound);
+  letHandlersContinue(app);
+
+  app.decorateRequest('apiKey', null);
+  app.decorateRequest('knownUsage', null);
+  app.decorateRequest('errorCode', null);
+  app.decorateRequest('steps', null);
+
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header(HEADERS.requestId, request.id);
+  });
+  logRequests(app);
+  await registerCors(app, settings.corsOrigins);
+  await registerSecurityHeaders(app, settings.publicUrl);
+  const draining = followRequests(app);
+  app.addHook('onSend', async (request, reply) => {
+    const bytes = maxRequestBytes(settings.maxUploadBytes);
+    lingerOverBody(request, reply, { bytes, ms: settings.times.lingerMs });
+  });
+  await app.register(multipart, {
+    limits: multipartLimits(settings.maxUploadBytes),
+    throwFileSizeLimit: false,
+  });
+  await registerOpenApi(app);
+  await registerDocs(app);
+  // In this order the document lists them.
+  await app.register(async (scope) => apiScope(scope as TypedInstance, services, settings), {
+    prefix: API_PREFIX,
+  });
+  resultEndpoint(app as TypedInstance, services);
+  healthEndpoints(app as TypedInstance, services.health);
+  await app.ready();
+  return { app, draining };
+}
+
+/** Everything that needs a key: whose it is comes first, then what is asked for. */
+function apiScope(scope: TypedInstance, services: HttpServices, settings: HttpSettings): void {
+  scope.addHook('onRequest', (request) => authenticate(services.keys, request));
+  scope.addHook('onSend', (request, reply) => addRateHeaders(services, request, reply));
+  scope.setNotFoundHandler(sendNotFound);
+  removeEndpoint(scope, services, settings);
+}
+
+/** Callers who ask before they send a body are told by the handler, after its checks. */
+function letHandlersContinue(app: FastifyInstance): void {
+  app.server.on('checkContinue', (request, reply) => {
+    app.server.emit('request', request, reply);
+  });
+}

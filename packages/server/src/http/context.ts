@@ -1,0 +1,60 @@
+import type { Keys } from '../domain/keys.js';
+import type { Removals } from '../domain/removals.js';
+import type { Results } from '../domain/results.js';
+import type { Usage, UsageRules } from '../domain/usage.js';
+import type { Health } from '../observe/health.js';
+import type { Clock } from '../ports/clock.js';
+import type { ApiKey } from '../ports/key-store.js';
+
+/** What the endpoints work with. Built by main.ts alone. */
+export interface HttpServices {
+  readonly keys: Keys;
+  readonly usage: UsageRules;
+  readonly removals: Removals;
+  readonly results: Results;
+  readonly health: Health;
+  readonly clock: Clock;
+}
+
+/** What the endpoints hold callers to, and what they call this server. */
+export interface HttpSettings {
+  /** Address that the server is bound to. */
+  readonly host: string;
+  readonly publicUrl: string | null;
+  readonly corsOrigins: '*' | readonly string[];
+  readonly trustProxy: readonly string[];
+  readonly maxUploadBytes: number;
+  readonly times: HttpTimes;
+}
+
+/** How long a connection may keep the server waiting; ms. */
+export interface HttpTimes {
+  /** From the start of a request to the end of its headers. */
+  readonly headersMs: number;
+  /** From the start of a request to the end of its body: 10 MB at 0.7 Mbit/s. */
+  readonly requestMs: number;
+  /** Without a single byte while a body is read. */
+  readonly idleMs: number;
+  /** For what is still on its way after a request was refused. */
+  readonly lingerMs: number;
+}
+
+export const DEFAULT_HTTP_TIMES: HttpTimes = {
+  headersMs: 15_000,
+  requestMs: 120_000,
+  idleMs: 20_000,
+  lingerMs: 10_000,
+};
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Whose request this is, once the key was recognised. */
+    apiKey: ApiKey | null;
+    /** The hour's usage where the answer itself knows it best. */
+    knownUsage: Usage | null;
+    /** Stable code of the error that was answered, for the log. */
+    errorCode: string | null;
+    /** Steps of the work and their ms, for the log. */
+    steps: Readonly<Record<string, number>> | null;
+  }
+}

@@ -1,0 +1,44 @@
+import { HEADERS } from '@nobg/contract/headers.js';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Keys } from '../domain/keys.js';
+import type { Usage, UsageRules } from '../domain/usage.js';
+import type { Clock } from '../ports/clock.js';
+
+/** Recognises whose request this is, before anything of its body is read. */
+export async function authenticate(keys: Keys, request: FastifyRequest): Promise<void> {
+  request.apiKey = await keys.authenticate(secretOf(request));
+}
+
+/** `X-API-Key`, or the token of `Authorization: Bearer`. */
+function secretOf(request: FastifyRequest): string | undefined {
+  const own = request.headers['x-api-key'];
+  if (own !== undefined) return String(own);
+  return /^Bearer +(.+)$/i.exec(request.headers.authorization ?? '')?.[1];
+}
+
+/** Puts the hour's usage on every answer to a known key, refusals included. */
+export async function addRateHeaders(
+  services: { readonly usage: UsageRules; readonly clock: Clock },
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<void> {
+  if (request.apiKey === null) return;
+  try {
+    const now = request.knownUsage ?? (await services.usage.peek(request.apiKey));
+    reply.headers(rateHeaders(now, services.clock.now()));
+  } catch (error) {
+    // The answer is worth more than its headers.
+    request.log.error({ err: error }, 'usage could not be read');
+  }
+}
+
+function rateHeaders(usage: Usage, now: Date): Record<string, string> {
+  const leftS = Math.max(0, Math.ceil((usage.resetAt.getTime() - now.getTime()) / 1000));
+  return {
+    [HEADERS.limit]: String(usage.limit),
+    [HEADERS.remaining]: String(usage.remaining),
+    [HEADERS.reset]: String(Math.floor(usage.resetAt.getTime() / 1000)),
+    [HEADERS.rateLimitPolicy]: `"hour";q=${usage.limit};w=3600`,
+    [HEADERS.rateLimit]: `"hour";r=${usage.remaining};t=${leftS}`,
+  };
+}

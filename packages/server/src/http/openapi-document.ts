@@ -1,0 +1,199 @@
+import { ERROR_CODES, type ErrorCode } from '@nobg/contract/errors.js';
+import { HEADERS } from '@nobg/contract/headers.js';
+import { OPTION_FIELDS, OPTION_NAMES } from '@nobg/contract/option-fields.js';
+import { PROBLEM_MEDIA_TYPE, type Problem, problemType } from '@nobg/contract/problem.js';
+import { REMOVE_PATH, type RemoveAnswer, removeFieldsSchema } from '@nobg/contract/remove.js';
+import { z } from 'zod';
+
+/** As much of an OpenAPI document as is touched here. */
+interface Document {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+}
+interface Operation {
+  requestBody?: unknown;
+  readonly responses?: Readonly<Record<string, Answer>>;
+}
+interface Answer {
+  readonly content?: Readonly<Record<string, Media>>;
+  headers?: Headers;
+}
+interface Media {
+  example?: unknown;
+  examples?: unknown;
+}
+type Headers = Record<string, { description: string; schema: { type: string }; example: unknown }>;
+
+/**
+ * Adds to the document what the routes' schemas cannot say: the form (Fastify
+ * reads it as a stream, so no schema checks it), headers, and an example of every
+ * answer.
+ */
+export function completeDocument<T extends object>(openapi: T): T {
+  const document = openapi as unknown as Document;
+  const operation = document.paths[REMOVE_PATH]?.post;
+  if (operation === undefined) throw new TypeError(`the document lacks ${REMOVE_PATH}`);
+  operation.requestBody = {
+    required: true,
+    content: { 'multipart/form-data': { schema: formSchema(), encoding: FORM_ENCODING } },
+  };
+  for (const path of Object.values(document.paths)) {
+    for (const { responses = {} } of Object.values(path)) {
+      for (const [status, answer] of Object.entries(responses)) {
+        addProblemExamples(Number(status), answer);
+      }
+    }
+  }
+  for (const [status, answer] of Object.entries(operation.responses ?? {})) {
+    answer.headers = headersFor(Number(status));
+  }
+  const answer = operation.responses?.[200]?.content?.['application/json'];
+  if (answer !== undefined) answer.example = REMOVE_EXAMPLE;
+  return openapi;
+}
+
+const FORM_ENCODING = { image: { contentType: 'image/jpeg, image/png, image/webp' } };
+
+function formSchema() {
+  const { $schema: _dialect, ...fields } = z.toJSONSchema(removeFieldsSchema, { io: 'input' });
+  return {
+    ...fields,
+    properties: {
+      image: {
+        type: 'string',
+        contentMediaType: 'application/octet-stream',
+        description: 'The photo: a JPEG, PNG or WebP file of at most 10 MB.',
+      },
+      ...Object.fromEntries(Object.entries(fields.properties ?? {}).map(withExample)),
+    },
+    required: ['image'],
+  };
+}
+
+/** Added here because a schema that reads text has examples of what it reads from it. */
+function withExample([name, described]: [string, unknown]): [string, unknown] {
+  const option = OPTION_NAMES.find((known) => known === name);
+  if (option === undefined || typeof described !== 'object') return [name, described];
+  return [name, { ...described, examples: [OPTION_FIELDS[option].example] }];
+}
+
+function addProblemExamples(status: number, answer: Answer): void {
+  const problem = answer.content?.[PROBLEM_MEDIA_TYPE];
+  if (problem === undefined) return;
+  const codes = Object.keys(ERROR_CODES) as ErrorCode[];
+  const ofStatus = codes.filter((code) => EXAMPLES[code] && ERROR_CODES[code].status === status);
+  problem.examples = Object.fromEntries(
+    ofStatus.map((code) => [code, { value: problemExample(code) }]),
+  );
+}
+
+const REMOVE_EXAMPLE: RemoveAnswer = {
+  url: 'https://nobg.example/results/7Qm2Zk9XvB4tR1sLw8NcYd3F.png',
+  mode: 'product',
+  usage: { used: 42, limit: 100, remaining: 58 },
+  id: '7Qm2Zk9XvB4tR1sLw8NcYd3F',
+  width: 1600,
+  height: 1200,
+  type: 'product',
+  foreground: { left: 210, top: 96, width: 1180, height: 1010 },
+  model: {
+    licence: 'Apache-2.0',
+    networks: [{ id: 'isnet', version: '1', licence: 'Apache-2.0' }],
+  },
+  timings: [
+    { step: 'upload', ms: 11.4 },
+    { step: 'decode', ms: 18.2 },
+    { step: 'network:isnet', ms: 612.5 },
+    { step: 'encode', ms: 64 },
+  ],
+  expires_at: '2026-01-02T12:00:00.000Z',
+};
+
+interface Example {
+  readonly detail: string;
+  readonly errors?: Problem['errors'];
+}
+
+const IMAGE = 'a JPEG, PNG or WebP file';
+const MODE_LIST = 'one of common, body, product, food, clothing';
+const FIELD_LIST = ['image', 'mode', ...OPTION_NAMES].join(', ');
+
+/** What each problem looks like to a caller. */
+const EXAMPLES: Partial<Record<ErrorCode, Example>> = {
+  missing_key: { detail: 'Send your API key in the X-API-Key header.' },
+  malformed_key: { detail: 'The API key is not one of ours: it has 40 characters instead of 48.' },
+  unknown_key: { detail: 'No key like this was made on this server.' },
+  revoked_key: { detail: 'The key that ends in x7Qz was revoked.' },
+  missing_image: {
+    detail: 'Send the photo as a file in the field image.',
+    errors: [{ field: 'image', expected: IMAGE, received: 'no file' }],
+  },
+  unsupported_format: {
+    detail: 'Send a JPEG, PNG or WebP photo; this is GIF.',
+    errors: [{ field: 'image', expected: IMAGE, received: 'GIF' }],
+  },
+  file_too_large: {
+    detail: 'Send a photo of at most 10485760 bytes (10 MiB).',
+    errors: [
+      { field: 'image', expected: 'at most 10485760 bytes (10 MiB)', received: 'a larger file' },
+    ],
+  },
+  invalid_mode: {
+    detail: `mode: expected ${MODE_LIST}, but got "porduct".`,
+    errors: [{ field: 'mode', expected: MODE_LIST, received: '"porduct"' }],
+  },
+  invalid_option: {
+    detail: `box: expected ${OPTION_FIELDS.box.expected}, but got "10,10,5".`,
+    errors: [{ field: 'box', expected: OPTION_FIELDS.box.expected, received: '"10,10,5"' }],
+  },
+  unknown_field: {
+    detail: `There is no field "imgae"; fields are ${FIELD_LIST}.`,
+    errors: [{ field: 'imgae', expected: `one of ${FIELD_LIST}`, received: '"imgae"' }],
+  },
+  request_timeout: { detail: 'Nothing of the body came for 20 s.' },
+  rate_limited: {
+    detail: 'This key has used its 100 requests of this hour; the next hour begins in 1312 s.',
+  },
+  cutout_failed: { detail: 'The cutout failed on our side. Please try again.' },
+  queue_full: { detail: 'All slots are busy and the queue is full.' },
+  shutting_down: { detail: 'This server is stopping; try again in a moment.' },
+  not_found: { detail: 'There is no result at this address.' },
+  result_expired: { detail: 'This result has expired: send the photo again.' },
+};
+
+function problemExample(code: ErrorCode): Problem {
+  const { detail, errors } = EXAMPLES[code] ?? { detail: ERROR_CODES[code].title };
+  const { status, title } = ERROR_CODES[code];
+  const id = 'req_3f0c2a6d9b8e4f7aa1c5d2e8b7f60913';
+  const problem = { type: problemType(code), title, status, code, detail, request_id: id };
+  return errors === undefined ? problem : { ...problem, errors };
+}
+
+const RATE_HEADERS: Headers = {
+  [HEADERS.limit]: integerHeader('Requests an hour that the key may make.', 100),
+  [HEADERS.remaining]: integerHeader('Requests left in this hour.', 58),
+  [HEADERS.reset]: integerHeader('When the hour ends: Unix time in seconds.', 1_767_358_800),
+  [HEADERS.rateLimitPolicy]: textHeader('The same as IETF field.', '"hour";q=100;w=3600'),
+  [HEADERS.rateLimit]: textHeader('The same as IETF field.', '"hour";r=58;t=1312'),
+};
+
+function headersFor(status: number): Headers {
+  const id = { [HEADERS.requestId]: textHeader('Names this request in the logs.', 'req_3f0c2a6d') };
+  if (status === 401) return id;
+  const timing = textHeader('Milliseconds of each step.', 'decode;dur=18.2');
+  return {
+    ...id,
+    ...RATE_HEADERS,
+    ...(status === 200 ? { [HEADERS.serverTiming]: timing } : {}),
+    ...(status === 429 || status === 503
+      ? { [HEADERS.retryAfter]: integerHeader('Seconds until a retry makes sense.', 1312) }
+      : {}),
+  };
+}
+
+function integerHeader(description: string, example: number) {
+  return { description, schema: { type: 'integer' }, example };
+}
+
+function textHeader(description: string, example: string) {
+  return { description, schema: { type: 'string' }, example };
+}

@@ -1,0 +1,64 @@
+import { createWriteStream } from 'node:fs';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { NobgError } from '@nobg/contract/errors.js';
+import { SIGNATURE_BYTES, sniffFormat } from '@nobg/engine/image/signature.js';
+
+const FORMATS = 'a JPEG, PNG or WebP file';
+
+/**
+ * Writes an uploaded file to `photoPath`, as long as it is within its bound and
+ * its first bytes are those of a format that we read. The name and the type that
+ * the caller gave are not looked at.
+ *
+ * @throws NobgError `empty_file`, `unsupported_format`, `file_too_large`; what the disk says
+ */
+export async function savePhoto(
+  file: Readable,
+  options: { readonly photoPath: string; readonly maxUploadBytes: number },
+  signal: AbortSignal,
+): Promise<void> {
+  const target = createWriteStream(options.photoPath, { flags: 'wx', mode: 0o600 });
+  await pipeline(file, (chunks: AsyncIterable<Buffer>) => checked(chunks, options), target, {
+    signal,
+  });
+}
+
+async function* checked(
+  chunks: AsyncIterable<Buffer>,
+  { maxUploadBytes }: { readonly maxUploadBytes: number },
+): AsyncGenerator<Buffer> {
+  let head = Buffer.alloc(0);
+  let bytes = 0;
+  for await (const chunk of chunks) {
+    const unsure = head.length < SIGNATURE_BYTES;
+    bytes += chunk.length;
+    if (unsure) {
+      head = Buffer.concat([head, chunk.subarray(0, SIGNATURE_BYTES - head.length)]);
+      if (head.length === SIGNATURE_BYTES) refuseFormat(head);
+    }
+    if (bytes > maxUploadBytes) throw tooLarge(maxUploadBytes);
+    yield chunk;
+  }
+  if (bytes === 0) {
+    throw new NobgError('empty_file', 'The file that was sent as image is empty.', {
+      fields: [{ field: 'image', expected: FORMATS, received: 'an empty file' }],
+    });
+  }
+  if (head.length < SIGNATURE_BYTES) refuseFormat(head);
+}
+
+function refuseFormat(head: Buffer): void {
+  const { format, name } = sniffFormat(head);
+  if (format !== null) return;
+  throw new NobgError('unsupported_format', `Send a JPEG, PNG or WebP photo; this is ${name}.`, {
+    fields: [{ field: 'image', expected: FORMATS, received: name }],
+  });
+}
+
+function tooLarge(maxUploadBytes: number): NobgError {
+  const bound = `${maxUploadBytes} bytes (${Math.round(maxUploadBytes / 104_857.6) / 10} MiB)`;
+  return new NobgError('file_too_large', `Send a photo of at most ${bound}.`, {
+    fields: [{ field: 'image', expected: `at most ${bound}`, received: 'a larger file' }],
+  });
+}

@@ -1,0 +1,198 @@
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import type { NetworkFile } from '@nobg/engine/types.js';
+import type { FastifyInstance } from 'fastify';
+import type { DestinationStream, Logger } from 'pino';
+import { openDiskBlobs } from './adapters/blobs/disk.js';
+import { systemClock } from './adapters/clock.js';
+import { createKeyStore } from './adapters/database/keys.js';
+import { openDatabase } from './adapters/database/open.js';
+import { createResultStore } from './adapters/database/results.js';
+import { createUsageStore } from './adapters/database/usage.js';
+import { openEngine } from './adapters/engine.js';
+import type { Config } from './config/config.js';
+import { makeDataFolder } from './data-folder.js';
+import { createKeys } from './domain/keys.js';
+import { createRemovals } from './domain/removals.js';
+import type { SweepReport } from './domain/result-sweep.js';
+import { createResults } from './domain/results.js';
+import { createUsage } from './domain/usage.js';
+import { planEngine } from './engine-plan.js';
+import { createApp } from './http/app.js';
+import { DEFAULT_HTTP_TIMES, type HttpTimes } from './http/context.js';
+import { listeningAddress } from './http/public-address.js';
+import { createNetworkFetch, type LateNetworks } from './network-fetch.js';
+import { createHealth, type Probe } from './observe/health.js';
+import { createLogger } from './observe/logger.js';
+import { networksProbe } from './observe/networks-probe.js';
+import { databaseProbe, diskProbe, engineProbe, stoppingProbe } from './observe/probes.js';
+import type { Clock } from './ports/clock.js';
+import { explainListen } from './start-error.js';
+import { startSweeper } from './sweeper.js';
+
+/** Charges of dead processes are refunded, and our own leases renewed, this often. */
+const USAGE_SWEEP_MS = 30_000;
+/** Expired results are not handed out from the second on; their files go within this. */
+const RESULT_SWEEP_MS = 5 * 60_000;
+/** Time for the last answers to be written when the drain time is over. */
+const LAST_WORDS_MS = 1000;
+
+const NONE_LATE: LateNetworks = { missing: [], fetch: async () => {} };
+
+/** What differs between a real start and a test's. */
+export interface ServerDeps {
+  /** Compiled networks, as the model store gives them; files of `lateNetworks` come later. */
+  readonly networks: readonly NetworkFile[];
+  /** Those that are fetched while the server already answers. */
+  readonly lateNetworks?: LateNetworks;
+  /** Where the log goes; standard output unless given. */
+  readonly logTo?: DestinationStream;
+  readonly clock?: Clock;
+  /** Module that engine processes run instead of the engine's own. */
+  readonly childModule?: URL;
+  readonly times?: Partial<HttpTimes>;
+}
+
+export interface RunningServer {
+  /** Address for people on this machine; `http://…` without a slash at the end. */
+  readonly url: string;
+  /**
+   * A key, if none was ever made here: the only time its secret is shown. Null otherwise.
+   */
+  ensureFirstKey(): Promise<string | null>;
+  /** Resolves when a first photo could be worked on at once. */
+  ready(signal?: AbortSignal): Promise<void>;
+  /**
+   * Stops: new requests are answered with 503, those in work get the drain time to finish.
+   * May be called again; all calls resolve when everything is closed.
+   */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the server; it listens when this resolves, while engine processes may still
+ * be loading their networks (requests wait for them).
+ *
+ * @throws StartError, StorageError with one sentence for people
+ */
+export async function startServer(config: Config, deps: ServerDeps): Promise<RunningServer> {
+  const log = createLogger(config.http.logLevel, deps.logTo);
+  const opened: Closing[] = [];
+  try {
+    return await build(config, deps, log, opened);
+  } catch (error) {
+    for (const close of opened.reverse()) await close();
+    throw error;
+  }
+}
+
+type Closing = () => Promise<unknown>;
+
+async function build(
+  config: Config,
+  deps: ServerDeps,
+  log: Logger,
+  opened: Closing[],
+): Promise<RunningServer> {
+  const { http, storage, limits } = config;
+  const clock = deps.clock ?? systemClock;
+  for (const name of config.unknown) log.warn({ name }, 'no setting has this name');
+
+  await makeDataFolder(storage.dataDir);
+  const database = await openDatabase(storage.databaseUrl);
+  opened.push(() => database.close());
+  const blobs = await openDiskBlobs(join(storage.dataDir, 'results'));
+  const engine = openEngine(config.engine, planEngine(config.engine), deps, log);
+  opened.push(() => engine.close(0));
+
+  const keys = createKeys({ keys: createKeyStore(database.db), clock });
+  const usage = createUsage({ usage: createUsageStore(database.db), clock });
+  const results = createResults({
+    results: createResultStore(database.db),
+    blobs,
+    clock,
+    lifetimeMs: storage.resultHours * 3_600_000,
+  });
+  const supply = createNetworkFetch(deps.lateNetworks ?? NONE_LATE, log);
+  opened.push(() => supply.stop());
+  const { maxPixels } = limits;
+  const removals = createRemovals({ engine, results, supply, limits: { maxPixels } });
+
+  const probes: Record<string, Probe> = {
+    database: databaseProbe(database),
+    disk: diskProbe(storage.dataDir, () => blobs.temporaryPath()),
+    engine: engineProbe(engine),
+    networks: networksProbe(supply),
+  };
+  const health = createHealth(probes, (check, error) => {
+    log.debug({ check, reason: error instanceof Error ? error.message : error }, 'not ready');
+  });
+  const { app, draining } = await createApp(
+    { keys, usage, removals, results, health, clock },
+    {
+      host: http.host,
+      publicUrl: config.public.publicUrl,
+      corsOrigins: config.public.corsOrigins,
+      trustProxy: http.trustProxy,
+      maxUploadBytes: limits.maxUploadBytes,
+      times: { ...DEFAULT_HTTP_TIMES, ...deps.times },
+    },
+    log,
+  );
+  opened.push(() => app.close());
+  probes.process = stoppingProbe(() => draining.begun);
+  const url = await listen(app, http);
+  supply.begin();
+
+  const failed = (error: unknown): void => log.error({ err: error }, 'sweep failed');
+  const sweepers = [
+    startSweeper(USAGE_SWEEP_MS, async () => void (await usage.sweep()), failed),
+    startSweeper(RESULT_SWEEP_MS, async () => logSweep(log, await results.sweep()), failed),
+  ];
+
+  async function stop(): Promise<void> {
+    draining.begin();
+    const fetched = supply.stop();
+    const deadline = performance.now() + http.drainMs;
+    log.info({ inWork: draining.inWork }, 'stopping: requests in work may finish');
+    await draining.idle(http.drainMs);
+    await engine.close(Math.max(0, Math.round(deadline - performance.now())));
+    // Those whose photo was not finished are told so before their connection closes.
+    await draining.idle(LAST_WORDS_MS);
+    await app.close();
+    await Promise.all([fetched, ...sweepers.map((sweeper) => sweeper.stop())]);
+    await database.close();
+    log.info('stopped');
+  }
+  let stopping: Promise<void> | undefined;
+
+  return {
+    url,
+    async ensureFirstKey() {
+      if ((await keys.list()).length > 0) return null;
+      const limitPerHour = limits.requestsPerHour;
+      return (await keys.create({ name: 'first key', limitPerHour })).secret;
+    },
+    ready: (signal) => engine.ready(signal),
+    close() {
+      stopping ??= stop();
+      return stopping;
+    },
+  };
+}
+
+async function listen(app: FastifyInstance, { host, port }: Config['http']): Promise<string> {
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    throw explainListen(error, host, port);
+  }
+  const { port: bound } = app.server.address() as AddressInfo;
+  const url = listeningAddress(host, bound);
+  return url;
+}
+
+function logSweep(log: Logger, { failures, ...counts }: SweepReport): void {
+  for (const { error } of failures) log.warn({ err: error }, 'a result could not be deleted');
+  if (Object.values(counts).some((count) => count > 0)) log.info(counts, 'swept results');
+}

@@ -1,0 +1,10 @@
+import type { Migration } from 'kysely';
+import { up as keysUsageResults } from './0001-keys-usage-results.js';
+
+/**
+ * Every step from an empty database to `Schema`, in the order of their names. They run
+ * unchanged on SQLite and Postgres. A step that was released is never edited.
+ */
+export const migrations: Record<string, Migration> = {
+  '0001-keys-usage-results': { up: keysUsageResults },
+};

@@ -1,0 +1,4 @@
+/** The time that every rule goes by; tests set their own. */
+export interface Clock {
+  now(): Date;
+}

@@ -1,0 +1,35 @@
+import type { Mode } from '@nobg/contract/modes.js';
+
+/** What is known of a result; the picture itself is in the blob store under the same id. */
+export interface StoredResult {
+  readonly id: string;
+  readonly keyId: string;
+  readonly mode: Mode;
+  readonly width: number;
+  readonly height: number;
+  readonly bytes: number;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+  /** When its removal began: from then on it is not handed out, whatever the clock says. */
+  readonly removedAt: Date | null;
+  /** When its blob was known to be gone. */
+  readonly blobDeletedAt: Date | null;
+}
+
+/** Keeps the rows of results. The row is the truth; a blob without a live row is rubbish. */
+export interface ResultStore {
+  insert(result: StoredResult): Promise<void>;
+  find(id: string): Promise<StoredResult | null>;
+  /** Marks one result, or every one that expired by `now`, as removed. Marks that are there stay. */
+  markRemoved(id: string, at: Date): Promise<void>;
+  markExpired(now: Date): Promise<void>;
+  /** Ids above `afterId`, in order, of removed results whose blob is not known to be gone. */
+  blobsToDelete(afterId: string, count: number): Promise<string[]>;
+  noteBlobDeleted(id: string, at: Date): Promise<void>;
+  /** Of these ids, the ones that have a row and whose blob is not known to be gone. */
+  withBlob(ids: readonly string[]): Promise<Set<string>>;
+  /** Forgets a result altogether. */
+  delete(id: string): Promise<void>;
+  /** Forgets results without a blob that expired before `before`; resolves to how many. */
+  deleteTombstones(before: Date): Promise<number>;
+}

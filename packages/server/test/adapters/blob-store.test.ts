@@ -1,0 +1,167 @@
+import { access, mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { openDiskBlobs } from '@nobg/server/adapters/blobs/disk.js';
+import type { BlobStore } from '@nobg/server/ports/blob-store.js';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { onSmallDisk, runChild, smallDiskProblem } from '../support/child.js';
+import { skipLoudly } from '../support/skip.js';
+
+const ID = 'abCD0123456789abCD012345';
+const OTHER = 'abzzzzzzzzzzzzzzzzzzzzzz';
+const HOUR_MS = 3_600_000;
+
+let folder: string;
+let blobs: BlobStore;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'nobg-blobs-'));
+  blobs = await openDiskBlobs(folder);
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+async function draft(text: string): Promise<string> {
+  const path = await blobs.temporaryPath();
+  await writeFile(path, text);
+  return path;
+}
+
+async function read(stream: Readable | undefined): Promise<string | undefined> {
+  return stream && (await buffer(stream)).toString();
+}
+
+/** Sets a blob's time of writing back by two hours. */
+async function age(id: string): Promise<void> {
+  const then = new Date(Date.now() - 2 * HOUR_MS);
+  await utimes(join(folder, id.slice(0, 2), id), then, then);
+}
+
+async function listed(): Promise<string[]> {
+  const ids: string[] = [];
+  for await (const id of blobs.list(new Date(Date.now() - HOUR_MS))) ids.push(id);
+  return ids.sort();
+}
+
+describe('blobs on disk', () => {
+  it('takes a file over and gives its bytes back', async () => {
+    const path = await draft('a picture');
+    expect(await blobs.put(ID, path)).toEqual({ bytes: 9 });
+    await expect(access(path)).rejects.toThrow(/ENOENT/);
+    const blob = await blobs.open(ID);
+    expect(blob?.bytes).toBe(9);
+    expect(await read(blob?.stream)).toBe('a picture');
+  });
+
+  it('takes a file over from another file system', async (context) => {
+    const [here, there] = await Promise.all([stat(folder), stat('/dev/shm').catch(() => null)]);
+    if (there === null || there.dev === here.dev) {
+      skipLoudly(context, '/dev/shm is not another file system here');
+    }
+    const elsewhere = await mkdtemp('/dev/shm/nobg-blobs-');
+    try {
+      await writeFile(join(elsewhere, 'photo'), 'from afar');
+      await blobs.put(ID, join(elsewhere, 'photo'));
+      expect(await readdir(elsewhere)).toEqual([]);
+    } finally {
+      await rm(elsewhere, { recursive: true });
+    }
+    expect(await read((await blobs.open(ID))?.stream)).toBe('from afar');
+    expect(await readdir(join(folder, 'unfinished'))).toEqual([]);
+  });
+
+  it('leaves no blob and no file when it cannot take the file over', async () => {
+    const path = await draft('a picture');
+    await expect(blobs.put(ID, join(folder, 'nothing'))).rejects.toThrow(/ENOENT/);
+    await rm(join(folder, ID.slice(0, 2)), { recursive: true });
+    await writeFile(join(folder, ID.slice(0, 2)), 'a file where the folder should be');
+    await expect(blobs.put(ID, path)).rejects.toThrow(/EEXIST|ENOTDIR/);
+    await expect(access(path)).rejects.toThrow(/ENOENT/);
+  });
+
+  it('has nothing where nothing was put, and deletes it all the same', async () => {
+    expect(await blobs.open(ID)).toBeNull();
+    await blobs.delete(ID);
+  });
+
+  it('reads a blob to its end though it is deleted meanwhile', async () => {
+    await blobs.put(ID, await draft('x'.repeat(300_000)));
+    const blob = await blobs.open(ID);
+    await blobs.delete(ID);
+    expect((await read(blob?.stream))?.length).toBe(300_000);
+    expect(await blobs.open(ID)).toBeNull();
+  });
+
+  it.each(['../../../etc/passwd', 'ab/cdefghijklmnopq', 'short', `${ID}.`, `${ID}\0`, ''])(
+    'refuses the id %j',
+    async (id) => {
+      await expect(blobs.open(id)).rejects.toThrow(RangeError);
+      await expect(blobs.delete(id)).rejects.toThrow(RangeError);
+      await expect(blobs.put(id, await draft('x'))).rejects.toThrow(RangeError);
+    },
+  );
+
+  it('lists only blobs that are older than asked for', async () => {
+    await blobs.put(ID, await draft('old'));
+    await age(ID);
+    await blobs.put(OTHER, await draft('new'));
+    await draft('unfinished');
+    await writeFile(join(folder, ID.slice(0, 2), 'notes.txt'), 'not ours', { flag: 'wx' });
+    const then = new Date(Date.now() - 2 * HOUR_MS);
+    await utimes(join(folder, ID.slice(0, 2), 'notes.txt'), then, then);
+    expect(await listed()).toEqual([ID]);
+  });
+
+  it('dates a blob by when it was put, not by when its file was written', async () => {
+    const path = await draft('made long ago');
+    const then = new Date(Date.now() - 2 * HOUR_MS);
+    await utimes(path, then, then);
+    await blobs.put(ID, path);
+    expect(await listed()).toEqual([]);
+  });
+
+  it('deletes unfinished files that are old enough', async () => {
+    const old = await draft('left behind');
+    const then = new Date(Date.now() - 2 * HOUR_MS);
+    await utimes(old, then, then);
+    const fresh = await draft('being written');
+    expect(await blobs.deleteTemporaries(new Date(Date.now() - HOUR_MS))).toBe(1);
+    await expect(access(old)).rejects.toThrow(/ENOENT/);
+    await access(fresh);
+  });
+
+  it('says in one sentence that its folder cannot be made', async () => {
+    await writeFile(join(folder, 'file'), '');
+    await expect(openDiskBlobs(join(folder, 'file', 'results'))).rejects.toThrow(
+      /^Results cannot be kept in .*, as a file is in the way: .*\.$/,
+    );
+  });
+
+  it('answers storage_full on a full disk, and leaves nothing behind', async (context) => {
+    const source = `
+      import { readdirSync, writeFileSync } from 'node:fs';
+      import { openDiskBlobs } from '@nobg/server/adapters/blobs/disk.js';
+      const [folder, photo] = process.argv.slice(1);
+      const blobs = await openDiskBlobs(folder);
+      writeFileSync(photo, Buffer.alloc(200_000));
+      const error = await blobs.put('${ID}', photo).catch((error) => error);
+      console.log(JSON.stringify({
+        code: error.code, retryAfterS: error.retryAfterS,
+        unfinished: readdirSync(folder + '/unfinished'), shard: readdirSync(folder + '/ab'),
+      }));`;
+    const small = join(folder, 'small');
+    await mkdir(small);
+    const end = await runChild(source, [small, join(folder, 'photo')], {
+      under: onSmallDisk(small, 64),
+    });
+    const problem = smallDiskProblem(end);
+    if (problem !== null) skipLoudly(context, `no small disk can be made here: ${problem}`);
+    expect(end.stderr).toBe('');
+    expect(JSON.parse(end.stdout)).toEqual({
+      code: 'storage_full',
+      retryAfterS: 60,
+      unfinished: [],
+      shard: [],
+    });
+  });
+});

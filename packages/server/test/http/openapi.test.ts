@@ -1,0 +1,119 @@
+import { OPTION_FIELDS, OPTION_NAMES } from '@nobg/contract/option-fields.js';
+import { problemSchema } from '@nobg/contract/problem.js';
+import { removeAnswerSchema } from '@nobg/contract/remove.js';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { formWith, redOnGreen, startTestServer, type TestServer } from './support.js';
+
+interface Operation {
+  operationId?: string;
+  requestBody?: { content: Record<string, { schema: Record<string, unknown> }> };
+  responses: Record<string, Response>;
+}
+interface Response {
+  description: string;
+  headers?: Record<string, unknown>;
+  content?: Record<string, Media>;
+}
+interface Media {
+  schema: Record<string, unknown>;
+  example?: unknown;
+  examples?: Record<string, { value: unknown }>;
+}
+interface Document {
+  openapi: string;
+  info: Record<string, unknown>;
+  paths: Record<string, Record<string, Operation>>;
+  components: { securitySchemes: Record<string, unknown> };
+}
+
+describe('/openapi.json', () => {
+  let test: TestServer;
+  let document: Document;
+  beforeAll(async () => {
+    test = await startTestServer();
+    document = (await (await fetch(`${test.url}/openapi.json`)).json()) as Document;
+  });
+
+  const operations = () =>
+    Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+    );
+
+  it('is OpenAPI 3.1 with the four endpoints', () => {
+    expect(document.openapi).toBe('3.1.0');
+    expect(document.info).toMatchObject({ title: 'NoBG', version: expect.any(String) });
+    expect(
+      operations()
+        .map(({ method, path }) => `${method} ${path}`)
+        .sort(),
+    ).toEqual(['get /livez', 'get /readyz', 'get /results/{id}.png', 'post /api/v1/remove']);
+  });
+
+  it('has what the specification demands of every operation', () => {
+    const ids = operations().map(({ operation }) => operation.operationId);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const { operation } of operations()) {
+      expect(Object.keys(operation.responses).length).toBeGreaterThan(0);
+      for (const [status, response] of Object.entries(operation.responses)) {
+        expect(status).toMatch(/^[1-5]\d\d$/);
+        expect(response.description).not.toBe('');
+      }
+    }
+    expect(JSON.stringify(document)).not.toContain('"$schema"');
+  });
+
+  it('says which form is expected', () => {
+    const post = document.paths['/api/v1/remove']?.post;
+    expect(post?.requestBody?.content['multipart/form-data']?.schema).toMatchObject({
+      type: 'object',
+      required: ['image'],
+      additionalProperties: false,
+      properties: {
+        image: { type: 'string', contentMediaType: 'application/octet-stream' },
+        mode: { enum: ['common', 'body', 'product', 'food', 'clothing'], default: 'common' },
+      },
+    });
+  });
+
+  it('describes every option, with an example', () => {
+    const { requestBody } = document.paths['/api/v1/remove']!.post!;
+    const { properties } = requestBody!.content['multipart/form-data']!.schema as {
+      properties: Record<string, unknown>;
+    };
+    for (const name of OPTION_NAMES) {
+      const { summary, example } = OPTION_FIELDS[name];
+      const described = { type: 'string', description: summary, examples: [example] };
+      expect(properties[name]).toMatchObject(described);
+    }
+  });
+
+  it('shows an example of every answer, and each fits its schema', () => {
+    const { responses } = document.paths['/api/v1/remove']!.post!;
+    expect(Object.keys(responses)).toEqual(['200', '401', '408', '422', '429', '500', '503']);
+    const ok = responses[200]?.content?.['application/json'];
+    expect(() => removeAnswerSchema.parse(ok?.example)).not.toThrow();
+    for (const [status, response] of Object.entries(responses)) {
+      if (status === '200') continue;
+      const { examples = {} } = response.content?.['application/problem+json'] ?? {};
+      expect(Object.keys(examples).length, status).toBeGreaterThan(0);
+      for (const { value } of Object.values(examples)) {
+        expect(problemSchema.parse(value).status).toBe(Number(status));
+      }
+    }
+  });
+
+  it('has schemas that the real answers fit', async () => {
+    const { responses } = document.paths['/api/v1/remove']!.post!;
+    const schemaOf = (status: number, type: string) =>
+      z.fromJSONSchema(responses[status]!.content![type]!.schema);
+    const ok = await test.remove(formWith(await redOnGreen()));
+    expect(() => schemaOf(200, 'application/json').parse(1)).toThrow();
+    schemaOf(200, 'application/json').parse(await ok.json());
+    const refused = await test.remove(formWith(null));
+    schemaOf(422, 'application/problem+json').parse(await refused.json());
+    for (const header of Object.keys(responses[200]?.headers ?? {})) {
+      expect(ok.headers.has(header), header).toBe(true);
+    }
+  });
+});

@@ -1,0 +1,65 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { openDiskBlobs } from '@nobg/server/adapters/blobs/disk.js';
+import { type Database, openDatabase } from '@nobg/server/adapters/database/open.js';
+import { createResultStore } from '@nobg/server/adapters/database/results.js';
+import type { BlobStore } from '@nobg/server/ports/blob-store.js';
+import type { ResultStore } from '@nobg/server/ports/result-store.js';
+import type { DatabaseKind } from './databases.js';
+
+/** An empty database and an empty folder of blobs. */
+export interface Storage {
+  readonly url: string;
+  readonly folder: string;
+  readonly database: Database;
+  readonly rows: ResultStore;
+  readonly blobs: BlobStore;
+  /** Names of all files in the folder of blobs. */
+  files(): Promise<string[]>;
+  /** A file with this text where `publish` may take it. */
+  draft(text: string): Promise<string>;
+  /** Empties it: no keys, no rows, no files. */
+  reset(): Promise<void>;
+  /** Takes everything away. */
+  drop(): Promise<void>;
+}
+
+export async function newStorage(kind: DatabaseKind): Promise<Storage> {
+  const fresh = await kind.fresh();
+  const database = await openDatabase(fresh.url);
+  const folder = await mkdtemp(join(tmpdir(), 'nobg-results-'));
+  const blobs = await openDiskBlobs(folder);
+  const paths = async (): Promise<string[]> => {
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+    return entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name));
+  };
+  return {
+    url: fresh.url,
+    folder,
+    database,
+    rows: createResultStore(database.db),
+    blobs,
+    async files() {
+      return (await paths()).map((path) => basename(path)).sort();
+    },
+    async draft(text) {
+      const path = await blobs.temporaryPath();
+      await writeFile(path, text);
+      return path;
+    },
+    async reset() {
+      for (const table of ['results', 'pending_charges', 'usage_hours', 'api_keys'] as const) {
+        await database.db.deleteFrom(table).execute();
+      }
+      for (const path of await paths()) await rm(path);
+    },
+    async drop() {
+      await database.close();
+      await fresh.drop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
