@@ -1,0 +1,64 @@
+import { readConfig } from '@nobg/server/config/config.js';
+import { Command } from 'commander';
+import pc from 'picocolors';
+import { type Check, type Finding, fail, messageOf } from '../doctor/check.js';
+import { machineChecks } from '../doctor/machine.js';
+import { partChecks } from '../doctor/parts.js';
+import { setupChecks } from '../doctor/setup.js';
+import { EXIT, type SetExit } from '../exit.js';
+import { printJson, type Terminal } from '../terminal.js';
+
+/** `nobg doctor`: what is wrong with this machine or set-up, and what to do. */
+export function doctorCommand(terminal: Terminal, setExit: SetExit): Command {
+  return new Command('doctor')
+    .description('Say what is wrong with this machine or set-up, and what to do.')
+    .option('--json', 'print the findings as JSON')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  nobg doctor
+  PORT=9000 nobg doctor --json
+
+Exit codes: 0 nothing stands in the way, 1 something does.`,
+    )
+    .action(async (options: { json?: true }) => {
+      const config = readConfig(terminal.env);
+      const checks = [
+        ...machineChecks(config.storage.dataDir),
+        ...setupChecks(config),
+        ...partChecks(config),
+      ];
+      const findings = [];
+      for (const check of checks) {
+        const finding = await runCheck(check);
+        findings.push({ name: check.name, ...finding });
+        if (!options.json) terminal.stdout.write(`${line(check.name, finding)}\n`);
+      }
+      if (options.json) printJson(terminal, findings);
+      else terminal.stdout.write(`\n${verdict(findings)}\n`);
+      if (findings.some(({ status }) => status === 'fail')) setExit(EXIT.failed);
+    });
+}
+
+/** A check that breaks is a finding too: the others still say what they know. */
+async function runCheck(check: Check): Promise<Finding> {
+  try {
+    return await check.run();
+  } catch (error) {
+    return fail(messageOf(error), 'This check itself broke; please report it.');
+  }
+}
+
+function line(name: string, { status, found, todo }: Finding): string {
+  const marks = { ok: pc.green('ok  '), warn: pc.yellow('warn'), fail: pc.red('FAIL') };
+  const first = `${marks[status]}  ${name.padEnd(12)} ${found}`;
+  return todo === null ? first : `${first}\n      ${''.padEnd(12)} → ${todo}`;
+}
+
+function verdict(findings: readonly Finding[]): string {
+  const failed = findings.filter(({ status }) => status === 'fail').length;
+  if (failed > 0)
+    return `${failed === 1 ? 'One thing stands' : `${failed} things stand`} in the way.`;
+  return 'Nothing stands in the way.';
+}

@@ -1,0 +1,135 @@
+import { systemClock } from '@nobg/server/adapters/clock.js';
+import { createKeyStore } from '@nobg/server/adapters/database/keys.js';
+import { openDatabase } from '@nobg/server/adapters/database/open.js';
+import { readConfig } from '@nobg/server/config/config.js';
+import { type ApiKey, createKeys, type Keys } from '@nobg/server/domain/keys.js';
+import { Command, InvalidArgumentError } from 'commander';
+import { table } from '../output/table.js';
+import { printJson, type Terminal } from '../terminal.js';
+
+/** `nobg keys`: API keys, in the same database that the server uses. */
+export function keysCommand(terminal: Terminal): Command {
+  const command = new Command('keys').description('Make, list and revoke API keys.');
+
+  command
+    .command('create')
+    .description('Make a key. Its secret is shown now and never again.')
+    .requiredOption('--name <name>', 'what the key is for, to tell it from others')
+    .option('--test', 'a test key: it works, and is meant for trying things out')
+    .option('--limit <n>', 'requests an hour (default: NOBG_REQUESTS_PER_HOUR, 100)', wholeNumber)
+    .option('--json', 'print the key as JSON')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  nobg keys create --name "web shop"
+  KEY=$(nobg keys create --name ci)      the secret alone is on standard output`,
+    )
+    .action(async (options: { name: string; test?: true; limit?: number; json?: true }) => {
+      await withKeys(terminal, async (keys, limitPerHour) => {
+        const { key, secret } = await keys.create({
+          name: options.name,
+          kind: options.test ? 'test' : 'live',
+          limitPerHour: options.limit ?? limitPerHour,
+        });
+        if (options.json) return printJson(terminal, { ...publicKey(key), secret });
+        terminal.stderr.write(`Made ${key.id} "${key.name}". Keep this, it is not shown again:\n`);
+        terminal.stdout.write(`${secret}\n`);
+      });
+    });
+
+  command
+    .command('list')
+    .description('List all keys, oldest first.')
+    .option('--json', 'print the keys as JSON')
+    .addHelpText('after', '\nExamples:\n  nobg keys list\n  nobg keys list --json')
+    .action(async (options: { json?: true }) => {
+      await withKeys(terminal, async (keys) => {
+        const all = await keys.list();
+        if (options.json) return printJson(terminal, all.map(publicKey));
+        if (all.length === 0) {
+          terminal.stderr.write('There are no keys yet; make one with nobg keys create.\n');
+          return;
+        }
+        const head = [
+          'ID',
+          'NAME',
+          'KIND',
+          'ENDS IN',
+          'PER HOUR>',
+          'CREATED',
+          'LAST USED',
+          'STATE',
+        ];
+        terminal.stdout.write(`${table(head, all.map(row))}\n`);
+      });
+    });
+
+  command
+    .command('revoke')
+    .description('End a key at once.')
+    .argument('<key>', 'its id, its last four characters, or the whole secret')
+    .option('--json', 'print the key as JSON')
+    .addHelpText('after', '\nExamples:\n  nobg keys revoke x7Qd\n  nobg keys revoke key_…')
+    .action(async (given: string, options: { json?: true }) => {
+      await withKeys(terminal, async (keys) => {
+        const key = await keys.revoke(given);
+        if (options.json) return printJson(terminal, publicKey(key));
+        terminal.stdout.write(`Revoked ${key.id} "${key.name}", which ends in ${key.lastFour}.\n`);
+      });
+    });
+
+  return command;
+}
+
+async function withKeys(
+  terminal: Terminal,
+  work: (keys: Keys, limitPerHour: number) => Promise<void>,
+): Promise<void> {
+  const config = readConfig(terminal.env);
+  const database = await openDatabase(config.storage.databaseUrl);
+  try {
+    const keys = createKeys({ keys: createKeyStore(database.db), clock: systemClock });
+    await work(keys, config.limits.requestsPerHour);
+  } finally {
+    await database.close();
+  }
+}
+
+/** A key as JSON shows it, with the wire's names. */
+function publicKey(key: ApiKey) {
+  return {
+    id: key.id,
+    name: key.name,
+    kind: key.kind,
+    last_four: key.lastFour,
+    limit_per_hour: key.limitPerHour,
+    created_at: key.createdAt.toISOString(),
+    last_used_at: key.lastUsedAt?.toISOString() ?? null,
+    revoked_at: key.revokedAt?.toISOString() ?? null,
+  };
+}
+
+function row(key: ApiKey): string[] {
+  return [
+    key.id,
+    key.name,
+    key.kind,
+    key.lastFour,
+    String(key.limitPerHour),
+    minute(key.createdAt),
+    key.lastUsedAt === null ? 'never' : minute(key.lastUsedAt),
+    key.revokedAt === null ? 'works' : `revoked ${minute(key.revokedAt)}`,
+  ];
+}
+
+function minute(date: Date): string {
+  return `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+function wholeNumber(text: string): number {
+  if (!/^[1-9]\d{0,6}$/.test(text)) {
+    throw new InvalidArgumentError(`Expected a whole number from 1, but got ${text}.`);
+  }
+  return Number(text);
+}

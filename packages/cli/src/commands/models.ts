@@ -1,0 +1,97 @@
+import { REQUIRED_NETWORKS } from '@nobg/engine/required-networks.js';
+import type { ModelStatus } from '@nobg/models/types.js';
+import { readConfig } from '@nobg/server/config/config.js';
+import { Command } from 'commander';
+import { openStore } from '../engine/open-store.js';
+import { EXIT, type SetExit } from '../exit.js';
+import { table } from '../output/table.js';
+import { formatBytes } from '../output/units.js';
+import { weightsProgress } from '../output/weights-progress.js';
+import { listenForStop } from '../stop-signal.js';
+import { printJson, type Terminal } from '../terminal.js';
+
+/** `nobg models`: the networks' weights. */
+export function modelsCommand(terminal: Terminal, setExit: SetExit): Command {
+  const command = new Command('models').description("The networks' weights.");
+  const open = () => openStore(readConfig(terminal.env));
+
+  command
+    .command('list')
+    .description('List the networks, their licences and whether they are here.')
+    .option('--json', 'print the list as JSON')
+    .addHelpText('after', '\nExamples:\n  nobg models list\n  nobg models list --json')
+    .action(async (options: { json?: true }) => {
+      const all = await (await open()).list();
+      if (options.json) return printJson(terminal, all.map(publicModel));
+      const head = ['ID', 'VERSION', 'STATE', 'DOWNLOAD>', 'ON DISK>', 'PACKAGE LICENCE'];
+      terminal.stdout.write(`${table(head, all.map(row))}\n\n`);
+      for (const { entry } of all) {
+        terminal.stdout.write(`${entry.id}: ${entry.title}. Weights: ${entry.licence.weights}\n`);
+      }
+    });
+
+  command
+    .command('pull')
+    .description('Fetch, check and compile what is missing.')
+    .argument('[id...]', 'networks; those that the modes need unless given')
+    .option('--all', 'every network that is known')
+    .addHelpText('after', '\nExamples:\n  nobg models pull\n  nobg models pull rvm')
+    .action(async (given: string[], options: { all?: true }) => {
+      const store = await open();
+      const known = (await store.list()).map(({ entry }) => entry.id);
+      const ids = given.length > 0 ? given : options.all ? known : REQUIRED_NETWORKS;
+      const stop = listenForStop();
+      try {
+        const show = weightsProgress(terminal.stderr);
+        const networks = await store.ensureAll(ids, show, stop.signal);
+        for (const { id, path } of networks) terminal.stdout.write(`${id}: ${path}\n`);
+      } catch (error) {
+        if (!stop.signal.aborted) throw error;
+        terminal.stderr.write('Stopped. What was fetched so far is kept for the next time.\n');
+        setExit(EXIT.interrupted);
+      } finally {
+        stop.release();
+      }
+    });
+
+  command
+    .command('verify')
+    .description('Read the compiled files again and compare them with their checksums.')
+    .argument('[id...]', 'networks; all that are here unless given')
+    .option('--json', 'print the outcome as JSON')
+    .addHelpText('after', '\nExamples:\n  nobg models verify\n  nobg models verify isnet --json')
+    .action(async (given: string[], options: { json?: true }) => {
+      const store = await open();
+      const here = (await store.list()).filter(({ state }) => state === 'compiled');
+      const ids = given.length > 0 ? given : here.map(({ entry }) => entry.id);
+      const outcome = [];
+      for (const id of ids) outcome.push({ id, ...(await store.verify(id)) });
+      if (options.json) printJson(terminal, outcome);
+      else if (outcome.length === 0) terminal.stderr.write('No network is here yet.\n');
+      else {
+        for (const { id, ok, reason } of outcome) {
+          terminal.stdout.write(ok ? `${id}: whole\n` : `${id}: ${reason}\n`);
+        }
+      }
+      if (outcome.some(({ ok }) => !ok)) setExit(EXIT.failed);
+    });
+
+  return command;
+}
+
+function publicModel({ entry, state, path, bytes }: ModelStatus) {
+  const { id, title, version, source, sha256, licence } = entry;
+  const download = { ...source, sha256, bytes: entry.bytes };
+  return { id, title, version, state, path, bytes, licence, download };
+}
+
+function row({ entry, state, bytes }: ModelStatus): string[] {
+  return [
+    entry.id,
+    entry.version,
+    state === 'compiled' ? 'ready' : 'not fetched',
+    formatBytes(entry.bytes),
+    bytes === null ? '–' : formatBytes(bytes),
+    entry.licence.package,
+  ];
+}

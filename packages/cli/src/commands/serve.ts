@@ -1,0 +1,123 @@
+import { REQUIRED_NETWORKS } from '@nobg/engine/required-networks.js';
+import type { ModelProgress, ModelStatus, ModelStore } from '@nobg/models/types.js';
+import { openDatabase } from '@nobg/server/adapters/database/open.js';
+import { type Config, readConfig } from '@nobg/server/config/config.js';
+import { makeDataFolder } from '@nobg/server/data-folder.js';
+import { planEngine } from '@nobg/server/engine-plan.js';
+import { startServer } from '@nobg/server/main.js';
+import { Command } from 'commander';
+import { portProblem } from '../doctor/setup.js';
+import { openStore } from '../engine/open-store.js';
+import { CliError, EXIT, type SetExit } from '../exit.js';
+import { weightsProgress } from '../output/weights-progress.js';
+import { readableLogLine } from '../serve/log-lines.js';
+import { welcome } from '../serve/welcome.js';
+import { listenForStop } from '../stop-signal.js';
+import type { Terminal } from '../terminal.js';
+
+/** `nobg serve`: the server, and the networks; all but the first are fetched beside its work. */
+export function serveCommand(terminal: Terminal, setExit: SetExit): Command {
+  return new Command('serve')
+    .description('Start the server: the API, results, and the pages that describe it.')
+    .addHelpText(
+      'after',
+      `
+It is told everything by environment variables; the most wanted:
+  PORT            port to listen on (8080)
+  NOBG_HOST       address to bind to (127.0.0.1; 0.0.0.0 opens it to the network)
+  NOBG_DATA_DIR   folder for database, results and weights (./data)
+
+Examples:
+  nobg serve
+  PORT=9000 NOBG_HOST=0.0.0.0 nobg serve
+
+Ctrl-C or SIGTERM: requests in work are finished, new ones get 503. A second one ends at once.`,
+    )
+    .action(async () => {
+      const config = readConfig(terminal.env);
+      const stop = listenForStop();
+      try {
+        await serve(config, terminal, stop.signal);
+      } catch (error) {
+        if (!stop.signal.aborted) throw error;
+        setExit(EXIT.interrupted);
+      } finally {
+        stop.release();
+      }
+    });
+}
+
+/** Resolves once the server was told to stop and has drained. */
+async function serve(config: Config, terminal: Terminal, stop: AbortSignal): Promise<void> {
+  const store = await openStore(config);
+  const needed = await neededNetworks(store);
+  const missing = needed.filter(({ state }) => state === 'absent').map(({ entry }) => entry.id);
+  if (missing.length > 0) await checkSettings(config);
+  const [first] = REQUIRED_NETWORKS;
+  // Without it no mode works; all others may come while the server already listens.
+  await store.ensure(first, weightsProgress(terminal.stderr), stop);
+  stop.throwIfAborted();
+
+  const logTo = {
+    write: (line: string) =>
+      void terminal.stdout.write(terminal.stdout.isTTY ? readableLogLine(line) : line),
+  };
+  const late = missing.filter((id) => id !== first);
+  const server = await startServer(config, {
+    networks: needed.map(({ entry, path }) => ({
+      id: entry.id,
+      version: entry.version,
+      path,
+      licence: entry.licence.weights,
+    })),
+    lateNetworks: { missing: late, fetch: fetchWith(store, late, terminal) },
+    logTo,
+  });
+  try {
+    terminal.stdout.write(`${welcome(server.url, await server.ensureFirstKey(), late)}\n`);
+    await aborted(stop);
+    terminal.stderr.write(
+      'Stopping: photos in work are finished first; Ctrl-C again ends at once.\n',
+    );
+  } finally {
+    await server.close();
+  }
+}
+
+/** The networks of all modes, in the order of `REQUIRED_NETWORKS`. */
+async function neededNetworks(store: ModelStore): Promise<ModelStatus[]> {
+  const known = await store.list();
+  return REQUIRED_NETWORKS.map((id) => {
+    const status = known.find(({ entry }) => entry.id === id);
+    if (!status) throw new CliError(EXIT.setup, `The manifest of networks lacks "${id}".`);
+    return status;
+  });
+}
+
+/** Log lines come between, so that progress is written in lines, too. */
+function fetchWith(store: ModelStore, ids: readonly string[], terminal: Terminal) {
+  return async (onArrived: (id: string) => void, signal: AbortSignal): Promise<void> => {
+    const show = weightsProgress(terminal.stderr, { inLines: true });
+    const tell = (progress: ModelProgress): void => {
+      show(progress);
+      if (progress.kind === 'ready') onArrived(progress.id);
+    };
+    await store.ensureAll(ids, tell, signal);
+  };
+}
+
+/** What would stop the server is said before 135 MB are fetched, and not after. */
+async function checkSettings(config: Config): Promise<void> {
+  planEngine(config.engine);
+  await makeDataFolder(config.storage.dataDir);
+  await (await openDatabase(config.storage.databaseUrl)).close();
+  const problem = await portProblem(config.http.host, config.http.port);
+  if (problem !== null) throw new CliError(EXIT.setup, problem);
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,42 @@
+import type { CutoutWish } from '@nobg/contract/read-fields.js';
+import { networksFor } from '@nobg/engine/mode-networks.js';
+import { startPool } from '@nobg/engine/process/pool.js';
+import type { EnginePool } from '@nobg/engine/process/pool-types.js';
+import type { ModelProgress } from '@nobg/models/types.js';
+import type { Config } from '@nobg/server/config/config.js';
+import { planEngine } from '@nobg/server/engine-plan.js';
+import { openStore } from './open-store.js';
+
+/** Leaks of native code stay bounded in batches of thousands. */
+const RECYCLE_AFTER_JOBS = 500;
+const RECYCLE_ABOVE_BYTES = 2e9;
+
+/**
+ * Gets the weights that the wish needs and that are missing, and starts child processes for a batch.
+ * @param wish of all photos of the batch
+ * @param photos how many there are: no more slots than that are started
+ * @throws StartError when the settings ask for more than the machine has;
+ *   ModelError when weights cannot be had
+ */
+export async function openPool(
+  config: Config,
+  wish: CutoutWish,
+  photos: number,
+  onProgress: (progress: ModelProgress) => void,
+  signal: AbortSignal,
+): Promise<{ pool: EnginePool; slots: number }> {
+  const plan = planEngine(config.engine);
+  const store = await openStore(config);
+  const ids = networksFor(wish.mode, wish.options);
+  const networks = await store.ensureAll(ids, onProgress, signal);
+  const slots = Math.min(plan.slots, photos);
+  const pool = startPool({
+    setup: { networks, threads: plan.threads },
+    slots,
+    queueLimit: slots,
+    deadlineMs: config.engine.deadlineMs,
+    recycleAfterJobs: RECYCLE_AFTER_JOBS,
+    recycleAboveBytes: RECYCLE_ABOVE_BYTES,
+  });
+  return { pool, slots };
+}

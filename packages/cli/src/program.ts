@@ -1,0 +1,37 @@
+import { Command } from 'commander';
+import { doctorCommand } from './commands/doctor.js';
+import { keysCommand } from './commands/keys.js';
+import { modelsCommand } from './commands/models.js';
+import { removeCommand } from './commands/remove.js';
+import { serveCommand } from './commands/serve.js';
+import type { SetExit } from './exit.js';
+import type { Terminal } from './terminal.js';
+
+const VERSION = '0.1.0';
+
+/** The command line's grammar; every command is in a file of its own. */
+export function createProgram(terminal: Terminal, setExit: SetExit): Command {
+  const program = new Command('nobg')
+    .description('Removes the background of photos: as a server, or right here.')
+    .version(VERSION)
+    .showHelpAfterError('Add --help to see how it is used.')
+    .addHelpText(
+      'after',
+      `
+Exit codes: 0 all went well, 1 some of the work failed, 2 the command line is wrong,
+3 this machine or its set-up does not allow it (nobg doctor says why).`,
+    );
+  const commands = [serveCommand, removeCommand, keysCommand, modelsCommand, doctorCommand];
+  for (const create of commands) program.addCommand(create(terminal, setExit));
+  harden(program, terminal);
+  return program;
+}
+
+/** Errors are thrown to `main` and not exited on; output goes where the terminal says. */
+function harden(command: Command, terminal: Terminal): void {
+  command.exitOverride().configureOutput({
+    writeOut: (text) => terminal.stdout.write(text),
+    writeErr: (text) => terminal.stderr.write(text),
+  });
+  for (const child of command.commands) harden(child, terminal);
+}

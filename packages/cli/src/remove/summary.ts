@@ -1,0 +1,60 @@
+import { relative } from 'node:path';
+import { count } from '../output/units.js';
+import type { Done, Failed } from './batch.js';
+import type { Collected } from './collect.js';
+import type { Planned } from './outputs.js';
+
+/** What became of every photo. */
+export interface Outcome {
+  readonly collected: Collected;
+  readonly done: readonly Done[];
+  readonly failed: readonly Failed[];
+  /** Results that were there before and stayed as they are. */
+  readonly kept: readonly Planned[];
+  readonly stopped: boolean;
+}
+
+/** The outcome for people; what failed comes last, where it is seen. */
+export function outcomeText({ collected, done, failed, kept, stopped }: Outcome): string {
+  const total = collected.photos.length;
+  const lines = [`${done.length} of ${count(total, 'photo')} cut out.`];
+  if (collected.skipped > 0) {
+    const are = collected.skipped === 1 ? 'is' : 'are';
+    lines.push(
+      `${count(collected.skipped, 'other file')} in the folders ${are} no JPEG, PNG or WebP.`,
+    );
+  }
+  if (collected.foldersLeft > 0) {
+    lines.push(
+      `${count(collected.foldersLeft, 'folder')} in the folders left out; --recursive takes them.`,
+    );
+  }
+  if (kept.length > 0) {
+    lines.push(`${count(kept.length, 'result')} there already; --force writes over them.`);
+  }
+  if (stopped) lines.push('Stopped; the same command goes on where it was left.');
+  if (failed.length > 0) {
+    lines.push(`${failed.length} failed:`);
+    for (const { input, reason } of failed) lines.push(`  ${relative('.', input)}: ${reason}`);
+  }
+  return lines.join('\n');
+}
+
+export function outcomeJson({ collected, done, failed, kept, stopped }: Outcome) {
+  return {
+    done: done.map(({ input, output, result, ms }) => ({
+      input,
+      output,
+      width: result.width,
+      height: result.height,
+      mode: result.mode,
+      type: result.type,
+      foreground: result.foreground,
+      ms: Math.round(ms),
+    })),
+    failed,
+    kept: kept.map(({ photo, output }) => ({ input: photo.path, output })),
+    skipped_files: collected.skipped,
+    stopped,
+  };
+}

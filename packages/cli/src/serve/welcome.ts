@@ -1,0 +1,46 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { MODES } from '@nobg/contract/modes.js';
+import { networksFor } from '@nobg/engine/mode-networks.js';
+import pc from 'picocolors';
+import { curlLine, curlSaveLine } from './curl-lines.js';
+
+/** The photo of the example; of the checkout where this runs from one. */
+const SAMPLE = fileURLToPath(new URL('../../../../samples/coffee.jpg', import.meta.url));
+
+/**
+ * What is said once the server listens.
+ * @param secret the first key, the one time it is shown; null when there were keys already
+ * @param late networks that are still to be fetched
+ */
+export function welcome(url: string, secret: string | null, late: readonly string[]): string {
+  const lines = ['', `${pc.bold('NoBG')} listens on ${url}   (documentation: ${url}/docs)`];
+  if (late.length > 0) {
+    const able = MODES.filter((mode) => !networksFor(mode, {}).some((id) => late.includes(id)));
+    lines.push(
+      `Ready: mode ${able.join(', ')}. The other modes follow when their networks are here:`,
+    );
+    lines.push(`${late.join(', ')} (progress below, or ${url}/readyz).`);
+  }
+  if (secret === null) {
+    lines.push('Keys: ./nobg keys list, ./nobg keys create --name NAME');
+  } else {
+    const windows = process.platform === 'win32';
+    const photo = existsSync(SAMPLE) ? SAMPLE : 'photo.jpg';
+    lines.push(
+      '',
+      'Your first API key. Keep it, it is not shown again:',
+      `  ${pc.bold(secret)}`,
+      '',
+      'Cut a photo out. The answer is JSON; its "url" opens in a browser for a while:',
+      '',
+      curlLine(url, secret, photo, windows),
+    );
+    if (!windows) {
+      lines.push('', 'The same, saved as cutout.png:', '');
+      lines.push(curlSaveLine(url, secret, photo, 'cutout.png'));
+    }
+  }
+  lines.push('', 'Ctrl-C stops it: photos in work are finished first.', '');
+  return lines.join('\n');
+}

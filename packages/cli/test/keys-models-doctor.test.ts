@@ -1,0 +1,126 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sha256OfFile } from '@nobg/models/sha256.js';
+import { writeSmallNetwork } from '@nobg/testing/small-network.js';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { runCli, smallWeights } from './run-cli.js';
+
+let folder: string;
+let env: Record<string, string>;
+let taken: Server;
+let port: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'nobg-cli-'));
+  env = { NOBG_DATA_DIR: join(folder, 'data'), npm_config_registry: 'http://127.0.0.1:9' };
+  taken = createServer();
+  await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
+  const address = taken.address();
+  port = String(typeof address === 'object' ? address?.port : '');
+});
+afterAll(async () => {
+  taken.close();
+  await rm(folder, { recursive: true });
+});
+
+it('makes, lists and revokes keys', async () => {
+  const made = await runCli(['keys', 'create', '--name', 'shop', '--limit', '7'], env);
+  expect(made.code).toBe(0);
+  const secret = made.stdout.trim();
+  expect(secret).toMatch(/^nobg_live_[0-9A-Za-z]{36,}$/);
+
+  const listed = JSON.parse((await runCli(['keys', 'list', '--json'], env)).stdout);
+  const shop = { name: 'shop', kind: 'live', limit_per_hour: 7, last_four: secret.slice(-4) };
+  expect(listed).toEqual([expect.objectContaining({ ...shop, revoked_at: null })]);
+  expect(JSON.stringify(listed)).not.toContain(secret);
+
+  const revoked = await runCli(['keys', 'revoke', secret.slice(-4), '--json'], env);
+  expect(revoked.code).toBe(0);
+  expect(JSON.parse(revoked.stdout).revoked_at).toMatch(/^\d{4}-/);
+  const unknown = await runCli(['keys', 'revoke', 'key_nothing'], env);
+  expect(unknown).toMatchObject({ code: 1, stderr: 'There is no such API key.\n' });
+});
+
+it('lists the networks with licences, pulls none without a network, verifies those here', async () => {
+  const absent = JSON.parse((await runCli(['models', 'list', '--json'], env)).stdout);
+  expect(absent).toContainEqual(expect.objectContaining({ id: 'isnet', state: 'absent' }));
+  const known = await runCli(['models', 'pull', 'nothing'], env);
+  expect(known.code).toBe(3);
+  expect(known.stderr).toContain('isnet');
+
+  const models = join(folder, 'models');
+  await smallWeights(models);
+  const here = { ...env, NOBG_MODELS_DIR: models };
+  const whole = await runCli(['models', 'verify', '--json'], here);
+  expect(whole.code).toBe(0);
+  expect(JSON.parse(whole.stdout)).toContainEqual({ id: 'isnet', ok: true, reason: null });
+  expect((await runCli(['models', 'list'], here)).stdout).toContain('GPL-3.0');
+  // What no mode needs stays where it is, or this would ask for the registry.
+  const pulled = await runCli(['models', 'pull'], here);
+  expect(pulled).toMatchObject({ code: 0, stdout: expect.stringMatching(/^isnet: .*\n/) });
+});
+
+it("pulls and lists networks of one's own beside those that are built in", async () => {
+  const path = join(folder, 'small.onnx');
+  await writeSmallNetwork(path);
+  const entry = {
+    id: 'small',
+    title: 'What is red',
+    version: '1.0.0',
+    source: { type: 'file', path: 'small.onnx' },
+    ...(await sha256OfFile(path)),
+    licence: { package: 'none', weights: 'CC0-1.0' },
+    input: { name: 'input', layout: 'NCHW', mean: [0, 0, 0], std: [255, 255, 255], size: 64 },
+    output: 'output',
+    compiler: 'matte',
+  };
+  const manifest = join(folder, 'networks.json');
+  await writeFile(manifest, JSON.stringify({ models: [entry] }));
+  const own = { ...env, NOBG_NETWORKS: manifest };
+  const pulled = await runCli(['models', 'pull', 'small'], own);
+  expect(pulled).toMatchObject({ code: 0, stdout: expect.stringMatching(/^small: .*\n$/) });
+  const listed = JSON.parse((await runCli(['models', 'list', '--json'], own)).stdout);
+  expect(listed).toContainEqual(expect.objectContaining({ id: 'small', state: 'compiled' }));
+  expect(listed).toContainEqual(expect.objectContaining({ id: 'isnet' }));
+
+  await writeFile(manifest, JSON.stringify({ models: [{ ...entry, output: '' }] }));
+  const broken = await runCli(['models', 'list'], own);
+  expect(broken.code).toBe(3);
+  expect(broken.stderr).toContain('models[0].output');
+  const findings = JSON.parse((await runCli(['doctor', '--json'], own)).stdout);
+  expect(findings).toContainEqual(
+    expect.objectContaining({
+      name: 'Own networks',
+      status: 'fail',
+      found: expect.stringContaining('models[0].output'),
+    }),
+  );
+});
+
+it('says what stands in the way of a start', async () => {
+  const file = { ...env, NOBG_DATA_DIR: '/etc/passwd', PORT: port };
+  const { code, stdout } = await runCli(['doctor', '--json'], file);
+  expect(code).toBe(1);
+  const findings: { name: string; status: string; todo: string | null }[] = JSON.parse(stdout);
+  const failed = findings.filter(({ status }) => status === 'fail');
+  expect(failed.map(({ name }) => name)).toEqual(['Data folder', 'Port', 'Database', 'Registry']);
+  expect(failed.every(({ todo }) => todo !== null)).toBe(true);
+  expect(findings).toContainEqual(expect.objectContaining({ name: 'sharp', status: 'ok' }));
+  expect(findings).toContainEqual(expect.objectContaining({ name: 'ONNX Runtime', status: 'ok' }));
+});
+
+it('explains every command with examples', async () => {
+  for (const command of [
+    'serve',
+    'remove',
+    'doctor',
+    'keys create',
+    'keys list',
+    'keys revoke',
+  ].concat(['models list', 'models pull', 'models verify'])) {
+    const { code, stdout } = await runCli([...command.split(' '), '--help'], env);
+    expect({ command, code }).toEqual({ command, code: 0 });
+    expect(stdout).toContain('Examples:');
+  }
+});

@@ -1,0 +1,91 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { REQUIRED_NETWORKS } from '@nobg/engine/required-networks.js';
+import { modelFiles } from '@nobg/models/cache/model-files.js';
+import { COMPILERS } from '@nobg/models/compile/compilers.js';
+import { BUILTIN_MODELS } from '@nobg/models/manifest/builtin.js';
+import { sha256OfFile } from '@nobg/models/sha256.js';
+import { writeSmallNetwork } from '@nobg/testing/small-network.js';
+
+const MAIN = new URL('../dist/main.js', import.meta.url).href;
+
+/** Photos of the repository. */
+export const SAMPLES = fileURLToPath(new URL('../../../samples', import.meta.url));
+
+export interface CliRun {
+  readonly child: ChildProcess;
+  /** What it wrote so far. */
+  stdout(): string;
+  stderr(): string;
+  readonly ended: Promise<{ code: number | null; stdout: string; stderr: string }>;
+  /** Resolves once standard output matches; rejects when the process ends before. */
+  said(pattern: RegExp): Promise<RegExpExecArray>;
+}
+
+/** Starts `nobg` in a real process, as the launcher does once everything is built. */
+export function startCli(args: readonly string[], env: Record<string, string>): CliRun {
+  const script = `import { main } from '${MAIN}'; process.exitCode = await main(process.argv.slice(1));`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script, '--', ...args], {
+    env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    stdout += chunk;
+  });
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+    stderr += chunk;
+  });
+  const ended = new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
+    child.once('close', (code) => resolve({ code, stdout, stderr }));
+  });
+  return {
+    child,
+    stdout: () => stdout,
+    stderr: () => stderr,
+    ended,
+    said: (pattern) =>
+      new Promise((resolve, reject) => {
+        const look = () => {
+          const found = pattern.exec(stdout);
+          if (found) resolve(found);
+        };
+        child.stdout.on('data', look);
+        ended.then(() => reject(new Error(`nobg ended without ${pattern}: ${stderr}`)));
+        look();
+      }),
+  };
+}
+
+/** Runs `nobg` to its end. */
+export function runCli(args: readonly string[], env: Record<string, string>) {
+  return startCli(args, env).ended;
+}
+
+/** A folder of weights in which small networks stand for the real ones: all, or those named. */
+export async function smallWeights(
+  dir: string,
+  ids: readonly (typeof REQUIRED_NETWORKS)[number][] = REQUIRED_NETWORKS,
+): Promise<void> {
+  await mkdir(dir, { recursive: true });
+  for (const id of ids) {
+    const entry = BUILTIN_MODELS.find((candidate) => candidate.id === id);
+    if (!entry) throw new Error(`the manifest has no ${id}`);
+    const files = modelFiles(dir, entry);
+    await writeSmallNetwork(files.model, id);
+    const { sha256 } = await sha256OfFile(files.model);
+    const { size } = await stat(files.model);
+    const note = {
+      id: entry.id,
+      sourceSha256: entry.sha256,
+      compiler: entry.compiler,
+      compilerVersion: COMPILERS[entry.compiler].version,
+      bytes: size,
+      sha256,
+    };
+    await writeFile(join(files.note), JSON.stringify(note));
+  }
+}
