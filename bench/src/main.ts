@@ -1,0 +1,112 @@
+import { appendFile, mkdir, writeFile } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
+import type { NetworkFile } from '@nobg/engine/types.js';
+import { ModelError } from '@nobg/models/model-error.js';
+import { createModelStore } from '@nobg/models/store.js';
+import { ConfigError, readConfig } from '@nobg/server/config/config.js';
+import { planEngine } from '@nobg/server/engine-plan.js';
+import { StartError } from '@nobg/server/start-error.js';
+import { startChild } from './child.js';
+import { describeMachine } from './machine.js';
+import { measureLatency } from './measure.js';
+import type { BareNetworkSetup, ServerAddress, ServerSetup } from './messages.js';
+import { type BenchOptions, readOptions, USAGE } from './options.js';
+import { choosePhoto, makePhotos } from './photos.js';
+import { type BenchReport, reportText } from './report.js';
+import { peakOfChildren } from './slot-memory.js';
+import { measureThroughput } from './throughput.js';
+import { UsageError } from './usage-error.js';
+
+const CLIENTS = [1, 4] as const;
+
+/**
+ * `npm run bench`: how long a request takes beside the bare network.
+ *
+ * @param args the command line after the program's name
+ * @returns the exit code: 0, or 2 when the call or the set-up was wrong
+ */
+export async function main(args: readonly string[]): Promise<number> {
+  try {
+    const options = readOptions(args);
+    if (options === null) {
+      process.stdout.write(USAGE);
+      return 0;
+    }
+    const report = await bench(options);
+    process.stdout.write(`${reportText(report)}\n`);
+    await keep(report, options);
+    return 0;
+  } catch (error) {
+    const told =
+      error instanceof UsageError ||
+      error instanceof ModelError ||
+      error instanceof ConfigError ||
+      error instanceof StartError;
+    if (!told) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return 2;
+  }
+}
+
+async function bench(options: BenchOptions): Promise<BenchReport> {
+  const photoPath = choosePhoto(options.photoPath);
+  const photos = await makePhotos(photoPath);
+  const config = readConfig(process.env);
+  const { slots, threads } = planEngine(config.engine);
+  say('Getting the network ready');
+  const isnet = await createModelStore({ dir: config.storage.modelsDir }).ensure('isnet');
+  const networks: readonly NetworkFile[] = [isnet];
+  const bare = startChild(new URL('./bare-network-process.js', import.meta.url), process.env);
+  const server = startChild(new URL('./server-process.js', import.meta.url), {
+    ...process.env,
+    NOBG_SLOTS: String(slots),
+    NOBG_THREADS: String(threads),
+  });
+  try {
+    await bare.ask({ path: isnet.path, threads } satisfies BareNetworkSetup);
+    const address = (await server.ask({ networks } satisfies ServerSetup)) as ServerAddress;
+    say('Warming up');
+    const { mode, rounds, throughputPhotos } = options;
+    const latency = await measureLatency(bare, address, photos, mode, rounds, (done) =>
+      say(`Round ${done} of ${rounds}`),
+    );
+    // Its memory and its threads are not to stand in the way of the throughput.
+    await bare.close();
+    const throughput = [];
+    for (const clients of CLIENTS) {
+      say(`Throughput with ${clients} at a time`);
+      throughput.push(
+        await measureThroughput(address, photos[0]!, mode, clients, throughputPhotos),
+      );
+    }
+    return {
+      format: 1,
+      made: new Date().toISOString(),
+      machine: await describeMachine(),
+      mode,
+      photo: basename(photoPath),
+      rounds,
+      slots,
+      threads,
+      latency,
+      slotPeakBytes: await peakOfChildren(server.pid),
+      throughput,
+    };
+  } finally {
+    await Promise.all([bare.close(), server.close()]);
+  }
+}
+
+async function keep(report: BenchReport, options: BenchOptions): Promise<void> {
+  if (options.jsonPath !== null) {
+    await mkdir(dirname(resolve(options.jsonPath)), { recursive: true });
+    await writeFile(options.jsonPath, `${JSON.stringify(report, null, 2)}\n`);
+  }
+  if (options.record) {
+    await appendFile(new URL('../history.jsonl', import.meta.url), `${JSON.stringify(report)}\n`);
+  }
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}

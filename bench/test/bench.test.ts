@@ -1,0 +1,104 @@
+import { fileURLToPath } from 'node:url';
+import { startChild } from '@nobg/bench/child.js';
+import { describeMachine } from '@nobg/bench/machine.js';
+import { main } from '@nobg/bench/main.js';
+import { measureLatency } from '@nobg/bench/measure.js';
+import type { ServerAddress } from '@nobg/bench/messages.js';
+import { type BenchPhoto, choosePhoto, makePhotos } from '@nobg/bench/photos.js';
+import { reportText } from '@nobg/bench/report.js';
+import { peakOfChildren } from '@nobg/bench/slot-memory.js';
+import { measureThroughput } from '@nobg/bench/throughput.js';
+import { scaledJpeg } from '@nobg/engine/image/scaled-jpeg.js';
+import { createModelStore } from '@nobg/models/store.js';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+const modelsDir = process.env.NOBG_MODELS_DIR;
+const compiled = modelsDir
+  ? (await createModelStore({ dir: modelsDir }).list()).every((model) => model.state === 'compiled')
+  : false;
+if (!compiled) {
+  console.warn('SKIPPED: a whole benchmark: NOBG_MODELS_DIR names no folder with its networks');
+}
+
+const photoPath = fileURLToPath(new URL('../../samples/coffee.jpg', import.meta.url));
+let err: string;
+
+beforeEach(() => {
+  err = '';
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    err += text;
+    return true;
+  });
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+describe('npm run bench', () => {
+  it.each([
+    [['--mode', 'portrait'], 'for --mode but received portrait.'],
+    [['--photo', '/no/such.jpg'], 'No photo at /no/such.jpg'],
+    [['--quik'], "Unknown option '--quik'"],
+  ])('says what is wrong with %j in one sentence, with exit code 2', async (args, sentence) => {
+    expect(await main(args)).toBe(2);
+    expect(err).toContain(sentence);
+    expect(err.trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  const test = compiled ? it : it.skip;
+  test('measures the bare network beside whole requests', { timeout: 300_000 }, async () => {
+    const isnet = await createModelStore({ dir: modelsDir! }).ensure('isnet');
+    const { bytes, ...size } = await scaledJpeg(photoPath, 1e5);
+    const photo: BenchPhoto = { name: 'small', ...size, jpeg: bytes };
+    const bare = startChild(moduleOf('bare-network'), process.env);
+    const server = startChild(moduleOf('server'), { ...process.env, NOBG_SLOTS: '1' });
+    try {
+      expect(await bare.ask({ path: isnet.path, threads: 2 })).toBe('ready');
+      const address = (await server.ask({ networks: [isnet] })) as ServerAddress;
+      const latency = await measureLatency(bare, address, [photo], 'common', 1, () => undefined);
+      const throughput = await measureThroughput(address, photo, 'common', 2, 2);
+
+      expect(latency.bare.n).toBe(1);
+      const [small] = latency.sizes;
+      expect(small!.width * small!.height).toBeCloseTo(1e5, -3);
+      const names = small!.steps.map(({ step }) => step);
+      expect(names).toEqual(expect.arrayContaining(['decode', 'network:isnet', 'encode']));
+      const inSteps = small!.steps.reduce((sum, { ms }) => sum + ms, 0);
+      expect(small!.request.median).toBeCloseTo(inSteps + small!.rest, 0);
+      expect(throughput.photosPerMinute).toBeGreaterThan(0);
+      if (process.platform === 'linux') {
+        expect(await peakOfChildren(server.pid)).toBeGreaterThan(1e8);
+      }
+      const text = reportText({
+        format: 1,
+        made: '2030-01-01T00:00:00.000Z',
+        machine: await describeMachine(),
+        mode: 'common',
+        photo: 'coffee.jpg',
+        rounds: 1,
+        slots: 1,
+        threads: 2,
+        latency,
+        slotPeakBytes: 1.1e9,
+        throughput: [throughput],
+      });
+      expect(text).toMatch(/over the bare network +1\.00 +\d+\.\d\d/);
+      expect(text).toContain('Peak memory of a slot: 1.10 GB');
+    } finally {
+      await Promise.all([bare.close(), server.close()]);
+    }
+  });
+
+  it('makes JPEGs of 2 and 8 MP out of any photo', async () => {
+    const photos = await makePhotos(choosePhoto(photoPath));
+    expect(photos.map(({ name }) => name)).toEqual(['2 MP', '8 MP']);
+    const megapixels = photos.map(({ width, height }) => (width * height) / 1e6);
+    expect(megapixels[0]).toBeCloseTo(2, 1);
+    expect(megapixels[1]).toBeCloseTo(8, 1);
+  });
+});
+
+function moduleOf(name: string): URL {
+  return new URL(`../dist/${name}-process.js`, import.meta.url);
+}

@@ -1,0 +1,77 @@
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { type GreyImage, readAlpha, writeGreyPng } from '@nobg/engine/image/raw.js';
+import {
+  type CutoutResult,
+  type Cutter,
+  DEFAULT_IMAGE_LIMITS,
+  type UsedNetwork,
+} from '@nobg/engine/types.js';
+import type { SetPhoto } from './photo-set.js';
+import { messageOf } from './score.js';
+
+/** What became of one photo. */
+export interface CutPhoto {
+  /** Its alpha, or why there is none. */
+  readonly alpha: GreyImage | string;
+  /** The cutout's PNG, null when it failed. */
+  readonly path: string | null;
+  readonly result: CutoutResult | null;
+  /** From encoded photo to PNG. */
+  readonly ms: number;
+}
+
+/**
+ * Cuts one photo out into `${outDir}/${id}.png` and reads its alpha.
+ * A photo that fails gives its reason and doesn't throw: the run goes on.
+ */
+export async function cutPhoto(cutter: Cutter, photo: SetPhoto, outDir: string): Promise<CutPhoto> {
+  const outputPath = join(outDir, `${photo.id}.png`);
+  await mkdir(dirname(outputPath), { recursive: true });
+  const start = performance.now();
+  try {
+    const result = await cutter.cut({
+      inputPath: photo.imagePath,
+      outputPath,
+      mode: photo.mode,
+      limits: DEFAULT_IMAGE_LIMITS,
+    });
+    const ms = performance.now() - start;
+    return { alpha: await readAlpha(outputPath), path: outputPath, result, ms };
+  } catch (cause) {
+    return { alpha: messageOf(cause), path: null, result: null, ms: performance.now() - start };
+  }
+}
+
+/** Reads an alpha that was kept, `${dir}/${id}.png`. */
+export async function readPrediction(dir: string, photo: SetPhoto): Promise<CutPhoto> {
+  const path = join(dir, `${photo.id}.png`);
+  if (!existsSync(path)) {
+    return { alpha: `there is no ${photo.id}.png`, path: null, result: null, ms: 0 };
+  }
+  try {
+    return { alpha: await readAlpha(path), path, result: null, ms: 0 };
+  } catch (cause) {
+    return { alpha: messageOf(cause), path: null, result: null, ms: 0 };
+  }
+}
+
+/** Keeps an alpha as `${dir}/${id}.png`, greyscale. */
+export async function keepAlpha(dir: string, photo: SetPhoto, alpha: GreyImage): Promise<void> {
+  const path = join(dir, `${photo.id}.png`);
+  await mkdir(dirname(path), { recursive: true });
+  await writeGreyPng(path, alpha.data, alpha.width, alpha.height);
+}
+
+/** Each network once, in the order of first use. */
+export function networksUsed(results: readonly (CutoutResult | null)[]): readonly UsedNetwork[] {
+  const used = new Map<string, UsedNetwork>();
+  for (const result of results) {
+    for (const network of result?.networks ?? []) {
+      const key = `${network.id} ${network.version}`;
+      if (!used.has(key)) used.set(key, network);
+    }
+  }
+  return [...used.values()];
+}

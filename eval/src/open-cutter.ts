@@ -1,0 +1,35 @@
+import { join, resolve } from 'node:path';
+import { createCutter } from '@nobg/engine/cutout.js';
+import { availableCores } from '@nobg/engine/process/cores.js';
+import { REQUIRED_NETWORKS } from '@nobg/engine/required-networks.js';
+import type { Cutter } from '@nobg/engine/types.js';
+import { createModelStore } from '@nobg/models/store.js';
+
+/**
+ * Makes the function that serves a request: networks are fetched where they are missing,
+ * into the same folder that the server uses.
+ *
+ * @param threads null: all cores that this process may use
+ * @param say tells what is being fetched
+ */
+export async function openCutter(
+  threads: number | null,
+  say: (line: string) => void,
+): Promise<Cutter> {
+  const store = createModelStore({ dir: modelsDir() });
+  let shown = '';
+  const networks = await store.ensureAll(REQUIRED_NETWORKS, (progress) => {
+    if (progress.kind === 'compile') say(`Compiling the network ${progress.id}`);
+    if (progress.kind !== 'download' || !progress.total) return;
+    const names = [progress.id, ...(progress.others ?? [])].join(', ');
+    const line = `Fetching ${names}: ${Math.floor((10 * progress.done) / progress.total) * 10} %`;
+    if (line !== shown) say(line);
+    shown = line;
+  });
+  return createCutter({ networks, threads: threads ?? availableCores() });
+}
+
+function modelsDir(): string {
+  const data = process.env.NOBG_DATA_DIR || './data';
+  return resolve(process.env.NOBG_MODELS_DIR || join(data, 'models'));
+}
