@@ -63,6 +63,8 @@ async function cut(job: CutoutJob, networks: Networks): Promise<CutoutResult> {
   return {
     width,
     height,
+    photo: { width, height },
+    format: 'png',
     mode: job.mode,
     foreground,
     type,

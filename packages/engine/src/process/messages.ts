@@ -1,3 +1,4 @@
+import { isResultFormat } from '@nobg/contract/output.js';
 import { SUBJECT_TYPES } from '@nobg/contract/subject-type.js';
 import type { CutoutJob, CutoutResult, EngineSetup } from '../types.js';
 import { isWireError, type WireError } from './wire-error.js';
@@ -92,6 +93,9 @@ function isResult(value: unknown): value is CutoutResult {
     isCount(value.bytes) &&
     typeof value.mode === 'string' &&
     isBox(value.foreground) &&
+    isSize(value.photo) &&
+    typeof value.format === 'string' &&
+    isResultFormat(value.format) &&
     SUBJECT_TYPES.some((type) => type === value.type) &&
     Array.isArray(value.networks) &&
     value.networks.every(isUsedNetwork) &&
@@ -104,6 +108,10 @@ function isBox(value: unknown): boolean {
   return (
     isRecord(value) && [value.left, value.top, value.width, value.height].every((n) => isCount(n))
   );
+}
+
+function isSize(value: unknown): boolean {
+  return isRecord(value) && isCount(value.width) && isCount(value.height);
 }
 
 function isUsedNetwork(value: unknown): boolean {

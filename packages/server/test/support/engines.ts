@@ -40,6 +40,8 @@ function resultOf(job: CutoutJob): CutoutResult {
     height: 2,
     mode: job.mode,
     type: 'other',
+    photo: { width: 3, height: 2 },
+    format: 'png',
     foreground: { left: 0, top: 0, width: 1, height: 1 },
     networks: [{ id: 'copy', version: '1', licence: 'Apache-2.0' }],
     timings: [{ step: 'decode', ms: 1 }],
