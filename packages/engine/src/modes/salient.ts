@@ -1,5 +1,6 @@
 import type { Plane } from '../plane.js';
 import { resamplePlane } from '../refine/resample-plane.js';
+import { settleWide } from '../refine/settle-wide.js';
 import { type Look, lookAt } from './look.js';
 import type { Scene } from './scene.js';
 
@@ -64,21 +65,25 @@ function unsureShare({ data }: Plane): number {
 /**
  * Joins two full looks and a half-size one. Where the two differ, the surer weighs more;
  * and what only one of them found is kept as far as the half-size look confirms it,
- * because this network drops parts of a subject far more often than it invents them.
+ * because this network drops parts of a subject far more often than it invents them. For
+ * the same reason the boldest of the three settles wide areas that stay undecided.
  */
 function join(first: Plane, second: Plane, whole: Plane): Plane {
-  const third = resamplePlane(whole, first.width, first.height).data;
-  const data = new Float32Array(first.data.length);
-  for (let i = 0; i < data.length; i++) {
+  const { width, height } = first;
+  const third = resamplePlane(whole, width, height).data;
+  const blended = new Float32Array(first.data.length);
+  const boldest = new Float32Array(first.data.length);
+  for (let i = 0; i < blended.length; i++) {
     const a = first.data[i]!;
     const b = second.data[i]!;
     const wa = sureness(a);
     const wb = sureness(b);
     const blend = (a * wa + b * wb) / (wa + wb);
     const confirmed = Math.min(1, Math.max(0, 2 * third[i]! - 1));
-    data[i] = blend + (Math.max(a, b) - blend) * confirmed;
+    blended[i] = blend + (Math.max(a, b) - blend) * confirmed;
+    boldest[i] = Math.max(a, b, third[i]!);
   }
-  return { width: first.width, height: first.height, data };
+  return settleWide({ width, height, data: blended }, { width, height, data: boldest });
 }
 
 /** 1 for alpha of 0 or 1, nearly 0 for a half. */
