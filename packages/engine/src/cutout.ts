@@ -2,10 +2,12 @@ import { rename, rm } from 'node:fs/promises';
 import { NobgError } from '@nobg/contract/errors.js';
 import type { Mode } from '@nobg/contract/modes.js';
 import type { SubjectType } from '@nobg/contract/subject-type.js';
+import { Evidence } from './confidence/evidence.js';
 import { decodePhoto } from './image/decode.js';
 import { writeRgbaPng } from './image/encode.js';
 import type { Photo } from './image/photo.js';
 import { findSubject } from './modes/find-subject.js';
+import type { Scene } from './modes/scene.js';
 import { type Networks, openNetworks } from './networks/networks.js';
 import { alphaBox, boundingBox } from './refine/bounding-box.js';
 import { compose } from './refine/compose-rgba.js';
@@ -22,13 +24,19 @@ import type { CutoutJob, CutoutResult, Cutter, EngineSetup } from './types.js';
  * @throws Error when a network that is needed is not in `setup` or cannot be loaded
  */
 export async function createCutter(setup: EngineSetup): Promise<Cutter> {
-  const networks = openNetworks(setup.networks, setup.threads);
+  const networks = openNetworks(setup.networks, setup.threads, setup.choice);
   // The one that most photos need is loaded before the first of them comes.
-  await networks.isnet();
+  await loadFirst(networks);
   return {
     cut: (job) => cut(job, networks),
     close: () => networks.close(),
   };
+}
+
+function loadFirst(networks: Networks): Promise<unknown> {
+  const { own, licences } = networks.choice;
+  if (own.common !== undefined) return networks.matte(own.common);
+  return licences === 'permissive' ? networks.u2netp() : networks.isnet();
 }
 
 /** What a mode's subject is where the mode itself does not say. */
@@ -44,7 +52,11 @@ async function cut(job: CutoutJob, networks: Networks): Promise<CutoutResult> {
   const watch = new Stopwatch();
   networks.takeUsed();
   const photo = await watch.time('decode', () => decodePhoto(job.inputPath, job.limits));
-  const scene = { photo, options: job.options ?? {}, networks, watch };
+  const own = networks.choice.own[job.mode];
+  const scene: Scene = {
+    ...{ photo, options: job.options ?? {}, networks, watch, evidence: new Evidence() },
+    ...(own === undefined ? {} : { own }),
+  };
   const { alpha: found, type = OF_MODE[job.mode], ...fit } = await findSubject(job.mode, scene);
   const alpha = wantsHd(job.mode, scene.options, photo)
     ? await watch.time('hd', () => redrawEdges(found, photo))

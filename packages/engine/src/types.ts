@@ -1,6 +1,7 @@
 import type { Mode } from '@nobg/contract/modes.js';
 import type { CutoutOptions } from '@nobg/contract/options.js';
 import type { SubjectType } from '@nobg/contract/subject-type.js';
+import type { NetworkChoice } from './network-choice.js';
 
 /** Bounds that a photo is held to before any of its pixels are decoded. */
 export interface ImageLimits {
@@ -80,6 +81,8 @@ export interface EngineSetup {
   readonly networks: readonly NetworkFile[];
   /** Threads that one network run may use. */
   readonly threads: number;
+  /** Which of the networks the modes are made of; the default set when left out. */
+  readonly choice?: NetworkChoice;
 }
 
 /** Turns photos into cutouts, one at a time, in this process. */

@@ -31,6 +31,7 @@ async function find(scene: Scene, limit: number): Promise<Plane> {
   if (unsureShare(first) <= limit) return first;
   const second = await lookAt(scene, MIRRORED);
   const whole = await lookAt(scene, HALF);
+  scene.evidence.compare('looks', [first, second, whole]);
   return scene.watch.time('join', () => strengthened(join(first, second, whole)));
 }
 

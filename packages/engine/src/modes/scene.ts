@@ -1,5 +1,6 @@
 import type { CutoutOptions } from '@nobg/contract/options.js';
 import type { SubjectType } from '@nobg/contract/subject-type.js';
+import type { Evidence } from '../confidence/evidence.js';
 import type { Photo } from '../image/photo.js';
 import type { Networks } from '../networks/networks.js';
 import type { Stopwatch } from '../stopwatch.js';
@@ -9,7 +10,11 @@ export interface Scene {
   readonly photo: Photo;
   readonly options: CutoutOptions;
   readonly networks: Networks;
+  /** Id of the operator's network that finds the salient subject; the set's own without one. */
+  readonly own?: string;
   readonly watch: Stopwatch;
+  /** Takes down how far the networks agree. */
+  readonly evidence: Evidence;
 }
 
 /** What a mode found in a scene. */

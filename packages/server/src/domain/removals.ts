@@ -2,6 +2,7 @@ import { NobgError } from '@nobg/contract/errors.js';
 import type { Mode } from '@nobg/contract/modes.js';
 import type { CutoutOptions } from '@nobg/contract/options.js';
 import { networksFor } from '@nobg/engine/mode-networks.js';
+import { DEFAULT_CHOICE, type NetworkChoice } from '@nobg/engine/network-choice.js';
 import type { CutoutResult, ImageLimits } from '@nobg/engine/types.js';
 import type { Engine } from '../ports/engine.js';
 import type { ApiKey } from '../ports/key-store.js';
@@ -52,12 +53,14 @@ export function createRemovals(options: {
   readonly results: Results;
   readonly supply: NetworkSupply;
   readonly limits: ImageLimits;
+  /** Which networks the modes are made of; the default set when left out. */
+  readonly choice?: NetworkChoice;
 }): Removals {
-  const { engine, results, supply, limits } = options;
+  const { engine, results, supply, limits, choice = DEFAULT_CHOICE } = options;
 
   async function cutAndPublish(request: RemovalRequest): Promise<Removal> {
     const { key, reservation, photoPath, mode, options, signal } = request;
-    refuseWithoutNetworks(supply, mode, options);
+    refuseWithoutNetworks(supply, mode, networksFor(mode, options, choice));
     const outputPath = await results.draftPath();
     const job = { inputPath: photoPath, outputPath, mode, options, limits };
     const cutout = await engine.run(job, signal);
@@ -113,9 +116,9 @@ export function createRemovals(options: {
 const RETRY_AFTER_S = { fetching: 15, failing: 60 };
 
 /** @throws NobgError `not_ready`, naming what is missing */
-function refuseWithoutNetworks(supply: NetworkSupply, mode: Mode, options: CutoutOptions): void {
+function refuseWithoutNetworks(supply: NetworkSupply, mode: Mode, ids: readonly string[]): void {
   const missing = supply.missing();
-  const needed = networksFor(mode, options).filter((id) => missing.includes(id));
+  const needed = ids.filter((id) => missing.includes(id));
   if (needed.length === 0) return;
   const networks = `${needed.length === 1 ? 'the network' : 'the networks'} ${needed.join(', ')}`;
   const state = supply.failing()

@@ -2,7 +2,7 @@ import type { GarmentClass } from '@nobg/contract/options.js';
 import type { Photo } from '../../image/photo.js';
 import { resizeRgb } from '../../image/resample.js';
 import { garmentSize, type WornClass } from '../../networks/garments.js';
-import { SELFIE_SIDE } from '../../networks/selfie-multiclass.js';
+import { CLOTHES, SELFIE_SIDE, type SelfieView } from '../../networks/selfie-multiclass.js';
 import type { Plane } from '../../plane.js';
 import { resamplePlane } from '../../refine/resample-plane.js';
 import type { Scene } from '../scene.js';
@@ -41,7 +41,17 @@ export async function wornBy(picture: Photo, alpha: Plane, scene: Scene): Promis
     ...(options.classes ?? GARMENTS),
     ...(options.accessories ? ACCESSORIES : []),
   ]);
-  return watch.time('network:garments', () =>
+  const worn = await watch.time('network:garments', () =>
     network.run(rgb, resamplePlane(alpha, width, height), view, keep),
   );
+  // The selfie network tells clothes as well, if coarsely; single classes it does not.
+  if (!options.classes) scene.evidence.compare('garments', [worn, clothesOf(view, alpha)]);
+  return worn;
+}
+
+/** Clothes as the selfie network has them, on the person alone. */
+function clothesOf({ probabilities }: SelfieView, alpha: Plane): Plane {
+  const { width, height, data } = probabilities[CLOTHES]!;
+  const person = resamplePlane(alpha, width, height).data;
+  return { width, height, data: data.map((value, i) => value * person[i]!) };
 }

@@ -48,11 +48,15 @@ export async function findDish(scene: Scene): Promise<Plane> {
   const size = { width: toStride(photo.width * scale), height: toStride(photo.height * scale) };
   const kept = await lookAt(scene, size);
   const first = await watch.time('rim', () => opinionOf(kept));
+  scene.evidence.note('x:rim1', certainty(first));
+  scene.evidence.note('x:merit1', merit(first));
   if (certainty(first) >= CERTAIN) return complete(first);
   const stretched = await lookAt(scene, { width: SIDE, height: SIDE });
   const second = await watch.time('rim', () =>
     opinionOf(resamplePlane(stretched, size.width, size.height)),
   );
+  scene.evidence.compare('looks', [kept, stretched]);
+  scene.evidence.note('x:merit2', merit(second));
   const better = merit(first) >= merit(second) ? first : second;
   return better.rims.length > 0 ? complete(better) : withSecondOpinion(scene, first);
 }
@@ -125,6 +129,7 @@ async function withSecondOpinion(scene: Scene, { alpha, mask }: Opinion): Promis
     all++;
     if (logits[at]! > 0) held++;
   }
+  scene.evidence.compare('sam', [{ width, height, data: own }, { width, height, data: logits.map((l) => 1 / (1 + Math.exp(-l))) }]);
   if (held < SAME * all) return { width, height, data: own };
   const data = own.map((value, at) => Math.max(value, 1 / (1 + Math.exp(-logits[at]!))));
   return { width, height, data };
