@@ -2,10 +2,12 @@ import { rename, rm } from 'node:fs/promises';
 import { NobgError } from '@nobg/contract/errors.js';
 import type { Mode } from '@nobg/contract/modes.js';
 import type { SubjectType } from '@nobg/contract/subject-type.js';
+import { confidenceOf } from './confidence/confidence.js';
 import { Evidence } from './confidence/evidence.js';
 import { decodePhoto } from './image/decode.js';
 import { writeRgbaPng } from './image/encode.js';
 import type { Photo } from './image/photo.js';
+import { writeLayers } from './layers/write-layers.js';
 import { findSubject } from './modes/find-subject.js';
 import type { Scene } from './modes/scene.js';
 import { type Networks, openNetworks } from './networks/networks.js';
@@ -57,7 +59,12 @@ async function cut(job: CutoutJob, networks: Networks): Promise<CutoutResult> {
     ...{ photo, options: job.options ?? {}, networks, watch, evidence: new Evidence() },
     ...(own === undefined ? {} : { own }),
   };
-  const { alpha: found, type = OF_MODE[job.mode], ...fit } = await findSubject(job.mode, scene);
+  const {
+    alpha: found,
+    type = OF_MODE[job.mode],
+    classes,
+    fit,
+  } = await findSubject(job.mode, scene);
   const alpha = wantsHd(job.mode, scene.options, photo)
     ? await watch.time('hd', () => redrawEdges(found, photo))
     : found;
@@ -71,14 +78,19 @@ async function cut(job: CutoutJob, networks: Networks): Promise<CutoutResult> {
   if (!foreground) {
     throw new NobgError('no_subject', 'Nothing in the photo stands out as a subject.');
   }
-  const bytes = await watch.time('encode', () => writeWhole(job.outputPath, rgba, photo));
+  const write = (path: string, pixels: Uint8Array) => writeWhole(path, pixels, photo);
+  const bytes = await watch.time('encode', () => write(job.outputPath, rgba));
+  const layers =
+    classes &&
+    (await watch.time('layers', () => writeLayers(job.outputPath, rgba, photo, classes, write)));
   return {
     width,
     height,
     mode: job.mode,
     foreground,
     type,
-    ...fit,
+    confidence: confidenceOf(found, scene.evidence, fit),
+    ...(layers ? { layers } : {}),
     networks: networks.takeUsed(),
     timings: watch.timings(),
     bytes,

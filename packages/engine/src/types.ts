@@ -1,3 +1,4 @@
+import type { LayerClass } from '@nobg/contract/layers.js';
 import type { Mode } from '@nobg/contract/modes.js';
 import type { CutoutOptions } from '@nobg/contract/options.js';
 import type { SubjectType } from '@nobg/contract/subject-type.js';
@@ -47,6 +48,15 @@ export interface UsedNetwork {
   readonly licence: string;
 }
 
+/** One class of garments as a cutout of its own, at `layerPath` of the whole's path. */
+export interface CutLayer {
+  readonly class: LayerClass;
+  /** Tightest box around alpha > 0.5. */
+  readonly foreground: Box;
+  /** Size of its PNG in bytes. */
+  readonly bytes: number;
+}
+
 export interface CutoutResult {
   /** Pixels of the result; equal to the photo's after its EXIF orientation. */
   readonly width: number;
@@ -55,9 +65,11 @@ export interface CutoutResult {
   /** Tightest box around alpha > 0.5. */
   readonly foreground: Box;
   readonly type: SubjectType;
-  /** 0..1, where the subject was chosen by points or a box: how well the mask fits them. */
-  readonly confidence?: number;
+  /** 0..1: how well the cutout probably fits the subject, as an estimated IoU. */
+  readonly confidence: number;
   readonly networks: readonly UsedNetwork[];
+  /** Where one cutout for each class was asked for: those beside the whole one. */
+  readonly layers?: readonly CutLayer[];
   readonly timings: readonly StepTiming[];
   /** Size of the PNG in bytes. */
   readonly bytes: number;

@@ -25,7 +25,11 @@ export function modelsCommand(terminal: Terminal, setExit: SetExit): Command {
     .addHelpText('after', '\nExamples:\n  nobg models list\n  nobg models list --json')
     .action(async (options: { json?: true }) => {
       const all = await (await open()).list();
-      if (options.json) return printJson(terminal, all.map((model) => publicModel(model, choice())));
+      if (options.json)
+        return printJson(
+          terminal,
+          all.map((model) => publicModel(model, choice())),
+        );
       const used = choice();
       const head = ['ID', 'VERSION', 'STATE', 'DOWNLOAD>', 'ON DISK>', 'MODES', 'PACKAGE LICENCE'];
       const rows = all.map((model) => row(model, used));

@@ -76,7 +76,9 @@ async function serve(config: Config, terminal: Terminal, stop: AbortSignal): Pro
     logTo,
   });
   try {
-    terminal.stdout.write(`${welcome(server.url, await server.ensureFirstKey(), late, config.networks)}\n`);
+    terminal.stdout.write(
+      `${welcome(server.url, await server.ensureFirstKey(), late, config.networks)}\n`,
+    );
     await aborted(stop);
     terminal.stderr.write(
       'Stopping: photos in work are finished first; Ctrl-C again ends at once.\n',
@@ -87,10 +89,7 @@ async function serve(config: Config, terminal: Terminal, stop: AbortSignal): Pro
 }
 
 /** The networks of all modes, in the order in which they are fetched. */
-async function neededNetworks(
-  store: ModelStore,
-  ids: readonly string[],
-): Promise<ModelStatus[]> {
+async function neededNetworks(store: ModelStore, ids: readonly string[]): Promise<ModelStatus[]> {
   const known = await store.list();
   return ids.map((id) => {
     const status = known.find(({ entry }) => entry.id === id);

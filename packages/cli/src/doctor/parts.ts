@@ -55,7 +55,10 @@ async function checkManifest(store: Promise<ModelStore>): Promise<Finding> {
     const own = models.filter(({ entry }) => !BUILTIN_MODELS.includes(entry));
     return ok(own.map(({ entry }) => entry.id).join(', ') || 'none in the manifest');
   } catch (error) {
-    return fail(messageOf(error), 'Correct the file that NOBG_NETWORKS names, or NOBG_MODE_NETWORKS.');
+    return fail(
+      messageOf(error),
+      'Correct the file that NOBG_NETWORKS names, or NOBG_MODE_NETWORKS.',
+    );
   }
 }
 

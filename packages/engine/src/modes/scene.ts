@@ -2,6 +2,7 @@ import type { CutoutOptions } from '@nobg/contract/options.js';
 import type { SubjectType } from '@nobg/contract/subject-type.js';
 import type { Evidence } from '../confidence/evidence.js';
 import type { Photo } from '../image/photo.js';
+import type { ClassMap } from '../layers/class-map.js';
 import type { Networks } from '../networks/networks.js';
 import type { Stopwatch } from '../stopwatch.js';
 
@@ -22,8 +23,10 @@ export interface Found {
   /** h·w of the photo, 0..255. */
   readonly alpha: Uint8Array;
   readonly type?: SubjectType;
+  /** Where one cutout for each class was asked for: which class each pixel is of. */
+  readonly classes?: ClassMap;
   /** 0..1, where the subject was chosen by points or a box: how well the mask fits them. */
-  readonly confidence?: number;
+  readonly fit?: number;
 }
 
 /**

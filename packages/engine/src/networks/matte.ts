@@ -76,6 +76,7 @@ async function run(
   // A network from elsewhere may say anything; what is no number would pass through every step.
   const alpha = data.map((value) => (value > 0 ? Math.min(1, value) : 0));
   output?.dispose();
-  for (let y = 0; mirrored && y < rows; y++) alpha.subarray(y * columns, (y + 1) * columns).reverse();
+  for (let y = 0; mirrored && y < rows; y++)
+    alpha.subarray(y * columns, (y + 1) * columns).reverse();
   return { width: columns, height: rows, data: alpha };
 }

@@ -1,3 +1,4 @@
+import { LAYER_CLASSES } from '@nobg/contract/layers.js';
 import { SUBJECT_TYPES } from '@nobg/contract/subject-type.js';
 import type { CutoutJob, CutoutResult, EngineSetup } from '../types.js';
 import { isWireError, type WireError } from './wire-error.js';
@@ -80,6 +81,10 @@ function isDuration(value: unknown): value is number {
   return Number.isFinite(value) && (value as number) >= 0;
 }
 
+function isShare(value: unknown): value is number {
+  return isDuration(value) && value <= 1;
+}
+
 function isMemory(value: unknown): value is ChildMemory {
   return isRecord(value) && isCount(value.now) && isCount(value.peak);
 }
@@ -93,6 +98,8 @@ function isResult(value: unknown): value is CutoutResult {
     typeof value.mode === 'string' &&
     isBox(value.foreground) &&
     SUBJECT_TYPES.some((type) => type === value.type) &&
+    isShare(value.confidence) &&
+    (value.layers === undefined || (Array.isArray(value.layers) && value.layers.every(isLayer))) &&
     Array.isArray(value.networks) &&
     value.networks.every(isUsedNetwork) &&
     Array.isArray(value.timings) &&
@@ -103,6 +110,15 @@ function isResult(value: unknown): value is CutoutResult {
 function isBox(value: unknown): boolean {
   return (
     isRecord(value) && [value.left, value.top, value.width, value.height].every((n) => isCount(n))
+  );
+}
+
+function isLayer(value: unknown): boolean {
+  return (
+    isRecord(value) &&
+    LAYER_CLASSES.some((name) => name === value.class) &&
+    isBox(value.foreground) &&
+    isCount(value.bytes)
   );
 }
 

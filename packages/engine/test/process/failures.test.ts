@@ -11,6 +11,7 @@ describe('a job that works', () => {
       height: 3,
       type: 'other',
       foreground: { left: 0, top: 1, width: 2, height: 2 },
+      confidence: 0.9,
       timings: [{ step: 'decode', ms: 0.5 }],
     });
     expect(outputsIn(folder)).toHaveLength(1);

@@ -7,6 +7,7 @@ import type { CutoutResult, ImageLimits } from '@nobg/engine/types.js';
 import type { Engine } from '../ports/engine.js';
 import type { ApiKey } from '../ports/key-store.js';
 import type { NetworkSupply } from '../ports/network-supply.js';
+import { type PublishedLayer, publishAll } from './publish-all.js';
 import type { Results } from './results.js';
 import type { Reservation, Usage } from './usage.js';
 
@@ -26,11 +27,21 @@ export interface RemovalRequest {
 export interface Removal
   extends Pick<
     CutoutResult,
-    'mode' | 'width' | 'height' | 'type' | 'foreground' | 'networks' | 'timings' | 'bytes'
+    | 'mode'
+    | 'width'
+    | 'height'
+    | 'type'
+    | 'foreground'
+    | 'confidence'
+    | 'networks'
+    | 'timings'
+    | 'bytes'
   > {
   /** Of the result. */
   readonly id: string;
   readonly expiresAt: Date;
+  /** One more result for each class, where they were asked for. */
+  readonly layers?: readonly PublishedLayer[];
   /** The hour's usage with this request. */
   readonly usage: Usage;
 }
@@ -65,33 +76,31 @@ export function createRemovals(options: {
     const job = { inputPath: photoPath, outputPath, mode, options, limits };
     const cutout = await engine.run(job, signal);
     const { width, height } = cutout;
-    const published = await results.publish({
-      path: outputPath,
-      keyId: key.id,
-      mode: cutout.mode,
-      width,
-      height,
-    });
+    const about = { keyId: key.id, mode: cutout.mode, width, height };
+    const { published, layers } = await publishAll(results, outputPath, about, cutout.layers);
     try {
       signal?.throwIfAborted();
       await reservation.settle();
     } catch (error) {
       // What cannot be taken back now expires like any other result.
-      await results.discard(published.id).catch(() => undefined);
+      const ids = [published, ...(layers ?? [])].map(({ id }) => id);
+      await Promise.allSettled(ids.map((id) => results.discard(id)));
       throw error;
     }
-    const { type, foreground, networks, timings, bytes } = cutout;
+    const { type, foreground, confidence, networks, timings, bytes } = cutout;
     const picture = {
       mode: cutout.mode,
       width,
       height,
       type,
       foreground,
+      confidence,
       networks,
       timings,
       bytes,
     };
-    return { ...published, ...picture, usage: reservation.usage };
+    const usage = reservation.usage;
+    return { ...published, ...picture, ...(layers ? { layers } : {}), usage };
   }
 
   return {

@@ -1,5 +1,5 @@
-import { MODES } from '@nobg/contract/modes.js';
 import { MODELS_PATH, type ModelsAnswer, modelsAnswerSchema } from '@nobg/contract/models.js';
+import { MODES } from '@nobg/contract/modes.js';
 import { API_PREFIX } from '@nobg/contract/remove.js';
 import { networksFor } from '@nobg/engine/mode-networks.js';
 import type { NetworkChoice } from '@nobg/engine/network-choice.js';

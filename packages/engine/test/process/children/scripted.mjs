@@ -22,6 +22,7 @@ const RESULT = {
   mode: 'common',
   type: 'other',
   foreground: { left: 0, top: 1, width: 2, height: 2 },
+  confidence: 0.9,
   networks: [{ id: 'none', version: '1', licence: 'CC0-1.0' }],
   timings: [{ step: 'decode', ms: 0.5 }],
   bytes: 5,

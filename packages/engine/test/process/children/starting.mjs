@@ -18,6 +18,7 @@ serveChild(async (setup) => {
       mode: 'common',
       type: 'other',
       foreground: { left: 0, top: 0, width: 1, height: 1 },
+      confidence: 0.9,
       networks: [],
       timings: [],
       bytes: setup.threads,
