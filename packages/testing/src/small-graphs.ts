@@ -115,13 +115,22 @@ export function smallDeeplab(): Model {
   });
 }
 
-/** Fifteen classes at half the size: what is red is tops, and nothing is anything else. */
-export function smallGarments(): Model {
+/**
+ * Fifteen classes at half the size: what is red is tops, and nothing is anything else.
+ * @param bright make what is bright red a coat, and only dark red tops
+ */
+export function smallGarments(bright = false): Model {
   const classes = 15;
   const tops = 3;
   const weight = Array.from({ length: classes }, (_, c) => (c === tops ? REDNESS : [0, 0, 0]));
   const bias = Array.from({ length: classes }, (_, c): number => (c === 0 ? 0 : -60));
   bias[tops] = -DOUBT;
+  if (bright) {
+    const coat = 4;
+    // Equal to the tops where red is at three quarters.
+    weight[coat] = REDNESS.map((w) => 2 * w);
+    bias[coat] = -DOUBT - 0.75 * STEEP;
+  }
   const halves = {
     kernel_shape: { kind: 'ints', value: [2n, 2n] },
     strides: { kind: 'ints', value: [2n, 2n] },
