@@ -78,7 +78,7 @@ async function evaluateWith(
   if (options.scoreOnlyDir !== null) {
     return evaluate(photos, { kind: 'files', dir: options.scoreOnlyDir }, progress);
   }
-  const cutter = await openCutter(options.threads, (line) => progress.say(line));
+  const cutter = await openCutter(options, (line) => progress.say(line));
   try {
     const source = { kind: 'engine', cutter, keepIn: options.predictionsDir } as const;
     return await evaluate(photos, source, progress);

@@ -1,24 +1,26 @@
 import { join, resolve } from 'node:path';
 import { createCutter } from '@nobg/engine/cutout.js';
+import { requiredNetworks } from '@nobg/engine/mode-networks.js';
 import { availableCores } from '@nobg/engine/process/cores.js';
-import { REQUIRED_NETWORKS } from '@nobg/engine/required-networks.js';
 import type { Cutter } from '@nobg/engine/types.js';
 import { createModelStore } from '@nobg/models/store.js';
+import type { EvalOptions } from './options.js';
 
 /**
  * Makes the function that serves a request: networks are fetched where they are missing,
  * into the same folder that the server uses.
  *
- * @param threads null: all cores that this process may use
+ * @param options `threads` null: all cores that this process may use
  * @param say tells what is being fetched
  */
 export async function openCutter(
-  threads: number | null,
+  { threads, licences }: Pick<EvalOptions, 'threads' | 'licences'>,
   say: (line: string) => void,
 ): Promise<Cutter> {
   const store = createModelStore({ dir: modelsDir() });
+  const choice = { licences, own: {} };
   let shown = '';
-  const networks = await store.ensureAll(REQUIRED_NETWORKS, (progress) => {
+  const networks = await store.ensureAll(requiredNetworks(choice), (progress) => {
     if (progress.kind === 'compile') say(`Compiling the network ${progress.id}`);
     if (progress.kind !== 'download' || !progress.total) return;
     const names = [progress.id, ...(progress.others ?? [])].join(', ');
@@ -26,7 +28,7 @@ export async function openCutter(
     if (line !== shown) say(line);
     shown = line;
   });
-  return createCutter({ networks, threads: threads ?? availableCores() });
+  return createCutter({ networks, threads: threads ?? availableCores(), choice });
 }
 
 function modelsDir(): string {

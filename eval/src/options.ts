@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { isMode, MODES, type Mode } from '@nobg/contract/modes.js';
+import { LICENCE_SETS, type LicenceSet } from '@nobg/engine/network-choice.js';
 import { UsageError } from './usage-error.js';
 
 export const USAGE = `Usage: npm run eval -- SET_DIR [options]
@@ -17,6 +18,7 @@ against the ground truth.
   --html FILE          write a contact sheet of the worst results
   --worst N            results a row on the contact sheet (default 6)
   --against FILE       compare with a report that an earlier run wrote
+  --licences SET       networks that may be used: any (default) or permissive
   --threads N          threads of a network run (default: all cores)
   --help               show this
 `;
@@ -31,6 +33,7 @@ export interface EvalOptions {
   readonly htmlPath: string | null;
   readonly worst: number;
   readonly againstPath: string | null;
+  readonly licences: LicenceSet;
   /** null: as many as there are cores. */
   readonly threads: number | null;
 }
@@ -76,6 +79,7 @@ export function readOptions(args: readonly string[]): EvalOptions | null {
     htmlPath: values.html ?? beside('worst.html'),
     worst: countOf('--worst', values.worst) ?? 6,
     againstPath: values.against ?? null,
+    licences: licencesOf(values.licences),
     threads: countOf('--threads', values.threads),
   };
 }
@@ -94,6 +98,7 @@ function parse(args: readonly string[]) {
         html: { type: 'string' },
         worst: { type: 'string' },
         against: { type: 'string' },
+        licences: { type: 'string' },
         threads: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
@@ -102,6 +107,14 @@ function parse(args: readonly string[]) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new UsageError(`${reason} (--help lists the options).`);
   }
+}
+
+function licencesOf(text: string | undefined): LicenceSet {
+  const set = LICENCE_SETS.find((known) => known === (text ?? 'any'));
+  if (set) return set;
+  throw new UsageError(
+    `Expected one of ${LICENCE_SETS.join(', ')} for --licences but received ${text}.`,
+  );
 }
 
 function countOf(option: string, text: string | undefined): number | null {

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { BuiltinNetworkId } from '@nobg/engine/mode-networks.js';
 import { REQUIRED_NETWORKS } from '@nobg/engine/required-networks.js';
 import { modelFiles } from '@nobg/models/cache/model-files.js';
 import { COMPILERS } from '@nobg/models/compile/compilers.js';
@@ -68,7 +69,7 @@ export function runCli(args: readonly string[], env: Record<string, string>) {
 /** A folder of weights in which small networks stand for the real ones: all, or those named. */
 export async function smallWeights(
   dir: string,
-  ids: readonly (typeof REQUIRED_NETWORKS)[number][] = REQUIRED_NETWORKS,
+  ids: readonly BuiltinNetworkId[] = REQUIRED_NETWORKS,
 ): Promise<void> {
   await mkdir(dir, { recursive: true });
   for (const id of ids) {

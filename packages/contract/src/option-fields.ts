@@ -58,6 +58,11 @@ export const OPTION_FIELDS = {
     summary: `\`clothing\`: these alone, of ${GARMENT_CLASSES.join(', ')}.`,
     example: 'coat,pants',
   },
+  layers: {
+    ...choice('per_class'),
+    summary:
+      '`clothing`: beside the whole cutout one for each class that is there; laid over each other they are the whole.',
+  },
   points: {
     schema: z.string().transform(readPoints),
     expected: `up to ${MAX_POINTS} points "x,y" or "x,y,drop" in px of the photo, with ; between them`,

@@ -47,6 +47,8 @@ export interface CutoutOptions {
   readonly accessories?: boolean;
   /** `clothing`: these alone. */
   readonly classes?: readonly GarmentClass[];
+  /** `clothing`: one more cutout for each class of what is kept. */
+  readonly layers?: 'per_class';
   readonly points?: readonly SubjectPoint[];
   readonly box?: SubjectBox;
 }
@@ -60,4 +62,5 @@ export const OPTION_MODES: Readonly<Partial<Record<keyof CutoutOptions, readonly
   people: ['clothing'],
   accessories: ['clothing'],
   classes: ['clothing'],
+  layers: ['clothing'],
 };

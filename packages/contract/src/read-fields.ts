@@ -45,6 +45,7 @@ export function readFields(texts: ReadonlyMap<string, string>): CutoutWish {
     }
   }
   const read = options as CutoutOptions;
+  faults.push(...contradictions(read));
   if (
     read.points &&
     !read.box &&
@@ -57,6 +58,15 @@ export function readFields(texts: ReadonlyMap<string, string>): CutoutWish {
   }
   if (mode === null || faults.length > 0) throw asError(faults);
   return { mode, options: read };
+}
+
+/** Options that can each be had, but not together. */
+function contradictions({ layers, points, box }: CutoutOptions): Fault[] {
+  if (layers === undefined || (points === undefined && box === undefined)) return [];
+  // What is chosen by points and a box is a thing, and not the sum of its classes.
+  const expected = 'no points and no box with it';
+  const received = [points && 'points', box && 'a box'].filter(Boolean).join(' and ');
+  return [{ code: 'invalid_option', problem: { field: 'layers', expected, received } }];
 }
 
 /** What a field should hold, beside what it held. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LAYER_CLASSES } from './layers.js';
 import { modeSchema } from './modes.js';
 import { OPTION_FIELDS, type OptionName } from './option-fields.js';
 import { SUBJECT_TYPES } from './subject-type.js';
@@ -50,6 +51,26 @@ export const removeAnswerSchema = z
       .enum(SUBJECT_TYPES)
       .meta({ description: 'What the subject is; `other` where the networks cannot tell.' }),
     foreground: boxSchema.meta({ description: 'Tightest box around what was kept, px.' }),
+    confidence: z
+      .number()
+      .min(0)
+      .max(1)
+      .meta({ description: 'How well the cutout probably fits the subject: an estimated IoU.' }),
+    layers: z
+      .array(
+        z.object({
+          class: z.enum(LAYER_CLASSES),
+          url: z.url(),
+          width: z.int().min(1),
+          height: z.int().min(1),
+          foreground: boxSchema,
+        }),
+      )
+      .optional()
+      .meta({
+        description:
+          'With `layers=per_class`: one cutout for each class, which together are `url`.',
+      }),
     model: z.object({
       licence: z
         .string()

@@ -6,12 +6,16 @@ import { closeTranslucent } from './compose/close-translucent.js';
 import { composePicture } from './compose/compose.js';
 import { toBox } from './compose/lengths.js';
 import { optionsOnPart, photoPart, widenPlane } from './compose/region.js';
+import { confidenceOf } from './confidence/confidence.js';
+import { Evidence } from './confidence/evidence.js';
 import { decodePhoto } from './image/decode.js';
 import { writePicture } from './image/encode/write-picture.js';
 import { writeRgbaPng } from './image/encode.js';
 import type { Photo } from './image/photo.js';
+import { widenClasses } from './layers/class-map.js';
+import { writeLayers } from './layers/write-layers.js';
 import { findSubject } from './modes/find-subject.js';
-import type { Found } from './modes/scene.js';
+import type { Found, Scene } from './modes/scene.js';
 import { type Networks, openNetworks } from './networks/networks.js';
 import { alphaBox, boundingBox } from './refine/bounding-box.js';
 import { estimateForeground } from './refine/foreground.js';
@@ -30,13 +34,19 @@ import { writeWhole } from './write-whole.js';
  * @throws Error when a network that is needed is not in `setup` or cannot be loaded
  */
 export async function createCutter(setup: EngineSetup): Promise<Cutter> {
-  const networks = openNetworks(setup.networks, setup.threads);
+  const networks = openNetworks(setup.networks, setup.threads, setup.choice);
   // The one that most photos need is loaded before the first of them comes.
-  await networks.isnet();
+  await loadFirst(networks);
   return {
     cut: (job) => (job.kind === 'render' ? renderCutout(job) : cut(job, networks)),
     close: () => networks.close(),
   };
+}
+
+function loadFirst(networks: Networks): Promise<unknown> {
+  const { own, licences } = networks.choice;
+  if (own.common !== undefined) return networks.matte(own.common);
+  return licences === 'permissive' ? networks.u2netp() : networks.isnet();
 }
 
 /** What a mode's subject is where the mode itself does not say. */
@@ -53,8 +63,9 @@ async function cut(job: CutoutJob, networks: Networks): Promise<CutoutResult> {
   networks.takeUsed();
   const { composition = {}, output } = job;
   const photo = await watch.time('decode', () => decodePhoto(job.inputPath, job.limits));
-  const found = await findAlpha(job, photo, networks, watch);
-  const { type = OF_MODE[job.mode], confidence } = found;
+  const evidence = new Evidence();
+  const found = await findAlpha(job, { photo, networks, watch, evidence });
+  const { type = OF_MODE[job.mode], classes, fit } = found;
   const alpha =
     composition.semitransparency === false
       ? await watch.time('refine', () => closeTranslucent(found.alpha, photo.width, photo.height))
@@ -86,6 +97,11 @@ async function cut(job: CutoutJob, networks: Networks): Promise<CutoutResult> {
   const written = await watch.time('encode', () =>
     writeWhole(job.outputPath, (path) => writePicture(path, picture, output)),
   );
+  const write = (path: string, pixels: Uint8Array) =>
+    writeWhole(path, (temporary) => writeRgbaPng(temporary, pixels, width, height));
+  const layers =
+    classes &&
+    (await watch.time('layers', () => writeLayers(job.outputPath, rgba, photo, classes, write)));
   return {
     width: picture.width,
     height: picture.height,
@@ -93,27 +109,34 @@ async function cut(job: CutoutJob, networks: Networks): Promise<CutoutResult> {
     mode: job.mode,
     foreground: picture.foreground,
     type,
-    ...(confidence === undefined ? {} : { confidence }),
+    confidence: confidenceOf(found.alpha, evidence, fit),
+    ...(layers ? { layers } : {}),
     networks: networks.takeUsed(),
     timings: watch.timings(),
     ...written,
   };
 }
 
-/** The subject's alpha at the photo's size; outside `roi` there is none. */
+/** What the mode keeps, at the photo's size; outside `roi` there is nothing. */
 async function findAlpha(
   { mode, options = {}, composition }: CutoutJob,
-  photo: Photo,
-  networks: Networks,
-  watch: Stopwatch,
+  whole: Omit<Scene, 'options' | 'own'>,
 ): Promise<Found> {
+  const { photo, networks, watch } = whole;
+  const own = networks.choice.own[mode];
   if (composition?.roi === undefined) return findIn(photo, options);
   const part = toBox(composition.roi, photo);
   const found = await findIn(photoPart(photo, part), optionsOnPart(options, part));
-  return { ...found, alpha: widenPlane(found.alpha, part, photo.width, photo.height) };
+  const { width, height } = photo;
+  return {
+    ...found,
+    alpha: widenPlane(found.alpha, part, width, height),
+    ...(found.classes ? { classes: widenClasses(found.classes, part, width, height) } : {}),
+  };
 
   async function findIn(seen: Photo, wished: CutoutOptions): Promise<Found> {
-    const found = await findSubject(mode, { photo: seen, options: wished, networks, watch });
+    const scene = { ...whole, photo: seen, options: wished, ...(own === undefined ? {} : { own }) };
+    const found = await findSubject(mode, scene);
     if (!wantsHd(mode, wished, seen)) return found;
     return { ...found, alpha: await watch.time('hd', () => redrawEdges(found.alpha, seen)) };
   }

@@ -1,24 +1,52 @@
-import type { Mode } from '@nobg/contract/modes.js';
+import { MODES, type Mode } from '@nobg/contract/modes.js';
 import type { CutoutOptions } from '@nobg/contract/options.js';
 import { isChosen } from './modes/is-chosen.js';
-import type { REQUIRED_NETWORKS } from './required-networks.js';
+import { DEFAULT_CHOICE, type LicenceSet, type NetworkChoice } from './network-choice.js';
 
-type NetworkId = (typeof REQUIRED_NETWORKS)[number];
-
-const PEOPLE = ['isnet', 'rvm', 'centernet', 'selfie-multiclass'] as const;
 const SAM = ['mobile-sam-encoder', 'mobile-sam-decoder'] as const;
+const PEOPLE = ['isnet', 'rvm', 'centernet', 'selfie-multiclass'] as const;
+const PERMISSIVE_SALIENT = ['u2netp', ...SAM] as const;
+const PERMISSIVE_PEOPLE = [...PERMISSIVE_SALIENT, 'deeplab-voc', 'selfie-multiclass'] as const;
 
 /** What each mode may ask for on one photo or another, in the order of first use. */
-export const MODE_NETWORKS: Readonly<Record<Mode, readonly NetworkId[]>> = {
-  common: PEOPLE,
-  body: PEOPLE,
-  product: ['isnet'],
-  food: ['isnet', ...SAM],
-  clothing: ['isnet', 'rvm', 'selfie-multiclass', 'garments'],
-};
+export const MODE_NETWORKS = {
+  any: {
+    common: PEOPLE,
+    body: PEOPLE,
+    product: ['isnet'],
+    food: ['isnet', ...SAM],
+    clothing: ['isnet', 'rvm', 'selfie-multiclass', 'garments'],
+  },
+  permissive: {
+    common: PERMISSIVE_PEOPLE,
+    body: PERMISSIVE_PEOPLE,
+    product: PERMISSIVE_SALIENT,
+    food: PERMISSIVE_SALIENT,
+    clothing: [...PERMISSIVE_PEOPLE, 'garments'],
+  },
+} as const satisfies Readonly<Record<LicenceSet, Readonly<Record<Mode, readonly string[]>>>>;
+
+/** Ids of the built-in networks that modes are made of. */
+export type BuiltinNetworkId = (typeof MODE_NETWORKS)[LicenceSet][Mode][number];
+
+/** The networks that find a salient subject; one of the operator's own takes their place. */
+const SALIENT: readonly string[] = ['isnet', 'u2netp'];
 
 /** Ids of the networks that a cutout may need, as far as can be told without its photo. */
-export function networksFor(mode: Mode, options: CutoutOptions): readonly NetworkId[] {
-  const own = MODE_NETWORKS[mode];
-  return isChosen(options) ? [...new Set([...own, ...SAM])] : own;
+export function networksFor(
+  mode: Mode,
+  options: CutoutOptions,
+  choice: NetworkChoice = DEFAULT_CHOICE,
+): readonly string[] {
+  const own = choice.own[mode];
+  const ofSet: readonly string[] = MODE_NETWORKS[choice.licences][mode];
+  const ids = own === undefined ? ofSet : ofSet.map((id) => (SALIENT.includes(id) ? own : id));
+  return isChosen(options) ? [...new Set([...ids, ...SAM])] : ids;
+}
+
+/** Ids of all networks that the modes may need: what a first start fetches, in this order. */
+export function requiredNetworks(choice: NetworkChoice = DEFAULT_CHOICE): readonly string[] {
+  const byMode = MODES.map((mode) => networksFor(mode, {}, choice));
+  // What each mode begins with comes first, so that some work before the rest is there.
+  return [...new Set([...byMode.map(([first]) => first!), ...byMode.flat(), ...SAM])];
 }

@@ -1,10 +1,10 @@
-/** Ids of the networks that `createCutter` needs in its set-up, in the order of their first use. */
+/** Ids of the networks that the modes need by default, in the order of their first use. */
 export const REQUIRED_NETWORKS = [
   'isnet',
   'rvm',
   'centernet',
   'selfie-multiclass',
-  'garments',
   'mobile-sam-encoder',
   'mobile-sam-decoder',
+  'garments',
 ] as const;

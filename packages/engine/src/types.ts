@@ -1,8 +1,10 @@
 import type { Composition } from '@nobg/contract/composition.js';
+import type { LayerClass } from '@nobg/contract/layers.js';
 import type { Mode } from '@nobg/contract/modes.js';
 import type { CutoutOptions } from '@nobg/contract/options.js';
 import type { OutputOptions, ResultFormat } from '@nobg/contract/output.js';
 import type { SubjectType } from '@nobg/contract/subject-type.js';
+import type { NetworkChoice } from './network-choice.js';
 
 /** Bounds that a photo is held to before any of its pixels are decoded. */
 export interface ImageLimits {
@@ -78,6 +80,15 @@ export interface UsedNetwork {
   readonly licence: string;
 }
 
+/** One class of garments as a cutout of its own, at `layerPath` of the whole's path. */
+export interface CutLayer {
+  readonly class: LayerClass;
+  /** Tightest box around alpha > 0.5. */
+  readonly foreground: Box;
+  /** Size of its PNG in bytes. */
+  readonly bytes: number;
+}
+
 export interface CutoutResult {
   /** Pixels of the result; equal to the photo's unless a composition or a size says otherwise. */
   readonly width: number;
@@ -89,9 +100,14 @@ export interface CutoutResult {
   /** Tightest box around the subject's alpha > 0.5, on the result. */
   readonly foreground: Box;
   readonly type: SubjectType;
-  /** 0..1, where the subject was chosen by points or a box: how well the mask fits them. */
+  /**
+   * 0..1: how well the cutout probably fits the subject, as an estimated IoU. Left out where a
+   * stored cutout was only composed again.
+   */
   readonly confidence?: number;
   readonly networks: readonly UsedNetwork[];
+  /** Where one cutout for each class was asked for: those beside the whole one. */
+  readonly layers?: readonly CutLayer[];
   readonly timings: readonly StepTiming[];
   /** Size of the result in bytes. */
   readonly bytes: number;
@@ -115,6 +131,8 @@ export interface EngineSetup {
   readonly networks: readonly NetworkFile[];
   /** Threads that one network run may use. */
   readonly threads: number;
+  /** Which of the networks the modes are made of; the default set when left out. */
+  readonly choice?: NetworkChoice;
 }
 
 /** Turns photos into cutouts, one at a time, in this process. */

@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MODES } from '@nobg/contract/modes.js';
-import { MODE_NETWORKS, networksFor } from '@nobg/engine/mode-networks.js';
+import { MODE_NETWORKS, networksFor, requiredNetworks } from '@nobg/engine/mode-networks.js';
 import { openNetworks } from '@nobg/engine/networks/networks.js';
 import { REQUIRED_NETWORKS } from '@nobg/engine/required-networks.js';
+import { BUILTIN_MODELS } from '@nobg/models/manifest/builtin.js';
 import { writeSmallNetwork } from '@nobg/testing/small-network.js';
 import { expect, it, onTestFinished } from 'vitest';
 
@@ -20,6 +21,9 @@ const IDS = new Map(
   ),
 );
 
+/** What takes the place of the default set's networks; permissive.test.ts runs it. */
+const STAND_INS = /(other-look|permissive\/\w+)\.ts$/;
+
 /** Ids of all networks that a file asks for, itself or through files of modes/ that it imports. */
 function asked(file: string, seen = new Set<string>()): Set<string> {
   if (seen.has(file)) return new Set();
@@ -29,7 +33,7 @@ function asked(file: string, seen = new Set<string>()): Set<string> {
   const found = new Set(calls.filter((id) => id !== undefined));
   for (const [, path = ''] of text.matchAll(/^(?:import|\}) .*from '(\.[^']+)\.js';$/gm)) {
     const imported = `${resolve(dirname(file), path)}.ts`;
-    if (!imported.startsWith(MODES_FOLDER)) continue;
+    if (!imported.startsWith(MODES_FOLDER) || STAND_INS.test(imported)) continue;
     for (const id of asked(imported, seen)) found.add(id);
   }
   return found;
@@ -44,28 +48,56 @@ function finderOf(mode: string): string {
   return join(MODES_FOLDER, `${path}.ts`);
 }
 
+const PERMISSIVE = { licences: 'permissive', own: {} } as const;
+
 it('every function of networks.ts is found, and each of its networks is required', () => {
-  expect([...IDS.values()].sort()).toEqual([...REQUIRED_NETWORKS].sort());
+  const required = new Set([...REQUIRED_NETWORKS, ...requiredNetworks(PERMISSIVE)]);
+  expect([...IDS.values()].sort()).toEqual([...required].sort());
+});
+
+it('the default set is fetched in one order, named once', () => {
+  expect(requiredNetworks()).toEqual(REQUIRED_NETWORKS);
+});
+
+it('no mode of the permissive set needs a network under copyleft or without terms', () => {
+  const barred = ['isnet', 'rvm', 'centernet'];
+  expect(requiredNetworks(PERMISSIVE).filter((id) => barred.includes(id))).toEqual([]);
+  for (const id of requiredNetworks(PERMISSIVE)) {
+    const entry = BUILTIN_MODELS.find((known) => known.id === id);
+    expect(`${id}: ${entry?.licence.weights}`).toMatch(/: Apache-2\.0/);
+  }
+});
+
+it("an operator's network takes the salient one's place, which nothing needs then", () => {
+  const own = Object.fromEntries(MODES.map((mode) => [mode, 'mine']));
+  expect(networksFor('common', {}, { licences: 'any', own })).toEqual([
+    'mine',
+    'rvm',
+    'centernet',
+    'selfie-multiclass',
+  ]);
+  expect(requiredNetworks({ licences: 'any', own })).not.toContain('isnet');
+  expect(requiredNetworks({ licences: 'permissive', own })).not.toContain('u2netp');
 });
 
 it.each(MODES)('the table names what mode %s asks for, and no more', (mode) => {
-  expect([...MODE_NETWORKS[mode]].sort()).toEqual([...asked(finderOf(mode))].sort());
+  expect([...MODE_NETWORKS.any[mode]].sort()).toEqual([...asked(finderOf(mode))].sort());
 });
 
 it('points and a box ask for what finds the thing that is meant, once', () => {
   const chosen = [...asked(join(MODES_FOLDER, 'segment.ts'))];
   const all = networksFor('product', { points: [{ x: 1, y: 1, keep: true }] });
-  expect([...all].sort()).toEqual([...MODE_NETWORKS.product, ...chosen].sort());
-  expect(networksFor('product', { points: [] })).toEqual(MODE_NETWORKS.product);
+  expect([...all].sort()).toEqual([...MODE_NETWORKS.any.product, ...chosen].sort());
+  expect(networksFor('product', { points: [] })).toEqual(MODE_NETWORKS.any.product);
   const food = networksFor('food', { box: { left: 0, top: 0, right: 9, bottom: 9 } });
-  expect(food).toEqual(MODE_NETWORKS.food);
+  expect(food).toEqual(MODE_NETWORKS.any.food);
 });
 
 it('the files of modes that ask for networks belong to a mode', () => {
   const files = readdirSync(MODES_FOLDER, { recursive: true, encoding: 'utf8' });
   const all = files.filter((name) => name.endsWith('.ts'));
   const used = new Set(all.flatMap((name) => [...asked(join(MODES_FOLDER, name))]));
-  expect([...used].sort()).toEqual([...REQUIRED_NETWORKS].sort());
+  expect([...used].sort()).toEqual([...IDS.values()].sort());
 });
 
 it('a network whose file comes later is said not to be there, and then used', async () => {

@@ -1,6 +1,5 @@
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import type { NetworkFile } from '@nobg/engine/types.js';
 import type { FastifyInstance } from 'fastify';
 import type { DestinationStream, Logger } from 'pino';
 import { openDiskBlobs } from './adapters/blobs/disk.js';
@@ -27,6 +26,7 @@ import { createLogger } from './observe/logger.js';
 import { networksProbe } from './observe/networks-probe.js';
 import { databaseProbe, diskProbe, engineProbe, stoppingProbe } from './observe/probes.js';
 import type { Clock } from './ports/clock.js';
+import type { ServedNetwork } from './served-network.js';
 import { explainListen } from './start-error.js';
 import { startSweeper } from './sweeper.js';
 
@@ -42,7 +42,7 @@ const NONE_LATE: LateNetworks = { missing: [], fetch: async () => {} };
 /** What differs between a real start and a test's. */
 export interface ServerDeps {
   /** Compiled networks, as the model store gives them; files of `lateNetworks` come later. */
-  readonly networks: readonly NetworkFile[];
+  readonly networks: readonly ServedNetwork[];
   /** Those that are fetched while the server already answers. */
   readonly lateNetworks?: LateNetworks;
   /** Where the log goes; standard output unless given. */
@@ -102,7 +102,7 @@ async function build(
   const database = await openDatabase(storage.databaseUrl);
   opened.push(() => database.close());
   const blobs = await openDiskBlobs(join(storage.dataDir, 'results'));
-  const engine = openEngine(config.engine, planEngine(config.engine), deps, log);
+  const engine = openEngine(config.engine, config.networks, planEngine(config.engine), deps, log);
   opened.push(() => engine.close(0));
 
   const keys = createKeys({ keys: createKeyStore(database.db), clock });
@@ -116,19 +116,26 @@ async function build(
   const supply = createNetworkFetch(deps.lateNetworks ?? NONE_LATE, log);
   opened.push(() => supply.stop());
   const { maxPixels } = limits;
-  const removals = createRemovals({ engine, results, supply, limits: { maxPixels } });
+  const removals = createRemovals({
+    ...{ engine, results, supply },
+    limits: { maxPixels },
+    choice: config.networks,
+  });
 
   const probes: Record<string, Probe> = {
     database: databaseProbe(database),
     disk: diskProbe(storage.dataDir, () => blobs.temporaryPath()),
     engine: engineProbe(engine),
-    networks: networksProbe(supply),
+    networks: networksProbe(supply, config.networks),
   };
   const health = createHealth(probes, (check, error) => {
     log.debug({ check, reason: error instanceof Error ? error.message : error }, 'not ready');
   });
   const { app, draining } = await createApp(
-    { keys, usage, removals, results, health, clock },
+    {
+      ...{ keys, usage, removals, results, health, clock },
+      models: { networks: deps.networks, choice: config.networks, supply },
+    },
     {
       host: http.host,
       publicUrl: config.public.publicUrl,

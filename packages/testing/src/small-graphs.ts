@@ -79,13 +79,58 @@ export function smallSelfie(): Model {
   });
 }
 
-/** Fifteen classes at half the size: what is red is tops, and nothing is anything else. */
-export function smallGarments(): Model {
+/** DeepLab's 21 classes at an eighth of the size: what is red is a person, the rest background. */
+export function smallDeeplab(): Model {
+  const classes = 21;
+  const person = 15;
+  const weight = Array.from({ length: classes }, (_, c) =>
+    c === person ? REDNESS.map((w) => w / 255) : [0, 0, 0],
+  );
+  const bias = Array.from({ length: classes }, (_, c): number => (c === 0 ? 0 : -60));
+  bias[person] = -DOUBT;
+  return model({
+    inputs: [value('ImageTensor', [1, 3, 'h', 'w'])],
+    outputs: [value('ResizeBilinear_2', [1, classes, 65, 65])],
+    initializers: {
+      weight: floats(weight.flat(), [classes, 3, 1, 1]),
+      bias: floats(bias, [classes]),
+      size: integers([1, classes, 65, 65]),
+      zeros: integers([0, 0, 0, 0, 0, 0]),
+      frame: integers([513, 513]),
+      two: integers([2]),
+      four: integers([4]),
+    },
+    nodes: [
+      node('Conv', ['ImageTensor', 'weight', 'bias'], ['logits']),
+      // The photo lies in the top left of a frame of 513 px.
+      node('Shape', ['logits'], ['shape']),
+      node('Slice', ['shape', 'two', 'four'], ['lengths']),
+      node('Sub', ['frame', 'lengths'], ['missing']),
+      node('Concat', ['zeros', 'missing'], ['pads'], { axis: { kind: 'int', value: 0n } }),
+      node('Pad', ['logits', 'pads'], ['framed']),
+      node('Resize', ['framed', '', '', 'size'], ['ResizeBilinear_2'], {
+        mode: { kind: 'string', value: 'linear' },
+      }),
+    ],
+  });
+}
+
+/**
+ * Fifteen classes at half the size: what is red is tops, and nothing is anything else.
+ * @param bright make what is bright red a coat, and only dark red tops
+ */
+export function smallGarments(bright = false): Model {
   const classes = 15;
   const tops = 3;
   const weight = Array.from({ length: classes }, (_, c) => (c === tops ? REDNESS : [0, 0, 0]));
   const bias = Array.from({ length: classes }, (_, c): number => (c === 0 ? 0 : -60));
   bias[tops] = -DOUBT;
+  if (bright) {
+    const coat = 4;
+    // Equal to the tops where red is at three quarters.
+    weight[coat] = REDNESS.map((w) => 2 * w);
+    bias[coat] = -DOUBT - 0.75 * STEEP;
+  }
   const halves = {
     kernel_shape: { kind: 'ints', value: [2n, 2n] },
     strides: { kind: 'ints', value: [2n, 2n] },

@@ -1,17 +1,17 @@
 import { join } from 'node:path';
-import { REQUIRED_NETWORKS } from '@nobg/engine/required-networks.js';
+import { type BuiltinNetworkId, requiredNetworks } from '@nobg/engine/mode-networks.js';
+import type { LicenceSet } from '@nobg/engine/network-choice.js';
 import type { NetworkFile } from '@nobg/engine/types.js';
 import { writeModel } from '@nobg/models/onnx/write.js';
 import {
   smallDecoder,
+  smallDeeplab,
   smallDetector,
   smallEncoder,
   smallGarments,
   smallMatte,
   smallSelfie,
 } from './small-graphs.js';
-
-type NetworkId = (typeof REQUIRED_NETWORKS)[number];
 
 const GRAPHS = {
   isnet: () => smallMatte('input', 'output', 256 / 255),
@@ -21,7 +21,10 @@ const GRAPHS = {
   garments: smallGarments,
   'mobile-sam-encoder': smallEncoder,
   'mobile-sam-decoder': smallDecoder,
-} as const satisfies Record<NetworkId, unknown>;
+  // Of a photo normalised by 57 of 255, about.
+  u2netp: () => smallMatte('input.1', '1959', 57 / 255),
+  'deeplab-voc': smallDeeplab,
+} as const satisfies Record<BuiltinNetworkId, unknown>;
 
 /**
  * Networks with the inputs and outputs of the real ones, of an operation or two: what is
@@ -30,17 +33,20 @@ const GRAPHS = {
  * the point, tests use the real one.
  *
  * @param folder where the ONNX files go, one for each id
+ * @param licences the set of networks that the modes are made of
  */
-export function writeSmallNetworks(folder: string): Promise<NetworkFile[]> {
-  return Promise.all(
-    REQUIRED_NETWORKS.map((id) => writeSmallNetwork(join(folder, `${id}.onnx`), id)),
-  );
+export function writeSmallNetworks(
+  folder: string,
+  licences: LicenceSet = 'any',
+): Promise<NetworkFile[]> {
+  const ids = requiredNetworks({ licences, own: {} }) as readonly BuiltinNetworkId[];
+  return Promise.all(ids.map((id) => writeSmallNetwork(join(folder, `${id}.onnx`), id)));
 }
 
 /** One of {@link writeSmallNetworks}. */
 export async function writeSmallNetwork(
   path: string,
-  id: NetworkId = 'isnet',
+  id: BuiltinNetworkId = 'isnet',
 ): Promise<NetworkFile> {
   await writeModel(GRAPHS[id](), path);
   return { id, version: 'small', path, licence: 'Apache-2.0' };

@@ -1,4 +1,6 @@
-import { REQUIRED_NETWORKS } from '@nobg/engine/required-networks.js';
+import { MODES, type Mode } from '@nobg/contract/modes.js';
+import { networksFor, requiredNetworks } from '@nobg/engine/mode-networks.js';
+import type { NetworkChoice } from '@nobg/engine/network-choice.js';
 import type { ModelStatus } from '@nobg/models/types.js';
 import { readConfig } from '@nobg/server/config/config.js';
 import { Command } from 'commander';
@@ -14,6 +16,7 @@ import { printJson, type Terminal } from '../terminal.js';
 export function modelsCommand(terminal: Terminal, setExit: SetExit): Command {
   const command = new Command('models').description("The networks' weights.");
   const open = () => openStore(readConfig(terminal.env));
+  const choice = () => readConfig(terminal.env).networks;
 
   command
     .command('list')
@@ -22,9 +25,16 @@ export function modelsCommand(terminal: Terminal, setExit: SetExit): Command {
     .addHelpText('after', '\nExamples:\n  nobg models list\n  nobg models list --json')
     .action(async (options: { json?: true }) => {
       const all = await (await open()).list();
-      if (options.json) return printJson(terminal, all.map(publicModel));
-      const head = ['ID', 'VERSION', 'STATE', 'DOWNLOAD>', 'ON DISK>', 'PACKAGE LICENCE'];
-      terminal.stdout.write(`${table(head, all.map(row))}\n\n`);
+      if (options.json)
+        return printJson(
+          terminal,
+          all.map((model) => publicModel(model, choice())),
+        );
+      const used = choice();
+      const head = ['ID', 'VERSION', 'STATE', 'DOWNLOAD>', 'ON DISK>', 'MODES', 'PACKAGE LICENCE'];
+      const rows = all.map((model) => row(model, used));
+      terminal.stdout.write(`${table(head, rows)}\n\n`);
+      terminal.stdout.write(`Set of networks (NOBG_LICENCES): ${used.licences}\n\n`);
       for (const { entry } of all) {
         terminal.stdout.write(`${entry.id}: ${entry.title}. Weights: ${entry.licence.weights}\n`);
       }
@@ -33,13 +43,13 @@ export function modelsCommand(terminal: Terminal, setExit: SetExit): Command {
   command
     .command('pull')
     .description('Fetch, check and compile what is missing.')
-    .argument('[id...]', 'networks; those that the modes need unless given')
+    .argument('[id...]', 'networks; those that the modes need (NOBG_LICENCES) unless given')
     .option('--all', 'every network that is known')
     .addHelpText('after', '\nExamples:\n  nobg models pull\n  nobg models pull rvm')
     .action(async (given: string[], options: { all?: true }) => {
       const store = await open();
       const known = (await store.list()).map(({ entry }) => entry.id);
-      const ids = given.length > 0 ? given : options.all ? known : REQUIRED_NETWORKS;
+      const ids = given.length > 0 ? given : options.all ? known : requiredNetworks(choice());
       const stop = listenForStop();
       try {
         const show = weightsProgress(terminal.stderr);
@@ -79,19 +89,27 @@ export function modelsCommand(terminal: Terminal, setExit: SetExit): Command {
   return command;
 }
 
-function publicModel({ entry, state, path, bytes }: ModelStatus) {
+function publicModel({ entry, state, path, bytes }: ModelStatus, choice: NetworkChoice) {
   const { id, title, version, source, sha256, licence } = entry;
   const download = { ...source, sha256, bytes: entry.bytes };
-  return { id, title, version, state, path, bytes, licence, download };
+  const modes = modesOf(id, choice);
+  return { id, title, version, state, path, bytes, licence, modes, download };
 }
 
-function row({ entry, state, bytes }: ModelStatus): string[] {
+/** The modes that use a network, of the set that is chosen. */
+function modesOf(id: string, choice: NetworkChoice): Mode[] {
+  return MODES.filter((mode) => networksFor(mode, {}, choice).includes(id));
+}
+
+function row({ entry, state, bytes }: ModelStatus, choice: NetworkChoice): string[] {
+  const modes = modesOf(entry.id, choice);
   return [
     entry.id,
     entry.version,
     state === 'compiled' ? 'ready' : 'not fetched',
     formatBytes(entry.bytes),
     bytes === null ? '–' : formatBytes(bytes),
+    modes.length === MODES.length ? 'all' : modes.join(', ') || '–',
     entry.licence.package,
   ];
 }

@@ -58,7 +58,10 @@ A photo is never written over. Exit codes: 0 all photos were cut out, 1 some wer
         except: options.output,
       });
       if (collected.photos.length === 0) throw new CliError(EXIT.usage, nothingFound(collected));
-      const plan = await planOutputs(collected, options.output, { force: options.force ?? false });
+      const plan = await planOutputs(collected, options.output, {
+        force: options.force ?? false,
+        layers: wish.options.layers !== undefined,
+      });
       const outcome = await cutPlanned(plan, config, wish, terminal);
       const whole = { ...outcome, collected };
       if (options.json) printJson(terminal, outcomeJson(whole));

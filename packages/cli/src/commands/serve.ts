@@ -1,4 +1,4 @@
-import { REQUIRED_NETWORKS } from '@nobg/engine/required-networks.js';
+import { requiredNetworks } from '@nobg/engine/mode-networks.js';
 import type { ModelProgress, ModelStatus, ModelStore } from '@nobg/models/types.js';
 import { openDatabase } from '@nobg/server/adapters/database/open.js';
 import { type Config, readConfig } from '@nobg/server/config/config.js';
@@ -50,31 +50,35 @@ Ctrl-C or SIGTERM: requests in work are finished, new ones get 503. A second one
 /** Resolves once the server was told to stop and has drained. */
 async function serve(config: Config, terminal: Terminal, stop: AbortSignal): Promise<void> {
   const store = await openStore(config);
-  const needed = await neededNetworks(store);
+  const needed = await neededNetworks(store, requiredNetworks(config.networks));
   const missing = needed.filter(({ state }) => state === 'absent').map(({ entry }) => entry.id);
   if (missing.length > 0) await checkSettings(config);
-  const [first] = REQUIRED_NETWORKS;
-  // Without it no mode works; all others may come while the server already listens.
-  await store.ensure(first, weightsProgress(terminal.stderr), stop);
+  const [first] = needed;
+  // Without it hardly a mode works; all others may come while the server already listens.
+  if (first) await store.ensure(first.entry.id, weightsProgress(terminal.stderr), stop);
   stop.throwIfAborted();
 
   const logTo = {
     write: (line: string) =>
       void terminal.stdout.write(terminal.stdout.isTTY ? readableLogLine(line) : line),
   };
-  const late = missing.filter((id) => id !== first);
+  const late = missing.filter((id) => id !== first?.entry.id);
   const server = await startServer(config, {
     networks: needed.map(({ entry, path }) => ({
       id: entry.id,
       version: entry.version,
       path,
       licence: entry.licence.weights,
+      title: entry.title,
+      packageLicence: entry.licence.package,
     })),
     lateNetworks: { missing: late, fetch: fetchWith(store, late, terminal) },
     logTo,
   });
   try {
-    terminal.stdout.write(`${welcome(server.url, await server.ensureFirstKey(), late)}\n`);
+    terminal.stdout.write(
+      `${welcome(server.url, await server.ensureFirstKey(), late, config.networks)}\n`,
+    );
     await aborted(stop);
     terminal.stderr.write(
       'Stopping: photos in work are finished first; Ctrl-C again ends at once.\n',
@@ -84,10 +88,10 @@ async function serve(config: Config, terminal: Terminal, stop: AbortSignal): Pro
   }
 }
 
-/** The networks of all modes, in the order of `REQUIRED_NETWORKS`. */
-async function neededNetworks(store: ModelStore): Promise<ModelStatus[]> {
+/** The networks of all modes, in the order in which they are fetched. */
+async function neededNetworks(store: ModelStore, ids: readonly string[]): Promise<ModelStatus[]> {
   const known = await store.list();
-  return REQUIRED_NETWORKS.map((id) => {
+  return ids.map((id) => {
     const status = known.find(({ entry }) => entry.id === id);
     if (!status) throw new CliError(EXIT.setup, `The manifest of networks lacks "${id}".`);
     return status;

@@ -1,4 +1,4 @@
-import { REQUIRED_NETWORKS } from '@nobg/engine/required-networks.js';
+import { requiredNetworks } from '@nobg/engine/mode-networks.js';
 import { BUILTIN_MODELS } from '@nobg/models/manifest/builtin.js';
 import { createModelStore } from '@nobg/models/store.js';
 import type { ModelStatus, ModelStore } from '@nobg/models/types.js';
@@ -14,7 +14,7 @@ export function partChecks(config: Config): Check[] {
   const known = openStore(config);
   // What is wrong with a manifest is found by a check of its own.
   const store = known.catch(() => createModelStore({ dir: config.storage.modelsDir }));
-  const needed: readonly string[] = REQUIRED_NETWORKS;
+  const needed = requiredNetworks(config.networks);
   const models = store
     .then((opened) => opened.list())
     .then((all) =>
@@ -28,7 +28,7 @@ export function partChecks(config: Config): Check[] {
       name: 'ONNX Runtime',
       run: () => checkLoads(async () => import('@nobg/engine/networks/session.js')),
     },
-    ...(config.storage.networksFile
+    ...(config.storage.networksFile || Object.keys(config.networks.own).length > 0
       ? [{ name: 'Own networks', run: () => checkManifest(known) }]
       : []),
     {
@@ -55,7 +55,10 @@ async function checkManifest(store: Promise<ModelStore>): Promise<Finding> {
     const own = models.filter(({ entry }) => !BUILTIN_MODELS.includes(entry));
     return ok(own.map(({ entry }) => entry.id).join(', ') || 'none in the manifest');
   } catch (error) {
-    return fail(messageOf(error), 'Correct the file that NOBG_NETWORKS names, or unset it.');
+    return fail(
+      messageOf(error),
+      'Correct the file that NOBG_NETWORKS names, or NOBG_MODE_NETWORKS.',
+    );
   }
 }
 

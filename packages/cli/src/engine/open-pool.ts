@@ -27,11 +27,11 @@ export async function openPool(
 ): Promise<{ pool: EnginePool; slots: number }> {
   const plan = planEngine(config.engine);
   const store = await openStore(config);
-  const ids = networksFor(wish.mode, wish.options);
+  const ids = networksFor(wish.mode, wish.options, config.networks);
   const networks = await store.ensureAll(ids, onProgress, signal);
   const slots = Math.min(plan.slots, photos);
   const pool = startPool({
-    setup: { networks, threads: plan.threads },
+    setup: { networks, threads: plan.threads, choice: config.networks },
     slots,
     queueLimit: slots,
     deadlineMs: config.engine.deadlineMs,

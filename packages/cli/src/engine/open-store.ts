@@ -1,14 +1,17 @@
+import { BUILTIN_MODELS } from '@nobg/models/manifest/builtin.js';
 import { loadManifest } from '@nobg/models/manifest/load.js';
 import { createModelStore } from '@nobg/models/store.js';
 import type { ModelStore } from '@nobg/models/types.js';
 import type { Config } from '@nobg/server/config/config.js';
+import { checkModeNetworks } from './mode-networks.js';
 
 /**
  * The store of networks: those that are built in, and those of the operator's own manifest.
- * @throws ModelError when that manifest cannot be used
+ * @throws ModelError when that manifest cannot be used, or lacks what a mode is to use
  */
-export async function openStore({ storage }: Config): Promise<ModelStore> {
+export async function openStore({ storage, networks }: Config): Promise<ModelStore> {
   const { modelsDir, networksFile } = storage;
-  const own = networksFile ? { manifest: await loadManifest(networksFile) } : {};
-  return createModelStore({ dir: modelsDir, ...own });
+  const manifest = networksFile ? await loadManifest(networksFile) : BUILTIN_MODELS;
+  checkModeNetworks(networks.own, manifest);
+  return createModelStore({ dir: modelsDir, manifest });
 }

@@ -2,6 +2,7 @@ import { mkdir, rename } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { NobgError } from '@nobg/contract/errors.js';
 import type { CutoutWish } from '@nobg/contract/read-fields.js';
+import { layerPath } from '@nobg/engine/layer-path.js';
 import type { EnginePool } from '@nobg/engine/process/pool-types.js';
 import type { CutoutResult, ImageLimits } from '@nobg/engine/types.js';
 import type { Planned } from './outputs.js';
@@ -52,6 +53,9 @@ export async function cutAll(
         const made = join(folder, `.${process.pid}-${basename(output)}`);
         const job = { inputPath: photo.path, outputPath: made, ...wish, limits };
         const result = await pool.run(job, signal);
+        for (const layer of result.layers ?? []) {
+          await rename(layerPath(made, layer.class), layerPath(output, layer.class));
+        }
         await rename(made, output);
         const ms = performance.now() - began;
         done.push({ input: photo.path, output, result, ms });

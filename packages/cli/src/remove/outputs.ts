@@ -1,5 +1,6 @@
 import { realpath, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve, sep } from 'node:path';
+import { allLayerPaths } from '@nobg/engine/layer-path.js';
 import { CliError, EXIT } from '../exit.js';
 import type { Collected, Photo } from './collect.js';
 
@@ -15,12 +16,13 @@ export interface Planned {
  * Says where each cutout goes. Names are kept (with `.png`), folders in folders
  * are mirrored, and where two photos would get one name the later gets a number.
  * @param out a folder, or the PNG's own path for a single photo
+ * @param options `layers`: room is made for a cutout's layers beside it, too
  * @throws CliError `usage` when `out` cannot be meant so
  */
 export async function planOutputs(
   { photos, single }: Pick<Collected, 'photos' | 'single'>,
   out: string,
-  options: { readonly force: boolean },
+  options: { readonly force: boolean; readonly layers?: boolean },
 ): Promise<Planned[]> {
   const folder = await isFolder(out);
   const extension = extname(out).toLowerCase();
@@ -40,10 +42,17 @@ export async function planOutputs(
 
   const inputs = new Set(await Promise.all(photos.map(({ path }) => realpath(path))));
   const taken = new Set<string>();
+  const written = (output: string) =>
+    options.layers ? [output, ...allLayerPaths(output)] : [output];
   const plan: Planned[] = [];
   for (const photo of photos) {
-    const output = asFile ? resolve(out) : freeName(resolve(out), photo.relative, taken);
-    plan.push({ photo, output, obstacle: await obstacleAt(output, inputs, options.force) });
+    const output = asFile ? resolve(out) : freeName(resolve(out), photo.relative, taken, written);
+    const obstacles = await Promise.all(
+      written(output).map((path) => obstacleAt(path, inputs, options.force)),
+    );
+    const own = obstacles.find((obstacle) => obstacle === 'own-input');
+    const obstacle = own ?? obstacles.find((there) => there !== null) ?? null;
+    plan.push({ photo, output, obstacle });
   }
   return plan;
 }
@@ -53,12 +62,18 @@ async function isFolder(path: string): Promise<boolean> {
 }
 
 /** File systems that do not tell A from a are common, so names are compared without case. */
-function freeName(folder: string, relative: string, taken: Set<string>): string {
+function freeName(
+  folder: string,
+  relative: string,
+  taken: Set<string>,
+  written: (output: string) => readonly string[],
+): string {
   const stem = join(folder, dirname(relative), basename(relative, extname(relative)));
   for (let n = 1; ; n++) {
     const name = n === 1 ? `${stem}.png` : `${stem}-${n}.png`;
-    if (taken.has(name.toLowerCase())) continue;
-    taken.add(name.toLowerCase());
+    const names = written(name).map((path) => path.toLowerCase());
+    if (names.some((path) => taken.has(path))) continue;
+    for (const path of names) taken.add(path);
     return name;
   }
 }

@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import { layerPath } from '@nobg/engine/layer-path.js';
 import { count } from '../output/units.js';
 import type { Done, Failed } from './batch.js';
 import type { Collected } from './collect.js';
@@ -50,6 +51,16 @@ export function outcomeJson({ collected, done, failed, kept, stopped }: Outcome)
       mode: result.mode,
       type: result.type,
       foreground: result.foreground,
+      confidence: result.confidence,
+      ...(result.layers
+        ? {
+            layers: result.layers.map((layer) => ({
+              class: layer.class,
+              output: layerPath(output, layer.class),
+              foreground: layer.foreground,
+            })),
+          }
+        : {}),
       ms: Math.round(ms),
     })),
     failed,

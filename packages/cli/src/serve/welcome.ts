@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { MODES } from '@nobg/contract/modes.js';
+import { MODES, type Mode } from '@nobg/contract/modes.js';
 import { networksFor } from '@nobg/engine/mode-networks.js';
+import { DEFAULT_CHOICE } from '@nobg/engine/network-choice.js';
 import pc from 'picocolors';
 import { curlLine, curlSaveLine } from './curl-lines.js';
 
@@ -12,14 +13,20 @@ const SAMPLE = fileURLToPath(new URL('../../../../samples/coffee.jpg', import.me
  * What is said once the server listens.
  * @param secret the first key, the one time it is shown; null when there were keys already
  * @param late networks that are still to be fetched
+ * @param choice which networks the modes are made of
  */
-export function welcome(url: string, secret: string | null, late: readonly string[]): string {
+export function welcome(
+  url: string,
+  secret: string | null,
+  late: readonly string[],
+  choice = DEFAULT_CHOICE,
+): string {
   const lines = ['', `${pc.bold('NoBG')} listens on ${url}   (documentation: ${url}/docs)`];
   if (late.length > 0) {
-    const able = MODES.filter((mode) => !networksFor(mode, {}).some((id) => late.includes(id)));
-    lines.push(
-      `Ready: mode ${able.join(', ')}. The other modes follow when their networks are here:`,
-    );
+    const lacks = (mode: Mode) => networksFor(mode, {}, choice).some((id) => late.includes(id));
+    const able = MODES.filter((mode) => !lacks(mode));
+    const ready = able.length > 0 ? `Ready: mode ${able.join(', ')}. The other modes` : 'The modes';
+    lines.push(`${ready} follow when their networks are here:`);
     lines.push(`${late.join(', ')} (progress below, or ${url}/readyz).`);
   }
   if (secret === null) {

@@ -40,7 +40,8 @@ export async function findChosen(mode: Mode, scene: Scene, own: FindSubject): Pr
     const data = logits.data.map((logit) => 1 / (1 + Math.exp(-GAIN * logit)));
     const chosen = await enlargeAlpha({ ...logits, data }, photo);
     const part = KEEPS_PARTS.includes(mode) && shareOf(mask.logits, coarse) >= OWN_SHARE;
-    return { alpha: joinChosen(chosen, found, photo, part) };
+    const fit = Math.min(1, Math.max(0, mask.quality));
+    return { alpha: joinChosen(chosen, found, photo, part), fit };
   });
 }
 

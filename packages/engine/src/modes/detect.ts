@@ -2,10 +2,13 @@ import type { SubjectType } from '@nobg/contract/subject-type.js';
 import { resizeRgb } from '../image/resample.js';
 import { CENTERNET_SIDE, type Detection } from '../networks/centernet.js';
 import type { Box } from '../types.js';
+import { detectByClasses } from './permissive/things.js';
 import type { Scene } from './scene.js';
 
 /** Everyday things in the photo, likeliest first. */
-export async function detectThings({ photo, networks, watch }: Scene): Promise<Detection[]> {
+export async function detectThings(scene: Scene): Promise<Detection[]> {
+  const { photo, networks, watch } = scene;
+  if (networks.choice.licences === 'permissive') return detectByClasses(scene);
   const input = await watch.time('prepare', () =>
     resizeRgb(photo.rgb, photo.width, photo.height, CENTERNET_SIDE, CENTERNET_SIDE),
   );

@@ -1,5 +1,6 @@
 import { resizeRgb } from '../image/resample.js';
 import type { Plane } from '../plane.js';
+import { lookOtherwise } from './other-look.js';
 import type { Scene } from './scene.js';
 
 /** One look of the network at the photo: the size it is stretched to, and whether mirrored. */
@@ -9,8 +10,11 @@ export interface Look {
   readonly mirrored?: boolean;
 }
 
-/** Lets ISNet look at the photo; 0..1 at the look's size. */
-export async function lookAt({ photo, networks, watch }: Scene, look: Look): Promise<Plane> {
+/** Lets ISNet, or what takes its place, look at the photo; 0..1 at the look's size. */
+export async function lookAt(scene: Scene, look: Look): Promise<Plane> {
+  const other = await lookOtherwise(scene, look);
+  if (other) return other;
+  const { photo, networks, watch } = scene;
   const { width, height } = look;
   const input = await watch.time('prepare', () =>
     resizeRgb(photo.rgb, photo.width, photo.height, width, height),

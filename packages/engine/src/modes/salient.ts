@@ -2,6 +2,7 @@ import type { Plane } from '../plane.js';
 import { resamplePlane } from '../refine/resample-plane.js';
 import { settleWide } from '../refine/settle-wide.js';
 import { type Look, lookAt } from './look.js';
+import { findWithSam, standsAlone } from './permissive/salient.js';
 import type { Scene } from './scene.js';
 
 /** A square finds the most parts of the most subjects, though it does not keep the aspect. */
@@ -28,10 +29,12 @@ export const findSalient: Find = (scene) => find(scene, UNSURE);
 export const findGoods: Find = (scene) => find(scene, UNSURE_GOODS);
 
 async function find(scene: Scene, limit: number): Promise<Plane> {
+  if (standsAlone(scene)) return findWithSam(scene);
   const first = await lookAt(scene, FULL);
   if (unsureShare(first) <= limit) return first;
   const second = await lookAt(scene, MIRRORED);
   const whole = await lookAt(scene, HALF);
+  scene.evidence.compare('looks', [first, second, whole]);
   return scene.watch.time('join', () => strengthened(join(first, second, whole)));
 }
 

@@ -37,14 +37,9 @@ export interface GarmentNetwork {
    * @param rgb height·width·3, 0..255, of a person and a margin, at {@link garmentSize}
    * @param alpha people's alpha of the same picture, 0..1
    * @param selfie what selfie-multiclass says of the same picture
-   * @returns how probably a pixel is of the classes to keep, 0..1, at half the size
+   * @returns how probably a pixel is of each class that is worn, 0..1, at half the size
    */
-  run(
-    rgb: Uint8Array,
-    alpha: Plane,
-    selfie: SelfieView,
-    keep: ReadonlySet<WornClass>,
-  ): Promise<Plane>;
+  run(rgb: Uint8Array, alpha: Plane, selfie: SelfieView): Promise<ReadonlyMap<WornClass, Plane>>;
   close(): Promise<void>;
 }
 
@@ -69,8 +64,7 @@ async function run(
   rgb: Uint8Array,
   alpha: Plane,
   selfie: SelfieView,
-  keep: ReadonlySet<WornClass>,
-): Promise<Plane> {
+): Promise<ReadonlyMap<WornClass, Plane>> {
   const { width, height } = alpha;
   const pixels = width * height;
   const planes = [...selfie.probabilities.map((p) => resamplePlane(p, width, height)), alpha];
@@ -90,13 +84,19 @@ async function run(
   if (!(data instanceof Float32Array) || data.length !== size * CLASSES.length) {
     throw new Error(`garments: expected ${size * CLASSES.length} floats, got ${data?.length}`);
   }
-  const kept = new Float32Array(size);
-  for (const name of keep) {
-    const from = CLASSES.indexOf(name) * size;
-    for (let i = 0; i < size; i++) kept[i] = kept[i]! + data[from + i]!;
+  // Copied: the tensor's memory belongs to the runtime.
+  const worn = new Map<WornClass, Plane>();
+  for (const [at, name] of CLASSES.entries()) {
+    if (!isWorn(name)) continue;
+    const plane = data.slice(at * size, (at + 1) * size);
+    worn.set(name, { width: width / 2, height: height / 2, data: plane });
   }
   classes?.dispose();
-  return { width: width / 2, height: height / 2, data: kept };
+  return worn;
+}
+
+function isWorn(name: (typeof CLASSES)[number]): name is WornClass {
+  return name !== 'background' && name !== 'skin' && name !== 'hair';
 }
 
 /** Interleaved bytes to planes of 0..1. */

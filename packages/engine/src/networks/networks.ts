@@ -1,18 +1,24 @@
 import { existsSync } from 'node:fs';
 import { NobgError } from '@nobg/contract/errors.js';
+import { DEFAULT_CHOICE, type NetworkChoice } from '../network-choice.js';
 import type { NetworkFile, UsedNetwork } from '../types.js';
 import { type Centernet, loadCenternet } from './centernet.js';
+import { type DeeplabVoc, loadDeeplabVoc } from './deeplab-voc.js';
 import { type GarmentNetwork, loadGarments } from './garments.js';
 import { type Isnet, loadIsnet } from './isnet.js';
+import { loadMatte, type MatteNetwork } from './matte.js';
 import { loadSamDecoder, loadSamEncoder, type SamDecoder, type SamEncoder } from './mobile-sam.js';
 import { loadRvm, type Rvm } from './rvm.js';
 import { loadSelfieMulticlass, type SelfieMulticlass } from './selfie-multiclass.js';
+import { loadU2netp, type U2netp } from './u2netp.js';
 
 /**
  * The networks that a process may use. Each is loaded when it is first asked for and then
  * kept, so that five modes do not cost five times the memory.
  */
 export interface Networks {
+  /** Which of them the modes are made of. */
+  readonly choice: NetworkChoice;
   isnet(): Promise<Isnet>;
   rvm(): Promise<Rvm>;
   centernet(): Promise<Centernet>;
@@ -20,6 +26,10 @@ export interface Networks {
   garments(): Promise<GarmentNetwork>;
   samEncoder(): Promise<SamEncoder>;
   samDecoder(): Promise<SamDecoder>;
+  u2netp(): Promise<U2netp>;
+  deeplabVoc(): Promise<DeeplabVoc>;
+  /** A network of the operator's own. */
+  matte(id: string): Promise<MatteNetwork>;
   /** The networks asked for since the last call, in the order of their first use. */
   takeUsed(): UsedNetwork[];
   close(): Promise<void>;
@@ -35,7 +45,11 @@ interface Closable {
  *   among `files`, or cannot be loaded; NobgError `not_ready` when its file is not there yet,
  *   which the next photo looks for again
  */
-export function openNetworks(files: readonly NetworkFile[], threads: number): Networks {
+export function openNetworks(
+  files: readonly NetworkFile[],
+  threads: number,
+  choice: NetworkChoice = DEFAULT_CHOICE,
+): Networks {
   const loaded = new Map<string, Promise<Closable>>();
   const used = new Map<string, UsedNetwork>();
 
@@ -58,6 +72,7 @@ export function openNetworks(files: readonly NetworkFile[], threads: number): Ne
   }
 
   return {
+    choice,
     isnet: async () => get('isnet', loadIsnet),
     rvm: async () => get('rvm', loadRvm),
     centernet: async () => get('centernet', loadCenternet),
@@ -65,6 +80,9 @@ export function openNetworks(files: readonly NetworkFile[], threads: number): Ne
     garments: async () => get('garments', loadGarments),
     samEncoder: async () => get('mobile-sam-encoder', loadSamEncoder),
     samDecoder: async () => get('mobile-sam-decoder', loadSamDecoder),
+    u2netp: async () => get('u2netp', loadU2netp),
+    deeplabVoc: async () => get('deeplab-voc', loadDeeplabVoc),
+    matte: async (id) => get(id, loadMatte),
     takeUsed() {
       const names = [...used.values()];
       used.clear();

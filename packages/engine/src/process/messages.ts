@@ -1,3 +1,4 @@
+import { LAYER_CLASSES } from '@nobg/contract/layers.js';
 import { isResultFormat } from '@nobg/contract/output.js';
 import { SUBJECT_TYPES } from '@nobg/contract/subject-type.js';
 import type { CutoutResult, EngineJob, EngineSetup } from '../types.js';
@@ -81,6 +82,10 @@ function isDuration(value: unknown): value is number {
   return Number.isFinite(value) && (value as number) >= 0;
 }
 
+function isShare(value: unknown): value is number {
+  return isDuration(value) && value <= 1;
+}
+
 function isMemory(value: unknown): value is ChildMemory {
   return isRecord(value) && isCount(value.now) && isCount(value.peak);
 }
@@ -97,6 +102,8 @@ function isResult(value: unknown): value is CutoutResult {
     typeof value.format === 'string' &&
     isResultFormat(value.format) &&
     SUBJECT_TYPES.some((type) => type === value.type) &&
+    (value.confidence === undefined || isShare(value.confidence)) &&
+    (value.layers === undefined || (Array.isArray(value.layers) && value.layers.every(isLayer))) &&
     Array.isArray(value.networks) &&
     value.networks.every(isUsedNetwork) &&
     Array.isArray(value.timings) &&
@@ -112,6 +119,15 @@ function isBox(value: unknown): boolean {
 
 function isSize(value: unknown): boolean {
   return isRecord(value) && isCount(value.width) && isCount(value.height);
+}
+
+function isLayer(value: unknown): boolean {
+  return (
+    isRecord(value) &&
+    LAYER_CLASSES.some((name) => name === value.class) &&
+    isBox(value.foreground) &&
+    isCount(value.bytes)
+  );
 }
 
 function isUsedNetwork(value: unknown): boolean {

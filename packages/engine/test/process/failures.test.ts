@@ -13,6 +13,7 @@ describe('a job that works', () => {
       photo: { width: 3, height: 2 },
       format: 'png',
       foreground: { left: 0, top: 1, width: 2, height: 2 },
+      confidence: 0.9,
       timings: [{ step: 'decode', ms: 0.5 }],
     });
     expect(outputsIn(folder)).toHaveLength(1);

@@ -1,3 +1,4 @@
+import type { NetworkChoice } from '@nobg/engine/network-choice.js';
 import { startPool } from '@nobg/engine/process/pool.js';
 import type { NetworkFile } from '@nobg/engine/types.js';
 import type { Logger } from 'pino';
@@ -16,12 +17,13 @@ const RECYCLE_ABOVE_BYTES = 1_300_000_000;
  */
 export function openEngine(
   settings: Config['engine'],
+  choice: NetworkChoice,
   plan: { readonly slots: number; readonly threads: number },
   deps: { readonly networks: readonly NetworkFile[]; readonly childModule?: URL },
   log: Logger,
 ): Engine {
   return startPool({
-    setup: { networks: deps.networks, threads: plan.threads },
+    setup: { networks: deps.networks, threads: plan.threads, choice },
     slots: plan.slots,
     queueLimit: settings.queueLimit,
     deadlineMs: settings.deadlineMs,

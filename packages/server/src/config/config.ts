@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { engineSettings } from './engine.js';
 import { httpSettings } from './http.js';
 import { limitSettings } from './limits.js';
+import { networkSettings } from './networks.js';
 import { publicSettings } from './public-url.js';
 import {
   type Environment,
@@ -21,6 +22,7 @@ export const CONFIG_SECTIONS: readonly {
   { title: 'Addresses and origins', settings: publicSettings },
   { title: 'Storage', settings: storageSettings },
   { title: 'Limits', settings: limitSettings },
+  { title: 'Networks', settings: networkSettings },
   { title: 'Engine', settings: engineSettings },
 ];
 
@@ -34,6 +36,7 @@ export interface Config {
     readonly networksFile: string | null;
   };
   readonly limits: SettingValues<typeof limitSettings>;
+  readonly networks: SettingValues<typeof networkSettings>;
   readonly engine: SettingValues<typeof engineSettings>;
   /** Names that look like ours and that nothing reads: worth a warning, as a slip of the pen. */
   readonly unknown: readonly string[];
@@ -73,6 +76,7 @@ export function readConfig(environment: Environment): Config {
       networksFile: storage.networksFile && resolve(storage.networksFile),
     },
     limits: readSettings(limitSettings, environment, problems),
+    networks: readSettings(networkSettings, environment, problems),
     engine: readSettings(engineSettings, environment, problems),
     unknown: unknownNames(environment),
   };

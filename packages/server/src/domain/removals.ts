@@ -2,10 +2,12 @@ import { NobgError } from '@nobg/contract/errors.js';
 import type { Mode } from '@nobg/contract/modes.js';
 import type { CutoutOptions } from '@nobg/contract/options.js';
 import { networksFor } from '@nobg/engine/mode-networks.js';
+import { DEFAULT_CHOICE, type NetworkChoice } from '@nobg/engine/network-choice.js';
 import type { CutoutResult, ImageLimits } from '@nobg/engine/types.js';
 import type { Engine } from '../ports/engine.js';
 import type { ApiKey } from '../ports/key-store.js';
 import type { NetworkSupply } from '../ports/network-supply.js';
+import { type PublishedLayer, publishAll } from './publish-all.js';
 import type { Results } from './results.js';
 import type { Reservation, Usage } from './usage.js';
 
@@ -30,6 +32,10 @@ export interface Removal
   /** Of the result. */
   readonly id: string;
   readonly expiresAt: Date;
+  /** 0..1: how well the cutout probably fits the subject. */
+  readonly confidence: number;
+  /** One more result for each class, where they were asked for. */
+  readonly layers?: readonly PublishedLayer[];
   /** The hour's usage with this request. */
   readonly usage: Usage;
 }
@@ -52,29 +58,28 @@ export function createRemovals(options: {
   readonly results: Results;
   readonly supply: NetworkSupply;
   readonly limits: ImageLimits;
+  /** Which networks the modes are made of; the default set when left out. */
+  readonly choice?: NetworkChoice;
 }): Removals {
-  const { engine, results, supply, limits } = options;
+  const { engine, results, supply, limits, choice = DEFAULT_CHOICE } = options;
 
   async function cutAndPublish(request: RemovalRequest): Promise<Removal> {
     const { key, reservation, photoPath, mode, options, signal } = request;
-    refuseWithoutNetworks(supply, mode, options);
+    refuseWithoutNetworks(supply, mode, networksFor(mode, options, choice));
     const outputPath = await results.draftPath();
     const job = { inputPath: photoPath, outputPath, mode, options, limits };
     const cutout = await engine.run(job, signal);
-    const { width, height } = cutout;
-    const published = await results.publish({
-      path: outputPath,
-      keyId: key.id,
-      mode: cutout.mode,
-      width,
-      height,
-    });
+    const { width, height, confidence } = cutout;
+    if (confidence === undefined) throw new Error('the engine did not say how sure it is');
+    const about = { keyId: key.id, mode: cutout.mode, width, height };
+    const { published, layers } = await publishAll(results, outputPath, about, cutout.layers);
     try {
       signal?.throwIfAborted();
       await reservation.settle();
     } catch (error) {
       // What cannot be taken back now expires like any other result.
-      await results.discard(published.id).catch(() => undefined);
+      const ids = [published, ...(layers ?? [])].map(({ id }) => id);
+      await Promise.allSettled(ids.map((id) => results.discard(id)));
       throw error;
     }
     const { type, foreground, networks, timings, bytes } = cutout;
@@ -84,11 +89,13 @@ export function createRemovals(options: {
       height,
       type,
       foreground,
+      confidence,
       networks,
       timings,
       bytes,
     };
-    return { ...published, ...picture, usage: reservation.usage };
+    const usage = reservation.usage;
+    return { ...published, ...picture, ...(layers ? { layers } : {}), usage };
   }
 
   return {
@@ -113,9 +120,9 @@ export function createRemovals(options: {
 const RETRY_AFTER_S = { fetching: 15, failing: 60 };
 
 /** @throws NobgError `not_ready`, naming what is missing */
-function refuseWithoutNetworks(supply: NetworkSupply, mode: Mode, options: CutoutOptions): void {
+function refuseWithoutNetworks(supply: NetworkSupply, mode: Mode, ids: readonly string[]): void {
   const missing = supply.missing();
-  const needed = networksFor(mode, options).filter((id) => missing.includes(id));
+  const needed = ids.filter((id) => missing.includes(id));
   if (needed.length === 0) return;
   const networks = `${needed.length === 1 ? 'the network' : 'the networks'} ${needed.join(', ')}`;
   const state = supply.failing()

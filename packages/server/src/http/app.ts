@@ -12,6 +12,7 @@ import { answerClientError, newRequestId, sendError, sendNotFound } from './erro
 import { healthEndpoints } from './health.js';
 import { addRateHeaders, authenticate } from './key-scope.js';
 import { lingerOverBody } from './linger.js';
+import { modelsEndpoint } from './models.js';
 import { maxRequestBytes, multipartLimits } from './multipart-limits.js';
 import { registerOpenApi } from './openapi.js';
 import { removeEndpoint } from './remove.js';
@@ -89,6 +90,7 @@ function apiScope(scope: TypedInstance, services: HttpServices, settings: HttpSe
   scope.addHook('onSend', (request, reply) => addRateHeaders(services, request, reply));
   scope.setNotFoundHandler(sendNotFound);
   removeEndpoint(scope, services, settings);
+  modelsEndpoint(scope, services.models);
 }
 
 /** Callers who ask before they send a body are told by the handler, after its checks. */

@@ -5,6 +5,7 @@ import type { Usage, UsageRules } from '../domain/usage.js';
 import type { Health } from '../observe/health.js';
 import type { Clock } from '../ports/clock.js';
 import type { ApiKey } from '../ports/key-store.js';
+import type { ModelServices } from './models.js';
 
 /** What the endpoints work with. Built by main.ts alone. */
 export interface HttpServices {
@@ -13,6 +14,7 @@ export interface HttpServices {
   readonly removals: Removals;
   readonly results: Results;
   readonly health: Health;
+  readonly models: ModelServices;
   readonly clock: Clock;
 }
 

@@ -95,6 +95,7 @@ const REMOVE_EXAMPLE: RemoveAnswer = {
   height: 1200,
   type: 'product',
   foreground: { left: 210, top: 96, width: 1180, height: 1010 },
+  confidence: 0.94,
   model: {
     licence: 'Apache-2.0',
     networks: [{ id: 'isnet', version: '1', licence: 'Apache-2.0' }],

@@ -115,9 +115,11 @@ function refuseContentType(request: FastifyRequest): void {
 function answerOf(removal: Removal, address: string): RemoveAnswer {
   const { id, mode, usage, width, height, type, foreground, networks, timings, expiresAt } =
     removal;
+  const { confidence, layers } = removal;
+  const urlOf = (result: string) => `${address}/results/${result}.png`;
   const licences = [...new Set(networks.map(({ licence }) => licence))];
   return {
-    url: `${address}/results/${id}.png`,
+    url: urlOf(id),
     mode,
     usage: { used: usage.used, limit: usage.limit, remaining: usage.remaining },
     id,
@@ -125,6 +127,18 @@ function answerOf(removal: Removal, address: string): RemoveAnswer {
     height,
     type,
     foreground,
+    confidence: Math.round(confidence * 1000) / 1000,
+    ...(layers
+      ? {
+          layers: layers.map((layer) => ({
+            class: layer.class,
+            url: urlOf(layer.id),
+            width,
+            height,
+            foreground: layer.foreground,
+          })),
+        }
+      : {}),
     model: {
       licence: licences.join(' AND '),
       networks: networks.map(({ id, version, licence }) => ({ id, version, licence })),

@@ -79,6 +79,7 @@ describe.each(databaseKinds())('removals on $name', (kind) => {
       bytes: 9,
       type: 'other',
       foreground: { left: 0, top: 0, width: 1, height: 1 },
+      confidence: 1,
       networks: [{ id: 'copy', version: '1', licence: 'Apache-2.0' }],
       timings: [{ step: 'decode', ms: 1 }],
       usage: { used: 1, limit: 10, remaining: 9, resetAt: new Date('2026-03-01T11:00:00Z') },

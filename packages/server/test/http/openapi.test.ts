@@ -40,14 +40,20 @@ describe('/openapi.json', () => {
       Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
     );
 
-  it('is OpenAPI 3.1 with the four endpoints', () => {
+  it('is OpenAPI 3.1 with the five endpoints', () => {
     expect(document.openapi).toBe('3.1.0');
     expect(document.info).toMatchObject({ title: 'NoBG', version: expect.any(String) });
     expect(
       operations()
         .map(({ method, path }) => `${method} ${path}`)
         .sort(),
-    ).toEqual(['get /livez', 'get /readyz', 'get /results/{id}.png', 'post /api/v1/remove']);
+    ).toEqual([
+      'get /api/v1/models',
+      'get /livez',
+      'get /readyz',
+      'get /results/{id}.png',
+      'post /api/v1/remove',
+    ]);
   });
 
   it('has what the specification demands of every operation', () => {

@@ -25,6 +25,7 @@ describe('POST /api/v1/remove answers 200', () => {
       'height',
       'type',
       'foreground',
+      'confidence',
       'model',
       'timings',
       'expires_at',
@@ -39,6 +40,7 @@ describe('POST /api/v1/remove answers 200', () => {
       model: { licence: 'Apache-2.0', networks: [{ id: 'isnet', version: 'small' }] },
       expires_at: '2026-03-02T10:10:00.000Z',
     });
+    expect(answer.confidence).toBeGreaterThan(0.8);
     expect(answer.timings.map(({ step }) => step)).toEqual(
       expect.arrayContaining(['upload', 'decode', 'encode']),
     );

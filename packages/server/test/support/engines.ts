@@ -43,6 +43,7 @@ function resultOf(job: EngineJob): CutoutResult {
     photo: { width: 3, height: 2 },
     format: 'png',
     foreground: { left: 0, top: 0, width: 1, height: 1 },
+    confidence: 1,
     networks: [{ id: 'copy', version: '1', licence: 'Apache-2.0' }],
     timings: [{ step: 'decode', ms: 1 }],
     bytes: 9,

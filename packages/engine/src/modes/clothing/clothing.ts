@@ -7,6 +7,7 @@ import { resamplePlane } from '../../refine/resample-plane.js';
 import { atSizeOf, type Matte, mattePeople } from '../people.js';
 import { findSalient } from '../salient.js';
 import type { FindSubject, Scene } from '../scene.js';
+import { classesAt, labelled } from './classes.js';
 import { findPeople, type Person } from './people.js';
 import { wornBy } from './worn.js';
 
@@ -24,15 +25,20 @@ export const findClothing: FindSubject = async (scene) => {
   const people = await watch.time('people', () => findPeople(matte.alpha));
   const worn = options.people === 'all' ? people : people.slice(0, 1);
   const garments: Plane = { ...matte.alpha, data: new Float32Array(matte.alpha.data.length) };
-  for (const person of worn) await addGarments(garments.data, person, matte, scene);
+  const labels = options.layers ? new Uint8Array(garments.data.length) : null;
+  for (const person of worn) await addGarments(garments.data, labels, person, matte, scene);
   if (worn.length > 0) {
     return {
       alpha: held(await watch.time('refine', () => atSizeOf(photo, garments))),
       type: 'person',
+      ...(labels ? { classes: { ...matte.view, labels } } : {}),
     };
   }
   const salient = await findSalient(scene);
-  return { alpha: held(await watch.time('refine', () => enlargeAlpha(salient, photo))) };
+  return {
+    alpha: held(await watch.time('refine', () => enlargeAlpha(salient, photo))),
+    ...(options.layers ? { classes: labelled('garment') } : {}),
+  };
 };
 
 /** @throws NobgError `no_subject` where next to nothing is left */
@@ -43,9 +49,13 @@ function held(alpha: Uint8Array): Uint8Array {
   throw new NobgError('no_subject', 'No garment was found in the photo.');
 }
 
-/** Adds one person's garments to those of the others; at the matte's size, 0..1. */
+/**
+ * Adds one person's garments to those of the others; at the matte's size, 0..1.
+ * @param labels where classes are asked for: takes down the class of each pixel
+ */
 async function addGarments(
   garments: Float32Array,
+  labels: Uint8Array | null,
   { box, others }: Person,
   { view, alpha }: Matte,
   scene: Scene,
@@ -60,12 +70,16 @@ async function addGarments(
       own[i] = alpha.data[row + x]! * (1 - (mask ? mask[row + x]! : 0));
     }
   }
-  const worn = await wornBy(picture, { width, height, data: own }, scene);
+  const { worn, classes } = await wornBy(picture, { width, height, data: own }, scene);
+  const ofClass = labels && (await scene.watch.time('refine', () => classesAt(classes, picture)));
   const refined = await scene.watch.time('refine', () => enlargeAlpha(worn, picture));
   for (let y = 0, i = 0; y < height; y++) {
     const row = (box.top + y) * view.width + box.left;
     for (let x = 0; x < width; x++, i++) {
-      garments[row + x] = Math.max(garments[row + x]!, sharpened(refined[i]! / 255));
+      const share = sharpened(refined[i]! / 255);
+      if (share < garments[row + x]!) continue;
+      garments[row + x] = share;
+      if (labels) labels[row + x] = ofClass![i]!;
     }
   }
 }

@@ -1,11 +1,15 @@
+import type { LayerClass } from '@nobg/contract/layers.js';
 import type { GarmentClass } from '@nobg/contract/options.js';
 import type { Photo } from '../../image/photo.js';
 import { resizeRgb } from '../../image/resample.js';
 import { garmentSize, type WornClass } from '../../networks/garments.js';
-import { SELFIE_SIDE } from '../../networks/selfie-multiclass.js';
+import { CLOTHES, SELFIE_SIDE, type SelfieView } from '../../networks/selfie-multiclass.js';
 import type { Plane } from '../../plane.js';
 import { resamplePlane } from '../../refine/resample-plane.js';
 import type { Scene } from '../scene.js';
+
+/** What can be kept: jewellery cannot. */
+type KeptClass = WornClass & LayerClass;
 
 /** A belt lies on what it holds: without it a garment would fall in two. */
 const GARMENTS = [
@@ -17,7 +21,7 @@ const GARMENTS = [
   'legwear',
   'scarf',
   'belt',
-] as const satisfies readonly WornClass[];
+] as const satisfies readonly KeptClass[];
 const ACCESSORIES: readonly GarmentClass[] = ['shoes', 'bag', 'hat', 'belt'];
 
 /**
@@ -25,9 +29,13 @@ const ACCESSORIES: readonly GarmentClass[] = ['shoes', 'bag', 'hat', 'belt'];
  * the classes that are named; accessories with either where they are wished for.
  *
  * @param alpha of that person, at the picture's size
- * @returns 0..1, at the network's size
+ * @returns all of it, and each class by itself; 0..1, at the network's size
  */
-export async function wornBy(picture: Photo, alpha: Plane, scene: Scene): Promise<Plane> {
+export async function wornBy(
+  picture: Photo,
+  alpha: Plane,
+  scene: Scene,
+): Promise<{ worn: Plane; classes: ReadonlyMap<LayerClass, Plane> }> {
   const { networks, watch, options } = scene;
   const { width, height } = garmentSize(picture.width, picture.height);
   const resized = (w: number, h: number) =>
@@ -37,11 +45,31 @@ export async function wornBy(picture: Photo, alpha: Plane, scene: Scene): Promis
   const selfie = await networks.selfieMulticlass();
   const view = await watch.time('network:selfie-multiclass', () => selfie.view(square));
   const network = await networks.garments();
-  const keep = new Set<WornClass>([
+  const keep = new Set<KeptClass>([
     ...(options.classes ?? GARMENTS),
     ...(options.accessories ? ACCESSORIES : []),
   ]);
-  return watch.time('network:garments', () =>
-    network.run(rgb, resamplePlane(alpha, width, height), view, keep),
+  const all = await watch.time('network:garments', () =>
+    network.run(rgb, resamplePlane(alpha, width, height), view),
   );
+  const classes = new Map([...keep].map((name) => [name, all.get(name)!] as const));
+  const worn = sumOf([...classes.values()]);
+  // The selfie network tells clothes as well, if coarsely; single classes it does not.
+  if (!options.classes) scene.evidence.compare('garments', [worn, clothesOf(view, alpha)]);
+  return { worn, classes };
+}
+
+function sumOf([first, ...others]: readonly Plane[]): Plane {
+  const data = Float32Array.from(first!.data);
+  for (const other of others) {
+    for (let i = 0; i < data.length; i++) data[i] = data[i]! + other.data[i]!;
+  }
+  return { ...first!, data };
+}
+
+/** Clothes as the selfie network has them, on the person alone. */
+function clothesOf({ probabilities }: SelfieView, alpha: Plane): Plane {
+  const { width, height, data } = probabilities[CLOTHES]!;
+  const person = resamplePlane(alpha, width, height).data;
+  return { width, height, data: data.map((value, i) => value * person[i]!) };
 }

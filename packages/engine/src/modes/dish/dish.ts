@@ -1,6 +1,6 @@
 import { ISNET_STRIDE } from '../../networks/isnet.js';
-import type { SamPrompt } from '../../networks/mobile-sam.js';
 import type { Plane } from '../../plane.js';
+import { boxAround } from '../../refine/box-around.js';
 import { dilate } from '../../refine/opening.js';
 import { keepLargeParts, partsOf } from '../../refine/parts.js';
 import { resamplePlane } from '../../refine/resample-plane.js';
@@ -48,11 +48,15 @@ export async function findDish(scene: Scene): Promise<Plane> {
   const size = { width: toStride(photo.width * scale), height: toStride(photo.height * scale) };
   const kept = await lookAt(scene, size);
   const first = await watch.time('rim', () => opinionOf(kept));
+  scene.evidence.note('x:rim1', certainty(first));
+  scene.evidence.note('x:merit1', merit(first));
   if (certainty(first) >= CERTAIN) return complete(first);
   const stretched = await lookAt(scene, { width: SIDE, height: SIDE });
   const second = await watch.time('rim', () =>
     opinionOf(resamplePlane(stretched, size.width, size.height)),
   );
+  scene.evidence.compare('looks', [kept, stretched]);
+  scene.evidence.note('x:merit2', merit(second));
   const better = merit(first) >= merit(second) ? first : second;
   return better.rims.length > 0 ? complete(better) : withSecondOpinion(scene, first);
 }
@@ -125,25 +129,13 @@ async function withSecondOpinion(scene: Scene, { alpha, mask }: Opinion): Promis
     all++;
     if (logits[at]! > 0) held++;
   }
+  scene.evidence.compare('sam', [
+    { width, height, data: own },
+    { width, height, data: logits.map((l) => 1 / (1 + Math.exp(-l))) },
+  ]);
   if (held < SAME * all) return { width, height, data: own };
   const data = own.map((value, at) => Math.max(value, 1 / (1 + Math.exp(-logits[at]!))));
   return { width, height, data };
-}
-
-/** Around all of a mask, as shares of width and height; null where it is empty. */
-function boxAround(mask: Uint8Array, width: number, height: number): SamPrompt['box'] {
-  let [left, top, right, bottom] = [width, height, 0, 0];
-  for (let y = 0, at = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, at++) {
-      if (mask[at] === 0) continue;
-      left = Math.min(left, x);
-      right = Math.max(right, x + 1);
-      top = Math.min(top, y);
-      bottom = Math.max(bottom, y + 1);
-    }
-  }
-  if (right === 0) return null;
-  return { left: left / width, top: top / height, right: right / width, bottom: bottom / height };
 }
 
 /** The nearest size the network takes; bounded, so that a photo of 30,000 × 2 px costs no more. */

@@ -1,14 +1,15 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CutoutOptions } from '@nobg/contract/options.js';
 import { createCutter } from '@nobg/engine/cutout.js';
+import { layerPath } from '@nobg/engine/layer-path.js';
 import { type Cutter, DEFAULT_IMAGE_LIMITS } from '@nobg/engine/types.js';
 import { writeModel } from '@nobg/models/onnx/write.js';
-import { smallMatte } from '@nobg/testing/small-graphs.js';
+import { smallGarments, smallMatte } from '@nobg/testing/small-graphs.js';
 import { writeSmallNetworks } from '@nobg/testing/small-network.js';
 import sharp from 'sharp';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 
 const WIDTH = 200;
 const HEIGHT = 160;
@@ -86,4 +87,58 @@ it('takes what lies there for the garment where nobody is', async () => {
 it('refuses a photo of nothing', async () => {
   const nothing = await picture(GREY, GREY);
   await expect(cut(cutter, nothing)).rejects.toMatchObject({ code: 'no_subject' });
+});
+
+it('gives one layer for each class, which together are the whole, pixel for pixel', async () => {
+  const path = join(folder, 'two-classes.onnx');
+  await writeModel(smallGarments(true), path);
+  const files = await writeSmallNetworks(folder);
+  const networks = files.map((file) => (file.id === 'garments' ? { ...file, path } : file));
+  const two = await createCutter({ networks, threads: 1 });
+  onTestFinished(() => two.close());
+  // Bright red above, a coat; dark red below, tops.
+  const photo = await picture(BLUE, RED, [20, 20, 120, 80]);
+  const { data, info } = await sharp(photo).raw().toBuffer({ resolveWithObject: true });
+  for (let y = 80; y < 140; y++) {
+    for (let x = 20; x < 120; x++) data.set([150, 8, 8], (y * WIDTH + x) * info.channels);
+  }
+  await sharp(data, { raw: { width: WIDTH, height: HEIGHT, channels: 3 } })
+    .png()
+    .toFile(photo);
+
+  const { result } = await cut(two, photo, { layers: 'per_class' });
+  expect(result.layers?.map((layer) => layer.class)).toEqual(['tops', 'coat']);
+  const outputPath = join(folder, 'out.png');
+  const whole = await sharp(outputPath).raw().toBuffer();
+  const sum = Buffer.alloc(whole.length);
+  for (const layer of result.layers!) {
+    const pixels = await sharp(layerPath(outputPath, layer.class)).raw().toBuffer();
+    for (let i = 0; i < sum.length; i += 4) {
+      if (pixels[i + 3] === 0) continue;
+      // Each pixel is in one layer only, as it is in the whole.
+      expect(sum[i + 3]).toBe(0);
+      pixels.copy(sum, i, i, i + 4);
+    }
+  }
+  expect(sum.equals(whole)).toBe(true);
+  const [tops, coat] = result.layers!;
+  expect(Math.abs(coat!.foreground.top + coat!.foreground.height - 80)).toBeLessThan(8);
+  expect(Math.abs(tops!.foreground.top - 80)).toBeLessThan(8);
+});
+
+it('has one layer for a garment that nobody wears', async () => {
+  const { result } = await cut(blueCutter, await picture(GREY, RED, LARGE), {
+    layers: 'per_class',
+  });
+  expect(result.layers?.map((layer) => layer.class)).toEqual(['garment']);
+});
+
+it('leaves neither layers nor the whole behind when one cannot be written', async () => {
+  const outputPath = join(folder, 'blocked.png');
+  await mkdir(layerPath(outputPath, 'tops'));
+  const job = { inputPath: await picture(BLUE, RED, LARGE), outputPath, mode: 'clothing' } as const;
+  const options = { layers: 'per_class' } as const;
+  await expect(cutter.cut({ ...job, options, limits: DEFAULT_IMAGE_LIMITS })).rejects.toThrow();
+  await rm(layerPath(outputPath, 'tops'), { recursive: true });
+  expect((await readdir(folder)).filter((name) => name.startsWith('blocked'))).toEqual([]);
 });

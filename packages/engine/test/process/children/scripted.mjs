@@ -24,6 +24,7 @@ const RESULT = {
   photo: { width: 3, height: 2 },
   format: 'png',
   foreground: { left: 0, top: 1, width: 2, height: 2 },
+  confidence: 0.9,
   networks: [{ id: 'none', version: '1', licence: 'CC0-1.0' }],
   timings: [{ step: 'decode', ms: 0.5 }],
   bytes: 5,

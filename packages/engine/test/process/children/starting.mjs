@@ -20,6 +20,7 @@ serveChild(async (setup) => {
       photo: { width: 3, height: 2 },
       format: 'png',
       foreground: { left: 0, top: 0, width: 1, height: 1 },
+      confidence: 0.9,
       networks: [],
       timings: [],
       bytes: setup.threads,

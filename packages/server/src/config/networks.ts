@@ -1,0 +1,35 @@
+import { isMode, MODES, type Mode } from '@nobg/contract/modes.js';
+import { LICENCE_SETS, type NetworkChoice } from '@nobg/engine/network-choice.js';
+import { choice, text } from './setting.js';
+
+/** Which networks the modes are made of. */
+export const networkSettings = {
+  licences: choice({
+    name: 'NOBG_LICENCES',
+    about:
+      'Networks that may be used: `permissive` leaves out those under copyleft, for non-commercial use only, or without stated terms.',
+    words: LICENCE_SETS,
+    fallback: 'any',
+  }),
+  own: text<NetworkChoice['own']>({
+    name: 'NOBG_MODE_NETWORKS',
+    about:
+      'Networks of the manifest that `NOBG_NETWORKS` names, by the mode in which each finds the subject: `common=birefnet-lite,product=birefnet-lite`.',
+    expected: `MODE=ID with commas between, each mode (${MODES.join(', ')}) once at most`,
+    shown: '(none)',
+    fallback: {},
+    parse: parseModeNetworks,
+  }),
+};
+
+function parseModeNetworks(value: string): NetworkChoice['own'] | undefined {
+  const own: Partial<Record<Mode, string>> = {};
+  for (const part of value.split(',')) {
+    const [mode = '', id = '', ...rest] = part.split('=').map((word) => word.trim());
+    // Ids look as manifests have them; whether one is there is known once those are read.
+    if (!isMode(mode) || !/^[a-z0-9][a-z0-9-]{0,63}$/.test(id) || rest.length > 0) return undefined;
+    if (own[mode] !== undefined) return undefined;
+    own[mode] = id;
+  }
+  return own;
+}
