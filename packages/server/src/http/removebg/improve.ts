@@ -4,12 +4,12 @@ import { RemovebgError, type RemovebgFault } from '@nobg/contract/removebg/error
 import { readSource } from '@nobg/contract/removebg/source.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiKey } from '../../ports/key-store.js';
+import { receiveBody } from '../body/receive.js';
+import { temporaryFiles } from '../body/temporary-files.js';
 import { callerSignal } from '../caller-gone.js';
 import type { HttpServices, HttpSettings } from '../context.js';
 import { continueBody } from '../linger.js';
-import { receiveBody } from './receive.js';
 import { photoFile, photoSize } from './sources.js';
-import { temporaryFiles } from './temporary-files.js';
 
 const TEXT_FIELDS = ['image_url', 'image_filename', 'tag'];
 

@@ -8,13 +8,13 @@ import type { Credits } from '../../domain/removebg/credits.js';
 import { imageWeight } from '../../domain/removebg/image-limit.js';
 import { planCutout } from '../../domain/removebg/plan-cutout.js';
 import type { ApiKey } from '../../ports/key-store.js';
+import { type ReceivedBody, receiveBody } from '../body/receive.js';
+import { type TemporaryFiles, temporaryFiles } from '../body/temporary-files.js';
 import { callerSignal } from '../caller-gone.js';
 import type { HttpServices, HttpSettings } from '../context.js';
 import { continueBody } from '../linger.js';
 import { sendJson, sendPicture, wantsJson } from './answer.js';
-import { type ReceivedBody, receiveBody } from './receive.js';
 import { backgroundFile, photoFile, photoSize } from './sources.js';
-import { type TemporaryFiles, temporaryFiles } from './temporary-files.js';
 
 /** `POST /v1.0/removebg`: a photo in, the picture out. */
 export async function removebg(

@@ -3,8 +3,8 @@ import { RemovebgError } from '@nobg/contract/removebg/errors.js';
 import type { RemovebgWish } from '@nobg/contract/removebg/fields.js';
 import { readStoredSize, type StoredSize } from '@nobg/engine/image/header-size.js';
 import type { PictureFetch } from '../../ports/picture-fetch.js';
-import type { ReceivedBody } from './receive.js';
-import type { TemporaryFiles } from './temporary-files.js';
+import type { ReceivedBody } from '../body/receive.js';
+import type { TemporaryFiles } from '../body/temporary-files.js';
 
 export interface SourceOptions {
   readonly pictures: PictureFetch;

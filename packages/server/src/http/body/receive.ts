@@ -1,12 +1,12 @@
 import { Readable } from 'node:stream';
 import { NobgError } from '@nobg/contract/errors.js';
 import type { FastifyRequest } from 'fastify';
-import { decodeBase64 } from '../body/base64.js';
-import { type BodyPart, bodyParts } from '../body/body-parts.js';
-import { malformed } from '../body/field-piece.js';
 import { asUploadError } from '../upload-errors.js';
 import { savePhoto } from '../upload-photo.js';
 import { watchUpload } from '../upload-watch.js';
+import { decodeBase64 } from './base64.js';
+import { type BodyPart, bodyParts } from './body-parts.js';
+import { malformed } from './field-piece.js';
 import type { TemporaryFiles } from './temporary-files.js';
 
 /** A body that was received whole. */
