@@ -17,7 +17,8 @@ import type { SubjectType } from './subject-type.js';
  *  9. the file is written.
  *
  * Left out altogether, the result is the photo's size, its subject where it was, and transparent
- * around it. Lengths in px are px of the photo before step 7; where `canvas` is given, of the canvas.
+ * around it. Lengths in px are px of the photo, before step 7 makes it smaller; of `padding` with
+ * `canvas` they are px of the canvas.
  */
 export interface Composition {
   readonly roi?: Region;

@@ -38,8 +38,8 @@ export interface SizeBounds {
 }
 
 /**
- * How the finished picture is written down. What is left out: a PNG of 8 bits a channel, in
- * full size, without metadata.
+ * How the finished picture is written down. Left out: a PNG in full size. No metadata of the photo
+ * is passed on; its orientation is applied, and its colours are turned to sRGB.
  */
 export interface OutputOptions {
   /** Default `png`. */
@@ -53,16 +53,6 @@ export interface OutputOptions {
   /** `alpha`: the finished picture's opacity as one grey channel instead of its colours. */
   readonly channels?: 'rgba' | 'alpha';
   readonly size?: SizeBounds;
-  /**
-   * `png`: bits of a channel. The networks' alpha has 8; 16 keep what scaling and soft edges make
-   * of it.
-   */
-  readonly depth?: 8 | 16;
-  /**
-   * `keep`: EXIF, XMP and resolution of the photo, without orientation (which is applied) and
-   * with a profile of sRGB (which the pixels are in). Default `drop`.
-   */
-  readonly metadata?: 'keep' | 'drop';
   /** Dots per inch that the file states; its pixels stay. */
   readonly dpi?: number;
 }

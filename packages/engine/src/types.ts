@@ -39,8 +39,8 @@ export interface CutoutJob {
 }
 
 /**
- * Composes and writes a cutout once more, without networks. There is no photo any more: `roi`, a
- * `blur` background and `metadata: 'keep'` are refused.
+ * Composes and writes a cutout once more, without networks. There is no photo any more: whoever
+ * makes the job refuses `roi`, `semitransparency` and a `blur` background, which need one.
  */
 export interface RenderJob
   extends Pick<
@@ -123,6 +123,6 @@ export interface Cutter {
    * @throws NobgError `unsupported_format`, `too_many_pixels`, `image_too_small`,
    *   `unreadable_image` for the photo's faults; anything else is ours.
    */
-  cut(job: CutoutJob): Promise<CutoutResult>;
+  cut(job: EngineJob): Promise<CutoutResult>;
   close(): Promise<void>;
 }

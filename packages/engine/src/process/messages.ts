@@ -1,12 +1,12 @@
 import { isResultFormat } from '@nobg/contract/output.js';
 import { SUBJECT_TYPES } from '@nobg/contract/subject-type.js';
-import type { CutoutJob, CutoutResult, EngineSetup } from '../types.js';
+import type { CutoutResult, EngineJob, EngineSetup } from '../types.js';
 import { isWireError, type WireError } from './wire-error.js';
 
 /** What the pool says to a child. Paths and numbers only, never pixels. */
 export type ToChild =
   | { readonly type: 'init'; readonly setup: EngineSetup }
-  | { readonly type: 'job'; readonly id: number; readonly job: CutoutJob };
+  | { readonly type: 'job'; readonly id: number; readonly job: EngineJob };
 
 /** Resident memory of a child, in bytes. */
 export interface ChildMemory {

@@ -1,9 +1,9 @@
 import { copyFile, writeFile } from 'node:fs/promises';
-import type { CutoutJob, CutoutResult } from '@nobg/engine/types.js';
+import type { CutoutResult, EngineJob } from '@nobg/engine/types.js';
 import type { Engine } from '@nobg/server/ports/engine.js';
 
 /** An engine whose one step is this function; its queue and its processes are tested in @nobg/engine. */
-export function engineOf(cut: (job: CutoutJob, signal?: AbortSignal) => Promise<void>): Engine {
+export function engineOf(cut: (job: EngineJob, signal?: AbortSignal) => Promise<void>): Engine {
   return {
     async run(job, signal) {
       await cut(job, signal);
@@ -34,7 +34,7 @@ export function failingEngine(error: unknown): Engine {
   });
 }
 
-function resultOf(job: CutoutJob): CutoutResult {
+function resultOf(job: EngineJob): CutoutResult {
   return {
     width: 3,
     height: 2,
