@@ -22,6 +22,7 @@ export function planCutout(wish: RemovebgWish, size: Exclude<RemovebgSize, 'auto
     channels,
     size: { maxPixels: maxPixelsOf(size, asPng) },
   };
+  const shadowBySubject = shadowsBySubject(shadows, type);
   const composition: Composition = {
     ...(roi === null ? {} : { roi }),
     ...(wish.semitransparency ? {} : { semitransparency: false }),
@@ -29,7 +30,7 @@ export function planCutout(wish: RemovebgWish, size: Exclude<RemovebgSize, 'auto
     ...(scale === null ? {} : { scale }),
     ...(position === null ? {} : { position }),
     ...(background === null ? {} : { background: backgroundOf(background) }),
-    shadowBySubject: shadowsBySubject(shadows, type),
+    ...(Object.keys(shadowBySubject).length === 0 ? {} : { shadowBySubject }),
   };
   return { ...modeOfType(type), output, composition };
 }
