@@ -3,6 +3,7 @@ import { engineSettings } from './engine.js';
 import { httpSettings } from './http.js';
 import { limitSettings } from './limits.js';
 import { publicSettings } from './public-url.js';
+import { removebgSettings } from './removebg.js';
 import {
   type Environment,
   readSettings,
@@ -22,6 +23,7 @@ export const CONFIG_SECTIONS: readonly {
   { title: 'Storage', settings: storageSettings },
   { title: 'Limits', settings: limitSettings },
   { title: 'Engine', settings: engineSettings },
+  { title: 'The API of remove.bg', settings: removebgSettings },
 ];
 
 /** All that the server is told from outside, checked. Times in ms, sizes in bytes unless named. */
@@ -35,6 +37,7 @@ export interface Config {
   };
   readonly limits: SettingValues<typeof limitSettings>;
   readonly engine: SettingValues<typeof engineSettings>;
+  readonly removebg: SettingValues<typeof removebgSettings>;
   /** Names that look like ours and that nothing reads: worth a warning, as a slip of the pen. */
   readonly unknown: readonly string[];
 }
@@ -74,6 +77,7 @@ export function readConfig(environment: Environment): Config {
     },
     limits: readSettings(limitSettings, environment, problems),
     engine: readSettings(engineSettings, environment, problems),
+    removebg: readSettings(removebgSettings, environment, problems),
     unknown: unknownNames(environment),
   };
   if (problems.length > 0) throw new ConfigError(problems.map(hidePassword));
