@@ -24,9 +24,9 @@ const DROP = { distance: 0.035, blur: 0.028 };
  * darkness.
  */
 const LINE = { above: 0.03, below: 0.006, blur: 0.009, dark: 0.85 };
-const POOL = { above: 0.1, below: 0.022, blur: 0.032, dark: 0.6 };
+const POOL = { above: 0.05, below: 0.022, blur: 0.032, dark: 0.6 };
 /** The pool moves so far to the side where the light comes from one. */
-const POOL_SHIFT = 0.06;
+const POOL_SHIFT = 0.03;
 /** Columns that end this far above the ground, of the subject's height, do not touch it. */
 const OFF_GROUND = 0.28;
 
