@@ -1,3 +1,5 @@
+import type { SubjectType } from './subject-type.js';
+
 /**
  * What the picture around the subject looks like.
  *
@@ -29,6 +31,8 @@ export interface Composition {
   readonly padding?: Sides;
   readonly background?: Background;
   readonly shadow?: Shadow;
+  /** Where `shadow` is left out: the shadow of a subject that is found to be this. */
+  readonly shadowBySubject?: Readonly<Partial<Record<SubjectType, Shadow>>>;
   readonly outline?: Outline;
 }
 

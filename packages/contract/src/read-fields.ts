@@ -2,15 +2,39 @@ import { type ErrorCode, type FieldProblem, NobgError } from './errors.js';
 import { DEFAULT_MODE, isMode, MODES, type Mode } from './modes.js';
 import { OPTION_FIELDS, OPTION_NAMES, type OptionName } from './option-fields.js';
 import { type CutoutOptions, OPTION_MODES } from './options.js';
+import {
+  OUTPUT_FIELD_NAMES,
+  OUTPUT_FIELDS,
+  type OutputFieldName,
+  type OutputValues,
+} from './output-fields.js';
+import { type OutputWish, readOutput } from './read-output.js';
 
 /** What was asked for in words, read and found to fit together. */
-export interface CutoutWish {
+export interface CutoutWish extends OutputWish {
   readonly mode: Mode;
   readonly options: CutoutOptions;
 }
 
+/** Every field that is text and says how to cut out, and what the result looks like. */
+export type WishField = 'mode' | OptionName | OutputFieldName;
+
+export const WISH_FIELDS: readonly WishField[] = ['mode', ...OPTION_NAMES, ...OUTPUT_FIELD_NAMES];
+
+export function isWishField(name: string | undefined): name is WishField {
+  return WISH_FIELDS.some((known) => known === name);
+}
+
 /** Of several faults the first of these gives the error its code. */
-const PRECEDENCE: readonly ErrorCode[] = ['invalid_mode', 'invalid_option', 'option_not_for_mode'];
+const PRECEDENCE: readonly ErrorCode[] = [
+  'invalid_mode',
+  'invalid_option',
+  'option_not_for_mode',
+  'conflicting_options',
+];
+
+/** What is said of each field, and how it is written. */
+export const WISH_TEXTS = { ...OPTION_FIELDS, ...OUTPUT_FIELDS };
 
 interface Fault {
   readonly code: ErrorCode;
@@ -19,11 +43,15 @@ interface Fault {
 
 /**
  * Reads mode and options from their texts.
- * @param texts by name; names that are neither `mode` nor an option are not looked at
- * @throws NobgError `invalid_mode`, `invalid_option`, `option_not_for_mode`, with every field
- *   that is at fault in `fields`
+ * @param texts by name; names that are no {@link WishField} are not looked at
+ * @param sent `backgroundImage`: whether a picture for the background came beside them
+ * @throws NobgError `invalid_mode`, `invalid_option`, `option_not_for_mode`,
+ *   `conflicting_options`, with every field that is at fault in `fields`
  */
-export function readFields(texts: ReadonlyMap<string, string>): CutoutWish {
+export function readFields(
+  texts: ReadonlyMap<string, string>,
+  sent: { readonly backgroundImage: boolean } = { backgroundImage: false },
+): CutoutWish {
   const faults: Fault[] = [];
   const modeText = texts.get('mode') ?? DEFAULT_MODE;
   const mode = isMode(modeText) ? modeText : null;
@@ -56,8 +84,44 @@ export function readFields(texts: ReadonlyMap<string, string>): CutoutWish {
     const received = 'points to drop alone';
     faults.push({ code: 'invalid_option', problem: { field: 'points', expected, received } });
   }
+  const { values, problems } = readValues(texts);
+  faults.push(...problems.map((problem) => ({ code: 'invalid_option' as const, problem })));
+  const { wish, conflicts } = readOutput(values, sent.backgroundImage);
+  faults.push(...conflicts.map((problem) => ({ code: 'conflicting_options' as const, problem })));
   if (mode === null || faults.length > 0) throw asError(faults);
-  return { mode, options: read };
+  return { mode, options: read, ...wish };
+}
+
+/**
+ * Reads what a result is to look like, where no photo comes with it.
+ * @param texts as of {@link readFields}
+ * @throws as {@link readFields}
+ */
+export function readOutputFields(
+  texts: ReadonlyMap<string, string>,
+  sent: { readonly backgroundImage: boolean },
+): OutputWish {
+  const { values, problems } = readValues(texts);
+  const { wish, conflicts } = readOutput(values, sent.backgroundImage);
+  const faults = [
+    ...problems.map((problem) => ({ code: 'invalid_option' as const, problem })),
+    ...conflicts.map((problem) => ({ code: 'conflicting_options' as const, problem })),
+  ];
+  if (faults.length > 0) throw asError(faults);
+  return wish;
+}
+
+function readValues(texts: ReadonlyMap<string, string>) {
+  const values: Record<string, unknown> = {};
+  const problems: FieldProblem[] = [];
+  for (const name of OUTPUT_FIELD_NAMES) {
+    const text = texts.get(name);
+    if (text === undefined) continue;
+    const parsed = OUTPUT_FIELDS[name].schema.safeParse(text);
+    if (parsed.success) values[name] = parsed.data;
+    else problems.push(fieldProblem(name, quoted(text)));
+  }
+  return { values: values as OutputValues, problems };
 }
 
 /** Options that can each be had, but not together. */
@@ -70,13 +134,13 @@ function contradictions({ layers, points, box }: CutoutOptions): Fault[] {
 }
 
 /** What a field should hold, beside what it held. */
-function fieldProblem(name: 'mode' | OptionName, received: string): FieldProblem {
-  const expected = name === 'mode' ? `one of ${MODES.join(', ')}` : OPTION_FIELDS[name].expected;
-  return { field: name, expected, received };
+function fieldProblem(name: WishField, received: string): FieldProblem {
+  if (name === 'mode') return { field: name, expected: `one of ${MODES.join(', ')}`, received };
+  return { field: name, expected: WISH_TEXTS[name].expected, received };
 }
 
 /** The error that names these faults; its sentence is made of them. */
-export function fieldError(name: 'mode' | OptionName, received: string): NobgError {
+export function fieldError(name: WishField, received: string): NobgError {
   const code = name === 'mode' ? 'invalid_mode' : 'invalid_option';
   return asError([{ code, problem: fieldProblem(name, received) }]);
 }

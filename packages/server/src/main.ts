@@ -9,10 +9,15 @@ import { openDatabase } from './adapters/database/open.js';
 import { createResultStore } from './adapters/database/results.js';
 import { createUsageStore } from './adapters/database/usage.js';
 import { openEngine } from './adapters/engine.js';
+import { diskImprovements } from './adapters/improvements/disk.js';
+import { noPictureFetch } from './adapters/no-picture-fetch.js';
 import type { Config } from './config/config.js';
 import { makeDataFolder } from './data-folder.js';
+import { createDirectCutouts } from './domain/direct-cutouts.js';
 import { createKeys } from './domain/keys.js';
 import { createRemovals } from './domain/removals.js';
+import { createHourCredits } from './domain/removebg/credits.js';
+import { createImageLimit } from './domain/removebg/image-limit.js';
 import type { SweepReport } from './domain/result-sweep.js';
 import { createResults } from './domain/results.js';
 import { createUsage } from './domain/usage.js';
@@ -34,6 +39,8 @@ import { startSweeper } from './sweeper.js';
 const USAGE_SWEEP_MS = 30_000;
 /** Expired results are not handed out from the second on; their files go within this. */
 const RESULT_SWEEP_MS = 5 * 60_000;
+/** Photos that a key may send to learn from in a day, as many as remove.bg takes. */
+const IMPROVEMENTS_PER_DAY = 100;
 /** Time for the last answers to be written when the drain time is over. */
 const LAST_WORDS_MS = 1000;
 
@@ -122,6 +129,24 @@ async function build(
     choice: config.networks,
   });
 
+  const cutouts = createDirectCutouts({
+    ...{ engine, supply },
+    limits: { maxPixels },
+    choice: config.networks,
+  });
+  const { removebg } = config;
+  const compatible = {
+    cutouts,
+    pictures: noPictureFetch,
+    credits: createHourCredits({ usage, freePreviews: removebg.freePreviews === 'yes' }),
+    imageLimit: createImageLimit({ clock, window: 'minute', limit: removebg.imagesPerMinute }),
+    improveLimit: createImageLimit({ clock, window: 'day', limit: IMPROVEMENTS_PER_DAY }),
+    improvements:
+      removebg.improve === 'keep'
+        ? diskImprovements(join(storage.dataDir, 'improve'), clock)
+        : null,
+  };
+
   const probes: Record<string, Probe> = {
     database: databaseProbe(database),
     disk: diskProbe(storage.dataDir, () => blobs.temporaryPath()),
@@ -133,7 +158,7 @@ async function build(
   });
   const { app, draining } = await createApp(
     {
-      ...{ keys, usage, removals, results, health, clock },
+      ...{ keys, usage, removals, results, health, clock, ...compatible },
       models: { networks: deps.networks, choice: config.networks, supply },
     },
     {
@@ -142,6 +167,7 @@ async function build(
       corsOrigins: config.public.corsOrigins,
       trustProxy: http.trustProxy,
       maxUploadBytes: limits.maxUploadBytes,
+      removebg: { maxUploadBytes: removebg.maxUploadBytes },
       times: { ...DEFAULT_HTTP_TIMES, ...deps.times },
     },
     log,

@@ -39,7 +39,8 @@ export async function composePicture(
   const background = composition.background ?? { kind: 'transparent' };
   const canvas = await backgroundCanvas(background, layout, sources);
   const layer = await subjectLayer(cutout, layout);
-  const { shadow, outline } = composition;
+  const { outline } = composition;
+  const shadow = composition.shadow ?? composition.shadowBySubject?.[type];
   if (layer !== null) {
     if (shadow !== undefined) drawShadow(canvas, layer, shadow, type);
     if (outline !== undefined) {

@@ -141,6 +141,20 @@ describe('a composition', () => {
     });
   });
 
+  it('casts the shadow of what the subject is found to be, unless one is said for all', async () => {
+    const shadow = { kind: 'drop', opacity: 1 } as const;
+    const bytes = async (composition: Composition) => {
+      await cut(composition);
+      return readFile(outputPath());
+    };
+    const plain = await bytes({});
+    expect(await bytes({ shadowBySubject: { person: shadow } })).toEqual(plain);
+    const shaded = await bytes({ shadow });
+    expect(shaded).not.toEqual(plain);
+    expect(await bytes({ shadowBySubject: { product: shadow } })).toEqual(shaded);
+    expect(await bytes({ shadow, shadowBySubject: {} })).toEqual(shaded);
+  });
+
   it('draws shadow and outline around the subject and never over it', async () => {
     for (const kind of ['drop', 'contact'] as const) {
       const background = { kind: 'colour', colour: WHITE } as const;

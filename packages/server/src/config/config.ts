@@ -4,6 +4,7 @@ import { httpSettings } from './http.js';
 import { limitSettings } from './limits.js';
 import { networkSettings } from './networks.js';
 import { publicSettings } from './public-url.js';
+import { removebgSettings } from './removebg.js';
 import {
   type Environment,
   readSettings,
@@ -24,6 +25,7 @@ export const CONFIG_SECTIONS: readonly {
   { title: 'Limits', settings: limitSettings },
   { title: 'Networks', settings: networkSettings },
   { title: 'Engine', settings: engineSettings },
+  { title: 'The API of remove.bg', settings: removebgSettings },
 ];
 
 /** All that the server is told from outside, checked. Times in ms, sizes in bytes unless named. */
@@ -38,6 +40,7 @@ export interface Config {
   readonly limits: SettingValues<typeof limitSettings>;
   readonly networks: SettingValues<typeof networkSettings>;
   readonly engine: SettingValues<typeof engineSettings>;
+  readonly removebg: SettingValues<typeof removebgSettings>;
   /** Names that look like ours and that nothing reads: worth a warning, as a slip of the pen. */
   readonly unknown: readonly string[];
 }
@@ -78,6 +81,7 @@ export function readConfig(environment: Environment): Config {
     limits: readSettings(limitSettings, environment, problems),
     networks: readSettings(networkSettings, environment, problems),
     engine: readSettings(engineSettings, environment, problems),
+    removebg: readSettings(removebgSettings, environment, problems),
     unknown: unknownNames(environment),
   };
   if (problems.length > 0) throw new ConfigError(problems.map(hidePassword));

@@ -120,7 +120,11 @@ export function createRemovals(options: {
 const RETRY_AFTER_S = { fetching: 15, failing: 60 };
 
 /** @throws NobgError `not_ready`, naming what is missing */
-function refuseWithoutNetworks(supply: NetworkSupply, mode: Mode, ids: readonly string[]): void {
+export function refuseWithoutNetworks(
+  supply: NetworkSupply,
+  mode: Mode,
+  ids: readonly string[],
+): void {
   const missing = supply.missing();
   const needed = ids.filter((id) => missing.includes(id));
   if (needed.length === 0) return;

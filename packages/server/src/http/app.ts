@@ -1,6 +1,7 @@
 import multipart from '@fastify/multipart';
 import { HEADERS } from '@nobg/contract/headers.js';
 import { API_PREFIX } from '@nobg/contract/remove.js';
+import { REMOVEBG_PREFIX } from '@nobg/contract/removebg/wire.js';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { logRequests } from '../observe/request-log.js';
@@ -16,6 +17,8 @@ import { modelsEndpoint } from './models.js';
 import { maxRequestBytes, multipartLimits } from './multipart-limits.js';
 import { registerOpenApi } from './openapi.js';
 import { removeEndpoint } from './remove.js';
+import { sendRemovebgError } from './removebg/errors.js';
+import { removebgScope } from './removebg/scope.js';
 import { resultEndpoint } from './results.js';
 import { registerSecurityHeaders } from './security.js';
 import type { TypedInstance } from './typed-instance.js';
@@ -42,7 +45,10 @@ export async function createApp(
     requestTimeout: settings.times.requestMs,
     http: { headersTimeout: settings.times.headersMs, connectionsCheckingInterval: 2000 },
     clientErrorHandler: answerClientError,
-    frameworkErrors: sendError,
+    frameworkErrors: (error, request, reply) =>
+      request.url.startsWith(`${REMOVEBG_PREFIX}/`)
+        ? sendRemovebgError(error, request, reply)
+        : sendError(error, request, reply),
     forceCloseConnections: true,
     return503OnClosing: false,
   });
@@ -54,6 +60,7 @@ export async function createApp(
 
   app.decorateRequest('apiKey', null);
   app.decorateRequest('knownUsage', null);
+  app.decorateRequest('imageLimit', null);
   app.decorateRequest('errorCode', null);
   app.decorateRequest('steps', null);
 
@@ -77,6 +84,9 @@ export async function createApp(
   // In this order the document lists them.
   await app.register(async (scope) => apiScope(scope as TypedInstance, services, settings), {
     prefix: API_PREFIX,
+  });
+  await app.register(async (scope) => removebgScope(scope, services, settings), {
+    prefix: REMOVEBG_PREFIX,
   });
   resultEndpoint(app as TypedInstance, services);
   healthEndpoints(app as TypedInstance, services.health);

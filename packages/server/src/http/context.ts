@@ -1,10 +1,15 @@
+import type { DirectCutouts } from '../domain/direct-cutouts.js';
 import type { Keys } from '../domain/keys.js';
 import type { Removals } from '../domain/removals.js';
+import type { Credits } from '../domain/removebg/credits.js';
+import type { ImageLimit, ImageLimitState } from '../domain/removebg/image-limit.js';
 import type { Results } from '../domain/results.js';
 import type { Usage, UsageRules } from '../domain/usage.js';
 import type { Health } from '../observe/health.js';
 import type { Clock } from '../ports/clock.js';
+import type { Improvements } from '../ports/improvements.js';
 import type { ApiKey } from '../ports/key-store.js';
+import type { PictureFetch } from '../ports/picture-fetch.js';
 import type { ModelServices } from './models.js';
 
 /** What the endpoints work with. Built by main.ts alone. */
@@ -13,6 +18,15 @@ export interface HttpServices {
   readonly usage: UsageRules;
   readonly removals: Removals;
   readonly results: Results;
+  readonly cutouts: DirectCutouts;
+  readonly pictures: PictureFetch;
+  readonly credits: Credits;
+  /** Of `/v1.0/removebg`. */
+  readonly imageLimit: ImageLimit;
+  /** Of `/v1.0/improve`. */
+  readonly improveLimit: ImageLimit;
+  /** Null: photos sent to learn from are thrown away. */
+  readonly improvements: Improvements | null;
   readonly health: Health;
   readonly models: ModelServices;
   readonly clock: Clock;
@@ -26,6 +40,7 @@ export interface HttpSettings {
   readonly corsOrigins: '*' | readonly string[];
   readonly trustProxy: readonly string[];
   readonly maxUploadBytes: number;
+  readonly removebg: { readonly maxUploadBytes: number };
   readonly times: HttpTimes;
 }
 
@@ -54,6 +69,8 @@ declare module 'fastify' {
     apiKey: ApiKey | null;
     /** The hour's usage where the answer itself knows it best. */
     knownUsage: Usage | null;
+    /** Where `/v1.0` answers with another limit than the minute's. */
+    imageLimit: ImageLimitState | null;
     /** Stable code of the error that was answered, for the log. */
     errorCode: string | null;
     /** Steps of the work and their ms, for the log. */

@@ -13,6 +13,23 @@ export async function sendError(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
+  const error = noteError(thrown, request);
+  if (error.retryAfterS !== undefined) reply.header(HEADERS.retryAfter, String(error.retryAfterS));
+  // Who sends too slowly is not waited for any longer.
+  if (error.status === 408) reply.header('Connection', 'close');
+  if (error.status === 401) reply.header('WWW-Authenticate', 'Bearer realm="NoBG"');
+  // Said here as well: what fails before it has a route passes no hooks.
+  reply.header(HEADERS.requestId, request.id);
+  reply.header('Cache-Control', 'no-store');
+  return reply
+    .code(error.status)
+    .type(PROBLEM_MEDIA_TYPE)
+    .serializer((body: Problem) => JSON.stringify(body))
+    .send(problemOf(error, request.id));
+}
+
+/** Whatever was thrown as an error with a code, once it is noted in the log. */
+export function noteError(thrown: unknown, request: FastifyRequest): NobgError {
   const error = asNobgError(thrown);
   request.errorCode = thrown instanceof CallerGone ? 'caller_gone' : error.code;
   if (thrown instanceof CallerGone) {
@@ -27,18 +44,7 @@ export async function sendError(
   } else if (error.internal !== undefined) {
     request.log.info({ code: error.code, internal: error.internal }, error.message);
   }
-  if (error.retryAfterS !== undefined) reply.header(HEADERS.retryAfter, String(error.retryAfterS));
-  // Who sends too slowly is not waited for any longer.
-  if (error.status === 408) reply.header('Connection', 'close');
-  if (error.status === 401) reply.header('WWW-Authenticate', 'Bearer realm="NoBG"');
-  // Said here as well: what fails before it has a route passes no hooks.
-  reply.header(HEADERS.requestId, request.id);
-  reply.header('Cache-Control', 'no-store');
-  return reply
-    .code(error.status)
-    .type(PROBLEM_MEDIA_TYPE)
-    .serializer((body: Problem) => JSON.stringify(body))
-    .send(problemOf(error, request.id));
+  return error;
 }
 
 /** 404, or 405 with `Allow` where the path is right and the method is not. */

@@ -1,9 +1,12 @@
 import { REMOVE_PATH } from '@nobg/contract/remove.js';
+import { REMOVEBG_PREFIX } from '@nobg/contract/removebg/wire.js';
 
 const READ = ['GET', 'HEAD'] as const;
 
 const PATHS: readonly { readonly path: RegExp; readonly methods: readonly string[] }[] = [
   { path: new RegExp(`^${REMOVE_PATH}$`), methods: ['POST', 'OPTIONS'] },
+  { path: new RegExp(`^${REMOVEBG_PREFIX}/(removebg|improve)$`), methods: ['POST', 'OPTIONS'] },
+  { path: new RegExp(`^${REMOVEBG_PREFIX}/account$`), methods: ['GET', 'HEAD', 'OPTIONS'] },
   { path: /^\/results\/[^/]+\.png$/, methods: READ },
   { path: /^\/(openapi\.json|livez|readyz)$/, methods: READ },
   { path: /^\/docs(\/.*)?$/, methods: READ },

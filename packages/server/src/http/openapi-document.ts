@@ -1,7 +1,8 @@
 import { ERROR_CODES, type ErrorCode } from '@nobg/contract/errors.js';
 import { HEADERS } from '@nobg/contract/headers.js';
-import { OPTION_FIELDS, OPTION_NAMES } from '@nobg/contract/option-fields.js';
+import { OPTION_FIELDS } from '@nobg/contract/option-fields.js';
 import { PROBLEM_MEDIA_TYPE, type Problem, problemType } from '@nobg/contract/problem.js';
+import { isWishField, WISH_FIELDS, WISH_TEXTS } from '@nobg/contract/read-fields.js';
 import { REMOVE_PATH, type RemoveAnswer, removeFieldsSchema } from '@nobg/contract/remove.js';
 import { z } from 'zod';
 
@@ -71,9 +72,10 @@ function formSchema() {
 
 /** Added here because a schema that reads text has examples of what it reads from it. */
 function withExample([name, described]: [string, unknown]): [string, unknown] {
-  const option = OPTION_NAMES.find((known) => known === name);
-  if (option === undefined || typeof described !== 'object') return [name, described];
-  return [name, { ...described, examples: [OPTION_FIELDS[option].example] }];
+  if (!isWishField(name) || name === 'mode' || typeof described !== 'object') {
+    return [name, described];
+  }
+  return [name, { ...described, examples: [WISH_TEXTS[name].example] }];
 }
 
 function addProblemExamples(status: number, answer: Answer): void {
@@ -116,7 +118,7 @@ interface Example {
 
 const IMAGE = 'a JPEG, PNG or WebP file';
 const MODE_LIST = 'one of common, body, product, food, clothing';
-const FIELD_LIST = ['image', 'mode', ...OPTION_NAMES].join(', ');
+const FIELD_LIST = ['image', ...WISH_FIELDS].join(', ');
 
 /** What each problem looks like to a caller. */
 const EXAMPLES: Partial<Record<ErrorCode, Example>> = {

@@ -1,13 +1,17 @@
 import { OPTION_FIELDS, OPTION_NAMES } from '@nobg/contract/option-fields.js';
 import { OPTION_MODES } from '@nobg/contract/options.js';
+import { OUTPUT_FIELD_NAMES, OUTPUT_FIELDS } from '@nobg/contract/output-fields.js';
 
 /** The reference page of all options beyond the mode, as Markdown. */
 export function optionReference(): string {
   const rows = OPTION_NAMES.map((name) => {
     const { summary, expected, example } = OPTION_FIELDS[name];
     const modes = OPTION_MODES[name]?.map((mode) => `\`${mode}\``).join(', ') ?? 'all';
-    const cells = [`\`${name}\``, modes, summary, expected, `\`${example}\``];
-    return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+    return row([`\`${name}\``, modes, summary, expected, `\`${example}\``]);
+  });
+  const outputRows = OUTPUT_FIELD_NAMES.map((name) => {
+    const { summary, expected, example } = OUTPUT_FIELDS[name];
+    return row([`\`${name}\``, summary, expected, `\`${example}\``]);
   });
   return `${[
     '# Options',
@@ -19,5 +23,19 @@ export function optionReference(): string {
     '| option | modes | | expected | example |',
     '| --- | --- | --- | --- | --- |',
     ...rows,
+    '',
+    '## What the result looks like',
+    '',
+    '<!-- From packages/contract/src/output-fields.ts. -->',
+    '',
+    'In every mode. What contradicts itself is refused with `conflicting_options`. In which order they apply, whatever order they come in, is in [composition](../guides/composition.md).',
+    '',
+    '| option | | expected | example |',
+    '| --- | --- | --- | --- |',
+    ...outputRows,
   ].join('\n')}\n`;
+}
+
+function row(cells: readonly string[]): string {
+  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 }

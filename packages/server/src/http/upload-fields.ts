@@ -1,11 +1,15 @@
 import type { MultipartFile, MultipartValue } from '@fastify/multipart';
 import { NobgError } from '@nobg/contract/errors.js';
-import { OPTION_NAMES, type OptionName } from '@nobg/contract/option-fields.js';
-import { fieldError, quoted, shortened } from '@nobg/contract/read-fields.js';
+import {
+  fieldError,
+  isWishField,
+  quoted,
+  shortened,
+  WISH_FIELDS,
+} from '@nobg/contract/read-fields.js';
 import { MAX_FIELD_BYTES } from './multipart-limits.js';
 
-const TEXT_FIELDS = ['mode', ...OPTION_NAMES] as const;
-const ALL_FIELDS = ['image', ...TEXT_FIELDS].join(', ');
+const ALL_FIELDS = ['image', ...WISH_FIELDS].join(', ');
 
 /**
  * The text of a field that may be there.
@@ -18,7 +22,7 @@ export function refuseField(part: MultipartValue, earlier: ReadonlyMap<string, s
   if (name === 'image') {
     throw missingImage(value === '' ? 'an empty text field' : 'a text field');
   }
-  if (!isTextField(name)) throw unknownField(name);
+  if (!isWishField(name)) throw unknownField(name);
   if (earlier.has(name)) {
     throw new NobgError('repeated_field', `Send ${name} once.`, {
       fields: [{ field: name, expected: 'one value', received: 'more than one' }],
@@ -37,7 +41,7 @@ export function refuseFile(part: MultipartFile, photoCame: boolean): void {
   // The form is refused and its reader left alone: what its stream says is of no matter.
   part.file.on('error', () => {});
   const name = part.fieldname as string | undefined;
-  if (isTextField(name)) throw fieldError(name, 'a file');
+  if (isWishField(name)) throw fieldError(name, 'a file');
   if (name !== 'image') throw unknownField(name);
   if (photoCame) {
     throw new NobgError('multiple_images', 'Send one photo in a request.', {
@@ -63,8 +67,4 @@ export function unknownField(name: string | undefined): NobgError {
       fields: [{ field, expected: `one of ${ALL_FIELDS}`, received }],
     },
   );
-}
-
-function isTextField(name: string | undefined): name is 'mode' | OptionName {
-  return (TEXT_FIELDS as readonly (string | undefined)[]).includes(name);
 }

@@ -1,0 +1,64 @@
+import type { LookupAddress } from 'node:dns';
+import { lookup as systemLookup } from 'node:dns/promises';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { isIP, type LookupFunction } from 'node:net';
+import { mayConnect, type Network } from './public-address.js';
+
+/** Addresses of a host name. */
+export type Resolve = (host: string) => Promise<readonly LookupAddress[]>;
+
+export const resolveBySystem: Resolve = (host) => systemLookup(host, { all: true });
+
+/** The address behind a URL is not one that may be connected to. */
+export class NotPublic extends Error {
+  override readonly name = 'NotPublic';
+}
+
+/**
+ * Asks for one URL over a connection of its own and gives the answer once its headers are there.
+ * The addresses that are checked are those that are connected to: there is no second look-up.
+ *
+ * @throws NotPublic; what the network says
+ */
+export function connect(
+  url: URL,
+  options: {
+    readonly resolve: Resolve;
+    readonly allowed: readonly Network[];
+    readonly signal: AbortSignal;
+  },
+): Promise<IncomingMessage> {
+  const { resolve, allowed, signal } = options;
+  const literal = url.hostname.replace(/^\[(.*)\]$/, '$1');
+  // Node does not look literal addresses up.
+  if (isIP(literal) !== 0 && !mayConnect(literal, allowed)) {
+    return Promise.reject(new NotPublic('the address is not public'));
+  }
+  const lookup: LookupFunction = (host, asked, done) => {
+    resolve(host).then(
+      (addresses) => {
+        const [first] = addresses;
+        if (first === undefined || addresses.some(({ address }) => !mayConnect(address, allowed))) {
+          done(new NotPublic('the name leads to an address that is not public'), '', 0);
+        } else if (asked.all) done(null, [...addresses]);
+        else done(null, first.address, first.family);
+      },
+      (error: NodeJS.ErrnoException) => done(error, '', 0),
+    );
+  };
+  return new Promise((settle, reject) => {
+    const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
+    const request = send(url, {
+      lookup,
+      signal,
+      // No pool: a connection kept open would outlive what it was checked for.
+      agent: false,
+      headers: { 'User-Agent': 'NoBG', Accept: 'image/*', 'Accept-Encoding': 'identity' },
+      maxHeaderSize: 16_384,
+    });
+    request.once('response', settle);
+    request.once('error', reject);
+    request.end();
+  });
+}

@@ -1,0 +1,42 @@
+import { NobgError } from '@nobg/contract/errors.js';
+import { networksFor } from '@nobg/engine/mode-networks.js';
+import { DEFAULT_CHOICE, type NetworkChoice } from '@nobg/engine/network-choice.js';
+import type { CutoutJob, CutoutResult, ImageLimits } from '@nobg/engine/types.js';
+import type { Engine } from '../ports/engine.js';
+import type { NetworkSupply } from '../ports/network-supply.js';
+import { refuseWithoutNetworks } from './removals.js';
+
+export interface DirectCutouts {
+  /**
+   * Cuts a photo out into a file that the caller deletes; nothing is published or charged.
+   * @throws NobgError as `Removals.remove` does, but for what concerns results and charges;
+   *   aborted: the signal's reason
+   */
+  cut(job: Omit<CutoutJob, 'limits'>, signal: AbortSignal): Promise<CutoutResult>;
+}
+
+/** Cutouts that are answered at once and kept nowhere. */
+export function createDirectCutouts(options: {
+  readonly engine: Engine;
+  readonly supply: NetworkSupply;
+  readonly limits: ImageLimits;
+  /** Which networks the modes are made of; the default set when left out. */
+  readonly choice?: NetworkChoice;
+}): DirectCutouts {
+  const { engine, supply, limits, choice = DEFAULT_CHOICE } = options;
+  return {
+    async cut(job, signal) {
+      refuseWithoutNetworks(supply, job.mode, networksFor(job.mode, job.options ?? {}, choice));
+      try {
+        return await engine.run({ ...job, limits }, signal);
+      } catch (error) {
+        if (error instanceof NobgError) throw error;
+        if (signal.aborted) throw signal.reason;
+        throw new NobgError('cutout_failed', 'The cutout failed on our side. Please try again.', {
+          internal: error instanceof Error ? error.message : String(error),
+          cause: error,
+        });
+      }
+    },
+  };
+}

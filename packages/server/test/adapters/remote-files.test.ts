@@ -1,0 +1,211 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
+import { mayConnect, parseNetwork } from '@nobg/server/adapters/fetch/public-address.js';
+import { createRemoteFiles } from '@nobg/server/adapters/fetch/remote-files.js';
+import { afterEach, describe, expect, it } from 'vitest';
+
+const servers: Server[] = [];
+afterEach(() => {
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+/** A server on loopback; its port. */
+async function serve(listener: RequestListener): Promise<number> {
+  const server = createServer(listener);
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return (server.address() as AddressInfo).port;
+}
+
+const LOOPBACK = [parseNetwork('127.0.0.1')!];
+
+function open(url: string, more: Partial<Parameters<typeof createRemoteFiles>[0]> = {}) {
+  const files = createRemoteFiles({ allowed: LOOPBACK, timeoutMs: 20_000, ...more });
+  const { signal } = new AbortController();
+  return files.open(url, { field: 'image_url', maxBytes: 1000, signal });
+}
+
+const fetchAll = async (url: string, more = {}) => buffer(await open(url, more));
+
+const refusal = (code: string) => ({ code, fields: [{ field: 'image_url' }] });
+
+describe('addresses', () => {
+  it.each([
+    ['127.0.0.1', '127.9.9.9', '0.0.0.0', '10.1.2.3', '172.16.0.1', '192.168.1.1'],
+    ['169.254.169.254', '100.64.0.1', '224.0.0.1', '255.255.255.255', '240.0.0.1', '192.0.2.1'],
+    ['::1', '::', 'fe80::1', 'fe80::1%eth0', 'fc00::1', 'fd12::1', 'ff02::1', '2001:db8::1'],
+    ['::ffff:127.0.0.1', '::ffff:a00:1', '::127.0.0.1', '64:ff9b::7f00:1', '64:ff9b:1::7f00:1'],
+    ['2002:7f00:1::', '2001::1', 'fec0::1', '100::1', 'localhost', '0177.0.0.1', '2130706433'],
+  ])('that are not public are refused (%s …)', (...addresses) => {
+    expect(addresses.filter((address) => mayConnect(address, []))).toEqual([]);
+  });
+
+  it('of the public internet pass, and of what the operator allows', () => {
+    const open = ['8.8.8.8', '1.1.1.1', '2606:4700:4700::1111'];
+    expect(open.filter((address) => !mayConnect(address, []))).toEqual([]);
+    const allowed = [parseNetwork('10.0.0.0/8')!, parseNetwork('::1')!];
+    expect(mayConnect('10.200.0.1', allowed)).toBe(true);
+    expect(mayConnect('::1', allowed)).toBe(true);
+    expect(mayConnect('192.168.0.1', allowed)).toBe(false);
+    expect(mayConnect('::ffff:10.0.0.1', allowed)).toBe(false);
+    expect(parseNetwork('10.0.0')).toBeNull();
+  });
+});
+
+describe('a file of the internet', () => {
+  it('is given as it is, whatever coding it was sent in, through redirects', async () => {
+    const port = await serve((request, response) => {
+      if (request.url === '/moved') response.writeHead(302, { location: '/file' }).end();
+      else response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('the photo'));
+    });
+    const bytes = await fetchAll(`http://127.0.0.1:${port}/moved`);
+    expect(bytes.toString()).toBe('the photo');
+  });
+
+  it('is not fetched from what is no http address', async () => {
+    const urls = ['', 'photo.jpg', 'file:///etc/passwd', 'ftp://example.org/a', 'data:image/png,x'];
+    for (const url of [
+      ...urls,
+      'http://user:secret@example.org/',
+      `http://a/${'x'.repeat(5000)}`,
+    ]) {
+      await expect(open(url), url).rejects.toMatchObject(refusal('invalid_url'));
+    }
+  });
+
+  it('is not fetched from inside, by address, by name, or through a redirect', async () => {
+    let asked = 0;
+    const port = await serve((request, response) => {
+      asked += 1;
+      const inside = `http://127.0.0.2:${port}/`;
+      response.writeHead(request.url === '/out' ? 302 : 200, { location: inside }).end('secret');
+    });
+    const none = { allowed: [] };
+    const addresses = ['127.0.0.1', '[::1]', '[::ffff:127.0.0.1]', '2130706433', '0x7f.1', '0'];
+    for (const address of addresses) {
+      const url = `http://${address}:${port}/`;
+      await expect(open(url, none), url).rejects.toMatchObject(refusal('invalid_url'));
+    }
+    const metadata = 'http://169.254.169.254/latest/meta-data/';
+    await expect(open(metadata, none)).rejects.toMatchObject(refusal('invalid_url'));
+    const resolve = async () => [{ address: '127.0.0.1', family: 4 }];
+    const named = `http://photos.example:${port}/`;
+    await expect(open(named, { ...none, resolve })).rejects.toMatchObject(refusal('invalid_url'));
+    expect(asked).toBe(0);
+    const redirected = open(`http://127.0.0.1:${port}/out`);
+    await expect(redirected).rejects.toMatchObject(refusal('invalid_url'));
+    expect(asked).toBe(1);
+  });
+
+  it('is not fetched from a name that leads inside at the second look-up, or besides', async () => {
+    let looked = 0;
+    let asked = 0;
+    const port = await serve((_request, response) => {
+      asked += 1;
+      response.writeHead(302, { location: `http://photos.example:${port}/again` }).end();
+    });
+    const resolve = async () => {
+      looked += 1;
+      return [{ address: looked === 1 ? '127.0.0.1' : '127.0.0.2', family: 4 }];
+    };
+    const rebound = open(`http://photos.example:${port}/`, { resolve });
+    await expect(rebound).rejects.toMatchObject(refusal('invalid_url'));
+    expect([looked, asked]).toEqual([2, 1]);
+    const both = async () => [
+      { address: '127.0.0.1', family: 4 },
+      { address: '10.0.0.1', family: 4 },
+    ];
+    const beside = open(`http://photos.example:${port}/`, { resolve: both });
+    await expect(beside).rejects.toMatchObject(refusal('invalid_url'));
+  });
+
+  it('is not followed for ever', async () => {
+    let asked = 0;
+    const port = await serve((_request, response) => {
+      asked += 1;
+      response.writeHead(301, { location: `/${asked}` }).end();
+    });
+    const going = open(`http://127.0.0.1:${port}/`);
+    await expect(going).rejects.toMatchObject(refusal('download_failed'));
+    expect(asked).toBe(6);
+  });
+
+  it('is not read past its bound, whether it says its length, hides it or is a gzip bomb', async () => {
+    let sent = 0;
+    const port = await serve((request, response) => {
+      if (request.url === '/said') response.writeHead(200, { 'content-length': 5000 });
+      if (request.url === '/bomb') {
+        response.writeHead(200, { 'content-encoding': 'gzip' });
+        response.end(gzipSync(Buffer.alloc(50_000_000)));
+        return;
+      }
+      const more = () => {
+        if (response.destroyed || sent > 50_000_000) return;
+        sent += 10_000;
+        response.write(Buffer.alloc(10_000), () => setImmediate(more));
+      };
+      more();
+    });
+    for (const path of ['/said', '/endless', '/bomb']) {
+      sent = 0;
+      const url = `http://127.0.0.1:${port}${path}`;
+      await expect(fetchAll(url), path).rejects.toMatchObject(refusal('file_too_large'));
+      expect(sent, path).toBeLessThan(20_000_000);
+    }
+  });
+
+  it('is given up when it drips, never begins, or ends before its length', async () => {
+    const port = await serve((request, response) => {
+      if (request.url === '/silent') return;
+      response.writeHead(200, { 'content-length': 100 });
+      response.write('x');
+      if (request.url === '/short') response.socket?.end();
+    });
+    const short = fetchAll(`http://127.0.0.1:${port}/short`);
+    await expect(short).rejects.toMatchObject(refusal('download_failed'));
+    for (const path of ['/drip', '/silent']) {
+      const slow = fetchAll(`http://127.0.0.1:${port}${path}`, { timeoutMs: 200 });
+      await expect(slow, path).rejects.toMatchObject(refusal('download_failed'));
+    }
+  });
+
+  it('is refused with the reason for other statuses, codings and hosts that are not there', async () => {
+    const port = await serve((request, response) => {
+      if (request.url === '/coded')
+        response.writeHead(200, { 'content-encoding': 'zstd' }).end('x');
+      else if (request.url === '/lie') {
+        response.writeHead(200, { 'content-encoding': 'gzip' }).end('no gzip');
+      } else response.writeHead(404).end('not here');
+    });
+    for (const path of ['/coded', '/lie', '/gone']) {
+      const url = `http://127.0.0.1:${port}${path}`;
+      await expect(fetchAll(url), path).rejects.toMatchObject(refusal('download_failed'));
+    }
+    const resolve = async () => {
+      throw Object.assign(new Error('getaddrinfo ENOTFOUND'), { code: 'ENOTFOUND' });
+    };
+    const nobody = open('http://nobody.example/', { resolve });
+    await expect(nobody).rejects.toMatchObject(refusal('download_failed'));
+  });
+
+  it('ends with the reason of whoever does not wait any more', async () => {
+    const port = await serve((_request, response) => {
+      response.writeHead(200, { 'content-length': 100 });
+      response.write('x');
+    });
+    const gone = new AbortController();
+    const files = createRemoteFiles({ allowed: LOOPBACK, timeoutMs: 20_000 });
+    const stream = await files.open(`http://127.0.0.1:${port}/`, {
+      ...{ field: 'image_url', maxBytes: 1000, signal: gone.signal },
+    });
+    const reading = buffer(stream);
+    const reason = new Error('the caller has gone');
+    gone.abort(reason);
+    await expect(reading).rejects.toBe(reason);
+  });
+});
