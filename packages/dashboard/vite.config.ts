@@ -7,9 +7,15 @@ export default defineConfig({
   build: {
     target: BROWSERS,
     cssTarget: BROWSERS,
-    // The page's policy allows no data: scripts and fonts; small pictures may be inlined nowhere.
+    // The page's policy allows files of this origin, and nothing that is written into others.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    rolldownOptions: {
+      onwarn(warning, warn) {
+        // Libraries mark what runs in browsers; all of this does.
+        if (warning.code !== 'MODULE_LEVEL_DIRECTIVE') warn(warning);
+      },
+    },
   },
 });
