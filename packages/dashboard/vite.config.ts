@@ -1,9 +1,37 @@
-import { defineConfig } from 'vite';
+import { ERROR_CODES } from '@nobg/contract/errors.js';
+import { OPTION_FIELDS } from '@nobg/contract/option-fields.js';
+import { OPTION_MODES } from '@nobg/contract/options.js';
+import { defineConfig, type Plugin } from 'vite';
 
 // Newer than the default, so that light-dark() and nesting stay as they are written.
 const BROWSERS = ['chrome123', 'edge123', 'firefox121', 'safari17.5'];
 
+/**
+ * What the guide's tables and the playground's options are made from: read from the contract
+ * when the app is built, because its schemas would bring a whole library into the browser.
+ */
+function reference(): Plugin {
+  const options = Object.entries(OPTION_FIELDS).map(([name, { expected, summary, example }]) => ({
+    name,
+    expected,
+    summary,
+    example,
+    modes: (OPTION_MODES as Record<string, readonly string[] | undefined>)[name] ?? null,
+  }));
+  const errors = Object.entries(ERROR_CODES).map(([code, about]) => ({ code, ...about }));
+  return {
+    name: 'reference',
+    resolveId: (id) => (id === 'virtual:reference' ? '\0reference' : null),
+    load: (id) =>
+      id === '\0reference'
+        ? `export const OPTIONS = ${JSON.stringify(options)};
+           export const ERRORS = ${JSON.stringify(errors)};`
+        : null,
+  };
+}
+
 export default defineConfig({
+  plugins: [reference()],
   build: {
     target: BROWSERS,
     cssTarget: BROWSERS,

@@ -20,7 +20,9 @@ const work = mkdtempSync(join(tmpdir(), 'nobg-samples-'));
 mkdirSync(target, { recursive: true });
 for (const [name, modes] of Object.entries(SHOWN)) {
   const photo = join(root, 'samples', `${name}.jpg`);
-  await sharp(photo).webp({ quality: 84, effort: 6 }).toFile(join(target, `${name}.webp`));
+  await sharp(photo)
+    .webp({ quality: 84, effort: 6 })
+    .toFile(join(target, `${name}.webp`));
   for (const mode of modes) {
     const png = join(work, `${name}-${mode}.png`);
     const nobg = [join(root, 'scripts', 'nobg.mjs'), 'remove', photo, '-o', png, '--mode', mode];

@@ -14,3 +14,20 @@ declare module '*.jpg' {
   const address: string;
   export default address;
 }
+
+/** Made by vite.config.ts from the contract. */
+declare module 'virtual:reference' {
+  export const OPTIONS: readonly {
+    readonly name: string;
+    readonly expected: string;
+    readonly summary: string;
+    readonly example: string;
+    /** Null: every mode takes it. */
+    readonly modes: readonly string[] | null;
+  }[];
+  export const ERRORS: readonly {
+    readonly code: string;
+    readonly status: number;
+    readonly title: string;
+  }[];
+}

@@ -1,9 +1,5 @@
 import type { Account, MeAnswer } from '@nobg/contract/app/account.js';
-import type {
-  InvitationsAnswer,
-  SystemAnswer,
-  UsersAnswer,
-} from '@nobg/contract/app/admin.js';
+import type { InvitationsAnswer, SystemAnswer, UsersAnswer } from '@nobg/contract/app/admin.js';
 import type { AppConfig } from '@nobg/contract/app/config.js';
 import type { KeysAnswer } from '@nobg/contract/app/keys.js';
 import type { PlansAnswer } from '@nobg/contract/app/plans.js';

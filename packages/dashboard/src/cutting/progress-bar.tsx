@@ -3,7 +3,13 @@ import css from './progress-bar.module.css';
 import { progressWords } from './steps.ts';
 
 /** Real progress: the share of bytes sent, then the step that the server says it is in. */
-export function ProgressBar({ progress, onStop }: { progress: RemoveProgress; onStop?: () => void }) {
+export function ProgressBar({
+  progress,
+  onStop,
+}: {
+  progress: RemoveProgress;
+  onStop?: () => void;
+}) {
   const sending = progress.at === 'sending';
   return (
     <div className={css.progress}>

@@ -1,15 +1,15 @@
 import type { Mode } from '@nobg/contract/modes.js';
+import astronaut from './astronaut.webp';
 import astronautBody from './astronaut-body.webp';
 import astronautClothing from './astronaut-clothing.webp';
 import astronautCommon from './astronaut-common.webp';
-import astronaut from './astronaut.webp';
-import chelseaCommon from './chelsea-common.webp';
 import chelsea from './chelsea.webp';
+import chelseaCommon from './chelsea-common.webp';
+import coffee from './coffee.webp';
 import coffeeFood from './coffee-food.webp';
 import coffeeProduct from './coffee-product.webp';
-import coffee from './coffee.webp';
-import rocketProduct from './rocket-product.webp';
 import rocket from './rocket.webp';
+import rocketProduct from './rocket-product.webp';
 
 /** A photo of samples/ with what the service made of it; see scripts/samples.mjs. */
 export interface Sample {

@@ -11,7 +11,8 @@ import { AppShell } from './app-shell.tsx';
 export function Private({ admin, children }: { admin: boolean; children: ReactNode }) {
   const me = useQuery(meQuery);
   const [path] = useLocation();
-  if (me.data === null) return <Redirect to={`/sign-in?next=${encodeURIComponent(path)}`} replace />;
+  if (me.data === null)
+    return <Redirect to={`/sign-in?next=${encodeURIComponent(path)}`} replace />;
   if (me.data === undefined) {
     return (
       <AppShell account={null}>

@@ -6,7 +6,10 @@ export function Wordmark({ to = '/' }: { to?: string }) {
   return (
     <Link href={to} className={css.wordmark} aria-label="NoBG, front page">
       <svg viewBox="0 0 32 32" width="30" height="30" aria-hidden="true">
-        <path fill="currentColor" d="M0 6a6 6 0 0 1 6-6h16l10 10v16a6 6 0 0 1-6 6H6a6 6 0 0 1-6-6z" />
+        <path
+          fill="currentColor"
+          d="M0 6a6 6 0 0 1 6-6h16l10 10v16a6 6 0 0 1-6 6H6a6 6 0 0 1-6-6z"
+        />
         <path className={css.markKey} d="M16 4a12 12 0 0 0 0 24z" />
         <path
           className={css.markGrid}

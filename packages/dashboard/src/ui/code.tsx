@@ -4,7 +4,6 @@ import { CopyButton } from './copy-button.tsx';
 export function Code({ text, label }: { text: string; label: string }) {
   return (
     <div className="code">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <pre tabIndex={0} role="region" aria-label={label}>
         <code>{text}</code>
       </pre>

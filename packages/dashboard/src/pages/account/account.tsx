@@ -1,1 +1,3 @@
-export default function Page() { return <p>account/account</p>; }
+export default function Page() {
+  return <p>account/account</p>;
+}

@@ -1,1 +1,3 @@
-export default function Page() { return <p>admin/system</p>; }
+export default function Page() {
+  return <p>admin/system</p>;
+}

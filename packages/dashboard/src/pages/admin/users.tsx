@@ -1,1 +1,3 @@
-export default function Page() { return <p>admin/users</p>; }
+export default function Page() {
+  return <p>admin/users</p>;
+}

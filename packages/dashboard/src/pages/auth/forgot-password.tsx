@@ -1,1 +1,3 @@
-export default function Page() { return <p>auth/forgot-password</p>; }
+export default function Page() {
+  return <p>auth/forgot-password</p>;
+}

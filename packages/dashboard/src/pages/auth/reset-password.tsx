@@ -1,1 +1,3 @@
-export default function Page() { return <p>auth/reset-password</p>; }
+export default function Page() {
+  return <p>auth/reset-password</p>;
+}

@@ -1,1 +1,3 @@
-export default function Page() { return <p>auth/sign-in</p>; }
+export default function Page() {
+  return <p>auth/sign-in</p>;
+}

@@ -1,1 +1,3 @@
-export default function Page() { return <p>auth/sign-up</p>; }
+export default function Page() {
+  return <p>auth/sign-up</p>;
+}

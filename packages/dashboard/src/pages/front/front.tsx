@@ -19,7 +19,8 @@ export default function Front() {
       <div className={css.hero}>
         <div className={css.pitch}>
           <h1>
-            Keep the subject. <span className={css.lose}>Lose the rest.</span>
+            <span className={css.line}>Keep the subject.</span>{' '}
+            <span className={css.lose}>Lose the rest.</span>
           </h1>
           <p className={css.lead}>
             A photo goes in; its subject comes out on a transparent background, hair and cup handles

@@ -28,7 +28,6 @@ export function Licences() {
           </p>
           <p>Every answer of the API names the networks that made it, with their licences.</p>
         </div>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
         <div className="scroll-x" tabIndex={0} role="region" aria-label="Networks and their terms">
           <table className="table">
             <thead>

@@ -5,17 +5,16 @@ import { Link } from 'wouter';
 import { plansQuery, useAccount } from '../../api/queries.ts';
 import { CompareSlider } from '../../compare/compare-slider.tsx';
 import { fileProblem } from '../../cutting/accept.ts';
-import { MODES } from '../../cutting/modes.ts';
 import { DropZone } from '../../cutting/drop-zone.tsx';
+import { MODES } from '../../cutting/modes.ts';
 import { ProgressBar } from '../../cutting/progress-bar.tsx';
 import { useCutting } from '../../cutting/use-cutting.ts';
 import { useObjectUrl } from '../../cutting/use-object-url.ts';
 import { SAMPLES } from '../../samples/samples.ts';
+import { formatBytes } from '../../ui/format.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
-import { formatBytes } from '../../ui/format.ts';
 import css from './try-stage.module.css';
-
 
 const UNDER = { green: 'var(--key)', grid: 'grid' } as const;
 
@@ -47,7 +46,13 @@ export function TryStage() {
   };
 
   return (
-    <DropZone className={css.stage} overClassName={css.over} label="Try it" multiple={false} onFiles={take}>
+    <DropZone
+      className={css.stage}
+      overClassName={css.over}
+      label="Try it"
+      multiple={false}
+      onFiles={take}
+    >
       {({ pick, take: shoot, over }) => (
         <>
           <div className={css.picture}>
@@ -83,7 +88,9 @@ export function TryStage() {
             {cutting.state === 'failed' && (
               <ProblemNotice
                 error={cutting.error}
-                {...(photo && cutting.error.status >= 500 ? { onRetry: () => send(photo, mode) } : {})}
+                {...(photo && cutting.error.status >= 500
+                  ? { onRetry: () => send(photo, mode) }
+                  : {})}
               />
             )}
             {cutting.state === 'done' && photo && (

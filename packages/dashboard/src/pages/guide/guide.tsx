@@ -1,1 +1,3 @@
-export default function Page() { return <p>guide/guide</p>; }
+export default function Page() {
+  return <p>guide/guide</p>;
+}

@@ -1,1 +1,3 @@
-export default function Page() { return <p>home/home</p>; }
+export default function Page() {
+  return <p>home/home</p>;
+}

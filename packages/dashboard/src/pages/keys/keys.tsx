@@ -1,1 +1,3 @@
-export default function Page() { return <p>keys/keys</p>; }
+export default function Page() {
+  return <p>keys/keys</p>;
+}

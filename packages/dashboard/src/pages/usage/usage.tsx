@@ -1,1 +1,3 @@
-export default function Page() { return <p>usage/usage</p>; }
+export default function Page() {
+  return <p>usage/usage</p>;
+}
