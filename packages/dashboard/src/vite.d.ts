@@ -30,4 +30,9 @@ declare module 'virtual:reference' {
     readonly status: number;
     readonly title: string;
   }[];
+  export const NETWORKS: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly licence: { readonly package: string; readonly weights: string };
+  }[];
 }
