@@ -1,19 +1,27 @@
-import { rename, rm } from 'node:fs/promises';
 import { NobgError } from '@nobg/contract/errors.js';
 import type { Mode } from '@nobg/contract/modes.js';
+import type { CutoutOptions } from '@nobg/contract/options.js';
 import type { SubjectType } from '@nobg/contract/subject-type.js';
+import { closeTranslucent } from './compose/close-translucent.js';
+import { composePicture } from './compose/compose.js';
+import { toBox } from './compose/lengths.js';
+import { optionsOnPart, photoPart, widenPlane } from './compose/region.js';
 import { decodePhoto } from './image/decode.js';
+import { writePicture } from './image/encode/write-picture.js';
 import { writeRgbaPng } from './image/encode.js';
 import type { Photo } from './image/photo.js';
 import { findSubject } from './modes/find-subject.js';
+import type { Found } from './modes/scene.js';
 import { type Networks, openNetworks } from './networks/networks.js';
 import { alphaBox, boundingBox } from './refine/bounding-box.js';
-import { compose } from './refine/compose-rgba.js';
 import { estimateForeground } from './refine/foreground.js';
 import { redrawEdges } from './refine/hd/redraw-edges.js';
 import { wantsHd } from './refine/hd/wants-hd.js';
+import { joinAlpha } from './refine/join-alpha.js';
+import { renderCutout } from './render.js';
 import { Stopwatch } from './stopwatch.js';
 import type { CutoutJob, CutoutResult, Cutter, EngineSetup } from './types.js';
+import { writeWhole } from './write-whole.js';
 
 /**
  * Loads the networks of `setup` and gives the function that turns one photo after the
@@ -26,7 +34,7 @@ export async function createCutter(setup: EngineSetup): Promise<Cutter> {
   // The one that most photos need is loaded before the first of them comes.
   await networks.isnet();
   return {
-    cut: (job) => cut(job, networks),
+    cut: (job) => (job.kind === 'render' ? renderCutout(job) : cut(job, networks)),
     close: () => networks.close(),
   };
 }
@@ -43,45 +51,70 @@ const OF_MODE: Readonly<Record<Mode, SubjectType>> = {
 async function cut(job: CutoutJob, networks: Networks): Promise<CutoutResult> {
   const watch = new Stopwatch();
   networks.takeUsed();
+  const { composition = {}, output } = job;
   const photo = await watch.time('decode', () => decodePhoto(job.inputPath, job.limits));
-  const scene = { photo, options: job.options ?? {}, networks, watch };
-  const { alpha: found, type = OF_MODE[job.mode], ...fit } = await findSubject(job.mode, scene);
-  const alpha = wantsHd(job.mode, scene.options, photo)
-    ? await watch.time('hd', () => redrawEdges(found, photo))
-    : found;
+  const found = await findAlpha(job, photo, networks, watch);
+  const { type = OF_MODE[job.mode], confidence } = found;
+  const alpha =
+    composition.semitransparency === false
+      ? await watch.time('refine', () => closeTranslucent(found.alpha, photo.width, photo.height))
+      : found.alpha;
   const { width, height } = photo;
   const colours = await watch.time('colour', () =>
     estimateForeground(photo.rgb, alpha, width, height),
   );
-  const rgba = await watch.time('compose', () => compose(photo, alpha, colours));
+  const rgba = await watch.time('compose', () => joinAlpha(photo, alpha, colours));
   // What was half transparent before has no pixel above a half now, but a subject all the same.
-  const foreground = boundingBox(rgba, width, height) ?? alphaBox(alpha, width, height);
-  if (!foreground) {
+  const subject = boundingBox(rgba, width, height) ?? alphaBox(alpha, width, height);
+  if (!subject) {
     throw new NobgError('no_subject', 'Nothing in the photo stands out as a subject.');
   }
-  const bytes = await watch.time('encode', () => writeWhole(job.outputPath, rgba, photo));
+  const cutout = { width, height, rgba, subject, type };
+  const picture = await watch.time('compose', () =>
+    composePicture(cutout, composition, output?.size ?? {}, {
+      path: job.backgroundPath,
+      limits: job.limits,
+      photo: { photo, alpha },
+    }),
+  );
+  const { cutoutPath } = job;
+  if (cutoutPath !== undefined) {
+    await watch.time('encode', () =>
+      writeWhole(cutoutPath, (path) => writeRgbaPng(path, rgba, width, height)),
+    );
+  }
+  const written = await watch.time('encode', () =>
+    writeWhole(job.outputPath, (path) => writePicture(path, picture, output)),
+  );
   return {
-    width,
-    height,
+    width: picture.width,
+    height: picture.height,
+    photo: { width, height },
     mode: job.mode,
-    foreground,
+    foreground: picture.foreground,
     type,
-    ...fit,
+    ...(confidence === undefined ? {} : { confidence }),
     networks: networks.takeUsed(),
     timings: watch.timings(),
-    bytes,
+    ...written,
   };
 }
 
-/** Writes under a temporary name and renames, so that a file at `path` is always whole. */
-async function writeWhole(path: string, rgba: Uint8Array, photo: Photo): Promise<number> {
-  const temporary = `${path}.tmp`;
-  try {
-    const bytes = await writeRgbaPng(temporary, rgba, photo.width, photo.height);
-    await rename(temporary, path);
-    return bytes;
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
+/** The subject's alpha at the photo's size; outside `roi` there is none. */
+async function findAlpha(
+  { mode, options = {}, composition }: CutoutJob,
+  photo: Photo,
+  networks: Networks,
+  watch: Stopwatch,
+): Promise<Found> {
+  if (composition?.roi === undefined) return findIn(photo, options);
+  const part = toBox(composition.roi, photo);
+  const found = await findIn(photoPart(photo, part), optionsOnPart(options, part));
+  return { ...found, alpha: widenPlane(found.alpha, part, photo.width, photo.height) };
+
+  async function findIn(seen: Photo, wished: CutoutOptions): Promise<Found> {
+    const found = await findSubject(mode, { photo: seen, options: wished, networks, watch });
+    if (!wantsHd(mode, wished, seen)) return found;
+    return { ...found, alpha: await watch.time('hd', () => redrawEdges(found.alpha, seen)) };
   }
 }

@@ -1,5 +1,7 @@
+import type { Composition } from '@nobg/contract/composition.js';
 import type { Mode } from '@nobg/contract/modes.js';
 import type { CutoutOptions } from '@nobg/contract/options.js';
+import type { OutputOptions, ResultFormat } from '@nobg/contract/output.js';
 import type { SubjectType } from '@nobg/contract/subject-type.js';
 
 /** Bounds that a photo is held to before any of its pixels are decoded. */
@@ -12,17 +14,47 @@ export const DEFAULT_IMAGE_LIMITS: ImageLimits = { maxPixels: 100_000_000 };
 
 /** One photo to cut out. Paths, not pixels: this crosses a process boundary. */
 export interface CutoutJob {
+  readonly kind?: 'cutout';
   /** File that holds the encoded photo (JPEG, PNG or WebP). Only read. */
   readonly inputPath: string;
   /**
-   * Where the PNG goes. Written to `${outputPath}.tmp` first and renamed when it
+   * Where the picture goes. Written to `${outputPath}.tmp` first and renamed when it
    * is whole; on failure neither is left behind.
    */
   readonly outputPath: string;
   readonly mode: Mode;
   readonly options?: CutoutOptions;
+  /** How the picture is written; left out: as a PNG. */
+  readonly output?: OutputOptions;
+  /** What is around the subject; left out: nothing, at the photo's size. */
+  readonly composition?: Composition;
+  /** File that holds the encoded picture of a background of kind `image`. Only read. */
+  readonly backgroundPath?: string;
+  /**
+   * Where the cutout goes before anything is composed around it: a PNG of the photo's size, which
+   * a `RenderJob` can start from. Not written unless named; as `outputPath` otherwise.
+   */
+  readonly cutoutPath?: string;
   readonly limits: ImageLimits;
 }
+
+/**
+ * Composes and writes a cutout once more, without networks. There is no photo any more: whoever
+ * makes the job refuses `roi`, `semitransparency` and a `blur` background, which need one.
+ */
+export interface RenderJob
+  extends Pick<
+    CutoutJob,
+    'outputPath' | 'mode' | 'output' | 'composition' | 'backgroundPath' | 'limits'
+  > {
+  readonly kind: 'render';
+  /** File that a `CutoutJob` wrote to its `cutoutPath`. Only read. */
+  readonly inputPath: string;
+  /** What the subject is, as the cutout's result has it. */
+  readonly type: SubjectType;
+}
+
+export type EngineJob = CutoutJob | RenderJob;
 
 /** Time that one step took, in the order in which the steps ended. */
 export interface StepTiming {
@@ -47,18 +79,21 @@ export interface UsedNetwork {
 }
 
 export interface CutoutResult {
-  /** Pixels of the result; equal to the photo's after its EXIF orientation. */
+  /** Pixels of the result; equal to the photo's unless a composition or a size says otherwise. */
   readonly width: number;
   readonly height: number;
+  /** Pixels of the photo after its EXIF orientation. */
+  readonly photo: { readonly width: number; readonly height: number };
+  readonly format: ResultFormat;
   readonly mode: Mode;
-  /** Tightest box around alpha > 0.5. */
+  /** Tightest box around the subject's alpha > 0.5, on the result. */
   readonly foreground: Box;
   readonly type: SubjectType;
   /** 0..1, where the subject was chosen by points or a box: how well the mask fits them. */
   readonly confidence?: number;
   readonly networks: readonly UsedNetwork[];
   readonly timings: readonly StepTiming[];
-  /** Size of the PNG in bytes. */
+  /** Size of the result in bytes. */
   readonly bytes: number;
 }
 
@@ -88,6 +123,6 @@ export interface Cutter {
    * @throws NobgError `unsupported_format`, `too_many_pixels`, `image_too_small`,
    *   `unreadable_image` for the photo's faults; anything else is ours.
    */
-  cut(job: CutoutJob): Promise<CutoutResult>;
+  cut(job: EngineJob): Promise<CutoutResult>;
   close(): Promise<void>;
 }

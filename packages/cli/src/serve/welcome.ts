@@ -11,9 +11,15 @@ const SAMPLE = fileURLToPath(new URL('../../../../samples/coffee.jpg', import.me
 /**
  * What is said once the server listens.
  * @param secret the first key, the one time it is shown; null when there were keys already
+ * @param administratorLink where the first administrator signs up; null when there is one
  * @param late networks that are still to be fetched
  */
-export function welcome(url: string, secret: string | null, late: readonly string[]): string {
+export function welcome(
+  url: string,
+  secret: string | null,
+  administratorLink: string | null,
+  late: readonly string[],
+): string {
   const lines = ['', `${pc.bold('NoBG')} listens on ${url}   (documentation: ${url}/docs)`];
   if (late.length > 0) {
     const able = MODES.filter((mode) => !networksFor(mode, {}).some((id) => late.includes(id)));
@@ -40,6 +46,10 @@ export function welcome(url: string, secret: string | null, late: readonly strin
       lines.push('', 'The same, saved as cutout.png:', '');
       lines.push(curlSaveLine(url, secret, photo, 'cutout.png'));
     }
+  }
+  if (administratorLink !== null) {
+    lines.push('', 'Make yourself its administrator (this link works once, for a week):');
+    lines.push(`  ${pc.bold(administratorLink)}`);
   }
   lines.push('', 'Ctrl-C stops it: photos in work are finished first.', '');
   return lines.join('\n');

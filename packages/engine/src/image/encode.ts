@@ -5,7 +5,7 @@ import { safeSharp } from './sharp.js';
  * photos, adaptive row filters with level 3 are smaller than no filter with level 6
  * and take less time.
  */
-const PNG_LEVEL = 3;
+export const PNG_LEVEL = 3;
 
 /**
  * Writes a PNG with 8 bits a channel.

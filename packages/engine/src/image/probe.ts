@@ -7,6 +7,9 @@ import { type ImageFormat, readHead, sniffFormat } from './signature.js';
 /** Shorter sides than this hold no subject that a network could find. */
 const MIN_SIDE = 1;
 
+/** The field that brought a picture. */
+type ImageField = 'image' | 'bg_image';
+
 /** What a photo's header says, before any pixel is decoded. */
 export interface PhotoHeader {
   readonly format: ImageFormat;
@@ -20,9 +23,14 @@ export interface PhotoHeader {
  * the cheap checks that stand before the dear ones.
  *
  * @throws NobgError `unsupported_format`, `empty_file`, `too_many_pixels`,
- *   `image_too_small`, `unreadable_image`
+ *   `image_too_small`, `unreadable_image`, of `field`
  */
-export async function probePhoto(path: string, limits: ImageLimits): Promise<PhotoHeader> {
+export async function probePhoto(
+  path: string,
+  limits: ImageLimits,
+  field: ImageField = 'image',
+): Promise<PhotoHeader> {
+  const imageError = imageErrorOf(field);
   const { format, name } = sniffFormat(await readHead(path));
   if (format === null) {
     throw imageError(
@@ -31,7 +39,7 @@ export async function probePhoto(path: string, limits: ImageLimits): Promise<Pho
       name,
     );
   }
-  const meta = await readMetadata(path);
+  const meta = await readMetadata(path, field);
   // libvips names the format that it really read: a polyglot does not get past this.
   if (meta.format !== format) {
     throw imageError('unsupported_format', 'a JPEG, PNG or WebP file', String(meta.format));
@@ -50,33 +58,34 @@ export async function probePhoto(path: string, limits: ImageLimits): Promise<Pho
   return { format, storedWidth: width, storedHeight: height };
 }
 
-async function readMetadata(path: string): Promise<Metadata> {
+async function readMetadata(path: string, field: ImageField): Promise<Metadata> {
   try {
     // The bound on pixels is ours (it gives the sizes in its message), so libvips' own is off here:
     // this reads the header alone.
     return await safeSharp()(path, { limitInputPixels: false }).metadata();
   } catch (cause) {
-    throw unreadable(cause);
+    throw unreadable(cause, field);
   }
 }
 
-/** An error about the image, with what was expected of it and what came. */
-function imageError(
-  code: 'empty_file' | 'unsupported_format' | 'too_many_pixels' | 'image_too_small',
-  expected: string,
-  received: string,
-): NobgError {
-  return new NobgError(code, `Expected ${expected} but received ${received}.`, {
-    fields: [{ field: 'image', expected, received }],
-  });
+/** Makes errors about an image, with what was expected of it and what came. */
+function imageErrorOf(field: ImageField) {
+  return (
+    code: 'empty_file' | 'unsupported_format' | 'too_many_pixels' | 'image_too_small',
+    expected: string,
+    received: string,
+  ): NobgError =>
+    new NobgError(code, `Expected ${expected} but received ${received}.`, {
+      fields: [{ field, expected, received }],
+    });
 }
 
 /** The photo has a known signature, but its bytes cannot be decoded. */
-export function unreadable(cause: unknown): NobgError {
+export function unreadable(cause: unknown, field: ImageField = 'image'): NobgError {
   const expected = 'a complete, undamaged JPEG, PNG or WebP file';
   const received = 'a file that is damaged or cut off';
   return new NobgError('unreadable_image', `Expected ${expected} but received ${received}.`, {
-    fields: [{ field: 'image', expected, received }],
+    fields: [{ field, expected, received }],
     internal: cause instanceof Error ? cause.message : String(cause),
     cause,
   });

@@ -1,3 +1,4 @@
+import type { Box } from '../types.js';
 import { safeSharp } from './sharp.js';
 
 /**
@@ -16,6 +17,29 @@ export async function resizeRgb(
 ): Promise<Uint8Array> {
   if (toWidth === width && toHeight === height) return rgb;
   return safeSharp()(rgb, { raw: { width, height, channels: 3 }, limitInputPixels: false })
+    .resize(toWidth, toHeight, { fit: 'fill', kernel: 'lanczos3', fastShrinkOnLoad: false })
+    .raw()
+    .toBuffer();
+}
+
+/**
+ * Resizes a part of interleaved RGBA, as {@link resizeRgb}; colours are weighted by their opacity, so
+ * that what is transparent lends none.
+ *
+ * @param rgba h·w·4, 0..255, not premultiplied
+ * @param box whole px inside the picture
+ * @returns toHeight·toWidth·4, 0..255, not premultiplied
+ */
+export async function resizeRgba(
+  rgba: Uint8Array,
+  width: number,
+  height: number,
+  box: Box,
+  toWidth: number,
+  toHeight: number,
+): Promise<Uint8Array> {
+  return safeSharp()(rgba, { raw: { width, height, channels: 4 }, limitInputPixels: false })
+    .extract(box)
     .resize(toWidth, toHeight, { fit: 'fill', kernel: 'lanczos3', fastShrinkOnLoad: false })
     .raw()
     .toBuffer();

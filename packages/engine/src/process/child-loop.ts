@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { Worker } from 'node:worker_threads';
-import type { CutoutJob, Cutter, EngineSetup } from '../types.js';
+import type { Cutter, EngineJob, EngineSetup } from '../types.js';
 import { CHANNEL_FD, type Channel, openChannel } from './channel.js';
 import type { ChildMemory, FromChild, ToChild } from './messages.js';
 import { toWireError } from './wire-error.js';
@@ -44,7 +44,7 @@ async function work(
   channel: Channel,
   cutter: Cutter | null,
   id: number,
-  job: CutoutJob,
+  job: EngineJob,
 ): Promise<void> {
   send(channel, { type: 'began', id });
   try {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import type { Duplex, Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { NobgError } from '@nobg/contract/errors.js';
-import type { CutoutJob, CutoutResult, EngineSetup } from '../types.js';
+import type { CutoutResult, EngineJob, EngineSetup } from '../types.js';
 import { CHANNEL_FD, openChannel } from './channel.js';
 import { childEnvironment } from './child-environment.js';
 import { deferred } from './deferred.js';
@@ -50,7 +50,7 @@ export interface EngineProcess {
   /** As of the last message. */
   readonly memory: ChildMemory;
   /** Only for a ready child that has no job. Never rejects. */
-  run(job: CutoutJob): Promise<JobOutcome>;
+  run(job: EngineJob): Promise<JobOutcome>;
   /** SIGKILL. From here on nothing that the child said counts. The first reason stays. */
   kill(reason: ExitReason): void;
 }

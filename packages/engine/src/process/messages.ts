@@ -1,11 +1,12 @@
+import { isResultFormat } from '@nobg/contract/output.js';
 import { SUBJECT_TYPES } from '@nobg/contract/subject-type.js';
-import type { CutoutJob, CutoutResult, EngineSetup } from '../types.js';
+import type { CutoutResult, EngineJob, EngineSetup } from '../types.js';
 import { isWireError, type WireError } from './wire-error.js';
 
 /** What the pool says to a child. Paths and numbers only, never pixels. */
 export type ToChild =
   | { readonly type: 'init'; readonly setup: EngineSetup }
-  | { readonly type: 'job'; readonly id: number; readonly job: CutoutJob };
+  | { readonly type: 'job'; readonly id: number; readonly job: EngineJob };
 
 /** Resident memory of a child, in bytes. */
 export interface ChildMemory {
@@ -92,6 +93,9 @@ function isResult(value: unknown): value is CutoutResult {
     isCount(value.bytes) &&
     typeof value.mode === 'string' &&
     isBox(value.foreground) &&
+    isSize(value.photo) &&
+    typeof value.format === 'string' &&
+    isResultFormat(value.format) &&
     SUBJECT_TYPES.some((type) => type === value.type) &&
     Array.isArray(value.networks) &&
     value.networks.every(isUsedNetwork) &&
@@ -104,6 +108,10 @@ function isBox(value: unknown): boolean {
   return (
     isRecord(value) && [value.left, value.top, value.width, value.height].every((n) => isCount(n))
   );
+}
+
+function isSize(value: unknown): boolean {
+  return isRecord(value) && isCount(value.width) && isCount(value.height);
 }
 
 function isUsedNetwork(value: unknown): boolean {

@@ -1,11 +1,12 @@
 import { rm } from 'node:fs/promises';
-import type { CutoutJob } from '../types.js';
+import type { EngineJob } from '../types.js';
 
-/** Removes what a failed job may have left: the picture and its temporary name. */
-export async function removeOutputs(job: CutoutJob): Promise<void> {
+/** Removes what a failed job may have left: its pictures and their temporary names. */
+export async function removeOutputs(job: EngineJob): Promise<void> {
   // A folder that is gone or not writable any more leaves nothing that we could do;
   // the job's own error is the one to tell.
-  await Promise.allSettled(
-    [job.outputPath, `${job.outputPath}.tmp`].map((path) => rm(path, { force: true })),
-  );
+  const pictures = [job.outputPath];
+  if (job.kind !== 'render' && job.cutoutPath !== undefined) pictures.push(job.cutoutPath);
+  const paths = pictures.flatMap((path) => [path, `${path}.tmp`]);
+  await Promise.allSettled(paths.map((path) => rm(path, { force: true })));
 }

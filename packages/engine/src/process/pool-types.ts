@@ -1,4 +1,4 @@
-import type { CutoutJob, CutoutResult, EngineSetup } from '../types.js';
+import type { CutoutResult, EngineJob, EngineSetup } from '../types.js';
 
 export interface PoolOptions {
   readonly setup: EngineSetup;
@@ -75,8 +75,8 @@ export interface EnginePool {
   /**
    * Runs a job in the first free child, in order of arrival.
    * Aborting takes a waiting job out of the queue and kills the child of one in work.
-   * `job.outputPath` and its temporary name belong to the pool from the moment a
-   * child gets the job: on every failure from there on both are gone when the
+   * The job's output paths and their temporary names belong to the pool from the moment a
+   * child gets the job: on every failure from there on all are gone when the
    * promise rejects. (Only the death of this very process can leave them; who owns
    * the folder sweeps it at the next start.)
    * @throws NobgError the photo's faults as `Cutter.cut` does; `queue_full` (with
@@ -85,7 +85,7 @@ export interface EnginePool {
    *   child is ready and the last three starts of each slot failed. Aborted: the
    *   signal's reason.
    */
-  run(job: CutoutJob, signal?: AbortSignal): Promise<CutoutResult>;
+  run(job: EngineJob, signal?: AbortSignal): Promise<CutoutResult>;
   stats(): PoolStats;
   /**
    * Resolves once a first child is ready to work; rejects when `signal` fires, with

@@ -1,5 +1,5 @@
 import { NobgError } from '@nobg/contract/errors.js';
-import type { CutoutJob, CutoutResult } from '../types.js';
+import type { CutoutResult, EngineJob } from '../types.js';
 import { type Deferred, deferred } from './deferred.js';
 import { type JobOutcome, startEngineProcess } from './engine-process.js';
 import { jobFailure, shuttingDown } from './job-failure.js';
@@ -24,7 +24,7 @@ const NEWEST_WEIGHT = 0.2;
 const ATTEMPTS = 2;
 
 interface Entry {
-  readonly job: CutoutJob;
+  readonly job: EngineJob;
   readonly signal: AbortSignal | undefined;
   readonly end: Deferred<CutoutResult>;
   attempts: number;
@@ -72,7 +72,7 @@ class ProcessPool implements EnginePool {
     );
   }
 
-  async run(job: CutoutJob, signal?: AbortSignal): Promise<CutoutResult> {
+  async run(job: EngineJob, signal?: AbortSignal): Promise<CutoutResult> {
     if (this.#closed !== null) throw shuttingDown();
     signal?.throwIfAborted();
     if (this.#cannotStart()) throw this.#notReady();

@@ -1,4 +1,4 @@
-import type { CutoutJob } from '../types.js';
+import type { EngineJob } from '../types.js';
 import { type Deferred, deferred } from './deferred.js';
 import { describeExit, type EngineProcess, type JobOutcome } from './engine-process.js';
 import type { Starts } from './starts.js';
@@ -58,7 +58,7 @@ export class Slot {
    * Does one job; only for a free slot. Aborting kills the child, as passing
    * the deadline does. When it resolves the slot may be free for the next job.
    */
-  async run(job: CutoutJob, signal: AbortSignal | undefined): Promise<JobOutcome> {
+  async run(job: EngineJob, signal: AbortSignal | undefined): Promise<JobOutcome> {
     const child = this.#current;
     if (child === null || !this.free) throw new Error('A job was given to a slot that is not free');
     this.#busy = true;

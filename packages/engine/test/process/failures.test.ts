@@ -10,6 +10,8 @@ describe('a job that works', () => {
       width: 2,
       height: 3,
       type: 'other',
+      photo: { width: 3, height: 2 },
+      format: 'png',
       foreground: { left: 0, top: 1, width: 2, height: 2 },
       timings: [{ step: 'decode', ms: 0.5 }],
     });

@@ -81,6 +81,8 @@ describe('messages of a child', () => {
     height: 1,
     mode: 'food',
     type: 'person',
+    photo: { width: 3, height: 2 },
+    format: 'png',
     foreground: { left: 0, top: 0, width: 1, height: 1 },
     networks: [],
     timings: [],

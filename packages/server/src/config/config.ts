@@ -1,7 +1,10 @@
 import { join, resolve } from 'node:path';
+import { accountSettings } from './accounts.js';
 import { engineSettings } from './engine.js';
 import { httpSettings } from './http.js';
 import { limitSettings } from './limits.js';
+import { readPlans } from './plan-file.js';
+import type { PlanTable } from './plan-schema.js';
 import { publicSettings } from './public-url.js';
 import {
   type Environment,
@@ -21,6 +24,7 @@ export const CONFIG_SECTIONS: readonly {
   { title: 'Addresses and origins', settings: publicSettings },
   { title: 'Storage', settings: storageSettings },
   { title: 'Limits', settings: limitSettings },
+  { title: 'Accounts', settings: accountSettings },
   { title: 'Engine', settings: engineSettings },
 ];
 
@@ -34,6 +38,8 @@ export interface Config {
     readonly networksFile: string | null;
   };
   readonly limits: SettingValues<typeof limitSettings>;
+  readonly accounts: SettingValues<typeof accountSettings>;
+  readonly plans: PlanTable;
   readonly engine: SettingValues<typeof engineSettings>;
   /** Names that look like ours and that nothing reads: worth a warning, as a slip of the pen. */
   readonly unknown: readonly string[];
@@ -62,6 +68,7 @@ export function readConfig(environment: Environment): Config {
   const problems: SettingProblem[] = [];
   const storage = readSettings(storageSettings, environment, problems);
   const dataDir = resolve(storage.dataDir);
+  const accounts = readSettings(accountSettings, environment, problems);
   const config: Config = {
     http: readSettings(httpSettings, environment, problems),
     public: readSettings(publicSettings, environment, problems),
@@ -73,11 +80,27 @@ export function readConfig(environment: Environment): Config {
       networksFile: storage.networksFile && resolve(storage.networksFile),
     },
     limits: readSettings(limitSettings, environment, problems),
+    accounts,
+    plans: readPlans(accounts.plansFile && resolve(accounts.plansFile), problems),
     engine: readSettings(engineSettings, environment, problems),
     unknown: unknownNames(environment),
   };
+  checkMail(config, problems);
   if (problems.length > 0) throw new ConfigError(problems.map(hidePassword));
   return config;
+}
+
+/** Letters need a sender, and links that lead here: an address from a Host header could be anybody's. */
+function checkMail({ accounts, public: { publicUrl } }: Config, problems: SettingProblem[]): void {
+  if (accounts.smtpUrl === null) return;
+  const received = 'nothing';
+  if (accounts.mailFrom === null) {
+    problems.push({ name: 'NOBG_MAIL_FROM', expected: 'a sender beside NOBG_SMTP_URL', received });
+  }
+  if (publicUrl === null) {
+    const expected = 'this server’s address beside NOBG_SMTP_URL';
+    problems.push({ name: 'NOBG_PUBLIC_URL', expected, received });
+  }
 }
 
 /** Names of tests and tools, which are no settings of the server. */

@@ -1,19 +1,21 @@
-import type { Keys } from '../domain/keys.js';
+import type { KeyAccess, KnownKey } from '../domain/key-access.js';
 import type { Removals } from '../domain/removals.js';
 import type { Results } from '../domain/results.js';
 import type { Usage, UsageRules } from '../domain/usage.js';
 import type { Health } from '../observe/health.js';
 import type { Clock } from '../ports/clock.js';
-import type { ApiKey } from '../ports/key-store.js';
+import type { AppServices } from './app-api/context.js';
 
 /** What the endpoints work with. Built by main.ts alone. */
 export interface HttpServices {
-  readonly keys: Keys;
+  readonly access: KeyAccess;
   readonly usage: UsageRules;
   readonly removals: Removals;
   readonly results: Results;
   readonly health: Health;
   readonly clock: Clock;
+  /** The web app's part. */
+  readonly app: AppServices;
 }
 
 /** What the endpoints hold callers to, and what they call this server. */
@@ -49,7 +51,7 @@ export const DEFAULT_HTTP_TIMES: HttpTimes = {
 declare module 'fastify' {
   interface FastifyRequest {
     /** Whose request this is, once the key was recognised. */
-    apiKey: ApiKey | null;
+    apiKey: KnownKey | null;
     /** The hour's usage where the answer itself knows it best. */
     knownUsage: Usage | null;
     /** Stable code of the error that was answered, for the log. */

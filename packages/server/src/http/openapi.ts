@@ -33,7 +33,6 @@ const NOT_OF_THE_API: readonly ErrorCode[] = [
   'not_signed_in',
   'wrong_credentials',
   'wrong_password',
-  'account_locked',
   'email_not_verified',
   'cross_site',
   'sign_up_closed',

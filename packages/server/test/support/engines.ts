@@ -1,9 +1,9 @@
 import { copyFile, writeFile } from 'node:fs/promises';
-import type { CutoutJob, CutoutResult } from '@nobg/engine/types.js';
+import type { CutoutResult, EngineJob } from '@nobg/engine/types.js';
 import type { Engine } from '@nobg/server/ports/engine.js';
 
 /** An engine whose one step is this function; its queue and its processes are tested in @nobg/engine. */
-export function engineOf(cut: (job: CutoutJob, signal?: AbortSignal) => Promise<void>): Engine {
+export function engineOf(cut: (job: EngineJob, signal?: AbortSignal) => Promise<void>): Engine {
   return {
     async run(job, signal) {
       await cut(job, signal);
@@ -34,12 +34,14 @@ export function failingEngine(error: unknown): Engine {
   });
 }
 
-function resultOf(job: CutoutJob): CutoutResult {
+function resultOf(job: EngineJob): CutoutResult {
   return {
     width: 3,
     height: 2,
     mode: job.mode,
     type: 'other',
+    photo: { width: 3, height: 2 },
+    format: 'png',
     foreground: { left: 0, top: 0, width: 1, height: 1 },
     networks: [{ id: 'copy', version: '1', licence: 'Apache-2.0' }],
     timings: [{ step: 'decode', ms: 1 }],

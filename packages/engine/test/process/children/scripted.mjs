@@ -21,6 +21,8 @@ const RESULT = {
   height: 3,
   mode: 'common',
   type: 'other',
+  photo: { width: 3, height: 2 },
+  format: 'png',
   foreground: { left: 0, top: 1, width: 2, height: 2 },
   networks: [{ id: 'none', version: '1', licence: 'CC0-1.0' }],
   timings: [{ step: 'decode', ms: 0.5 }],

@@ -17,6 +17,8 @@ serveChild(async (setup) => {
       height: 1,
       mode: 'common',
       type: 'other',
+      photo: { width: 3, height: 2 },
+      format: 'png',
       foreground: { left: 0, top: 0, width: 1, height: 1 },
       networks: [],
       timings: [],

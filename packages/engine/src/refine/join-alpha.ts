@@ -9,7 +9,7 @@ import type { Photo } from '../image/photo.js';
  * @param colours h·w·3, the subject's colours
  * @returns h·w·4, not premultiplied; all zero where transparent (small files, no ghosts)
  */
-export function compose(photo: Photo, alpha: Uint8Array, colours: Uint8ClampedArray): Uint8Array {
+export function joinAlpha(photo: Photo, alpha: Uint8Array, colours: Uint8ClampedArray): Uint8Array {
   const { rgb, alpha: own } = photo;
   const rgba = new Uint8Array(alpha.length * 4);
   for (let i = 0, c = 0, to = 0; i < alpha.length; i++, c += 3, to += 4) {

@@ -1,0 +1,58 @@
+/** Formats that a result can be asked for in. */
+export const OUTPUT_FORMATS = ['auto', 'png', 'webp', 'avif', 'jpg', 'zip', 'psd'] as const;
+
+/** As asked for; `auto` is PNG where something of the result is transparent, and JPEG where not. */
+export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
+
+/** As written: what `auto` became. Also the extension of the result's address. */
+export type ResultFormat = Exclude<OutputFormat, 'auto'>;
+
+export const RESULT_MEDIA_TYPES: Readonly<Record<ResultFormat, string>> = {
+  png: 'image/png',
+  webp: 'image/webp',
+  avif: 'image/avif',
+  jpg: 'image/jpeg',
+  zip: 'application/zip',
+  psd: 'image/vnd.adobe.photoshop',
+};
+
+export function isResultFormat(value: string): value is ResultFormat {
+  return Object.hasOwn(RESULT_MEDIA_TYPES, value);
+}
+
+/** Names of `size=`, and the pixels (width × height) that each allows. */
+export const SIZE_TIERS = {
+  preview: 250_000,
+  medium: 1_500_000,
+  hd: 4_000_000,
+  full: 25_000_000,
+  '50mp': 50_000_000,
+} as const satisfies Record<string, number>;
+
+/** Bounds of the finished picture. It is made smaller to fit all that are given, never larger. */
+export interface SizeBounds {
+  /** Width × height, at most; the aspect is kept. */
+  readonly maxPixels?: number;
+  /** The longer side, px, at most. */
+  readonly maxSide?: number;
+}
+
+/**
+ * How the finished picture is written down. Left out: a PNG in full size. No metadata of the photo
+ * is passed on; its orientation is applied, and its colours are turned to sRGB.
+ */
+export interface OutputOptions {
+  /** Default `png`. */
+  readonly format?: OutputFormat;
+  /** 1..100, of `webp`, `avif`, `jpg` and the colour of `zip`. Default 90, of `avif` 65. */
+  readonly quality?: number;
+  /** 1 (fast) .. 9 (small): work put into packing. Default: what each format does best quickly. */
+  readonly effort?: number;
+  /** `webp`, `avif`: every pixel exactly; PNG always is. */
+  readonly lossless?: boolean;
+  /** `alpha`: the finished picture's opacity as one grey channel instead of its colours. */
+  readonly channels?: 'rgba' | 'alpha';
+  readonly size?: SizeBounds;
+  /** Dots per inch that the file states; its pixels stay. */
+  readonly dpi?: number;
+}

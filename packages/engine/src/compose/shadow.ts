@@ -1,0 +1,148 @@
+import type { Colour, Shadow } from '@nobg/contract/composition.js';
+import type { SubjectType } from '@nobg/contract/subject-type.js';
+import { resamplePlane } from '../refine/resample-plane.js';
+import { blurPlane } from './blur.js';
+import { type AlphaField, alphaField } from './layer-alpha.js';
+import { clip } from './layout.js';
+import { blend, type Canvas, type Layer } from './over.js';
+
+/** px of the longer side at which shadows are made: they are too soft to need more. */
+const SIDE = 640;
+/** Room around the subject that a shadow can fall on, of its longer side. */
+const ROOM = 0.3;
+const BLACK: Colour = { red: 0, green: 0, blue: 0, alpha: 255 };
+/** Down and a little to the right, as of a lamp above the left shoulder. */
+const DIRECTION = 150;
+/** What stands on the ground rather than hangs before a wall. */
+const STANDING: readonly SubjectType[] = ['product', 'vehicle', 'food'];
+
+/** Lengths of a drop shadow, of the subject's longer side. */
+const DROP = { distance: 0.035, blur: 0.028 };
+/**
+ * A contact shadow is two: a dark line where the subject touches the ground, and a wide one that it
+ * throws there. How far each reaches above and below the lowest pixel of a column, its blur and its
+ * darkness.
+ */
+const LINE = { above: 0.03, below: 0.006, blur: 0.009, dark: 0.85 };
+const POOL = { above: 0.05, below: 0.022, blur: 0.032, dark: 0.6 };
+/** The pool moves so far to the side where the light comes from one. */
+const POOL_SHIFT = 0.03;
+/** Columns that end this far above the ground, of the subject's height, do not touch it. */
+const OFF_GROUND = 0.28;
+
+/** Draws the shadow of a layer that will lie above it, in place. */
+export function drawShadow(canvas: Canvas, layer: Layer, shadow: Shadow, type: SubjectType): void {
+  const longer = Math.max(layer.box.width, layer.box.height);
+  const step = Math.max(1, longer / SIDE);
+  const field = alphaField(layer, ROOM * longer, step, resamplePlane);
+  const standing = shadow.kind === 'auto' && STANDING.includes(type);
+  const direction = ((shadow.direction ?? DIRECTION) * Math.PI) / 180;
+  const contact = shadow.kind === 'contact' || standing;
+  const darkness = (contact ? contactShadow : dropShadow)(field, longer / step, direction);
+  darken(canvas, { ...field, data: darkness }, shadow.opacity, shadow.colour ?? BLACK);
+}
+
+/** The subject's own shape, moved and blurred; h·w, 0..1. */
+function dropShadow(field: AlphaField, longer: number, direction: number): Float32Array {
+  const dx = Math.round(DROP.distance * longer * Math.sin(direction));
+  const dy = Math.round(-DROP.distance * longer * Math.cos(direction));
+  const moved = shifted(field, dx, dy);
+  blurPlane(moved, field.width, field.height, DROP.blur * longer);
+  return moved;
+}
+
+function contactShadow(field: AlphaField, longer: number, direction: number): Float32Array {
+  const feet = columnFeet(field);
+  const line = underFeet(field, feet, longer, LINE, 0);
+  const side = Math.round(POOL_SHIFT * longer * Math.sin(direction));
+  const pool = underFeet(field, feet, longer, POOL, side);
+  return line.map((dark, i) => 1 - (1 - dark) * (1 - pool[i]!));
+}
+
+/** For each column the lowest row that is more than half opaque, and how surely it touches the ground. */
+interface Feet {
+  /** −1 where the column holds nothing. */
+  readonly row: Int32Array;
+  /** 0..1 */
+  readonly weight: Float32Array;
+}
+
+function columnFeet({ width, height, data }: AlphaField): Feet {
+  const row = new Int32Array(width).fill(-1);
+  let top = height;
+  let bottom = -1;
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      if (data[y * width + x]! < 0.5) continue;
+      row[x] = y;
+      bottom = y;
+      if (y < top) top = y;
+    }
+  }
+  const reach = Math.max(1, (bottom - top + 1) * OFF_GROUND);
+  const weight = Float32Array.from(row, (y) => (y < 0 ? 0 : Math.max(0, 1 - (bottom - y) / reach)));
+  return { row, weight };
+}
+
+function underFeet(
+  { width, height }: AlphaField,
+  { row, weight }: Feet,
+  longer: number,
+  { above, below, blur, dark }: typeof LINE,
+  side: number,
+): Float32Array {
+  const out = new Float32Array(width * height);
+  for (let x = 0; x < width; x++) {
+    const from = x - side;
+    const foot = row[from] ?? -1;
+    if (foot < 0) continue;
+    const first = Math.max(0, Math.round(foot - above * longer));
+    const last = Math.min(height - 1, Math.round(foot + below * longer));
+    for (let y = first; y <= last; y++) out[y * width + x] = weight[from]! * dark;
+  }
+  blurPlane(out, width, height, blur * longer);
+  return out;
+}
+
+function shifted({ width, height, data }: AlphaField, dx: number, dy: number): Float32Array {
+  const out = new Float32Array(data.length);
+  for (let y = Math.max(0, dy); y < Math.min(height, height + dy); y++) {
+    const from = (y - dy) * width;
+    for (let x = Math.max(0, dx); x < Math.min(width, width + dx); x++) {
+      out[y * width + x] = data[from + x - dx]!;
+    }
+  }
+  return out;
+}
+
+/** Lays a colour over the canvas, as opaque as the field says; bilinear between its pixels. */
+function darken(canvas: Canvas, field: AlphaField, opacity: number, colour: Colour): void {
+  const { step, width, height, data } = field;
+  const box = {
+    left: Math.floor(field.left),
+    top: Math.floor(field.top),
+    width: Math.ceil(width * step),
+    height: Math.ceil(height * step),
+  };
+  const part = clip(box, canvas);
+  if (part === null) return;
+  const strength = opacity * colour.alpha;
+  for (let y = part.top; y < part.top + part.height; y++) {
+    const v = Math.min(height - 1, Math.max(0, (y + 0.5 - field.top) / step - 0.5));
+    const low = Math.min(Math.floor(v), Math.max(0, height - 2));
+    const rows = [low * width, Math.min(height - 1, low + 1) * width] as const;
+    for (let x = part.left; x < part.left + part.width; x++) {
+      const u = Math.min(width - 1, Math.max(0, (x + 0.5 - field.left) / step - 0.5));
+      const near = Math.min(Math.floor(u), Math.max(0, width - 2));
+      const far = Math.min(width - 1, near + 1);
+      const upper =
+        data[rows[0] + near]! + (data[rows[0] + far]! - data[rows[0] + near]!) * (u - near);
+      const lower =
+        data[rows[1] + near]! + (data[rows[1] + far]! - data[rows[1] + near]!) * (u - near);
+      const alpha = (upper + (lower - upper) * (v - low)) * strength;
+      if (alpha < 0.5) continue;
+      const to = (y * canvas.width + x) * 4;
+      blend(canvas.rgba, to, colour.red, colour.green, colour.blue, alpha);
+    }
+  }
+}
