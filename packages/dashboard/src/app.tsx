@@ -1,7 +1,7 @@
 import { type ComponentType, lazy, Suspense } from 'react';
 import { Route, Switch } from 'wouter';
-import NotFound from './pages/not-found.tsx';
 import { Failing } from './shell/failing.tsx';
+import NotFound from './shell/not-found.tsx';
 import { Private } from './shell/private.tsx';
 import { PublicShell } from './shell/public-shell.tsx';
 import { Skeleton } from './ui/skeleton.tsx';

@@ -15,7 +15,7 @@ import {
 } from './photo.ts';
 
 /** As many as one looks over; the rest is the API's work. */
-export const MAX_PHOTOS = 50;
+const MAX_PHOTOS = 50;
 
 /** The photos of the playground; as many are in work at once as the plan lets. */
 export function usePhotos(atOnce: number, maxBytes: number) {

@@ -2,10 +2,10 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Redirect, useLocation } from 'wouter';
 import { meQuery } from '../api/queries.ts';
-import NotFound from '../pages/not-found.tsx';
 import { ProblemNotice } from '../ui/problem-notice.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { AppShell } from './app-shell.tsx';
+import NotFound from './not-found.tsx';
 
 /** Pages for those who are signed in; others sign in first and come back. */
 export function Private({ admin, children }: { admin: boolean; children: ReactNode }) {

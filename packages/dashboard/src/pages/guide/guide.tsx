@@ -1,7 +1,7 @@
 import type { ComponentType } from 'react';
 import { Link, useParams } from 'wouter';
+import NotFound from '../../shell/not-found.tsx';
 import { usePageTitle } from '../../shell/page-title.ts';
-import NotFound from '../not-found.tsx';
 import { Errors } from './errors.tsx';
 import css from './guide.module.css';
 import { Limits } from './limits.tsx';

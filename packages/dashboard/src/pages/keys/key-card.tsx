@@ -89,4 +89,4 @@ export function KeyCard(props: { of: AppKey; onRevoke?: () => void; onRotate?: (
   );
 }
 
-export const SCOPE_WORDS = { remove: 'cut out and delete', read: 'read' } as const;
+const SCOPE_WORDS = { remove: 'cut out and delete', read: 'read' } as const;

@@ -1,6 +1,6 @@
 import { Link } from 'wouter';
-import { usePageTitle } from '../shell/page-title.ts';
 import css from './not-found.module.css';
+import { usePageTitle } from './page-title.ts';
 
 export default function NotFound() {
   usePageTitle('Not found');
