@@ -1,12 +1,21 @@
 import { Icon, type IconName } from '../ui/icon.tsx';
+import { Segments } from '../ui/segments.tsx';
 import css from './stage.module.css';
 import { redo, type Strokes, undo } from './strokes.ts';
 import { BRUSH, isBrush, TOOLS, type Tool } from './tools.ts';
+
+const POINT_KINDS = [
+  { value: 'keep', label: 'Keep' },
+  { value: 'drop', label: 'Drop' },
+] as const;
 
 /** Tools, zoom and undo above the stage. */
 export function StageBar(props: {
   readonly tool: Tool;
   readonly onTool: (tool: Tool) => void;
+  /** Points say what to keep, or what to drop. */
+  readonly keep: boolean;
+  readonly onKeep: (keep: boolean) => void;
   readonly brushSize: number;
   readonly onBrushSize: (size: number) => void;
   readonly scale: number;
@@ -77,7 +86,16 @@ export function StageBar(props: {
           </label>
         )}
         {tool === 'point' && (
-          <span>Click what to keep; with Alt, what to drop. Then cut out again.</span>
+          <>
+            <Segments
+              label="Points say what to"
+              hideLabel
+              options={POINT_KINDS}
+              value={props.keep ? 'keep' : 'drop'}
+              onChange={(kind) => props.onKeep(kind === 'keep')}
+            />
+            <span>Click on it, then cut out again</span>
+          </>
         )}
         {tool === 'hand' && <span>Drag to move. Ctrl and the wheel zoom.</span>}
       </div>

@@ -33,6 +33,7 @@ export function Stage(props: {
   const [brushSize, setBrushSize] = useState<number>(BRUSH.first);
   const [split, setSplit] = useState(0.5);
   const [moved, setMoved] = useState<View | null>(null);
+  const [keep, setKeep] = useState(true);
   const [hover, setHover] = useState<Point | null>(null);
   const [painted, setPainted] = useState(0);
 
@@ -83,7 +84,7 @@ export function Stage(props: {
   };
   const dab = (at: Point) => {
     if (isBrush(tool)) onStrokes(addStroke(strokes, { does: tool, size: brushSize, points: [at] }));
-    else if (tool === 'point') onMark({ ...clamp(at), keep: true });
+    else if (tool === 'point') onMark({ ...clamp(at), keep });
   };
   const clamp = ({ x, y }: Point) => ({
     x: Math.min(Math.max(x, 0), layers.width - 1),
@@ -101,7 +102,8 @@ export function Stage(props: {
     onHover: setHover,
     onPainted: () => setPainted((count) => count + 1),
     onStroke: (stroke: Stroke) => onStrokes(addStroke(strokes, stroke)),
-    onPoint: (at, keep) => onMark({ ...clamp(at), keep }),
+    // Alt is the other of the two.
+    onPoint: (at, alt) => onMark({ ...clamp(at), keep: alt ? !keep : keep }),
   });
 
   useEffect(() => {
@@ -158,6 +160,8 @@ export function Stage(props: {
       <StageBar
         tool={tool}
         onTool={setTool}
+        keep={keep}
+        onKeep={setKeep}
         brushSize={brushSize}
         onBrushSize={setBrushSize}
         scale={view?.scale ?? 1}

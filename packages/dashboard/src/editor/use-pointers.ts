@@ -16,7 +16,7 @@ interface Hands {
   readonly onHover: (at: Point | null) => void;
   readonly onPainted: () => void;
   readonly onStroke: (stroke: Stroke) => void;
-  readonly onPoint: (at: Point, keep: boolean) => void;
+  readonly onPoint: (at: Point, alt: boolean) => void;
 }
 
 type Drag = { readonly kind: 'move' | 'split' } | { readonly kind: 'paint'; stroke: Stroke };
@@ -55,7 +55,7 @@ export function usePointers(hands: Hands) {
       drag.current = { kind: 'split' };
       splitAt(here);
     } else if (tool === 'point') {
-      hands.onPoint(picture, !event.altKey);
+      hands.onPoint(picture, event.altKey);
     } else if (isBrush(tool)) {
       const stroke = { does: tool, size: hands.brushSize, points: [picture] };
       drag.current = { kind: 'paint', stroke };

@@ -15,6 +15,9 @@ import { OptionPanel } from './option-panel.tsx';
 import css from './playground.module.css';
 import { ResultFacts } from './result-facts.tsx';
 
+/** As many as one call takes. */
+const MAX_POINTS = 32;
+
 /** One photo: its stage, and beside it what can be asked for and saved. */
 export function Workbench(props: {
   readonly photo: Photo;
@@ -33,7 +36,9 @@ export function Workbench(props: {
   const cutout = state.at === 'done' ? state.cutout : null;
   const { layers, fault } = useLayers(photo.file, cutout);
   const photoUrl = useObjectUrl(photo.file);
-  const points = photo.wish.points;
+  const { points } = photo.wish;
+  // The server wants to know what to keep, too.
+  const onlyDrops = points.length > 0 && points.every(({ keep }) => !keep);
 
   // The server takes points in px of the photo; the stage has px of the cutout.
   const scaled = (mark: Mark, by: number): Mark => ({ ...mark, x: mark.x * by, y: mark.y * by });
@@ -48,7 +53,11 @@ export function Workbench(props: {
           strokes={photo.strokes}
           onStrokes={props.onStrokes}
           marks={points.map((point) => scaled(point, 1 / photoScale))}
-          onMark={(mark) => onWish({ points: [...points, scaled(mark, photoScale)] })}
+          onMark={(mark) => {
+            if (points.length < MAX_POINTS) {
+              onWish({ points: [...points, scaled(mark, photoScale)] });
+            }
+          }}
         />
       ) : (
         <div className={css.waiting}>
@@ -78,11 +87,12 @@ export function Workbench(props: {
         <button
           type="button"
           className={`button ${props.changed ? 'primary' : ''}`}
-          disabled={state.at === 'working' || state.at === 'waiting' || !props.changed}
+          disabled={state.at === 'working' || state.at === 'waiting' || !props.changed || onlyDrops}
           onClick={props.onAgain}
         >
           <Icon name="scissors" /> Cut out again
         </button>
+        {onlyDrops && <p className="fault">Set a point on what to keep, too.</p>}
         <hr />
         <BackdropPanel backdrop={backdrop} onBackdrop={props.onBackdrop} />
         <hr />
