@@ -36,7 +36,7 @@ export function readSources(root) {
     const src = join(root, folder, 'src');
     if (!existsSync(src)) continue;
     for (const entry of readdirSync(src, { withFileTypes: true, recursive: true })) {
-      if (!entry.isFile() || !entry.name.endsWith('.ts')) continue;
+      if (!entry.isFile() || !/\.tsx?$/.test(entry.name)) continue;
       const path = join(entry.parentPath, entry.name);
       const text = readFileSync(path, 'utf8');
       const file = posix(relative(root, path));

@@ -8,6 +8,8 @@ const PACKAGES = {
   engine: ['contract', 'models'],
   server: ['contract', 'models', 'engine'],
   cli: ['contract', 'models', 'engine', 'server'],
+  // It runs in browsers: types alone, see `typesOnly`.
+  dashboard: ['contract'],
   eval: ['contract', 'models', 'engine'],
   bench: ['contract', 'models', 'engine', 'server'],
   // Fixtures for tests: nothing that is shipped may use it.
@@ -43,6 +45,10 @@ const AT_HOME = [
     home: /^packages\/server\/src\/(http|observe)\/|^packages\/server\/src\/[^/]+$/,
   },
   { what: /^(commander|cli-progress)$/, home: /^packages\/cli\/src\// },
+  {
+    what: /^(react|react-dom|wouter|@tanstack\/react-query)$/,
+    home: /^packages\/dashboard\/src\//,
+  },
   { what: /^onnx-proto$/, home: /^packages\/models\/src\/onnx\// },
 ];
 
@@ -69,7 +75,10 @@ export function layeringProblems(root) {
       const problem = judge(source, imported);
       if (problem) problems.push(`${source.file} imports ${imported.specifier}: ${problem}`);
     }
+    problems.push(...typesOnly(source));
     if (
+      // A browser has none; the web app only shows code that reads it.
+      source.workspace !== 'dashboard' &&
       /\bprocess\s*\.\s*env\b/.test(source.text) &&
       !ENVIRONMENT_HOMES.some((home) => home.test(source.file))
     ) {
@@ -79,6 +88,14 @@ export function layeringProblems(root) {
     }
   }
   return [...problems, ...cycleProblems(sources)];
+}
+
+/** The contract's schemas would bring a whole library into the browser; its types cost nothing. */
+function typesOnly({ file, workspace, text }) {
+  if (workspace !== 'dashboard') return [];
+  return [...text.matchAll(/^(?:import|export)\b(?! type\b)[^;]*?'(@nobg\/[^']+)'/gm)].map(
+    ([, specifier]) => `${file} imports ${specifier}: the web app only imports types of ours`,
+  );
 }
 
 function judge(source, { specifier, file, workspace }) {

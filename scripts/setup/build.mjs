@@ -1,18 +1,10 @@
-import { createHash } from 'node:crypto';
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { SetupProblem } from './problem.mjs';
 import { runToEnd } from './process.mjs';
 import { startProgress } from './progress.mjs';
+import { filesUnder, fingerprintOf, readStamps, writeStamps } from './stamp.mjs';
+import { buildWebApp, isWebAppBuilt } from './web-app.mjs';
 
 /** @typedef {import('./install.mjs').Level} Level */
 
@@ -25,33 +17,17 @@ function workspaces(root, level) {
   return [...packages, ...tools].filter((folder) => existsSync(join(root, folder, 'src'))).sort();
 }
 
-/** Every file under a folder. */
-function filesUnder(folder) {
-  return readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name));
-}
-
-/**
- * Names, sizes and times of everything that the build reads, and whether its
- * folders are still there. Contents are not read: this runs at every start.
- */
+/** Everything that the compiler reads, and whether its folders are still there. */
 function fingerprint(root, level) {
-  const hash = createHash('sha256').update(process.version);
-  const add = (path) => {
-    const { size, mtimeMs } = statSync(path);
-    hash.update(`${relative(root, path)} ${size} ${mtimeMs}\n`);
-  };
-  for (const name of ['tsconfig.base.json', 'tsconfig.json', 'package-lock.json']) {
-    add(join(root, name));
-  }
+  const names = ['tsconfig.base.json', 'tsconfig.json', 'package-lock.json'];
+  const paths = names.map((name) => join(root, name));
+  let built = '';
   for (const folder of workspaces(root, level)) {
-    add(join(root, folder, 'package.json'));
-    add(join(root, folder, 'tsconfig.json'));
-    for (const path of filesUnder(join(root, folder, 'src')).sort()) add(path);
-    hash.update(`${folder}/dist ${existsSync(join(root, folder, 'dist'))}\n`);
+    paths.push(join(root, folder, 'package.json'), join(root, folder, 'tsconfig.json'));
+    paths.push(...filesUnder(join(root, folder, 'src')));
+    built += `${folder}/dist ${existsSync(join(root, folder, 'dist'))} `;
   }
-  return hash.digest('hex');
+  return fingerprintOf(root, paths, built);
 }
 
 /**
@@ -61,15 +37,16 @@ function fingerprint(root, level) {
  */
 export function isBuilt(root, level) {
   try {
-    const stamps = JSON.parse(readFileSync(join(root, STAMP), 'utf8'));
-    return stamps[level] === fingerprint(root, level);
+    const stamps = readStamps(join(root, STAMP));
+    return stamps[level] === fingerprint(root, level) && isWebAppBuilt(root);
   } catch {
+    // A folder or file that is read is not there.
     return false;
   }
 }
 
 /**
- * Compiles the TypeScript and copies what lies beside it.
+ * Compiles the TypeScript, copies what lies beside it, and bundles the web app.
  * @param {string} root
  * @param {Level} level
  * @throws {SetupProblem} with the compiler's words
@@ -83,14 +60,15 @@ export async function build(root, level) {
     progress.end();
     throw new SetupProblem(`Building failed:\n${output.trim()}`);
   }
-  for (const folder of workspaces(root, level)) copyAssets(join(root, folder));
+  for (const folder of workspaces(root, level)) {
+    // The bundler takes care of what is its own.
+    if (!existsSync(join(root, folder, 'vite.config.ts'))) copyAssets(join(root, folder));
+  }
+  progress.end('Built');
+  await buildWebApp(root);
   const stamps = { run: fingerprint(root, 'run') };
   if (level === 'dev') stamps.dev = fingerprint(root, 'dev');
-  mkdirSync(dirname(join(root, STAMP)), { recursive: true });
-  const temporary = join(root, `${STAMP}.${process.pid}`);
-  writeFileSync(temporary, `${JSON.stringify(stamps)}\n`);
-  renameSync(temporary, join(root, STAMP));
-  progress.end('Built');
+  writeStamps(join(root, STAMP), stamps);
 }
 
 /** What is not TypeScript (pages, SQL, pictures) is found beside the compiled module. */

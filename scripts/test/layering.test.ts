@@ -30,6 +30,8 @@ it('lets allowed imports be', () => {
     'packages/server/src/adapters/c.ts': "import type { P } from '../ports/p.js';",
     'packages/server/src/domain/d.ts': "import type { P } from '../ports/p.js';",
     'packages/server/src/ports/p.ts': 'export interface P {}',
+    'packages/dashboard/src/e.tsx':
+      "import type { A } from '@nobg/contract/a.js';\nimport { useState } from 'react';",
   });
   expect(layeringProblems(root)).toEqual([]);
 });
@@ -47,6 +49,9 @@ it.each([
   ['packages/server/src/http/a.ts', "import '../adapters/b.js';"],
   ['packages/server/src/ports/a.ts', "import '../domain/b.js';"],
   ['packages/engine/src/image/a.ts', 'export const home = process.env.HOME;'],
+  ['packages/dashboard/src/a.tsx', "import { z } from '@nobg/contract/a.js';"],
+  ['packages/dashboard/src/a.tsx', "import type { A } from '@nobg/engine/b.js';"],
+  ['packages/server/src/http/a.ts', "import { useState } from 'react';"],
   ['packages/other/src/a.ts', "import '@nobg/contract/a.js';"],
 ])('names %s when it holds %s', (file, text) => {
   write({ 'packages/cli/src/a.ts': '', 'packages/contract/src/z.ts': '', [file]: text });

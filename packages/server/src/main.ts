@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { DestinationStream, Logger } from 'pino';
+import { appConfig, FIRST_KEY_NAME, openAccounts } from './account-services.js';
 import { openDiskBlobs } from './adapters/blobs/disk.js';
 import { systemClock } from './adapters/clock.js';
 import { createKeyStore } from './adapters/database/keys.js';
@@ -43,6 +44,8 @@ const RESULT_SWEEP_MS = 5 * 60_000;
 const IMPROVEMENTS_PER_DAY = 100;
 /** Time for the last answers to be written when the drain time is over. */
 const LAST_WORDS_MS = 1000;
+/** Sessions, links and attempts that are over are looked at by nobody; they go now and then. */
+const ACCOUNT_SWEEP_MS = 10 * 60_000;
 
 const NONE_LATE: LateNetworks = { missing: [], fetch: async () => {} };
 
@@ -67,6 +70,8 @@ export interface RunningServer {
    * A key, if none was ever made here: the only time its secret is shown. Null otherwise.
    */
   ensureFirstKey(): Promise<string | null>;
+  /** Where the first administrator signs up, once; null where there is one. Ends earlier such links. */
+  administratorLink(): Promise<string | null>;
   /** Resolves when a first photo could be worked on at once. */
   ready(signal?: AbortSignal): Promise<void>;
   /**
@@ -156,11 +161,15 @@ async function build(
   const health = createHealth(probes, (check, error) => {
     log.debug({ check, reason: error instanceof Error ? error.message : error }, 'not ready');
   });
+  const accounting = await openAccounts(config, { database, keys, results, clock, log });
+  opened.push(() => accounting.close());
+  const services = {
+    ...{ access: accounting.access, usage, removals, results, health, clock, ...compatible },
+    models: { networks: deps.networks, choice: config.networks, supply },
+    app: { ...accounting, config: appConfig(config) },
+  };
   const { app, draining } = await createApp(
-    {
-      ...{ keys, usage, removals, results, health, clock, ...compatible },
-      models: { networks: deps.networks, choice: config.networks, supply },
-    },
+    services,
     {
       host: http.host,
       publicUrl: config.public.publicUrl,
@@ -180,6 +189,7 @@ async function build(
   const failed = (error: unknown): void => log.error({ err: error }, 'sweep failed');
   const sweepers = [
     startSweeper(USAGE_SWEEP_MS, async () => void (await usage.sweep()), failed),
+    startSweeper(ACCOUNT_SWEEP_MS, () => accounting.sweep(), failed),
     startSweeper(RESULT_SWEEP_MS, async () => logSweep(log, await results.sweep()), failed),
   ];
 
@@ -194,6 +204,7 @@ async function build(
     await draining.idle(LAST_WORDS_MS);
     await app.close();
     await Promise.all([fetched, ...sweepers.map((sweeper) => sweeper.stop())]);
+    await accounting.close();
     await database.close();
     log.info('stopped');
   }
@@ -204,7 +215,11 @@ async function build(
     async ensureFirstKey() {
       if ((await keys.list()).length > 0) return null;
       const limitPerHour = limits.requestsPerHour;
-      return (await keys.create({ name: 'first key', limitPerHour })).secret;
+      return (await keys.create({ name: FIRST_KEY_NAME, limitPerHour })).secret;
+    },
+    async administratorLink() {
+      const path = await accounting.administratorPath();
+      return path && `${config.public.publicUrl ?? url}${path}`;
     },
     ready: (signal) => engine.ready(signal),
     close() {

@@ -76,9 +76,8 @@ async function serve(config: Config, terminal: Terminal, stop: AbortSignal): Pro
     logTo,
   });
   try {
-    terminal.stdout.write(
-      `${welcome(server.url, await server.ensureFirstKey(), late, config.networks)}\n`,
-    );
+    const [secret, link] = [await server.ensureFirstKey(), await server.administratorLink()];
+    terminal.stdout.write(`${welcome(server.url, secret, link, late, config.networks)}\n`);
     await aborted(stop);
     terminal.stderr.write(
       'Stopping: photos in work are finished first; Ctrl-C again ends at once.\n',

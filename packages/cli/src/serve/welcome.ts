@@ -12,12 +12,14 @@ const SAMPLE = fileURLToPath(new URL('../../../../samples/coffee.jpg', import.me
 /**
  * What is said once the server listens.
  * @param secret the first key, the one time it is shown; null when there were keys already
+ * @param administratorLink where the first administrator signs up; null when there is one
  * @param late networks that are still to be fetched
  * @param choice which networks the modes are made of
  */
 export function welcome(
   url: string,
   secret: string | null,
+  administratorLink: string | null,
   late: readonly string[],
   choice = DEFAULT_CHOICE,
 ): string {
@@ -47,6 +49,10 @@ export function welcome(
       lines.push('', 'The same, saved as cutout.png:', '');
       lines.push(curlSaveLine(url, secret, photo, 'cutout.png'));
     }
+  }
+  if (administratorLink !== null) {
+    lines.push('', 'Make yourself its administrator (this link works once, for a week):');
+    lines.push(`  ${pc.bold(administratorLink)}`);
   }
   lines.push('', 'Ctrl-C stops it: photos in work are finished first.', '');
   return lines.join('\n');

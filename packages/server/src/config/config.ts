@@ -1,8 +1,11 @@
 import { join, resolve } from 'node:path';
+import { accountSettings } from './accounts.js';
 import { engineSettings } from './engine.js';
 import { httpSettings } from './http.js';
 import { limitSettings } from './limits.js';
 import { networkSettings } from './networks.js';
+import { readPlans } from './plan-file.js';
+import type { PlanTable } from './plan-schema.js';
 import { publicSettings } from './public-url.js';
 import { removebgSettings } from './removebg.js';
 import {
@@ -24,6 +27,7 @@ export const CONFIG_SECTIONS: readonly {
   { title: 'Storage', settings: storageSettings },
   { title: 'Limits', settings: limitSettings },
   { title: 'Networks', settings: networkSettings },
+  { title: 'Accounts', settings: accountSettings },
   { title: 'Engine', settings: engineSettings },
   { title: 'The API of remove.bg', settings: removebgSettings },
 ];
@@ -39,6 +43,8 @@ export interface Config {
   };
   readonly limits: SettingValues<typeof limitSettings>;
   readonly networks: SettingValues<typeof networkSettings>;
+  readonly accounts: SettingValues<typeof accountSettings>;
+  readonly plans: PlanTable;
   readonly engine: SettingValues<typeof engineSettings>;
   readonly removebg: SettingValues<typeof removebgSettings>;
   /** Names that look like ours and that nothing reads: worth a warning, as a slip of the pen. */
@@ -68,6 +74,7 @@ export function readConfig(environment: Environment): Config {
   const problems: SettingProblem[] = [];
   const storage = readSettings(storageSettings, environment, problems);
   const dataDir = resolve(storage.dataDir);
+  const accounts = readSettings(accountSettings, environment, problems);
   const config: Config = {
     http: readSettings(httpSettings, environment, problems),
     public: readSettings(publicSettings, environment, problems),
@@ -80,12 +87,28 @@ export function readConfig(environment: Environment): Config {
     },
     limits: readSettings(limitSettings, environment, problems),
     networks: readSettings(networkSettings, environment, problems),
+    accounts,
+    plans: readPlans(accounts.plansFile && resolve(accounts.plansFile), problems),
     engine: readSettings(engineSettings, environment, problems),
     removebg: readSettings(removebgSettings, environment, problems),
     unknown: unknownNames(environment),
   };
+  checkMail(config, problems);
   if (problems.length > 0) throw new ConfigError(problems.map(hidePassword));
   return config;
+}
+
+/** Letters need a sender, and links that lead here: an address from a Host header could be anybody's. */
+function checkMail({ accounts, public: { publicUrl } }: Config, problems: SettingProblem[]): void {
+  if (accounts.smtpUrl === null) return;
+  const received = 'nothing';
+  if (accounts.mailFrom === null) {
+    problems.push({ name: 'NOBG_MAIL_FROM', expected: 'a sender beside NOBG_SMTP_URL', received });
+  }
+  if (publicUrl === null) {
+    const expected = 'this server’s address beside NOBG_SMTP_URL';
+    problems.push({ name: 'NOBG_PUBLIC_URL', expected, received });
+  }
 }
 
 /** Names of tests and tools, which are no settings of the server. */

@@ -1,6 +1,8 @@
+import { KEY_SCOPES } from '@nobg/contract/app/keys.js';
 import { NobgError } from '@nobg/contract/errors.js';
 import type { Clock } from '../ports/clock.js';
 import type { ApiKey, KeyKind, KeyStore } from '../ports/key-store.js';
+import type { Caller } from '../ports/session-store.js';
 import { type RandomBytes, randomBase62 } from './base62.js';
 import { checkSecret, hashSecret, newSecret } from './key-secret.js';
 
@@ -34,9 +36,10 @@ export interface Keys {
   /**
    * Whose key this is. A secret of the wrong form is refused without a look-up.
    * The look-up is by SHA-256: how long it takes says nothing that helps to guess 190 bits.
-   * @throws NobgError `missing_key`, `malformed_key`, `unknown_key`, `revoked_key`
+   * @param by who uses it, to be noted beside the time
+   * @throws NobgError `missing_key`, `malformed_key`, `unknown_key`, `revoked_key`, `expired_key`
    */
-  authenticate(secret: string | undefined): Promise<ApiKey>;
+  authenticate(secret: string | undefined, by?: Caller): Promise<ApiKey>;
 }
 
 /** API keys: made, named, revoked and recognised. */
@@ -77,6 +80,12 @@ export function createKeys(options: {
         lastUsedAt: null,
         revokedAt: null,
         limitPerHour,
+        ownerId: null,
+        scopes: [...KEY_SCOPES],
+        expiresAt: null,
+        followsPlan: false,
+        replacedBy: null,
+        lastUse: null,
       };
       await store.insert(key, hashSecret(secret));
       return { key, secret };
@@ -90,7 +99,7 @@ export function createKeys(options: {
       return found(await store.findById(key.id));
     },
 
-    async authenticate(secret) {
+    async authenticate(secret, by) {
       if (secret === undefined || secret.trim() === '') {
         throw new NobgError('missing_key', 'Send your API key in the X-API-Key header.');
       }
@@ -104,8 +113,13 @@ export function createKeys(options: {
         throw new NobgError('revoked_key', `The key that ends in ${key.lastFour} was revoked.`);
       }
       const now = clock.now();
+      if (key.expiresAt !== null && key.expiresAt <= now) {
+        throw new NobgError('expired_key', `The key that ends in ${key.lastFour} has expired.`);
+      }
       const due = new Date(now.getTime() - TOUCH_EVERY_MS);
-      if (key.lastUsedAt === null || key.lastUsedAt <= due) await store.touch(key.id, now, due);
+      if (key.lastUsedAt === null || key.lastUsedAt <= due) {
+        await store.touch(key.id, now, due, by);
+      }
       return key;
     },
   };
@@ -117,7 +131,7 @@ function found(key: ApiKey | null): ApiKey {
 }
 
 /** Names are printed in terminals and pages, so they hold nothing that such a place obeys. */
-function checkName(name: string): string {
+export function checkName(name: string): string {
   const trimmed = name.trim();
   if (trimmed.length < 1 || trimmed.length > 100 || /\p{C}/u.test(trimmed)) {
     throw new NobgError(

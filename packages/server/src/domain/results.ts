@@ -3,7 +3,8 @@ import { NobgError } from '@nobg/contract/errors.js';
 import type { Mode } from '@nobg/contract/modes.js';
 import type { BlobStore } from '../ports/blob-store.js';
 import type { Clock } from '../ports/clock.js';
-import type { ResultStore } from '../ports/result-store.js';
+import type { ApiKey } from '../ports/key-store.js';
+import type { ResultStore, StoredResult } from '../ports/result-store.js';
 import { randomBase62 } from './base62.js';
 import { type SweepReport, sweepResults } from './result-sweep.js';
 
@@ -35,6 +36,12 @@ export interface Results {
   open(id: string): Promise<{ stream: Readable; bytes: number; expiresAt: Date }>;
   /** Takes a result back as if it had never been. */
   discard(id: string): Promise<void>;
+  /** What an account's keys made and what lives, newest first. */
+  listOwned(keys: readonly ApiKey[], limit: number): Promise<StoredResult[]>;
+  /** @throws NobgError `not_found` where none of these keys made such a result that lives */
+  findOwned(keys: readonly ApiKey[], id: string): Promise<StoredResult>;
+  /** Takes back everything that an account's keys made. */
+  discardOwned(ownerId: string): Promise<void>;
   /**
    * Deletes what expired and what nobody knows. To be called at start and every few
    * minutes; may run in several processes at once, and be cut off at any point.
@@ -51,6 +58,12 @@ export function createResults(options: {
   readonly lifetimeMs?: number;
 }): Results {
   const { results: rows, blobs, clock, lifetimeMs = DEFAULT_RESULT_LIFETIME_MS } = options;
+
+  async function discard(id: string): Promise<void> {
+    await rows.markRemoved(id, clock.now());
+    await blobs.delete(id);
+    await rows.delete(id);
+  }
 
   return {
     draftPath: () => blobs.temporaryPath(),
@@ -86,10 +99,24 @@ export function createResults(options: {
       return { ...blob, expiresAt: row.expiresAt };
     },
 
-    async discard(id) {
-      await rows.markRemoved(id, clock.now());
-      await blobs.delete(id);
-      await rows.delete(id);
+    discard,
+
+    listOwned: (keys, limit) =>
+      rows.listLiving(
+        keys.map((key) => key.id),
+        clock.now(),
+        limit,
+      ),
+
+    async findOwned(keys, id) {
+      const row = ID_FORM.test(id) ? await rows.find(id) : null;
+      const lives = row !== null && row.removedAt === null && row.expiresAt > clock.now();
+      if (lives && keys.some((key) => key.id === row.keyId)) return row;
+      throw new NobgError('not_found', 'There is no such result.');
+    },
+
+    async discardOwned(ownerId) {
+      for (const id of await rows.idsOwned(ownerId)) await discard(id);
     },
 
     sweep: () => sweepResults(rows, blobs, clock.now()),

@@ -1,8 +1,15 @@
 import { NobgError } from '@nobg/contract/errors.js';
 import type { Clock } from '../ports/clock.js';
-import type { ApiKey } from '../ports/key-store.js';
+import type { ApiKey, PlanHold } from '../ports/key-store.js';
 import type { PendingCharge, UsageStore } from '../ports/usage-store.js';
 import { randomBase62 } from './base62.js';
+import {
+  hourLimitOf,
+  limitsOf,
+  type PlanStanding,
+  planRefusal,
+  standingsOf,
+} from './plan-limits.js';
 
 const HOUR_MS = 3_600_000;
 /**
@@ -27,34 +34,48 @@ export interface Usage {
 export interface Reservation {
   /** The hour's usage with this request. */
   readonly usage: Usage;
+  /** How the plan's windows stand with it; empty where no plan counts. */
+  readonly standings: readonly PlanStanding[];
   /** The request succeeded: the charge stays. */
   settle(): Promise<void>;
   /** The request failed: the charge goes back to the hour it was taken from. */
   refund(): Promise<void>;
 }
 
-/** `rate_limited`, with the usage for the headers of the answer. */
+/** A limit was reached; with the usage for the headers of the answer. */
 export class RateLimitError extends NobgError {
   readonly usage: Usage;
 
-  constructor(usage: Usage, retryAfterS: number) {
-    super(
-      'rate_limited',
-      `This key has used its ${usage.limit} requests of this hour; the next hour begins in ${retryAfterS} s.`,
-      { retryAfterS },
-    );
+  constructor(
+    usage: Usage,
+    refusal: {
+      readonly code: 'rate_limited' | 'plan_limit' | 'too_many_at_once';
+      readonly detail: string;
+      readonly retryAfterS: number;
+    },
+  ) {
+    super(refusal.code, refusal.detail, { retryAfterS: refusal.retryAfterS });
     this.usage = usage;
   }
+}
+
+function keyRefusal(usage: Usage, now: Date) {
+  const retryAfterS = Math.max(1, Math.ceil((usage.resetAt.getTime() - now.getTime()) / 1000));
+  const detail = `This key has used its ${usage.limit} requests of this hour; the next hour begins in ${retryAfterS} s.`;
+  return { code: 'rate_limited', detail, retryAfterS } as const;
 }
 
 export interface UsageRules {
   /**
    * Counts one request of this key before its work begins.
-   * @throws RateLimitError when the hour's limit is reached; nothing is counted then
+   * @throws RateLimitError when the hour's limit is reached, or one of the key's plan; nothing
+   *   is counted then
    */
   reserve(key: ApiKey): Promise<Reservation>;
   /** The current hour's usage, as it is. */
   peek(key: ApiKey): Promise<Usage>;
+  /** How a plan's windows stand, and how many requests are in work. */
+  standing(hold: PlanHold): Promise<{ standings: PlanStanding[]; inWork: number }>;
   /**
    * Renews the leases of requests in work, and refunds what dead processes held. To be
    * called at start and every 30 s. Resolves to how many charges were refunded.
@@ -80,13 +101,9 @@ export function createUsage(options: {
         keyId: key.id,
         hour,
         leaseUntil: new Date(now.getTime() + LEASE_MS),
+        ...(key.hold?.meter == null ? {} : { plan: { meter: key.hold.meter, at: now } }),
       };
-      const used = await store.charge(charge, key.limitPerHour);
-      if (used === null) {
-        const usage = usageOf(key, key.limitPerHour, hour);
-        const retryAfterS = Math.ceil((usage.resetAt.getTime() - now.getTime()) / 1000);
-        throw new RateLimitError(usage, Math.max(1, retryAfterS));
-      }
+      const { usage, standings } = await charged(store, key, charge, now);
       held.add(charge.id);
       let over = false;
       const end = async (how: () => Promise<void>): Promise<void> => {
@@ -102,15 +119,27 @@ export function createUsage(options: {
         }
       };
       return {
-        usage: usageOf(key, used, hour),
+        usage,
+        standings,
         settle: () => end(() => store.settle(charge)),
         refund: () => end(() => store.refund(charge.id)),
       };
     },
 
     async peek(key) {
-      const hour = hourOf(clock.now());
-      return usageOf(key, await store.count(key.id, hour), hour);
+      const now = clock.now();
+      const hour = hourOf(now);
+      const usage = usageOf(key, await store.count(key.id, hour), hour);
+      if (key.hold?.meter == null) return usage;
+      const { windows } = await store.countPlan(key.hold.meter, now);
+      return withPlan(usage, standingsOf(key.hold.plan, windows, now));
+    },
+
+    async standing({ plan, meter }) {
+      const now = clock.now();
+      if (meter === null) return { standings: [], inWork: 0 };
+      const { windows, pending } = await store.countPlan(meter, now);
+      return { standings: standingsOf(plan, windows, now), inWork: pending };
     },
 
     async sweep() {
@@ -121,15 +150,56 @@ export function createUsage(options: {
   };
 }
 
+/** @throws RateLimitError */
+async function charged(
+  store: UsageStore,
+  key: ApiKey,
+  charge: PendingCharge,
+  now: Date,
+): Promise<{ usage: Usage; standings: PlanStanding[] }> {
+  const limit = hourLimitOf(key);
+  const fullUsage = usageOf(key, limit, charge.hour);
+  if (key.hold === undefined || charge.plan === undefined) {
+    const used = await store.charge(charge, limit);
+    if (used === null) throw new RateLimitError(fullUsage, keyRefusal(fullUsage, now));
+    return { usage: usageOf(key, used, charge.hour), standings: [] };
+  }
+  const { plan } = key.hold;
+  const counted = await store.chargePlan(
+    { ...charge, plan: charge.plan },
+    limitsOf(key, plan),
+    now,
+  );
+  if ('used' in counted) {
+    const standings = standingsOf(plan, counted.windows, now);
+    return { usage: withPlan(usageOf(key, counted.used, charge.hour), standings), standings };
+  }
+  if (counted.full === 'key') throw new RateLimitError(fullUsage, keyRefusal(fullUsage, now));
+  const used = await store.count(key.id, charge.hour);
+  const usage = usageOf(key, used, charge.hour);
+  throw new RateLimitError(
+    counted.full === 'hour' ? { ...usage, remaining: 0 } : usage,
+    planRefusal(counted.full, plan, now),
+  );
+}
+
+/** What is left of the hour is what both the key and its plan have left. */
+function withPlan(usage: Usage, standings: readonly PlanStanding[]): Usage {
+  const hour = standings.find(({ window }) => window === 'hour');
+  if (hour === undefined || hour.limit === null) return usage;
+  return { ...usage, remaining: Math.max(0, Math.min(usage.remaining, hour.limit - hour.used)) };
+}
+
 function hourOf(time: Date): Date {
   return new Date(Math.floor(time.getTime() / HOUR_MS) * HOUR_MS);
 }
 
 function usageOf(key: ApiKey, used: number, hour: Date): Usage {
+  const limit = hourLimitOf(key);
   return {
     used,
-    limit: key.limitPerHour,
-    remaining: Math.max(0, key.limitPerHour - used),
+    limit,
+    remaining: Math.max(0, limit - used),
     resetAt: new Date(hour.getTime() + HOUR_MS),
   };
 }

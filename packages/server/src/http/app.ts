@@ -1,10 +1,12 @@
 import multipart from '@fastify/multipart';
+import { APP_PREFIX } from '@nobg/contract/app/endpoints.js';
 import { HEADERS } from '@nobg/contract/headers.js';
 import { API_PREFIX } from '@nobg/contract/remove.js';
 import { REMOVEBG_PREFIX } from '@nobg/contract/removebg/wire.js';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { logRequests } from '../observe/request-log.js';
+import { appScope } from './app-api/scope.js';
 import type { HttpServices, HttpSettings } from './context.js';
 import { registerCors } from './cors.js';
 import { registerDocs } from './docs.js';
@@ -59,6 +61,7 @@ export async function createApp(
   letHandlersContinue(app);
 
   app.decorateRequest('apiKey', null);
+  app.decorateRequest('signedIn', null);
   app.decorateRequest('knownUsage', null);
   app.decorateRequest('imageLimit', null);
   app.decorateRequest('errorCode', null);
@@ -88,6 +91,9 @@ export async function createApp(
   await app.register(async (scope) => removebgScope(scope, services, settings), {
     prefix: REMOVEBG_PREFIX,
   });
+  await app.register((scope) => appScope(scope as TypedInstance, services, settings), {
+    prefix: APP_PREFIX,
+  });
   resultEndpoint(app as TypedInstance, services);
   healthEndpoints(app as TypedInstance, services.health);
   await app.ready();
@@ -96,7 +102,7 @@ export async function createApp(
 
 /** Everything that needs a key: whose it is comes first, then what is asked for. */
 function apiScope(scope: TypedInstance, services: HttpServices, settings: HttpSettings): void {
-  scope.addHook('onRequest', (request) => authenticate(services.keys, request));
+  scope.addHook('onRequest', (request) => authenticate(services.access, request));
   scope.addHook('onSend', (request, reply) => addRateHeaders(services, request, reply));
   scope.setNotFoundHandler(sendNotFound);
   removeEndpoint(scope, services, settings);

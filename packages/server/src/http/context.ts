@@ -1,5 +1,5 @@
 import type { DirectCutouts } from '../domain/direct-cutouts.js';
-import type { Keys } from '../domain/keys.js';
+import type { KeyAccess, KnownKey } from '../domain/key-access.js';
 import type { Removals } from '../domain/removals.js';
 import type { Credits } from '../domain/removebg/credits.js';
 import type { ImageLimit, ImageLimitState } from '../domain/removebg/image-limit.js';
@@ -8,13 +8,13 @@ import type { Usage, UsageRules } from '../domain/usage.js';
 import type { Health } from '../observe/health.js';
 import type { Clock } from '../ports/clock.js';
 import type { Improvements } from '../ports/improvements.js';
-import type { ApiKey } from '../ports/key-store.js';
 import type { PictureFetch } from '../ports/picture-fetch.js';
+import type { AppServices } from './app-api/context.js';
 import type { ModelServices } from './models.js';
 
 /** What the endpoints work with. Built by main.ts alone. */
 export interface HttpServices {
-  readonly keys: Keys;
+  readonly access: KeyAccess;
   readonly usage: UsageRules;
   readonly removals: Removals;
   readonly results: Results;
@@ -30,6 +30,8 @@ export interface HttpServices {
   readonly health: Health;
   readonly models: ModelServices;
   readonly clock: Clock;
+  /** The web app's part. */
+  readonly app: AppServices;
 }
 
 /** What the endpoints hold callers to, and what they call this server. */
@@ -66,7 +68,7 @@ export const DEFAULT_HTTP_TIMES: HttpTimes = {
 declare module 'fastify' {
   interface FastifyRequest {
     /** Whose request this is, once the key was recognised. */
-    apiKey: ApiKey | null;
+    apiKey: KnownKey | null;
     /** The hour's usage where the answer itself knows it best. */
     knownUsage: Usage | null;
     /** Where `/v1.0` answers with another limit than the minute's. */

@@ -1,12 +1,14 @@
 import { HEADERS } from '@nobg/contract/headers.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Keys } from '../domain/keys.js';
+import type { KeyAccess } from '../domain/key-access.js';
 import type { Usage, UsageRules } from '../domain/usage.js';
 import type { Clock } from '../ports/clock.js';
+import { callerOf } from './caller.js';
 
 /** Recognises whose request this is, before anything of its body is read. */
-export async function authenticate(keys: Keys, request: FastifyRequest): Promise<void> {
-  request.apiKey = await keys.authenticate(secretOf(request));
+export async function authenticate(access: KeyAccess, request: FastifyRequest): Promise<void> {
+  request.apiKey = await access.recognise(secretOf(request), callerOf(request));
+  access.permit(request.apiKey, request.method);
 }
 
 /** `X-API-Key`, or the token of `Authorization: Bearer`. */

@@ -1,13 +1,32 @@
+import { APP_PREFIX } from '@nobg/contract/app/endpoints.js';
 import { REMOVE_PATH } from '@nobg/contract/remove.js';
 import { REMOVEBG_PREFIX } from '@nobg/contract/removebg/wire.js';
 
 const READ = ['GET', 'HEAD'] as const;
+
+/** What the web app has, and its methods. */
+const APP_PATHS: readonly (readonly [string, ...string[]])[] = [
+  ['(config|plans|me|usage|usage\\.csv|requests|results)', ...READ],
+  ['(sign-up|sign-in|sign-out|invitation|verify-email|reset-password)', 'POST'],
+  ['(verify-email/request|reset-password/request|password|delete-account)', 'POST'],
+  ['(remove|guest/remove|keys/[^/]+/rotate)', 'POST'],
+  ['sessions', ...READ, 'DELETE'],
+  ['sessions/[^/]+', 'DELETE'],
+  ['keys', ...READ, 'POST'],
+  ['keys/[^/]+', 'PATCH', 'DELETE'],
+  ['results/[^/]+/thumbnail\\.png', ...READ],
+  ['results/[^/]+', 'DELETE'],
+];
 
 const PATHS: readonly { readonly path: RegExp; readonly methods: readonly string[] }[] = [
   { path: new RegExp(`^${REMOVE_PATH}$`), methods: ['POST', 'OPTIONS'] },
   { path: new RegExp(`^${REMOVEBG_PREFIX}/(removebg|improve)$`), methods: ['POST', 'OPTIONS'] },
   { path: new RegExp(`^${REMOVEBG_PREFIX}/account$`), methods: ['GET', 'HEAD', 'OPTIONS'] },
   { path: /^\/results\/[^/]+\.png$/, methods: READ },
+  ...APP_PATHS.map(([path, ...methods]) => ({
+    path: new RegExp(`^${APP_PREFIX}/${path}$`),
+    methods,
+  })),
   { path: /^\/(openapi\.json|livez|readyz)$/, methods: READ },
   { path: /^\/docs(\/.*)?$/, methods: READ },
 ];

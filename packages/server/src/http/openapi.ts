@@ -26,8 +26,27 @@ interface ProblemResponse {
   };
 }
 
-/** Codes of the command line, which no caller of the API meets. */
-const NOT_OF_THE_API: readonly ErrorCode[] = ['ambiguous_key', 'invalid_key_name'];
+/** Codes of the command line and of the web app, which no caller of the API meets. */
+const NOT_OF_THE_API: readonly ErrorCode[] = [
+  'ambiguous_key',
+  'invalid_key_name',
+  'not_signed_in',
+  'wrong_credentials',
+  'wrong_password',
+  'email_not_verified',
+  'cross_site',
+  'sign_up_closed',
+  'too_many_attempts',
+  'key_is_over',
+  'too_many_keys',
+  'email_taken',
+  'last_administrator',
+  'invalid_link',
+  'invalid_email',
+  'weak_password',
+  'invalid_field',
+  'unknown_plan',
+];
 
 function codesOf(status: number): ErrorCode[] {
   const codes = Object.keys(ERROR_CODES) as ErrorCode[];

@@ -28,6 +28,10 @@ export interface ResultStore {
   noteBlobDeleted(id: string, at: Date): Promise<void>;
   /** Of these ids, the ones that have a row and whose blob is not known to be gone. */
   withBlob(ids: readonly string[]): Promise<Set<string>>;
+  /** Results of these keys that live at `now`, newest first. */
+  listLiving(keyIds: readonly string[], now: Date, limit: number): Promise<StoredResult[]>;
+  /** Ids of all results that keys of this account made and that have a row. */
+  idsOwned(ownerId: string): Promise<string[]>;
   /** Forgets a result altogether. */
   delete(id: string): Promise<void>;
   /** Forgets results without a blob that expired before `before`; resolves to how many. */

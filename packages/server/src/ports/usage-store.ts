@@ -1,3 +1,5 @@
+import type { PlanWindow } from './plan-window.js';
+
 /** One request that has been counted and is not over yet. */
 export interface PendingCharge {
   readonly id: string;
@@ -6,7 +8,23 @@ export interface PendingCharge {
   readonly hour: Date;
   /** From then on anyone may refund it: the process that held it is dead. */
   readonly leaseUntil: Date;
+  /** What it counts under beside its key, in the windows that hold `at`. */
+  readonly plan?: { readonly meter: string; readonly at: Date };
 }
+
+/** What a plan allows; null does not bind. */
+export interface ChargeLimits {
+  /** Of the key's hour. */
+  readonly key: number;
+  readonly windows: Readonly<Record<PlanWindow, number | null>>;
+  /** Charges of the meter that are pending at the same time. */
+  readonly concurrent: number;
+}
+
+/** The counts with this request; or what was full, and then nothing has changed. */
+export type PlanCharge =
+  | { readonly used: number; readonly windows: Readonly<Record<PlanWindow, number>> }
+  | { readonly full: 'key' | 'concurrent' | PlanWindow };
 
 /** Counts requests by key and clock hour. */
 export interface UsageStore {
@@ -18,6 +36,22 @@ export interface UsageStore {
    * (then nothing has changed).
    */
   charge(charge: PendingCharge, limit: number): Promise<number | null>;
+  /**
+   * The same for a charge with a plan: it counts in the key's hour and in every window of its
+   * meter, all or none, and no limit is ever passed.
+   */
+  chargePlan(
+    charge: PendingCharge & Required<Pick<PendingCharge, 'plan'>>,
+    limits: ChargeLimits,
+    now: Date,
+  ): Promise<PlanCharge>;
+  /** A meter's counts in the windows that hold `at`, and its charges that are pending. */
+  countPlan(
+    meter: string,
+    at: Date,
+  ): Promise<{ readonly windows: Readonly<Record<PlanWindow, number>>; readonly pending: number }>;
+  /** Forgets windows that began before `before`. */
+  deletePlanBefore(before: Date): Promise<number>;
   /** The hour's count, pending charges included; 0 where nothing was counted. */
   count(keyId: string, hour: Date): Promise<number>;
   /**

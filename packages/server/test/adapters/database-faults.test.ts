@@ -100,7 +100,8 @@ describe('an SQLite file on a full disk', () => {
     const keys = createKeyStore(database.db);
     const key = {
       ...{ name: 'x'.repeat(100), kind: 'live', lastFour: 'abcd', createdAt: new Date() },
-      ...{ lastUsedAt: null, revokedAt: null, limitPerHour: 100 },
+      ...{ lastUsedAt: null, revokedAt: null, limitPerHour: 100, ownerId: null, scopes: [] },
+      ...{ expiresAt: null, followsPlan: false, replacedBy: null, lastUse: null },
     };
     let written = 0;
     for (let full = null; full === null; ) {

@@ -1,5 +1,6 @@
 import { type Database, openDatabase } from '@nobg/server/adapters/database/open.js';
 import { StorageError } from '@nobg/server/adapters/storage-error.js';
+import { migrations } from '@nobg/server/migrations/migrations.js';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runChild } from '../support/child.js';
@@ -28,7 +29,18 @@ describe.each(databaseKinds())('opening $name', (kind) => {
     const first = await openDatabase(fresh.url);
     const made = await tables(first);
     await first.close();
-    expect(made).toEqual(['api_keys', 'pending_charges', 'results', 'usage_hours']);
+    expect(made).toEqual([
+      'api_keys',
+      'attempts',
+      'one_time_links',
+      'pending_charges',
+      'plan_usage',
+      'request_log',
+      'results',
+      'sessions',
+      'usage_hours',
+      'users',
+    ]);
     const second = await openDatabase(fresh.url);
     expect(await tables(second)).toEqual(made);
     expect(second.kind).toBe(kind.name);
@@ -48,7 +60,7 @@ describe.each(databaseKinds())('opening $name', (kind) => {
     const steps = await sql<{ name: string }>`select name from kysely_migration`.execute(
       database.db,
     );
-    expect(steps.rows).toEqual([{ name: '0001-keys-usage-results' }]);
+    expect(steps.rows).toEqual(Object.keys(migrations).map((name) => ({ name })));
     await database.close();
   });
 
@@ -85,7 +97,7 @@ describe('transactions of several processes on SQLite', () => {
     const [url, id] = process.argv.slice(1);
     const { db, close } = await openDatabase(url);
     const store = createKeyStore(db);
-    const key = { name: id, kind: 'live', lastFour: 'abcd', createdAt: new Date(), lastUsedAt: null, revokedAt: null };
+    const key = { name: id, kind: 'live', lastFour: 'abcd', createdAt: new Date(), lastUsedAt: null, revokedAt: null, ownerId: null, scopes: ['read'], expiresAt: null, followsPlan: false, replacedBy: null, lastUse: null };
     await store.insert({ ...key, id, limitPerHour: 0 }, id);
     while ((await store.list()).length < 3) await new Promise(setImmediate);
     for (let n = 0; n < 300; n += 1) {

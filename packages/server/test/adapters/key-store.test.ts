@@ -13,6 +13,12 @@ const key: ApiKey = {
   lastUsedAt: null,
   revokedAt: null,
   limitPerHour: 100,
+  ownerId: null,
+  scopes: ['remove', 'read'],
+  expiresAt: null,
+  followsPlan: false,
+  replacedBy: null,
+  lastUse: null,
 };
 
 describe.each(databaseKinds())('key store on $name', (kind) => {

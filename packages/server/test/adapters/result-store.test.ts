@@ -102,6 +102,7 @@ describe.each(databaseKinds())('result store on $name', (kind) => {
         created_at: day(1).getTime(),
         expires_at: day(2).getTime(),
         removed_at: null,
+        thumbnail: null,
         blob_deleted_at: null,
       },
     ]);

@@ -1,5 +1,6 @@
-import type { Kysely, Selectable } from 'kysely';
-import type { ApiKey, KeyStore } from '../../ports/key-store.js';
+import { KEY_SCOPES } from '@nobg/contract/app/keys.js';
+import type { Insertable, Kysely, Selectable } from 'kysely';
+import type { ApiKey, KeyChanges, KeyStore } from '../../ports/key-store.js';
 import type { Schema } from './schema.js';
 import { fromMs, toMs } from './time.js';
 
@@ -8,20 +9,7 @@ export function createKeyStore(db: Kysely<Schema>): KeyStore {
   const all = () => db.selectFrom('api_keys').selectAll();
   return {
     async insert(key, hash) {
-      await db
-        .insertInto('api_keys')
-        .values({
-          id: key.id,
-          name: key.name,
-          kind: key.kind,
-          hash,
-          last_four: key.lastFour,
-          created_at: key.createdAt.getTime(),
-          last_used_at: toMs(key.lastUsedAt),
-          revoked_at: toMs(key.revokedAt),
-          limit_per_hour: key.limitPerHour,
-        })
-        .execute();
+      await db.insertInto('api_keys').values(toRow(key, hash)).execute();
     },
     async findByHash(hash) {
       const row = await all().where('hash', '=', hash).executeTakeFirst();
@@ -40,7 +28,47 @@ export function createKeyStore(db: Kysely<Schema>): KeyStore {
       return rows.map(toKey);
     },
     async list() {
-      return (await all().orderBy('created_at').orderBy('id').execute()).map(toKey);
+      const rows = await all()
+        .where('kind', '!=', 'web')
+        .orderBy('created_at')
+        .orderBy('id')
+        .execute();
+      return rows.map(toKey);
+    },
+    async listOwned(ownerId) {
+      const rows = await all()
+        .where('owner_id', '=', ownerId)
+        .orderBy('created_at', 'desc')
+        .orderBy('id')
+        .execute();
+      return rows.map(toKey);
+    },
+    async adopt(id, ownerId) {
+      await db
+        .updateTable('api_keys')
+        .set({ owner_id: ownerId })
+        .where('id', '=', id)
+        .where('owner_id', 'is', null)
+        .execute();
+    },
+    async update(id, changes) {
+      const columns = toColumns(changes);
+      if (Object.keys(columns).length === 0) return;
+      await db.updateTable('api_keys').set(columns).where('id', '=', id).execute();
+    },
+    async ensureWeb(key) {
+      await db
+        .insertInto('api_keys')
+        // No SHA-256 in hex looks like this: no secret leads here.
+        .values(toRow(key, `web:${key.id}`))
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+      const owned = all().where('kind', '=', 'web');
+      const row = await (key.ownerId === null
+        ? owned.where('id', '=', key.id)
+        : owned.where('owner_id', '=', key.ownerId)
+      ).executeTakeFirstOrThrow();
+      return toKey(row);
     },
     async revoke(id, at) {
       await db
@@ -50,10 +78,13 @@ export function createKeyStore(db: Kysely<Schema>): KeyStore {
         .where('revoked_at', 'is', null)
         .execute();
     },
-    async touch(id, at, unlessAfter) {
+    async touch(id, at, unlessAfter, by) {
       await db
         .updateTable('api_keys')
-        .set({ last_used_at: at.getTime() })
+        .set({
+          last_used_at: at.getTime(),
+          ...(by === undefined ? {} : { last_address: by.address, last_agent: by.agent }),
+        })
         .where('id', '=', id)
         .where((is) =>
           is.or([is('last_used_at', 'is', null), is('last_used_at', '<=', unlessAfter.getTime())]),
@@ -63,7 +94,41 @@ export function createKeyStore(db: Kysely<Schema>): KeyStore {
   };
 }
 
+function toRow(key: ApiKey, hash: string): Insertable<Schema['api_keys']> {
+  return {
+    id: key.id,
+    name: key.name,
+    kind: key.kind,
+    hash,
+    last_four: key.lastFour,
+    created_at: key.createdAt.getTime(),
+    last_used_at: toMs(key.lastUsedAt),
+    revoked_at: toMs(key.revokedAt),
+    limit_per_hour: key.limitPerHour,
+    owner_id: key.ownerId,
+    scopes: key.scopes.join(','),
+    expires_at: toMs(key.expiresAt),
+    follows_plan: key.followsPlan ? 1 : 0,
+    replaced_by: key.replacedBy,
+    last_address: key.lastUse?.address ?? null,
+    last_agent: key.lastUse?.agent ?? null,
+  };
+}
+
+function toColumns(changes: KeyChanges) {
+  const { name, scopes, expiresAt, limitPerHour, followsPlan, replacedBy } = changes;
+  return {
+    ...(name === undefined ? {} : { name }),
+    ...(scopes === undefined ? {} : { scopes: scopes.join(',') }),
+    ...(expiresAt === undefined ? {} : { expires_at: toMs(expiresAt) }),
+    ...(limitPerHour === undefined ? {} : { limit_per_hour: limitPerHour }),
+    ...(followsPlan === undefined ? {} : { follows_plan: followsPlan ? 1 : 0 }),
+    ...(replacedBy === undefined ? {} : { replaced_by: replacedBy }),
+  };
+}
+
 function toKey(row: Selectable<Schema['api_keys']>): ApiKey {
+  const scopes = row.scopes.split(',');
   return {
     id: row.id,
     name: row.name,
@@ -73,5 +138,12 @@ function toKey(row: Selectable<Schema['api_keys']>): ApiKey {
     lastUsedAt: fromMs(row.last_used_at),
     revokedAt: fromMs(row.revoked_at),
     limitPerHour: row.limit_per_hour,
+    ownerId: row.owner_id,
+    scopes: KEY_SCOPES.filter((scope) => scopes.includes(scope)),
+    expiresAt: fromMs(row.expires_at),
+    followsPlan: row.follows_plan === 1,
+    replacedBy: row.replaced_by,
+    lastUse:
+      row.last_address === null ? null : { address: row.last_address, agent: row.last_agent ?? '' },
   };
 }

@@ -77,6 +77,29 @@ export function createResultStore(db: Kysely<Schema>): ResultStore {
         .execute();
       return new Set(rows.map((row) => row.id));
     },
+    async listLiving(keyIds, now, limit) {
+      if (keyIds.length === 0) return [];
+      const rows = await db
+        .selectFrom('results')
+        .selectAll()
+        .where('key_id', 'in', keyIds)
+        .where('removed_at', 'is', null)
+        .where('expires_at', '>', now.getTime())
+        .orderBy('created_at', 'desc')
+        .orderBy('id')
+        .limit(limit)
+        .execute();
+      return rows.map(toResult);
+    },
+    async idsOwned(ownerId) {
+      const rows = await db
+        .selectFrom('results')
+        .innerJoin('api_keys', 'api_keys.id', 'results.key_id')
+        .select('results.id')
+        .where('api_keys.owner_id', '=', ownerId)
+        .execute();
+      return rows.map((row) => row.id);
+    },
     async delete(id) {
       await db.deleteFrom('results').where('id', '=', id).execute();
     },

@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely';
+
 /**
  * The tables. Times are milliseconds since 1970 (UTC) in `bigint` columns: the
  * same numbers on every database, exact below 2⁵³.
@@ -6,7 +8,7 @@ export interface Schema {
   api_keys: {
     id: string;
     name: string;
-    kind: 'live' | 'test';
+    kind: 'live' | 'test' | 'web';
     /** SHA-256 of the secret, hex. */
     hash: string;
     last_four: string;
@@ -14,6 +16,74 @@ export interface Schema {
     last_used_at: number | null;
     revoked_at: number | null;
     limit_per_hour: number;
+    owner_id: string | null;
+    /** Words with commas between. */
+    scopes: Generated<string>;
+    expires_at: number | null;
+    /** 1: the limit is the plan's, and `limit_per_hour` is not looked at. */
+    follows_plan: Generated<number>;
+    replaced_by: string | null;
+    last_address: string | null;
+    last_agent: string | null;
+  };
+  users: {
+    id: string;
+    /** Normalised: compared as it is. */
+    email: string;
+    /** PHC string of argon2id. */
+    password_hash: string;
+    role: 'user' | 'admin';
+    plan_id: string;
+    created_at: number;
+    verified_at: number | null;
+    locked_at: number | null;
+  };
+  sessions: {
+    id: string;
+    user_id: string;
+    /** SHA-256 of the cookie's token, hex. */
+    token_hash: string;
+    created_at: number;
+    last_seen_at: number;
+    expires_at: number;
+    address: string;
+    agent: string;
+  };
+  one_time_links: {
+    id: string;
+    kind: 'admin' | 'invitation' | 'verify' | 'reset';
+    token_hash: string;
+    user_id: string | null;
+    email: string | null;
+    plan_id: string | null;
+    created_at: number;
+    expires_at: number;
+  };
+  attempts: {
+    subject: string;
+    window_start: number;
+    count: number;
+  };
+  /** What an account, or a visitor's address, has used of its plan. */
+  plan_usage: {
+    meter: string;
+    window: 'hour' | 'day' | 'month';
+    /** Start of the window (UTC). */
+    start: number;
+    used: number;
+  };
+  request_log: {
+    id: string;
+    key_id: string;
+    at: number;
+    status: number;
+    code: string | null;
+    mode: string | null;
+    ms: number;
+    upload_bytes: number | null;
+    width: number | null;
+    height: number | null;
+    result_id: string | null;
   };
   usage_hours: {
     key_id: string;
@@ -27,6 +97,9 @@ export interface Schema {
     key_id: string;
     hour: number;
     lease_until: number;
+    /** Of `plan_usage`, where the request counts against a plan. */
+    meter: string | null;
+    charged_at: number | null;
   };
   results: {
     id: string;
@@ -39,5 +112,7 @@ export interface Schema {
     expires_at: number;
     removed_at: number | null;
     blob_deleted_at: number | null;
+    /** A small PNG in base64, while the result lives. */
+    thumbnail: string | null;
   };
 }

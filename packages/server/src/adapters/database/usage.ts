@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { UsageStore } from '../../ports/usage-store.js';
+import { addToPlan, chargePlan, countPlan } from './plan-usage.js';
 import type { Schema } from './schema.js';
 
 /** Expired charges that one sweep looks at; what is above waits for the next. */
@@ -41,6 +42,17 @@ export function createUsageStore(db: Kysely<Schema>): UsageStore {
       });
     },
 
+    chargePlan: (charge, limits, now) => chargePlan(db, charge, limits, now),
+    countPlan: (meter, at) => countPlan(db, meter, at),
+
+    async deletePlanBefore(before) {
+      const { numDeletedRows } = await db
+        .deleteFrom('plan_usage')
+        .where('start', '<', before.getTime())
+        .executeTakeFirstOrThrow();
+      return Number(numDeletedRows);
+    },
+
     async count(keyId, hour) {
       const row = await db
         .selectFrom('usage_hours')
@@ -51,14 +63,16 @@ export function createUsageStore(db: Kysely<Schema>): UsageStore {
       return row?.used ?? 0;
     },
 
-    async settle({ id, keyId, hour }) {
+    async settle({ id, keyId, hour, plan }) {
       await db.transaction().execute(async (transaction) => {
         const pending = await transaction
           .deleteFrom('pending_charges')
           .where('id', '=', id)
           .returning('id')
           .executeTakeFirst();
-        if (pending === undefined) await add(transaction, keyId, hour.getTime(), 1);
+        if (pending !== undefined) return;
+        await add(transaction, keyId, hour.getTime(), 1);
+        if (plan !== undefined) await addToPlan(transaction, plan.meter, plan.at, 1);
       });
     },
 
@@ -99,10 +113,13 @@ function refund(db: Kysely<Schema>, id: string, expiredBy: Date | null): Promise
       .$if(expiredBy !== null, (query) =>
         query.where('lease_until', '<=', expiredBy?.getTime() ?? 0),
       )
-      .returning(['key_id', 'hour'])
+      .returning(['key_id', 'hour', 'meter', 'charged_at'])
       .executeTakeFirst();
     if (charge === undefined) return false;
     await add(transaction, charge.key_id, charge.hour, -1);
+    if (charge.meter !== null && charge.charged_at !== null) {
+      await addToPlan(transaction, charge.meter, new Date(charge.charged_at), -1);
+    }
     return true;
   });
 }

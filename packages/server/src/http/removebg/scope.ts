@@ -25,7 +25,7 @@ export function removebgScope(
   readBodiesOurselves(scope);
   scope.addHook('onRequest', async (request, reply) => {
     reply.header('Access-Control-Expose-Headers', EXPOSED);
-    await authenticate(services.keys, request);
+    await authenticate(services.access, request);
   });
   scope.addHook('onSend', async (request, reply) => addLimitHeaders(services, request, reply));
 

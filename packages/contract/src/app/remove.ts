@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { problemSchema } from '../problem.js';
+import { removeAnswerSchema } from '../remove.js';
+import { limitStateSchema } from './plans.js';
+
+/**
+ * A cutout made in the web app: as the API answers, with the plan's windows instead of a
+ * key's hour. `url` is relative to the origin.
+ * Errors as the API's, and: `rate_limited` and `plan_limit` 429 (the hour; the day or month),
+ * `too_many_at_once` 429, `mode_not_in_plan`, `hd_not_in_plan` 403.
+ */
+export const appRemoveAnswerSchema = removeAnswerSchema.omit({ usage: true, url: true }).extend({
+  url: z.string(),
+  limits: z.array(limitStateSchema),
+});
+
+export type AppRemoveAnswer = z.infer<typeof appRemoveAnswerSchema>;
+
+/**
+ * Lines of a stream of progress. What is wrong before the photo is whole is answered with
+ * its status and a problem, as ever; after it the status is 200 and the last line says how it ended.
+ */
+export const progressEventSchema = z.discriminatedUnion('event', [
+  /** The photo is here and waits for a free slot. */
+  z.object({ event: z.literal('received') }),
+  /** This step begins: `decode`, `network:isnet`, `refine`, `colour`, `encode`, … */
+  z.object({ event: z.literal('step'), step: z.string() }),
+  z.object({ event: z.literal('result'), result: appRemoveAnswerSchema }),
+  z.object({ event: z.literal('error'), problem: problemSchema }),
+]);
+
+export type ProgressEvent = z.infer<typeof progressEventSchema>;

@@ -1,0 +1,78 @@
+import { OPTIONS } from 'virtual:reference';
+import type { GarmentClass } from '@nobg/contract/options.js';
+
+/** How an option is chosen: on or off, one of a few, or some of many. */
+export type OptionControl = { readonly name: string; readonly label: string } & (
+  | { readonly kind: 'flag' | 'word'; readonly value: string }
+  | { readonly kind: 'choice'; readonly choices: readonly { value: string; label: string }[] }
+  | { readonly kind: 'some'; readonly values: readonly string[] }
+);
+
+const GARMENTS: readonly GarmentClass[] = [
+  'tops',
+  'coat',
+  'dress',
+  'skirt',
+  'pants',
+  'shoes',
+  'bag',
+  'hat',
+  'belt',
+];
+
+/** The first choice of each is the mode's default and is not sent. */
+const CONTROLS: readonly OptionControl[] = [
+  {
+    name: 'hd',
+    label: 'Edges',
+    kind: 'choice',
+    choices: [
+      { value: '', label: 'HD above 2,000 px' },
+      { value: 'true', label: 'Always HD' },
+      { value: 'false', label: 'Never HD' },
+    ],
+  },
+  {
+    name: 'fallback',
+    label: 'Without people, cut out the main subject',
+    kind: 'word',
+    value: 'common',
+  },
+  {
+    name: 'holes',
+    label: 'Openings in the goods',
+    kind: 'choice',
+    choices: [
+      { value: '', label: 'Open them' },
+      { value: 'keep', label: 'Keep them closed' },
+    ],
+  },
+  {
+    name: 'plate',
+    label: 'Plate or bowl',
+    kind: 'choice',
+    choices: [
+      { value: '', label: 'Keep it' },
+      { value: 'drop', label: 'Food alone' },
+    ],
+  },
+  {
+    name: 'people',
+    label: 'Whose garments',
+    kind: 'choice',
+    choices: [
+      { value: '', label: 'The main person’s' },
+      { value: 'all', label: 'Everyone’s' },
+    ],
+  },
+  { name: 'accessories', label: 'Shoes, bags, hats and belts too', kind: 'flag', value: 'true' },
+  { name: 'classes', label: 'These garments alone', kind: 'some', values: GARMENTS },
+];
+
+/** The options that a mode takes on this server. */
+export function optionControls(mode: string): readonly OptionControl[] {
+  return CONTROLS.filter(({ name }) => {
+    const known = OPTIONS.find((option) => option.name === name);
+    return known !== undefined && (known.modes === null || known.modes.includes(mode));
+  });
+}

@@ -1,0 +1,60 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { post } from '../../api/call.ts';
+import { configQuery, sessionsQuery } from '../../api/queries.ts';
+import { Notice } from '../../ui/notice.tsx';
+import { ProblemNotice } from '../../ui/problem-notice.tsx';
+import { fieldFault, restFault } from '../auth/field-fault.ts';
+import { PasswordField } from '../auth/password-field.tsx';
+
+export function ChangePassword() {
+  const least = useQuery(configQuery).data?.password.min_length ?? 8;
+  const queries = useQueryClient();
+  const [current, setCurrent] = useState('');
+  const [password, setPassword] = useState('');
+  const change = useMutation({
+    mutationFn: () => post('password', { current, password }),
+    onSuccess: () => {
+      setCurrent('');
+      setPassword('');
+      return queries.invalidateQueries({ queryKey: sessionsQuery.queryKey });
+    },
+  });
+  const rest = restFault(change.error, ['current', 'password']);
+  return (
+    <section className="panel stack" aria-labelledby="password">
+      <h2 id="password">Password</h2>
+      <form
+        className="stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          change.mutate();
+        }}
+      >
+        <PasswordField
+          label="The one you have"
+          value={current}
+          onChange={setCurrent}
+          fault={fieldFault(change.error, 'current')}
+        />
+        <PasswordField
+          label="The new one"
+          fresh
+          hint={`At least ${least} characters.`}
+          value={password}
+          onChange={setPassword}
+          fault={fieldFault(change.error, 'password')}
+        />
+        {rest && <ProblemNotice error={rest} />}
+        {change.isSuccess && (
+          <Notice kind="good">
+            <span>Changed. Your other sessions were ended.</span>
+          </Notice>
+        )}
+        <button type="submit" className="button" disabled={change.isPending}>
+          Change the password
+        </button>
+      </form>
+    </section>
+  );
+}

@@ -1,0 +1,69 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useLocation } from 'wouter';
+import { post } from '../../api/call.ts';
+import { meQuery } from '../../api/queries.ts';
+import { Dialog } from '../../ui/dialog.tsx';
+import { ProblemNotice } from '../../ui/problem-notice.tsx';
+import { fieldFault, restFault } from '../auth/field-fault.ts';
+import { PasswordField } from '../auth/password-field.tsx';
+
+export function DeleteAccount({ email }: { email: string }) {
+  const [asking, setAsking] = useState(false);
+  return (
+    <section className="panel stack" aria-labelledby="delete">
+      <h2 id="delete">Delete the account</h2>
+      <p>
+        With it go its keys, its results and all numbers of its use, at once. There is no way back.
+      </p>
+      <div className="row">
+        <button type="button" className="button danger" onClick={() => setAsking(true)}>
+          Delete it…
+        </button>
+      </div>
+      {asking && <AskDelete email={email} onClose={() => setAsking(false)} />}
+    </section>
+  );
+}
+
+function AskDelete({ email, onClose }: { email: string; onClose: () => void }) {
+  const queries = useQueryClient();
+  const [, go] = useLocation();
+  const [password, setPassword] = useState('');
+  const remove = useMutation({
+    mutationFn: () => post('delete-account', { password }),
+    onSuccess: () => {
+      go('/');
+      queries.clear();
+      queries.setQueryData(meQuery.queryKey, null);
+    },
+  });
+  const rest = restFault(remove.error, ['current']);
+  return (
+    <Dialog title={`Delete ${email}?`} onClose={onClose}>
+      <form
+        className="stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          remove.mutate();
+        }}
+      >
+        <PasswordField
+          label="Your password, to be sure it is you"
+          value={password}
+          onChange={setPassword}
+          fault={fieldFault(remove.error, 'current')}
+        />
+        {rest && <ProblemNotice error={rest} />}
+        <div className="row">
+          <button type="submit" className="button danger" disabled={remove.isPending}>
+            Delete everything
+          </button>
+          <button type="button" className="button" onClick={onClose}>
+            Keep it
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

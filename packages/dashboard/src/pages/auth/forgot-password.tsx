@@ -1,0 +1,66 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Link } from 'wouter';
+import { post } from '../../api/call.ts';
+import { configQuery } from '../../api/queries.ts';
+import { usePageTitle } from '../../shell/page-title.ts';
+import { Field } from '../../ui/field.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { ProblemNotice } from '../../ui/problem-notice.tsx';
+import { AuthCard } from './auth-card.tsx';
+
+export default function ForgotPassword() {
+  usePageTitle('Forgot the password');
+  const config = useQuery(configQuery).data;
+  const [email, setEmail] = useState('');
+  const ask = useMutation({ mutationFn: () => post('reset-password/request', { email }) });
+  if (config && !config.mail) {
+    return (
+      <AuthCard title="Forgot the password?">
+        <p>
+          This server sends no mail. Its administrator can give you a link with which you set a new
+          password.
+        </p>
+        <Link href="/sign-in" className="button">
+          Back to sign in
+        </Link>
+      </AuthCard>
+    );
+  }
+  return (
+    <AuthCard title="Forgot the password?">
+      {ask.isSuccess ? (
+        <Notice kind="good">
+          <span>If {email} has an account here, a link is on its way there.</span>
+        </Notice>
+      ) : (
+        <form
+          className="stack"
+          onSubmit={(event) => {
+            event.preventDefault();
+            ask.mutate();
+          }}
+        >
+          <p className="quiet">We send a link with which you set a new one.</p>
+          <Field
+            label="E-mail address"
+            type="email"
+            name="email"
+            autoComplete="username"
+            required
+            maxLength={254}
+            value={email}
+            onChange={(event) => setEmail(event.target.value)}
+          />
+          {ask.isError && <ProblemNotice error={ask.error} />}
+          <button type="submit" className="button primary large" disabled={ask.isPending}>
+            Send me a link
+          </button>
+        </form>
+      )}
+      <p className="small">
+        <Link href="/sign-in">Back to sign in</Link>
+      </p>
+    </AuthCard>
+  );
+}

@@ -1,0 +1,63 @@
+import type { Mode } from '@nobg/contract/modes.js';
+import { MODE_WORDS, MODES } from '../../cutting/modes.ts';
+import { SAMPLES } from '../../samples/samples.ts';
+import css from './guide.module.css';
+
+const SHOWN: Readonly<Record<Mode, string>> = {
+  common: 'chelsea',
+  body: 'astronaut',
+  product: 'rocket',
+  food: 'coffee',
+  clothing: 'astronaut',
+};
+
+const WORDS: Readonly<Record<Mode, string>> = {
+  common:
+    'For whatever the photo shows: an animal, a car, a person, a plant. The answer’s type says what it was. Where the subject is people, it works as body.',
+  body: 'For portraits and groups. Without anybody in the photo it answers 422 no_subject, unless fallback=common.',
+  product: 'For shops: goods on any ground, one or several, with thin parts and handles.',
+  food: 'For menus: the dish with its plate, bowl or cup, whose rim is completed.',
+  clothing:
+    'For fashion: what the main person wears, or a garment that lies there. classes= chooses some, people=all takes everyone’s.',
+};
+
+export function Modes() {
+  return (
+    <>
+      <p>
+        A mode says what counts as the subject. The pictures are what this service made of them.
+      </p>
+      {MODES.map((mode) => {
+        const sample = SAMPLES.find(({ id }) => id === SHOWN[mode])!;
+        return (
+          <section key={mode} className="stack" aria-labelledby={`mode-${mode}`}>
+            <h2 id={`mode-${mode}`}>{mode}</h2>
+            <p>
+              <strong>{MODE_WORDS[mode].keeps}.</strong> {WORDS[mode]}
+            </p>
+            <div className={css.mode}>
+              <span>
+                <img
+                  src={sample.photo}
+                  alt={sample.alt}
+                  width={sample.width}
+                  height={sample.height}
+                  loading="lazy"
+                />
+              </span>
+              <span className="grid-under">
+                <img
+                  src={sample.cutouts[mode]}
+                  alt={`The same in mode ${mode}`}
+                  width={sample.width}
+                  height={sample.height}
+                  loading="lazy"
+                />
+              </span>
+            </div>
+          </section>
+        );
+      })}
+    </>
+  );
+}

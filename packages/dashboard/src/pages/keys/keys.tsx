@@ -1,0 +1,116 @@
+import type { AppKey } from '@nobg/contract/app/keys.js';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { keysQuery, meQuery } from '../../api/queries.ts';
+import { usePageTitle } from '../../shell/page-title.ts';
+import { Icon } from '../../ui/icon.tsx';
+import { Loaded } from '../../ui/loaded.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { KeyCard } from './key-card.tsx';
+import css from './keys.module.css';
+import { NewKeyDialog } from './new-key-dialog.tsx';
+import { RevokeDialog } from './revoke-dialog.tsx';
+import { RotateDialog } from './rotate-dialog.tsx';
+import { SecretDialog } from './secret-dialog.tsx';
+
+type Asking =
+  | { readonly what: 'new' }
+  | { readonly what: 'revoke' | 'rotate'; readonly key: AppKey }
+  | { readonly what: 'secret'; readonly secret: string; readonly name: string };
+
+export default function Keys() {
+  usePageTitle('Keys');
+  const keys = useQuery(keysQuery);
+  const account = useQuery(meQuery).data!;
+  const queries = useQueryClient();
+  const [asking, setAsking] = useState<Asking | null>(null);
+  const close = () => setAsking(null);
+  const changed = () => queries.invalidateQueries({ queryKey: keysQuery.queryKey });
+  const made = (secret: string, name: string) => {
+    void changed();
+    setAsking({ what: 'secret', secret, name });
+  };
+  const working = keys.data?.keys.filter(isWorking) ?? [];
+  const over = keys.data?.keys.filter((key) => !isWorking(key)) ?? [];
+  return (
+    <div className="stack">
+      <header className="row spread">
+        <h1>Keys</h1>
+        <button
+          type="button"
+          className="button primary"
+          disabled={keys.data !== undefined && working.length >= keys.data.max_keys}
+          onClick={() => setAsking({ what: 'new' })}
+        >
+          <Icon name="plus" /> New key
+        </button>
+      </header>
+      {!account.plan.api && (
+        <Notice kind="warn">
+          <span>
+            The plan {account.plan.name} has no live keys. Test keys work: they are free, and mark
+            their pictures.
+          </span>
+        </Notice>
+      )}
+      <Loaded query={keys} height="16rem">
+        {() => (
+          <>
+            {working.length === 0 ? (
+              <div className="empty">
+                <Icon name="key" size={30} />
+                <p>No key works yet. With one, programs of yours can call the API.</p>
+                <button
+                  type="button"
+                  className="button primary"
+                  onClick={() => setAsking({ what: 'new' })}
+                >
+                  Make the first one
+                </button>
+              </div>
+            ) : (
+              <ul className={css.list}>
+                {working.map((key) => (
+                  <KeyCard
+                    key={key.id}
+                    of={key}
+                    onRevoke={() => setAsking({ what: 'revoke', key })}
+                    onRotate={() => setAsking({ what: 'rotate', key })}
+                  />
+                ))}
+              </ul>
+            )}
+            {over.length > 0 && (
+              <details className={css.over}>
+                <summary>Keys that no longer work ({over.length})</summary>
+                <ul className={css.list}>
+                  {over.map((key) => (
+                    <KeyCard key={key.id} of={key} />
+                  ))}
+                </ul>
+              </details>
+            )}
+          </>
+        )}
+      </Loaded>
+      <p className="small quiet">
+        Keys are secrets: keep them on servers, not in pages or apps. Scanners find a leaked one by{' '}
+        <code>nobg_(live|test)_[0-9A-Za-z]+</code>.
+      </p>
+      {asking?.what === 'new' && (
+        <NewKeyDialog live={account.plan.api} onClose={close} onMade={made} />
+      )}
+      {asking?.what === 'secret' && (
+        <SecretDialog secret={asking.secret} name={asking.name} onClose={close} />
+      )}
+      {asking?.what === 'revoke' && (
+        <RevokeDialog of={asking.key} onClose={close} onDone={changed} />
+      )}
+      {asking?.what === 'rotate' && <RotateDialog of={asking.key} onClose={close} onMade={made} />}
+    </div>
+  );
+}
+
+function isWorking({ state }: AppKey): boolean {
+  return state === 'active' || state === 'rotated';
+}

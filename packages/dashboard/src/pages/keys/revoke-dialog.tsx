@@ -1,0 +1,45 @@
+import type { AppKey } from '@nobg/contract/app/keys.js';
+import { useMutation } from '@tanstack/react-query';
+import { call } from '../../api/call.ts';
+import { Dialog } from '../../ui/dialog.tsx';
+import { timeAgo } from '../../ui/format.ts';
+import { ProblemNotice } from '../../ui/problem-notice.tsx';
+
+export function RevokeDialog(props: {
+  readonly of: AppKey;
+  readonly onClose: () => void;
+  readonly onDone: () => unknown;
+}) {
+  const { of: key } = props;
+  const revoke = useMutation({
+    mutationFn: () => call('DELETE', `keys/${key.id}`),
+    onSuccess: () => {
+      props.onDone();
+      props.onClose();
+    },
+  });
+  return (
+    <Dialog title={`Revoke “${key.name}”?`} onClose={props.onClose}>
+      <p>
+        It stops working at once and for good.{' '}
+        {key.last_used
+          ? `It was last used ${timeAgo(key.last_used.at)}, from ${key.last_used.address}.`
+          : 'It was never used.'}
+      </p>
+      {revoke.isError && <ProblemNotice error={revoke.error} />}
+      <div className="row">
+        <button
+          type="button"
+          className="button danger"
+          disabled={revoke.isPending}
+          onClick={() => revoke.mutate()}
+        >
+          Revoke it
+        </button>
+        <button type="button" className="button" onClick={props.onClose}>
+          Keep it
+        </button>
+      </div>
+    </Dialog>
+  );
+}

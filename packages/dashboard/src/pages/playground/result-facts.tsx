@@ -1,0 +1,26 @@
+import type { AppRemoveAnswer } from '@nobg/contract/app/remove.js';
+import { formatMs, timeLeft } from '../../ui/format.ts';
+import css from './playground.module.css';
+
+/** What the answer says beside the picture. */
+export function ResultFacts({ answer, ms }: { answer: AppRemoveAnswer; ms: number }) {
+  const working = answer.timings.reduce((sum, step) => sum + step.ms, 0);
+  return (
+    <dl className={css.facts}>
+      <dt>Size</dt>
+      <dd>
+        {answer.width} × {answer.height}
+      </dd>
+      <dt>Subject</dt>
+      <dd>{answer.type}</dd>
+      <dt>Time</dt>
+      <dd title={answer.timings.map((step) => `${step.step}: ${formatMs(step.ms)}`).join('\n')}>
+        {formatMs(ms)}, of it {formatMs(working)} working
+      </dd>
+      <dt>Networks</dt>
+      <dd>{answer.model.networks.map(({ id, licence }) => `${id} (${licence})`).join(', ')}</dd>
+      <dt>Kept for</dt>
+      <dd>{timeLeft(answer.expires_at)}</dd>
+    </dl>
+  );
+}

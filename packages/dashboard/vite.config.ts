@@ -1,0 +1,52 @@
+import { ERROR_CODES } from '@nobg/contract/errors.js';
+import { OPTION_FIELDS } from '@nobg/contract/option-fields.js';
+import { OPTION_MODES } from '@nobg/contract/options.js';
+import { BUILTIN_MODELS } from '@nobg/models/manifest/builtin.js';
+import { defineConfig, type Plugin } from 'vite';
+
+// Newer than the default, so that light-dark() and nesting stay as they are written.
+const BROWSERS = ['chrome123', 'edge123', 'firefox121', 'safari17.5'];
+
+/**
+ * What the guide's tables and the playground's options are made from: read from the contract and
+ * the manifest when the app is built, because they would bring whole libraries into the browser.
+ */
+function reference(): Plugin {
+  const options = Object.entries(OPTION_FIELDS).map(([name, { expected, summary, example }]) => ({
+    name,
+    expected,
+    summary,
+    example,
+    modes: (OPTION_MODES as Record<string, readonly string[] | undefined>)[name] ?? null,
+  }));
+  const errors = Object.entries(ERROR_CODES).map(([code, about]) => ({ code, ...about }));
+  const networks = BUILTIN_MODELS.map(({ id, title, licence }) => ({ id, title, licence }));
+  return {
+    name: 'reference',
+    resolveId: (id) => (id === 'virtual:reference' ? '\0reference' : null),
+    load: (id) =>
+      id === '\0reference'
+        ? `export const OPTIONS = ${JSON.stringify(options)};
+           export const ERRORS = ${JSON.stringify(errors)};
+           export const NETWORKS = ${JSON.stringify(networks)};`
+        : null,
+  };
+}
+
+export default defineConfig({
+  plugins: [reference()],
+  build: {
+    target: BROWSERS,
+    cssTarget: BROWSERS,
+    // The page's policy allows files of this origin, and nothing that is written into others.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    rolldownOptions: {
+      onwarn(warning, warn) {
+        // Libraries mark what runs in browsers; all of this does.
+        if (warning.code !== 'MODULE_LEVEL_DIRECTIVE') warn(warning);
+      },
+    },
+  },
+});

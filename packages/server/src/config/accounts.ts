@@ -1,0 +1,47 @@
+import { SIGN_UP_MODES } from '@nobg/contract/app/config.js';
+import { choice, text } from './setting.js';
+
+/** Who may have an account, what accounts may do, and how letters are sent. */
+export const accountSettings = {
+  signUp: choice({
+    name: 'NOBG_SIGN_UP',
+    about:
+      'Who can make an account: anybody, whom an administrator invited, or nobody. The first administrator’s link works in any case.',
+    words: SIGN_UP_MODES,
+    fallback: 'open',
+  }),
+  plansFile: text<string | null>({
+    name: 'NOBG_PLANS',
+    about: 'Plans of accounts: names, prices and limits.',
+    expected: 'the path of a JSON file',
+    shown: '(built-in plans)',
+    fallback: null,
+    parse: (value) => (value.includes('\0') ? undefined : value),
+  }),
+  smtpUrl: text<string | null>({
+    name: 'NOBG_SMTP_URL',
+    about:
+      'Mail server, for verifying addresses and resetting passwords; needs `NOBG_MAIL_FROM` and `NOBG_PUBLIC_URL`. `smtps:` speaks TLS from the first byte, `smtp:` where the server offers it.',
+    expected: 'smtp://USER:PASSWORD@HOST:PORT or smtps://…',
+    shown: '(none)',
+    fallback: null,
+    parse: parseSmtpUrl,
+  }),
+  mailFrom: text<string | null>({
+    name: 'NOBG_MAIL_FROM',
+    about: 'Sender of the letters, such as `NoBG <nobg@example.org>`.',
+    expected: 'an address, or a name and an address in < >',
+    shown: '(none)',
+    fallback: null,
+    parse: (value) =>
+      /^(?:[^<>@\p{C}]{1,100} ?<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/u.test(value)
+        ? value
+        : undefined,
+  }),
+};
+
+function parseSmtpUrl(value: string): string | undefined {
+  const url = URL.canParse(value) ? new URL(value) : null;
+  const smtp = url?.protocol === 'smtp:' || url?.protocol === 'smtps:';
+  return smtp && url.hostname !== '' ? value : undefined;
+}

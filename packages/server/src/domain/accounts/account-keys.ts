@@ -1,0 +1,204 @@
+import { KEY_SCOPES, type KeyScope } from '@nobg/contract/app/keys.js';
+import { NobgError } from '@nobg/contract/errors.js';
+import type { Clock } from '../../ports/clock.js';
+import type { ApiKey, KeyKind, KeyStore } from '../../ports/key-store.js';
+import type { User } from '../../ports/user-store.js';
+import { randomBase62 } from '../base62.js';
+import { hashSecret, newSecret } from '../key-secret.js';
+import { checkName } from '../keys.js';
+import type { PlanBook } from './plan-book.js';
+
+/** Working keys of one account: more than people tell apart, and a bound. */
+export const MAX_KEYS = 50;
+/** Keys that are over stay in the list for so long. */
+const SHOWN_MS = 90 * 24 * 3_600_000;
+const HOUR_MS = 3_600_000;
+/** Visitors have no account, and one key together. */
+const GUEST_KEY_ID = 'key_guest';
+
+interface KeyWish {
+  readonly name: string;
+  readonly kind: KeyKind;
+  readonly scopes: readonly KeyScope[];
+  readonly expiresAt: Date | null;
+  /** Null: the plan's. */
+  readonly limitPerHour: number | null;
+}
+
+export interface AccountKeys {
+  /** Newest first, with the plan that holds for them; not the `web` key. */
+  list(user: User): Promise<ApiKey[]>;
+  /** @throws NobgError `plan_without_api`, `too_many_keys`, `invalid_key_name`, `invalid_field` */
+  create(user: User, wish: KeyWish): Promise<{ key: ApiKey; secret: string }>;
+  /** @throws NobgError `not_found` for keys of others too; `key_is_over` */
+  change(user: User, id: string, changes: Partial<Omit<KeyWish, 'kind'>>): Promise<ApiKey>;
+  /** A key of the same rights; the old one works for some hours more. */
+  rotate(user: User, id: string, overlapHours: number): Promise<{ key: ApiKey; secret: string }>;
+  revoke(user: User, id: string): Promise<ApiKey>;
+  /** What stands for the web app: made at first use. */
+  web(user: User): Promise<ApiKey>;
+  /** The key of all visitors, held to the visitor's plan; null where visitors may do nothing. */
+  guest(network: string): Promise<ApiKey | null>;
+}
+
+export type KeyState = 'active' | 'rotated' | 'expired' | 'revoked';
+
+export function keyState(key: ApiKey, now: Date): KeyState {
+  if (key.revokedAt !== null) return 'revoked';
+  if (key.expiresAt !== null && key.expiresAt <= now) return 'expired';
+  return key.replacedBy === null ? 'active' : 'rotated';
+}
+
+/** The keys of accounts. Whatever belongs to somebody else is not there. */
+export function createAccountKeys(options: {
+  readonly keys: KeyStore;
+  readonly plans: PlanBook;
+  readonly clock: Clock;
+}): AccountKeys {
+  const { keys: store, plans, clock } = options;
+
+  const held = (user: User, key: ApiKey): ApiKey => ({
+    ...key,
+    hold: { plan: plans.of(user.planId), meter: key.kind === 'test' ? null : user.id },
+  });
+
+  async function own(user: User, id: string): Promise<ApiKey> {
+    const key = await store.findById(id);
+    if (key === null || key.ownerId !== user.id || key.kind === 'web') {
+      throw new NobgError('not_found', 'There is no such API key.');
+    }
+    return key;
+  }
+
+  async function working(user: User, id: string): Promise<ApiKey> {
+    const key = await own(user, id);
+    const state = keyState(key, clock.now());
+    if (state === 'active') return key;
+    throw new NobgError('key_is_over', `The key "${key.name}" is ${state}: make a new one.`);
+  }
+
+  async function insert(user: User, wish: KeyWish): Promise<{ key: ApiKey; secret: string }> {
+    const { limitPerHour, scopes } = wish;
+    const secret = newSecret(wish.kind);
+    const key: ApiKey = {
+      ...blank(clock.now()),
+      id: `key_${randomBase62(16)}`,
+      name: checkName(wish.name),
+      kind: wish.kind,
+      lastFour: secret.slice(-4),
+      limitPerHour: limitPerHour ?? 0,
+      followsPlan: limitPerHour === null,
+      ownerId: user.id,
+      scopes: KEY_SCOPES.filter((scope) => scopes.includes(scope)),
+      expiresAt: future(wish.expiresAt),
+    };
+    await store.insert(key, hashSecret(secret));
+    return { key: held(user, key), secret };
+  }
+
+  /** @throws NobgError `invalid_field` for a time that is over */
+  function future(time: Date | null): Date | null {
+    if (time === null || time > clock.now()) return time;
+    const received = time.toISOString();
+    throw new NobgError('invalid_field', `expires_at: expected a time to come, got ${received}.`, {
+      fields: [{ field: 'expires_at', expected: 'a time to come', received }],
+    });
+  }
+
+  return {
+    async list(user) {
+      const since = new Date(clock.now().getTime() - SHOWN_MS);
+      const all = await store.listOwned(user.id);
+      return all
+        .filter((key) => key.kind !== 'web')
+        .filter((key) => (key.revokedAt ?? key.expiresAt ?? clock.now()) >= since)
+        .map((key) => held(user, key));
+    },
+
+    async create(user, wish) {
+      const plan = plans.of(user.planId);
+      if (wish.kind === 'live' && !plan.api) {
+        throw new NobgError(
+          'plan_without_api',
+          `The plan ${plan.name} has no API access: make a test key, or change the plan.`,
+        );
+      }
+      const all = await store.listOwned(user.id);
+      const state = (key: ApiKey) => keyState(key, clock.now());
+      const works = all.filter((key) => ['active', 'rotated'].includes(state(key)));
+      if (works.filter(({ kind }) => kind !== 'web').length >= MAX_KEYS) {
+        throw new NobgError(
+          'too_many_keys',
+          `An account has at most ${MAX_KEYS} working keys: revoke one first.`,
+        );
+      }
+      return insert(user, wish);
+    },
+
+    async change(user, id, { name, scopes, expiresAt, limitPerHour }) {
+      const key = await working(user, id);
+      await store.update(key.id, {
+        ...(name === undefined ? {} : { name: checkName(name) }),
+        ...(scopes === undefined ? {} : { scopes }),
+        ...(expiresAt === undefined ? {} : { expiresAt: future(expiresAt) }),
+        ...(limitPerHour === undefined
+          ? {}
+          : { followsPlan: limitPerHour === null, limitPerHour: limitPerHour ?? 0 }),
+      });
+      return held(user, await own(user, id));
+    },
+
+    async rotate(user, id, overlapHours) {
+      const old = await working(user, id);
+      const { name, scopes, expiresAt, followsPlan } = old;
+      const limitPerHour = followsPlan ? null : old.limitPerHour;
+      const kind = old.kind === 'test' ? 'test' : 'live';
+      const made = await insert(user, { name, kind, scopes, expiresAt, limitPerHour });
+      const now = clock.now();
+      const end = new Date(now.getTime() + overlapHours * HOUR_MS);
+      await store.update(id, {
+        replacedBy: made.key.id,
+        expiresAt: expiresAt !== null && expiresAt < end ? expiresAt : end,
+      });
+      return made;
+    },
+
+    async revoke(user, id) {
+      await own(user, id);
+      await store.revoke(id, clock.now());
+      return held(user, await own(user, id));
+    },
+
+    async web(user) {
+      const key = { ...blank(clock.now()), id: `key_${randomBase62(16)}`, ownerId: user.id };
+      return held(user, await store.ensureWeb(key));
+    },
+
+    async guest(network) {
+      if (plans.guest === null) return null;
+      const key = { ...blank(clock.now()), id: GUEST_KEY_ID, name: 'Visitors' };
+      const known = await store.ensureWeb(key);
+      return { ...known, hold: { plan: plans.guest, meter: `guest:${network}` } };
+    },
+  };
+}
+
+/** A `web` key of nobody, and what other keys begin with. */
+function blank(createdAt: Date): ApiKey {
+  return {
+    id: '',
+    name: 'Web app',
+    kind: 'web',
+    lastFour: '',
+    createdAt,
+    lastUsedAt: null,
+    revokedAt: null,
+    limitPerHour: 0,
+    ownerId: null,
+    scopes: [...KEY_SCOPES],
+    expiresAt: null,
+    followsPlan: true,
+    replacedBy: null,
+    lastUse: null,
+  };
+}

@@ -1,0 +1,157 @@
+import { NobgError } from '@nobg/contract/errors.js';
+import type { Clock } from '../../ports/clock.js';
+import type { Mailer } from '../../ports/mailer.js';
+import type { PasswordHasher } from '../../ports/password-hasher.js';
+import type { Caller } from '../../ports/session-store.js';
+import type { User, UserStore } from '../../ports/user-store.js';
+import { normaliseEmail } from './email.js';
+import { LETTERS } from './letters.js';
+import type { Links } from './links.js';
+import { checkPassword, foldPassword } from './password.js';
+import type { Sessions, SignedIn } from './sessions.js';
+import { BOUNDS, networkOf, SIGN_IN_BOUNDS, type SlowDown } from './slow-down.js';
+
+/** What accounts are made of; sign-up, sign-in and what needs a password share it. */
+export interface AccountParts {
+  readonly users: UserStore;
+  readonly sessions: Sessions;
+  readonly links: Links;
+  readonly passwords: PasswordHasher;
+  readonly slowDown: SlowDown;
+  readonly clock: Clock;
+  /** Null where no mail can be sent. */
+  readonly mailer: Mailer | null;
+  /** Address of this server, for links in letters; '' where there is no mailer. */
+  readonly address: string;
+}
+
+/** Somebody who is signed in from now on; the token is for the cookie. */
+export interface FreshSession extends SignedIn {
+  readonly token: string;
+}
+
+export interface Accounts {
+  /**
+   * Signs in. Whether an address has an account shows neither in the answer nor in the time:
+   * every attempt checks one password.
+   * @throws NobgError `wrong_credentials`, `too_many_attempts`; with the right password
+   *   `email_not_verified`, `account_locked`
+   */
+  signIn(email: string, password: string, by: Caller): Promise<FreshSession>;
+  /**
+   * A new password; all sessions but this one end.
+   * @throws NobgError `wrong_password`, `weak_password`, `too_many_attempts`
+   */
+  changePassword(signedIn: SignedIn, current: string, password: string): Promise<void>;
+  /** @throws NobgError `wrong_password`, `too_many_attempts` */
+  confirm(user: User, password: string): Promise<void>;
+  /** Sends a link to choose a new password, if the address has an account. */
+  requestReset(email: string, by: Caller): Promise<void>;
+  /** A link for the administrator to hand on. */
+  resetLink(user: User): Promise<{ path: string; expiresAt: Date }>;
+  /**
+   * Sets a password by such a link and ends all sessions. The link came to the account's
+   * address or from an administrator: the address counts as verified.
+   * @throws NobgError `invalid_link`, `weak_password`, `too_many_attempts`
+   */
+  reset(token: string, password: string, by: Caller): Promise<void>;
+}
+
+export function createAccounts(parts: AccountParts): Accounts {
+  const { users, sessions, links, passwords, slowDown, clock, mailer, address } = parts;
+
+  async function confirm(user: User, password: string): Promise<void> {
+    await slowDown.attempt(BOUNDS.passwordChecks, user.id);
+    if (!(await passwords.verify(user.passwordHash, foldPassword(password)))) {
+      throw new NobgError('wrong_password', 'The password is wrong.');
+    }
+    await slowDown.forgive(BOUNDS.passwordChecks, user.id);
+  }
+
+  async function setPassword(user: User, password: string): Promise<void> {
+    await users.update(user.id, { passwordHash: await passwords.hash(password) });
+    mailer?.send(LETTERS.passwordChanged(user.email));
+  }
+
+  return {
+    async signIn(given, password, by) {
+      const email = emailOrNull(given);
+      const network = networkOf(by.address);
+      const subject = email ?? given;
+      await slowDown.attempt(SIGN_IN_BOUNDS.address, network);
+      await slowDown.attempt(SIGN_IN_BOUNDS.accountFromAddress, `${network} ${subject}`);
+      await slowDown.attempt(SIGN_IN_BOUNDS.account, subject);
+      const user = email === null ? null : await users.findByEmail(email);
+      const right = await passwords.verify(user?.passwordHash ?? null, foldPassword(password));
+      if (user === null || !right) {
+        throw new NobgError('wrong_credentials', 'The address or the password is wrong.');
+      }
+      await slowDown.forgive(SIGN_IN_BOUNDS.accountFromAddress, `${network} ${subject}`);
+      await slowDown.forgive(SIGN_IN_BOUNDS.account, subject);
+      if (user.verifiedAt === null) {
+        throw new NobgError(
+          'email_not_verified',
+          'Open the link in the letter that was sent to your address, or ask for another one.',
+        );
+      }
+      if (user.lockedAt !== null) {
+        throw new NobgError('account_locked', 'This account is locked; ask an administrator.');
+      }
+      return { user, ...(await sessions.begin(user, by)) };
+    },
+
+    async changePassword({ user, session }, current, given) {
+      await confirm(user, current);
+      await setPassword(user, checkPassword(given, user.email));
+      await links.endOf(user.id, 'reset');
+      await sessions.endAll(user.id, session.id);
+    },
+
+    confirm,
+
+    async requestReset(given, by) {
+      const email = normaliseEmail(given);
+      await slowDown.attempt(BOUNDS.lettersFrom, networkOf(by.address));
+      await slowDown.attempt(BOUNDS.letters, email);
+      const user = await users.findByEmail(email);
+      if (user === null || user.lockedAt !== null || mailer === null) return;
+      await links.endOf(user.id, 'reset');
+      const { path } = await links.make('reset', { userId: user.id });
+      mailer.send(LETTERS.reset(user.email, `${address}${path}`));
+    },
+
+    async resetLink(user) {
+      await links.endOf(user.id, 'reset');
+      return links.make('reset', { userId: user.id });
+    },
+
+    async reset(token, given, by) {
+      await slowDown.attempt(BOUNDS.links, networkOf(by.address));
+      const { userId } = await links.look(['reset'], token);
+      const user = await found(users, userId);
+      const password = checkPassword(given, user.email);
+      await links.use(['reset'], token);
+      await setPassword(user, password);
+      if (user.verifiedAt === null) await users.update(user.id, { verifiedAt: clock.now() });
+      await sessions.endAll(user.id);
+    },
+  };
+}
+
+/** @throws NobgError `invalid_link` for a link whose account is gone */
+export async function found(users: UserStore, userId: string | null): Promise<User> {
+  const user = userId === null ? null : await users.findById(userId);
+  if (user === null) {
+    throw new NobgError('invalid_link', 'The account of this link is gone.');
+  }
+  return user;
+}
+
+function emailOrNull(given: string): string | null {
+  try {
+    return normaliseEmail(given);
+  } catch {
+    // What is no address has no account: the same answer, after the same work.
+    return null;
+  }
+}

@@ -1,0 +1,125 @@
+import { NobgError } from '@nobg/contract/errors.js';
+import type { Clock } from '../../ports/clock.js';
+import type { OneTimeLink } from '../../ports/link-store.js';
+import type { Mailer } from '../../ports/mailer.js';
+import type { Role, User, UserRow, UserStore } from '../../ports/user-store.js';
+import type { Results } from '../results.js';
+import type { Accounts } from './accounts.js';
+import { normaliseEmail } from './email.js';
+import { LETTERS } from './letters.js';
+import type { Links, NewLink } from './links.js';
+import type { PlanBook } from './plan-book.js';
+import type { Sessions } from './sessions.js';
+
+export interface Administration {
+  users(of: { query: string; after: string | null; limit: number }): Promise<UserRow[]>;
+  /**
+   * Holds at the next request of this user.
+   * @throws NobgError `not_found`, `unknown_plan`, `last_administrator`
+   */
+  change(
+    id: string,
+    changes: { plan?: string | undefined; locked?: boolean | undefined; role?: Role | undefined },
+  ): Promise<UserRow>;
+  /** @throws NobgError `not_found` */
+  endSessions(id: string): Promise<void>;
+  /** @throws NobgError `not_found` */
+  resetLink(id: string): Promise<{ path: string; expiresAt: Date }>;
+  /**
+   * Deletes an account with its keys, results, usage and sessions.
+   * @throws NobgError `not_found`, `last_administrator`
+   */
+  deleteUser(id: string): Promise<void>;
+  /** @throws NobgError `sign_up_closed`, `invalid_email`, `unknown_plan` */
+  invite(of: {
+    email: string | null;
+    plan: string | null;
+  }): Promise<NewLink & { readonly mailed: boolean }>;
+  invitations(): Promise<OneTimeLink[]>;
+  /** @throws NobgError `not_found` */
+  endInvitation(id: string): Promise<void>;
+}
+
+/** What administrators do to accounts. Whether somebody is one is asked before. */
+export function createAdministration(options: {
+  readonly users: UserStore;
+  readonly sessions: Sessions;
+  readonly links: Links;
+  readonly accounts: Pick<Accounts, 'resetLink'>;
+  readonly results: Pick<Results, 'discardOwned'>;
+  readonly plans: PlanBook;
+  readonly mailer: Mailer | null;
+  readonly address: string;
+  readonly signUp: 'open' | 'invitation' | 'closed';
+  readonly clock: Clock;
+}): Administration {
+  const { users, sessions, links, accounts, results, plans, mailer, address, clock } = options;
+
+  async function find(id: string): Promise<User> {
+    const user = await users.findById(id);
+    if (user === null) throw new NobgError('not_found', 'There is no such account.');
+    return user;
+  }
+
+  /** @throws NobgError `last_administrator` where nobody else could undo it */
+  async function refuseLast(user: User): Promise<void> {
+    if (user.role !== 'admin' || user.lockedAt !== null) return;
+    if ((await users.countAdministrators()) > 1) return;
+    throw new NobgError(
+      'last_administrator',
+      'This is the only administrator who can sign in: make another one first.',
+    );
+  }
+
+  return {
+    users: (of) => users.list({ ...of, now: clock.now() }),
+
+    async change(id, { plan, locked, role }) {
+      const user = await find(id);
+      if (locked === true || role === 'user') await refuseLast(user);
+      await users.update(id, {
+        ...(plan === undefined ? {} : { planId: plans.check(plan) }),
+        ...(locked === undefined ? {} : { lockedAt: locked ? clock.now() : null }),
+        ...(role === undefined ? {} : { role }),
+      });
+      if (locked === true) await sessions.endAll(id);
+      const row = await users.row(id, clock.now());
+      if (row === null) throw new NobgError('not_found', 'There is no such account.');
+      return row;
+    },
+
+    async endSessions(id) {
+      await find(id);
+      await sessions.endAll(id);
+    },
+
+    resetLink: async (id) => accounts.resetLink(await find(id)),
+
+    async deleteUser(id) {
+      await refuseLast(await find(id));
+      // First what can be seen from outside; the rows go together.
+      await sessions.endAll(id);
+      await results.discardOwned(id);
+      await users.delete(id);
+    },
+
+    async invite({ email: given, plan }) {
+      if (options.signUp === 'closed') {
+        throw new NobgError('sign_up_closed', 'No accounts are made here: NOBG_SIGN_UP is closed.');
+      }
+      const email = given === null ? null : normaliseEmail(given);
+      const planId = plan === null ? null : plans.check(plan);
+      const link = await links.make('invitation', { email, planId });
+      const mailed = email !== null && mailer !== null;
+      if (mailed) mailer.send(LETTERS.invitation(email, `${address}${link.path}`));
+      return { ...link, mailed };
+    },
+
+    invitations: () => links.list('invitation'),
+
+    async endInvitation(id) {
+      if (await links.end('invitation', id)) return;
+      throw new NobgError('not_found', 'There is no such invitation.');
+    },
+  };
+}

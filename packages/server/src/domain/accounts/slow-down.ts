@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import { isIPv6 } from 'node:net';
+import { NobgError } from '@nobg/contract/errors.js';
+import type { AttemptStore } from '../../ports/attempt-store.js';
+import type { Clock } from '../../ports/clock.js';
+
+const MINUTE_MS = 60_000;
+
+/** What is counted, and how often it may happen within how long. */
+interface Bound {
+  readonly name: string;
+  readonly count: number;
+  readonly ms: number;
+}
+
+/**
+ * Guessing one account's password from one place, from many places, and many accounts'
+ * from one. The one for all places is wide, or anybody could keep somebody out for good.
+ */
+export const SIGN_IN_BOUNDS = {
+  accountFromAddress: { name: 'sign-in', count: 10, ms: 15 * MINUTE_MS },
+  account: { name: 'sign-in-account', count: 100, ms: 60 * MINUTE_MS },
+  address: { name: 'sign-in-address', count: 50, ms: 15 * MINUTE_MS },
+} as const satisfies Record<string, Bound>;
+
+/** What costs work or letters. */
+export const BOUNDS = {
+  signUp: { name: 'sign-up', count: 20, ms: 60 * MINUTE_MS },
+  /** Letters to one address: nobody's mailbox is filled by strangers. */
+  letters: { name: 'letters', count: 5, ms: 60 * MINUTE_MS },
+  lettersFrom: { name: 'letters-from', count: 20, ms: 60 * MINUTE_MS },
+  links: { name: 'links', count: 60, ms: 15 * MINUTE_MS },
+  passwordChecks: { name: 'password', count: 10, ms: 15 * MINUTE_MS },
+} as const satisfies Record<string, Bound>;
+
+export interface SlowDown {
+  /**
+   * Counts an attempt before its work begins.
+   * @throws NobgError `too_many_attempts` beyond the bound, whatever runs at the same time
+   */
+  attempt(bound: Bound, subject: string): Promise<void>;
+  /** It was no guess after all: the attempts of this window are forgotten. */
+  forgive(bound: Bound, subject: string): Promise<void>;
+  /** Forgets what no bound looks at any more. */
+  sweep(): Promise<number>;
+}
+
+/** Bounds on what strangers may try, counted in the database: for all processes, and over restarts. */
+export function createSlowDown(options: {
+  readonly attempts: AttemptStore;
+  readonly clock: Clock;
+}): SlowDown {
+  const { attempts, clock } = options;
+  const windowOf = (bound: Bound): Date =>
+    new Date(Math.floor(clock.now().getTime() / bound.ms) * bound.ms);
+
+  return {
+    async attempt(bound, subject) {
+      const window = windowOf(bound);
+      const count = await attempts.add(keyOf(bound, subject), window);
+      if (count <= bound.count) return;
+      const leftMs = window.getTime() + bound.ms - clock.now().getTime();
+      const retryAfterS = Math.max(1, Math.ceil(leftMs / 1000));
+      throw new NobgError(
+        'too_many_attempts',
+        `That was tried too often; try again in ${retryAfterS} s.`,
+        { retryAfterS },
+      );
+    },
+    forgive: (bound, subject) => attempts.clear(keyOf(bound, subject), windowOf(bound)),
+    sweep: () => attempts.deleteBefore(new Date(clock.now().getTime() - 2 * 60 * MINUTE_MS)),
+  };
+}
+
+/** Hashed: of one length, whatever was sent, and no list of who tried what. */
+function keyOf(bound: Bound, subject: string): string {
+  return createHash('sha256').update(`${bound.name}\n${subject}`).digest('base64url');
+}
+
+/**
+ * What stands for a visitor. Of IPv6 the first 64 bits: that much one household has, and
+ * may choose the rest as it likes (RFC 6177).
+ */
+export function networkOf(address: string): string {
+  const plain = address.replace(/^::ffff:(?=\d+\.)/, '');
+  if (!isIPv6(plain)) return plain;
+  const [head = '', tail] = plain.split('%', 1)[0]?.split('::') ?? [];
+  const left = head === '' ? [] : head.split(':');
+  const right = tail === undefined || tail === '' ? [] : tail.split(':');
+  const zeros =
+    tail === undefined ? [] : Array(Math.max(0, 8 - left.length - right.length)).fill('0');
+  const groups = [...left, ...zeros, ...right].slice(0, 4).map((group) => group.padStart(4, '0'));
+  return `${groups.join(':')}::/64`;
+}
