@@ -157,6 +157,7 @@ async function build(
       trustProxy: http.trustProxy,
       maxUploadBytes: limits.maxUploadBytes,
       removebg: { maxUploadBytes: removebg.maxUploadBytes },
+      rembg: config.rembg.access,
       times: { ...DEFAULT_HTTP_TIMES, ...deps.times },
     },
     log,

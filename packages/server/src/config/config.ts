@@ -3,6 +3,7 @@ import { engineSettings } from './engine.js';
 import { httpSettings } from './http.js';
 import { limitSettings } from './limits.js';
 import { publicSettings } from './public-url.js';
+import { rembgSettings } from './rembg.js';
 import { removebgSettings } from './removebg.js';
 import {
   type Environment,
@@ -24,6 +25,7 @@ export const CONFIG_SECTIONS: readonly {
   { title: 'Limits', settings: limitSettings },
   { title: 'Engine', settings: engineSettings },
   { title: 'The API of remove.bg', settings: removebgSettings },
+  { title: 'The API of rembg', settings: rembgSettings },
 ];
 
 /** All that the server is told from outside, checked. Times in ms, sizes in bytes unless named. */
@@ -38,6 +40,7 @@ export interface Config {
   readonly limits: SettingValues<typeof limitSettings>;
   readonly engine: SettingValues<typeof engineSettings>;
   readonly removebg: SettingValues<typeof removebgSettings>;
+  readonly rembg: SettingValues<typeof rembgSettings>;
   /** Names that look like ours and that nothing reads: worth a warning, as a slip of the pen. */
   readonly unknown: readonly string[];
 }
@@ -78,6 +81,7 @@ export function readConfig(environment: Environment): Config {
     limits: readSettings(limitSettings, environment, problems),
     engine: readSettings(engineSettings, environment, problems),
     removebg: readSettings(removebgSettings, environment, problems),
+    rembg: readSettings(rembgSettings, environment, problems),
     unknown: unknownNames(environment),
   };
   if (problems.length > 0) throw new ConfigError(problems.map(hidePassword));

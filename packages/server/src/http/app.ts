@@ -15,6 +15,7 @@ import { addRateHeaders, authenticate } from './key-scope.js';
 import { lingerOverBody } from './linger.js';
 import { maxRequestBytes, multipartLimits } from './multipart-limits.js';
 import { registerOpenApi } from './openapi.js';
+import { rembgScope } from './rembg/scope.js';
 import { removeEndpoint } from './remove.js';
 import { sendRemovebgError } from './removebg/errors.js';
 import { removebgScope } from './removebg/scope.js';
@@ -87,6 +88,9 @@ export async function createApp(
   await app.register(async (scope) => removebgScope(scope, services, settings), {
     prefix: REMOVEBG_PREFIX,
   });
+  if (settings.rembg !== 'off') {
+    await app.register(async (scope) => rembgScope(scope, services, settings));
+  }
   resultEndpoint(app as TypedInstance, services);
   healthEndpoints(app as TypedInstance, services.health);
   await app.ready();

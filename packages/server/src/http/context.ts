@@ -39,6 +39,8 @@ export interface HttpSettings {
   readonly trustProxy: readonly string[];
   readonly maxUploadBytes: number;
   readonly removebg: { readonly maxUploadBytes: number };
+  /** Who may use rembg's endpoint; see its setting. */
+  readonly rembg: 'off' | 'key' | 'loopback';
   readonly times: HttpTimes;
 }
 
