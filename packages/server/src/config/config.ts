@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { engineSettings } from './engine.js';
+import { fetchSettings } from './fetching.js';
 import { httpSettings } from './http.js';
 import { limitSettings } from './limits.js';
 import { publicSettings } from './public-url.js';
@@ -24,6 +25,7 @@ export const CONFIG_SECTIONS: readonly {
   { title: 'Storage', settings: storageSettings },
   { title: 'Limits', settings: limitSettings },
   { title: 'Engine', settings: engineSettings },
+  { title: 'Fetching pictures', settings: fetchSettings },
   { title: 'The API of remove.bg', settings: removebgSettings },
   { title: 'The API of rembg', settings: rembgSettings },
 ];
@@ -39,6 +41,7 @@ export interface Config {
   };
   readonly limits: SettingValues<typeof limitSettings>;
   readonly engine: SettingValues<typeof engineSettings>;
+  readonly fetch: SettingValues<typeof fetchSettings>;
   readonly removebg: SettingValues<typeof removebgSettings>;
   readonly rembg: SettingValues<typeof rembgSettings>;
   /** Names that look like ours and that nothing reads: worth a warning, as a slip of the pen. */
@@ -80,6 +83,7 @@ export function readConfig(environment: Environment): Config {
     },
     limits: readSettings(limitSettings, environment, problems),
     engine: readSettings(engineSettings, environment, problems),
+    fetch: readSettings(fetchSettings, environment, problems),
     removebg: readSettings(removebgSettings, environment, problems),
     rembg: readSettings(rembgSettings, environment, problems),
     unknown: unknownNames(environment),

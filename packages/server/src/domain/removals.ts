@@ -1,8 +1,9 @@
 import { NobgError } from '@nobg/contract/errors.js';
 import type { Mode } from '@nobg/contract/modes.js';
 import type { CutoutOptions } from '@nobg/contract/options.js';
+import type { OutputWish } from '@nobg/contract/read-output.js';
 import { networksFor } from '@nobg/engine/mode-networks.js';
-import type { CutoutResult, ImageLimits } from '@nobg/engine/types.js';
+import type { CutoutJob, CutoutResult, ImageLimits } from '@nobg/engine/types.js';
 import type { Engine } from '../ports/engine.js';
 import type { ApiKey } from '../ports/key-store.js';
 import type { NetworkSupply } from '../ports/network-supply.js';
@@ -18,6 +19,10 @@ export interface RemovalRequest {
   readonly mode: Mode;
   /** What was asked for beyond the mode. */
   readonly options: CutoutOptions;
+  /** What the result is to look like; left out, the plain cutout as PNG. */
+  readonly wish?: OutputWish;
+  /** File of the background's picture; only read. */
+  readonly backgroundPath?: string;
   /** Fires when nobody waits for the answer any more. */
   readonly signal?: AbortSignal;
 }
@@ -25,7 +30,15 @@ export interface RemovalRequest {
 export interface Removal
   extends Pick<
     CutoutResult,
-    'mode' | 'width' | 'height' | 'type' | 'foreground' | 'networks' | 'timings' | 'bytes'
+    | 'mode'
+    | 'width'
+    | 'height'
+    | 'format'
+    | 'type'
+    | 'foreground'
+    | 'networks'
+    | 'timings'
+    | 'bytes'
   > {
   /** Of the result. */
   readonly id: string;
@@ -59,15 +72,22 @@ export function createRemovals(options: {
     const { key, reservation, photoPath, mode, options, signal } = request;
     refuseWithoutNetworks(supply, mode, options);
     const outputPath = await results.draftPath();
-    const job = { inputPath: photoPath, outputPath, mode, options, limits };
+    const { wish = {}, backgroundPath } = request;
+    // What is composed can be composed anew from the plain cutout, which is kept beside it.
+    const composed = wish.output !== undefined || wish.composition !== undefined;
+    const cutoutPath = composed ? await results.draftPath() : undefined;
+    const job: CutoutJob = {
+      ...{ inputPath: photoPath, outputPath, mode, options, limits, ...wish },
+      ...(cutoutPath === undefined ? {} : { cutoutPath }),
+      ...(backgroundPath === undefined ? {} : { backgroundPath }),
+    };
     const cutout = await engine.run(job, signal);
-    const { width, height } = cutout;
+    const { width, height, format, type } = cutout;
+    const about = { keyId: key.id, mode: cutout.mode, width, height, format, type };
     const published = await results.publish({
+      ...about,
       path: outputPath,
-      keyId: key.id,
-      mode: cutout.mode,
-      width,
-      height,
+      ...(cutoutPath === undefined ? {} : { cutoutPath }),
     });
     try {
       signal?.throwIfAborted();
@@ -77,11 +97,12 @@ export function createRemovals(options: {
       await results.discard(published.id).catch(() => undefined);
       throw error;
     }
-    const { type, foreground, networks, timings, bytes } = cutout;
+    const { foreground, networks, timings, bytes } = cutout;
     const picture = {
       mode: cutout.mode,
       width,
       height,
+      format,
       type,
       foreground,
       networks,

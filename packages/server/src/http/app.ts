@@ -19,6 +19,7 @@ import { rembgScope } from './rembg/scope.js';
 import { removeEndpoint } from './remove.js';
 import { sendRemovebgError } from './removebg/errors.js';
 import { removebgScope } from './removebg/scope.js';
+import { renderEndpoints } from './render.js';
 import { resultEndpoint } from './results.js';
 import { registerSecurityHeaders } from './security.js';
 import type { TypedInstance } from './typed-instance.js';
@@ -102,7 +103,13 @@ function apiScope(scope: TypedInstance, services: HttpServices, settings: HttpSe
   scope.addHook('onRequest', (request) => authenticate(services.keys, request));
   scope.addHook('onSend', (request, reply) => addRateHeaders(services, request, reply));
   scope.setNotFoundHandler(sendNotFound);
-  removeEndpoint(scope, services, settings);
+  scope.register(async (pictures) => {
+    // Bodies that hold pictures are taken apart as they come.
+    pictures.removeContentTypeParser(['application/json', 'text/plain']);
+    pictures.addContentTypeParser('*', (_request, _payload, done) => done(null));
+    removeEndpoint(pictures as TypedInstance, services, settings);
+    renderEndpoints(pictures as TypedInstance, services, settings);
+  });
 }
 
 /** Callers who ask before they send a body are told by the handler, after its checks. */

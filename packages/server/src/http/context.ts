@@ -3,6 +3,7 @@ import type { Keys } from '../domain/keys.js';
 import type { Removals } from '../domain/removals.js';
 import type { Credits } from '../domain/removebg/credits.js';
 import type { ImageLimit, ImageLimitState } from '../domain/removebg/image-limit.js';
+import type { Renders } from '../domain/renders.js';
 import type { Results } from '../domain/results.js';
 import type { Usage, UsageRules } from '../domain/usage.js';
 import type { Health } from '../observe/health.js';
@@ -18,6 +19,7 @@ export interface HttpServices {
   readonly removals: Removals;
   readonly results: Results;
   readonly cutouts: DirectCutouts;
+  readonly renders: Renders;
   readonly pictures: PictureFetch;
   readonly credits: Credits;
   /** Of `/v1.0/removebg`. */

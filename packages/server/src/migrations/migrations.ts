@@ -1,5 +1,6 @@
 import type { Migration } from 'kysely';
 import { up as keysUsageResults } from './0001-keys-usage-results.js';
+import { up as resultFormats } from './0002-result-formats.js';
 
 /**
  * Every step from an empty database to `Schema`, in the order of their names. They run
@@ -7,4 +8,5 @@ import { up as keysUsageResults } from './0001-keys-usage-results.js';
  */
 export const migrations: Record<string, Migration> = {
   '0001-keys-usage-results': { up: keysUsageResults },
+  '0002-result-formats': { up: resultFormats },
 };

@@ -1,5 +1,6 @@
 import { type Database, openDatabase } from '@nobg/server/adapters/database/open.js';
 import { StorageError } from '@nobg/server/adapters/storage-error.js';
+import { migrations } from '@nobg/server/migrations/migrations.js';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runChild } from '../support/child.js';
@@ -48,7 +49,7 @@ describe.each(databaseKinds())('opening $name', (kind) => {
     const steps = await sql<{ name: string }>`select name from kysely_migration`.execute(
       database.db,
     );
-    expect(steps.rows).toEqual([{ name: '0001-keys-usage-results' }]);
+    expect(steps.rows).toEqual(Object.keys(migrations).map((name) => ({ name })));
     await database.close();
   });
 
