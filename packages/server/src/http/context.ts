@@ -71,7 +71,7 @@ declare module 'fastify' {
     apiKey: ApiKey | null;
     /** The hour's usage where the answer itself knows it best. */
     knownUsage: Usage | null;
-    /** Where `/v1.0` answers with another limit than the minute's. */
+    /** What `/v1.0` answers as its limit, where that is not the minute as it stands. */
     imageLimit: ImageLimitState | null;
     /** Stable code of the error that was answered, for the log. */
     errorCode: string | null;
