@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { compatCommand } from './commands/compat.js';
 import { doctorCommand } from './commands/doctor.js';
 import { keysCommand } from './commands/keys.js';
 import { modelsCommand } from './commands/models.js';
@@ -21,7 +22,14 @@ export function createProgram(terminal: Terminal, setExit: SetExit): Command {
 Exit codes: 0 all went well, 1 some of the work failed, 2 the command line is wrong,
 3 this machine or its set-up does not allow it (nobg doctor says why).`,
     );
-  const commands = [serveCommand, removeCommand, keysCommand, modelsCommand, doctorCommand];
+  const commands = [
+    serveCommand,
+    removeCommand,
+    keysCommand,
+    modelsCommand,
+    compatCommand,
+    doctorCommand,
+  ];
   for (const create of commands) program.addCommand(create(terminal, setExit));
   harden(program, terminal);
   return program;

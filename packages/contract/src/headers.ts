@@ -16,6 +16,19 @@ export const HEADERS = {
   rateLimit: 'RateLimit',
   /** Seconds after which a retry makes sense. */
   retryAfter: 'Retry-After',
+  /** Of a picture that is the answer itself: its size and the subject's box on it, px. */
+  width: 'X-Width',
+  height: 'X-Height',
+  foregroundLeft: 'X-Foreground-Left',
+  foregroundTop: 'X-Foreground-Top',
+  foregroundWidth: 'X-Foreground-Width',
+  foregroundHeight: 'X-Foreground-Height',
+  /** What its subject is, and the mode that cut it out. */
+  type: 'X-Type',
+  mode: 'X-Mode',
+  /** Its id and its address, where it is kept. */
+  resultId: 'X-Result-Id',
+  resultUrl: 'X-Result-Url',
   /** Milliseconds of each step of the work. */
   serverTiming: 'Server-Timing',
 } as const;
@@ -30,4 +43,14 @@ export const EXPOSED_HEADERS = [
   HEADERS.rateLimit,
   HEADERS.retryAfter,
   HEADERS.serverTiming,
+  HEADERS.width,
+  HEADERS.height,
+  HEADERS.foregroundLeft,
+  HEADERS.foregroundTop,
+  HEADERS.foregroundWidth,
+  HEADERS.foregroundHeight,
+  HEADERS.type,
+  HEADERS.mode,
+  HEADERS.resultId,
+  HEADERS.resultUrl,
 ] as const;

@@ -10,8 +10,9 @@ import { openDatabase } from './adapters/database/open.js';
 import { createResultStore } from './adapters/database/results.js';
 import { createUsageStore } from './adapters/database/usage.js';
 import { openEngine } from './adapters/engine.js';
+import { createPictureFetch } from './adapters/fetch/picture-fetch.js';
+import { createRemoteFiles } from './adapters/fetch/remote-files.js';
 import { diskImprovements } from './adapters/improvements/disk.js';
-import { noPictureFetch } from './adapters/no-picture-fetch.js';
 import type { Config } from './config/config.js';
 import { makeDataFolder } from './data-folder.js';
 import { createDirectCutouts } from './domain/direct-cutouts.js';
@@ -19,6 +20,7 @@ import { createKeys } from './domain/keys.js';
 import { createRemovals } from './domain/removals.js';
 import { createHourCredits } from './domain/removebg/credits.js';
 import { createImageLimit } from './domain/removebg/image-limit.js';
+import { createRenders } from './domain/renders.js';
 import type { SweepReport } from './domain/result-sweep.js';
 import { createResults } from './domain/results.js';
 import { createUsage } from './domain/usage.js';
@@ -139,10 +141,14 @@ async function build(
     limits: { maxPixels },
     choice: config.networks,
   });
+  const renders = createRenders({ engine, results, limits: { maxPixels } });
   const { removebg } = config;
   const compatible = {
     cutouts,
-    pictures: noPictureFetch,
+    renders,
+    pictures: createPictureFetch(
+      createRemoteFiles({ allowed: config.fetch.allow, timeoutMs: config.fetch.timeoutMs }),
+    ),
     credits: createHourCredits({ usage, freePreviews: removebg.freePreviews === 'yes' }),
     imageLimit: createImageLimit({ clock, window: 'minute', limit: removebg.imagesPerMinute }),
     improveLimit: createImageLimit({ clock, window: 'day', limit: IMPROVEMENTS_PER_DAY }),
@@ -177,6 +183,7 @@ async function build(
       trustProxy: http.trustProxy,
       maxUploadBytes: limits.maxUploadBytes,
       removebg: { maxUploadBytes: removebg.maxUploadBytes },
+      rembg: config.rembg.access,
       times: { ...DEFAULT_HTTP_TIMES, ...deps.times },
     },
     log,

@@ -1,5 +1,5 @@
-import { readColour } from '../colour.js';
 import type { Colour } from '../composition.js';
+import { parseColour } from '../measures.js';
 import { quoted } from '../read-fields.js';
 import type { RemovebgFault } from './errors.js';
 import { isWebAddress } from './source.js';
@@ -31,7 +31,7 @@ export function readBackground(
   }
   const text = textOf(name);
   if (name === 'bg_color') {
-    const colour = readColour(text);
+    const colour = parseColour(text);
     if (colour !== null) return { kind: 'colour', colour };
     const expected = 'a name, or 3, 4, 6 or 8 hexadecimal digits';
     const detail = `bg_color: expected ${expected}, but got ${quoted(text)}.`;

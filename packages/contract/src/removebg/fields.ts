@@ -1,9 +1,9 @@
 import type { Crop, Position, Region } from '../composition.js';
+import { parseSides } from '../measures.js';
 import { quoted } from '../read-fields.js';
 import { type RemovebgBackground, readBackground } from './background.js';
 import { RemovebgError, type RemovebgErrorCode, type RemovebgFault } from './errors.js';
 import { type FieldReader, fieldReader } from './field-reader.js';
-import { readMargins } from './lengths.js';
 import {
   exceedsAnyPhoto,
   isEmptyRegion,
@@ -104,7 +104,7 @@ function readPlacement(fields: FieldReader): Pick<RemovebgWish, 'crop' | 'scale'
       code: 'invalid_crop_margin',
       expected: 'one, two or four margins such as 30px or 10%, each at most 500px or 50%',
     },
-    readMargins,
+    (text) => parseSides(text) ?? undefined,
     null,
   );
   const cropped = fields.flag('crop', 'invalid_crop', false);

@@ -1,12 +1,14 @@
 import { join, resolve } from 'node:path';
 import { accountSettings } from './accounts.js';
 import { engineSettings } from './engine.js';
+import { fetchSettings } from './fetching.js';
 import { httpSettings } from './http.js';
 import { limitSettings } from './limits.js';
 import { networkSettings } from './networks.js';
 import { readPlans } from './plan-file.js';
 import type { PlanTable } from './plan-schema.js';
 import { publicSettings } from './public-url.js';
+import { rembgSettings } from './rembg.js';
 import { removebgSettings } from './removebg.js';
 import {
   type Environment,
@@ -29,7 +31,9 @@ export const CONFIG_SECTIONS: readonly {
   { title: 'Networks', settings: networkSettings },
   { title: 'Accounts', settings: accountSettings },
   { title: 'Engine', settings: engineSettings },
+  { title: 'Fetching pictures', settings: fetchSettings },
   { title: 'The API of remove.bg', settings: removebgSettings },
+  { title: 'The API of rembg', settings: rembgSettings },
 ];
 
 /** All that the server is told from outside, checked. Times in ms, sizes in bytes unless named. */
@@ -46,7 +50,9 @@ export interface Config {
   readonly accounts: SettingValues<typeof accountSettings>;
   readonly plans: PlanTable;
   readonly engine: SettingValues<typeof engineSettings>;
+  readonly fetch: SettingValues<typeof fetchSettings>;
   readonly removebg: SettingValues<typeof removebgSettings>;
+  readonly rembg: SettingValues<typeof rembgSettings>;
   /** Names that look like ours and that nothing reads: worth a warning, as a slip of the pen. */
   readonly unknown: readonly string[];
 }
@@ -90,7 +96,9 @@ export function readConfig(environment: Environment): Config {
     accounts,
     plans: readPlans(accounts.plansFile && resolve(accounts.plansFile), problems),
     engine: readSettings(engineSettings, environment, problems),
+    fetch: readSettings(fetchSettings, environment, problems),
     removebg: readSettings(removebgSettings, environment, problems),
+    rembg: readSettings(rembgSettings, environment, problems),
     unknown: unknownNames(environment),
   };
   checkMail(config, problems);

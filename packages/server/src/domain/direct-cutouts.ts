@@ -1,9 +1,10 @@
 import { NobgError } from '@nobg/contract/errors.js';
 import { networksFor } from '@nobg/engine/mode-networks.js';
 import { DEFAULT_CHOICE, type NetworkChoice } from '@nobg/engine/network-choice.js';
-import type { CutoutJob, CutoutResult, ImageLimits } from '@nobg/engine/types.js';
+import type { CutoutJob, ImageLimits } from '@nobg/engine/types.js';
 import type { Engine } from '../ports/engine.js';
 import type { NetworkSupply } from '../ports/network-supply.js';
+import { asMadeCutout, type MadeCutout } from './made-cutout.js';
 import { refuseWithoutNetworks } from './removals.js';
 
 export interface DirectCutouts {
@@ -12,7 +13,7 @@ export interface DirectCutouts {
    * @throws NobgError as `Removals.remove` does, but for what concerns results and charges;
    *   aborted: the signal's reason
    */
-  cut(job: Omit<CutoutJob, 'limits'>, signal: AbortSignal): Promise<CutoutResult>;
+  cut(job: Omit<CutoutJob, 'limits'>, signal: AbortSignal): Promise<MadeCutout>;
 }
 
 /** Cutouts that are answered at once and kept nowhere. */
@@ -28,7 +29,7 @@ export function createDirectCutouts(options: {
     async cut(job, signal) {
       refuseWithoutNetworks(supply, job.mode, networksFor(job.mode, job.options ?? {}, choice));
       try {
-        return await engine.run({ ...job, limits }, signal);
+        return asMadeCutout(await engine.run({ ...job, limits }, signal));
       } catch (error) {
         if (error instanceof NobgError) throw error;
         if (signal.aborted) throw signal.reason;

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { allLayerPaths, layerPath } from '@nobg/engine/layer-path.js';
-import type { CutLayer } from '@nobg/engine/types.js';
+import type { CutLayer, CutoutResult } from '@nobg/engine/types.js';
 import type { NewResult, Results } from './results.js';
 
 /** A layer as a result of its own. */
@@ -13,34 +13,36 @@ export interface PublishedLayer extends Pick<CutLayer, 'class' | 'foreground'> {
  * Publishes a cutout and its layers, all or none: where one cannot be kept, those before it
  * are taken back and no file of the others is left.
  *
- * @param outputPath of the whole cutout; its layers lie beside it
+ * @param whole the picture that was asked for; layers are PNGs of the photo's size beside it
  */
 export async function publishAll(
   results: Results,
-  outputPath: string,
-  about: Omit<NewResult, 'path'>,
-  layers: readonly CutLayer[] | undefined,
+  whole: NewResult,
+  { layers, photo }: Pick<CutoutResult, 'layers' | 'photo'>,
 ): Promise<{
   published: { id: string; expiresAt: Date };
   layers: readonly PublishedLayer[] | undefined;
 }> {
   const ids: string[] = [];
-  const publish = async (path: string) => {
-    const published = await results.publish({ ...about, path });
+  const publish = async (result: NewResult) => {
+    const published = await results.publish(result);
     ids.push(published.id);
     return published;
   };
+  const { cutoutPath: _whole, ...about } = whole;
   try {
-    const published = await publish(outputPath);
+    const published = await publish(whole);
     if (layers === undefined) return { published, layers };
     const kept: PublishedLayer[] = [];
     for (const { class: name, foreground } of layers) {
-      const { id } = await publish(layerPath(outputPath, name));
+      const path = layerPath(whole.path, name);
+      const { id } = await publish({ ...about, ...photo, path, format: 'png' });
       kept.push({ id, class: name, foreground });
     }
     return { published, layers: kept };
   } catch (error) {
-    const paths = [outputPath, ...(layers === undefined ? [] : allLayerPaths(outputPath))];
+    const paths = [whole.path, ...(layers === undefined ? [] : allLayerPaths(whole.path))];
+    if (whole.cutoutPath !== undefined) paths.push(whole.cutoutPath);
     await Promise.allSettled([
       ...ids.map((id) => results.discard(id)),
       ...paths.map((path) => rm(path, { force: true })),

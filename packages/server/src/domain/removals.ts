@@ -1,12 +1,14 @@
 import { NobgError } from '@nobg/contract/errors.js';
 import type { Mode } from '@nobg/contract/modes.js';
 import type { CutoutOptions } from '@nobg/contract/options.js';
+import type { OutputWish } from '@nobg/contract/read-output.js';
 import { networksFor } from '@nobg/engine/mode-networks.js';
 import { DEFAULT_CHOICE, type NetworkChoice } from '@nobg/engine/network-choice.js';
-import type { CutoutResult, ImageLimits } from '@nobg/engine/types.js';
+import type { CutoutJob, ImageLimits } from '@nobg/engine/types.js';
 import type { Engine } from '../ports/engine.js';
 import type { ApiKey } from '../ports/key-store.js';
 import type { NetworkSupply } from '../ports/network-supply.js';
+import { asMadeCutout, type MadeCutout } from './made-cutout.js';
 import { type PublishedLayer, publishAll } from './publish-all.js';
 import type { Results } from './results.js';
 import type { Reservation, Usage } from './usage.js';
@@ -20,20 +22,32 @@ export interface RemovalRequest {
   readonly mode: Mode;
   /** What was asked for beyond the mode. */
   readonly options: CutoutOptions;
+  /** What the result is to look like; left out, the plain cutout as PNG. */
+  readonly wish?: OutputWish;
+  /** File of the background's picture; only read. */
+  readonly backgroundPath?: string;
   /** Fires when nobody waits for the answer any more. */
   readonly signal?: AbortSignal;
 }
 
 export interface Removal
   extends Pick<
-    CutoutResult,
-    'mode' | 'width' | 'height' | 'type' | 'foreground' | 'networks' | 'timings' | 'bytes'
+    MadeCutout,
+    | 'mode'
+    | 'width'
+    | 'height'
+    | 'format'
+    | 'type'
+    | 'foreground'
+    | 'confidence'
+    | 'photo'
+    | 'networks'
+    | 'timings'
+    | 'bytes'
   > {
   /** Of the result. */
   readonly id: string;
   readonly expiresAt: Date;
-  /** 0..1: how well the cutout probably fits the subject. */
-  readonly confidence: number;
   /** One more result for each class, where they were asked for. */
   readonly layers?: readonly PublishedLayer[];
   /** The hour's usage with this request. */
@@ -67,12 +81,20 @@ export function createRemovals(options: {
     const { key, reservation, photoPath, mode, options, signal } = request;
     refuseWithoutNetworks(supply, mode, networksFor(mode, options, choice));
     const outputPath = await results.draftPath();
-    const job = { inputPath: photoPath, outputPath, mode, options, limits };
-    const cutout = await engine.run(job, signal);
-    const { width, height, confidence } = cutout;
-    if (confidence === undefined) throw new Error('the engine did not say how sure it is');
-    const about = { keyId: key.id, mode: cutout.mode, width, height };
-    const { published, layers } = await publishAll(results, outputPath, about, cutout.layers);
+    const { wish = {}, backgroundPath } = request;
+    // What is composed can be composed anew from the plain cutout, which is kept beside it.
+    const composed = wish.output !== undefined || wish.composition !== undefined;
+    const cutoutPath = composed ? await results.draftPath() : undefined;
+    const job: CutoutJob = {
+      ...{ inputPath: photoPath, outputPath, mode, options, limits, ...wish },
+      ...(cutoutPath === undefined ? {} : { cutoutPath }),
+      ...(backgroundPath === undefined ? {} : { backgroundPath }),
+    };
+    const cutout = asMadeCutout(await engine.run(job, signal));
+    const { width, height, format, type } = cutout;
+    const about = { keyId: key.id, mode: cutout.mode, width, height, format, type };
+    const whole = { path: outputPath, ...(cutoutPath === undefined ? {} : { cutoutPath }) };
+    const { published, layers } = await publishAll(results, { ...about, ...whole }, cutout);
     try {
       signal?.throwIfAborted();
       await reservation.settle();
@@ -82,14 +104,16 @@ export function createRemovals(options: {
       await Promise.allSettled(ids.map((id) => results.discard(id)));
       throw error;
     }
-    const { type, foreground, networks, timings, bytes } = cutout;
+    const { foreground, confidence, photo, networks, timings, bytes } = cutout;
     const picture = {
       mode: cutout.mode,
       width,
       height,
+      format,
       type,
       foreground,
       confidence,
+      photo,
       networks,
       timings,
       bytes,

@@ -1,6 +1,9 @@
+import { rm } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { NobgError } from '@nobg/contract/errors.js';
 import type { Mode } from '@nobg/contract/modes.js';
+import type { ResultFormat } from '@nobg/contract/output.js';
+import type { SubjectType } from '@nobg/contract/subject-type.js';
 import type { BlobStore } from '../ports/blob-store.js';
 import type { Clock } from '../ports/clock.js';
 import type { ApiKey } from '../ports/key-store.js';
@@ -15,8 +18,16 @@ const ID_FORM = /^[0-9A-Za-z]{24}$/;
 const DEFAULT_RESULT_LIFETIME_MS = 24 * 3_600_000;
 
 export interface NewResult {
-  /** A finished PNG, taken over: it is gone from here afterwards, whatever happens. */
+  /** A finished picture, taken over: it is gone from here afterwards, whatever happens. */
   readonly path: string;
+  /** Default PNG. */
+  readonly format?: ResultFormat;
+  readonly type?: SubjectType;
+  /**
+   * The plain cutout that the picture was composed from, where it is not that itself; taken over as
+   * well, and kept as long.
+   */
+  readonly cutoutPath?: string;
   readonly keyId: string;
   readonly mode: Mode;
   /** px */
@@ -25,7 +36,7 @@ export interface NewResult {
 }
 
 export interface Results {
-  /** A path for the PNG that `publish` will take; nothing is made there. */
+  /** A path for the picture that `publish` will take; nothing is made there. */
   draftPath(): Promise<string>;
   /** Gives a picture an id that cannot be guessed, and keeps it for the lifetime. */
   publish(result: NewResult): Promise<{ id: string; expiresAt: Date }>;
@@ -33,7 +44,19 @@ export interface Results {
    * The picture, to be streamed; the caller reads the stream to its end or destroys it.
    * @throws NobgError `not_found`; `result_expired` for 30 days after it expired
    */
-  open(id: string): Promise<{ stream: Readable; bytes: number; expiresAt: Date }>;
+  open(
+    id: string,
+  ): Promise<{ stream: Readable; bytes: number; expiresAt: Date; format: ResultFormat }>;
+  /**
+   * The plain cutout of a result that this key made, and what is known of it.
+   * @throws NobgError as {@link Results.open}; also `not_found` for results of others
+   */
+  openCutout(keyId: string, id: string): Promise<{ stream: Readable; row: StoredResult }>;
+  /**
+   * Forgets a result of this key at once.
+   * @throws NobgError `not_found`, also for results of others
+   */
+  forget(keyId: string, id: string): Promise<void>;
   /** Takes a result back as if it had never been. */
   discard(id: string): Promise<void>;
   /** What an account's keys made and what lives, newest first. */
@@ -59,7 +82,54 @@ export function createResults(options: {
 }): Results {
   const { results: rows, blobs, clock, lifetimeMs = DEFAULT_RESULT_LIFETIME_MS } = options;
 
+  /** @param cutout id of the plain cutout; `itself` for one that is kept for another result alone */
+  async function keep(
+    { path, format = 'png', type = 'other', ...about }: Omit<NewResult, 'cutoutPath'>,
+    cutout: string | null,
+  ): Promise<{ id: string; expiresAt: Date }> {
+    const id = randomBase62(ID_LENGTH);
+    const cutoutId = cutout === 'itself' ? id : cutout;
+    const { bytes } = await blobs.put(id, path);
+    const createdAt = clock.now();
+    const expiresAt = new Date(createdAt.getTime() + lifetimeMs);
+    const row = { id, ...about, bytes, format, type, cutoutId, createdAt, expiresAt };
+    try {
+      await rows.insert({ ...row, removedAt: null, blobDeletedAt: null });
+    } catch (error) {
+      // Should this fail too, the sweep finds a blob that no row knows.
+      await blobs.delete(id).catch(() => undefined);
+      throw error;
+    }
+    return { id, expiresAt };
+  }
+
+  /** @param keyId where given, the result is there for that key alone */
+  async function living(id: string, keyId?: string): Promise<StoredResult> {
+    const row = ID_FORM.test(id) ? await rows.find(id) : null;
+    if (row === null || (keyId !== undefined && row.keyId !== keyId)) {
+      throw new NobgError('not_found', 'There is no result at this address.');
+    }
+    if (row.removedAt !== null || row.expiresAt <= clock.now()) {
+      throw new NobgError('result_expired', 'This result has expired: send the photo again.');
+    }
+    return row;
+  }
+
+  async function blobOf(id: string) {
+    const blob = await blobs.open(id);
+    if (blob !== null) return blob;
+    throw new NobgError('not_found', 'There is no result at this address.', {
+      internal: `result ${id} has a row, but its blob is gone`,
+    });
+  }
+
   async function discard(id: string): Promise<void> {
+    const cutoutId = (await rows.find(id))?.cutoutId ?? null;
+    await discardOne(id);
+    if (cutoutId !== null && cutoutId !== id) await discardOne(cutoutId);
+  }
+
+  async function discardOne(id: string): Promise<void> {
     await rows.markRemoved(id, clock.now());
     await blobs.delete(id);
     await rows.delete(id);
@@ -68,38 +138,28 @@ export function createResults(options: {
   return {
     draftPath: () => blobs.temporaryPath(),
 
-    async publish({ path, keyId, mode, width, height }) {
-      const id = randomBase62(ID_LENGTH);
-      const { bytes } = await blobs.put(id, path);
-      const createdAt = clock.now();
-      const expiresAt = new Date(createdAt.getTime() + lifetimeMs);
-      const row = { id, keyId, mode, width, height, bytes, createdAt, expiresAt };
+    async publish({ cutoutPath, ...picture }) {
+      if (cutoutPath === undefined) return keep(picture, null);
+      let cutout: { id: string };
       try {
-        await rows.insert({ ...row, removedAt: null, blobDeletedAt: null });
+        const { format: _made, ...plain } = picture;
+        cutout = await keep({ ...plain, path: cutoutPath }, 'itself');
       } catch (error) {
-        // Should this fail too, the sweep finds a blob that no row knows.
-        await blobs.delete(id).catch(() => undefined);
+        await rm(picture.path, { force: true });
         throw error;
       }
-      return { id, expiresAt };
+      try {
+        return await keep(picture, cutout.id);
+      } catch (error) {
+        await discardOne(cutout.id).catch(() => undefined);
+        throw error;
+      }
     },
 
     async open(id) {
-      const row = ID_FORM.test(id) ? await rows.find(id) : null;
-      if (row === null) throw new NobgError('not_found', 'There is no result at this address.');
-      if (row.removedAt !== null || row.expiresAt <= clock.now()) {
-        throw new NobgError('result_expired', 'This result has expired: send the photo again.');
-      }
-      const blob = await blobs.open(id);
-      if (blob === null) {
-        throw new NobgError('not_found', 'There is no result at this address.', {
-          internal: `result ${id} has a row, but its blob is gone`,
-        });
-      }
-      return { ...blob, expiresAt: row.expiresAt };
+      const row = await living(id);
+      return { ...(await blobOf(id)), expiresAt: row.expiresAt, format: row.format };
     },
-
-    discard,
 
     listOwned: (keys, limit) =>
       rows.listLiving(
@@ -118,6 +178,18 @@ export function createResults(options: {
     async discardOwned(ownerId) {
       for (const id of await rows.idsOwned(ownerId)) await discard(id);
     },
+
+    async openCutout(keyId, id) {
+      const row = await living(id, keyId);
+      return { stream: (await blobOf(row.cutoutId ?? id)).stream, row };
+    },
+
+    async forget(keyId, id) {
+      await living(id, keyId);
+      await discard(id);
+    },
+
+    discard,
 
     sweep: () => sweepResults(rows, blobs, clock.now()),
   };

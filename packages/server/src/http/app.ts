@@ -18,9 +18,11 @@ import { lingerOverBody } from './linger.js';
 import { modelsEndpoint } from './models.js';
 import { maxRequestBytes, multipartLimits } from './multipart-limits.js';
 import { registerOpenApi } from './openapi.js';
+import { rembgScope } from './rembg/scope.js';
 import { removeEndpoint } from './remove.js';
 import { sendRemovebgError } from './removebg/errors.js';
 import { removebgScope } from './removebg/scope.js';
+import { renderEndpoints } from './render.js';
 import { resultEndpoint } from './results.js';
 import { registerSecurityHeaders } from './security.js';
 import type { TypedInstance } from './typed-instance.js';
@@ -94,6 +96,9 @@ export async function createApp(
   await app.register((scope) => appScope(scope as TypedInstance, services, settings), {
     prefix: APP_PREFIX,
   });
+  if (settings.rembg !== 'off') {
+    await app.register(async (scope) => rembgScope(scope, services, settings));
+  }
   resultEndpoint(app as TypedInstance, services);
   healthEndpoints(app as TypedInstance, services.health);
   await app.ready();
@@ -105,7 +110,13 @@ function apiScope(scope: TypedInstance, services: HttpServices, settings: HttpSe
   scope.addHook('onRequest', (request) => authenticate(services.access, request));
   scope.addHook('onSend', (request, reply) => addRateHeaders(services, request, reply));
   scope.setNotFoundHandler(sendNotFound);
-  removeEndpoint(scope, services, settings);
+  scope.register(async (pictures) => {
+    // Bodies that hold pictures are taken apart as they come.
+    pictures.removeContentTypeParser(['application/json', 'text/plain']);
+    pictures.addContentTypeParser('*', (_request, _payload, done) => done(null));
+    removeEndpoint(pictures as TypedInstance, services, settings);
+    renderEndpoints(pictures as TypedInstance, services, settings);
+  });
   modelsEndpoint(scope, services.models);
 }
 

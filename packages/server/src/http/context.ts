@@ -3,6 +3,7 @@ import type { KeyAccess, KnownKey } from '../domain/key-access.js';
 import type { Removals } from '../domain/removals.js';
 import type { Credits } from '../domain/removebg/credits.js';
 import type { ImageLimit, ImageLimitState } from '../domain/removebg/image-limit.js';
+import type { Renders } from '../domain/renders.js';
 import type { Results } from '../domain/results.js';
 import type { Usage, UsageRules } from '../domain/usage.js';
 import type { Health } from '../observe/health.js';
@@ -19,6 +20,7 @@ export interface HttpServices {
   readonly removals: Removals;
   readonly results: Results;
   readonly cutouts: DirectCutouts;
+  readonly renders: Renders;
   readonly pictures: PictureFetch;
   readonly credits: Credits;
   /** Of `/v1.0/removebg`. */
@@ -43,6 +45,8 @@ export interface HttpSettings {
   readonly trustProxy: readonly string[];
   readonly maxUploadBytes: number;
   readonly removebg: { readonly maxUploadBytes: number };
+  /** Who may use rembg's endpoint; see its setting. */
+  readonly rembg: 'off' | 'key' | 'loopback';
   readonly times: HttpTimes;
 }
 
@@ -71,7 +75,7 @@ declare module 'fastify' {
     apiKey: KnownKey | null;
     /** The hour's usage where the answer itself knows it best. */
     knownUsage: Usage | null;
-    /** Where `/v1.0` answers with another limit than the minute's. */
+    /** What `/v1.0` answers as its limit, where that is not the minute as it stands. */
     imageLimit: ImageLimitState | null;
     /** Stable code of the error that was answered, for the log. */
     errorCode: string | null;

@@ -9,7 +9,7 @@ export async function registerCors(
 ): Promise<void> {
   const open = {
     origin: origins === '*' ? '*' : [...origins],
-    methods: ['GET', 'HEAD', 'POST'],
+    methods: ['GET', 'HEAD', 'POST', 'DELETE'],
     allowedHeaders: [HEADERS.apiKey, 'Authorization', 'Content-Type'],
     exposedHeaders: [...EXPOSED_HEADERS],
     maxAge: 86_400,

@@ -5,10 +5,17 @@ import type { Usage, UsageRules } from '../domain/usage.js';
 import type { Clock } from '../ports/clock.js';
 import { callerOf } from './caller.js';
 
-/** Recognises whose request this is, before anything of its body is read. */
-export async function authenticate(access: KeyAccess, request: FastifyRequest): Promise<void> {
+/**
+ * Recognises whose request this is, before anything of its body is read.
+ * @param method what the request amounts to, where that is not what it says
+ */
+export async function authenticate(
+  access: KeyAccess,
+  request: FastifyRequest,
+  method = request.method,
+): Promise<void> {
   request.apiKey = await access.recognise(secretOf(request), callerOf(request));
-  access.permit(request.apiKey, request.method);
+  access.permit(request.apiKey, method);
 }
 
 /** `X-API-Key`, or the token of `Authorization: Bearer`. */

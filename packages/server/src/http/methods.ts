@@ -1,5 +1,5 @@
 import { APP_PREFIX } from '@nobg/contract/app/endpoints.js';
-import { REMOVE_PATH } from '@nobg/contract/remove.js';
+import { API_PREFIX, REMOVE_PATH } from '@nobg/contract/remove.js';
 import { REMOVEBG_PREFIX } from '@nobg/contract/removebg/wire.js';
 
 const READ = ['GET', 'HEAD'] as const;
@@ -22,7 +22,9 @@ const PATHS: readonly { readonly path: RegExp; readonly methods: readonly string
   { path: new RegExp(`^${REMOVE_PATH}$`), methods: ['POST', 'OPTIONS'] },
   { path: new RegExp(`^${REMOVEBG_PREFIX}/(removebg|improve)$`), methods: ['POST', 'OPTIONS'] },
   { path: new RegExp(`^${REMOVEBG_PREFIX}/account$`), methods: ['GET', 'HEAD', 'OPTIONS'] },
-  { path: /^\/results\/[^/]+\.png$/, methods: READ },
+  { path: new RegExp(`^${API_PREFIX}/results/[^/]+$`), methods: ['GET', 'DELETE', 'OPTIONS'] },
+  { path: new RegExp(`^${API_PREFIX}/results/[^/]+/render$`), methods: ['POST', 'OPTIONS'] },
+  { path: /^\/results\/[^/]+\.(png|webp|avif|jpg|zip|psd)$/, methods: READ },
   ...APP_PATHS.map(([path, ...methods]) => ({
     path: new RegExp(`^${APP_PREFIX}/${path}$`),
     methods,

@@ -10,11 +10,11 @@ export function multipartLimits(maxUploadBytes: number) {
   return {
     fieldNameSize: 100,
     fieldSize: MAX_FIELD_BYTES,
-    fields: 16,
+    fields: 48,
     /** One byte past the bound, so that a file that is too large shows. */
     fileSize: maxUploadBytes + 1,
-    files: 2,
-    parts: 16,
+    files: 3,
+    parts: 50,
     headerPairs: 16,
     headerSize: 8192,
   } as const;

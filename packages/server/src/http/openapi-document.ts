@@ -1,9 +1,16 @@
 import { ERROR_CODES, type ErrorCode } from '@nobg/contract/errors.js';
 import { HEADERS } from '@nobg/contract/headers.js';
 import { OPTION_FIELDS } from '@nobg/contract/option-fields.js';
+import { NEED_THE_PHOTO, OUTPUT_FIELD_NAMES, OUTPUT_FIELDS } from '@nobg/contract/output-fields.js';
 import { PROBLEM_MEDIA_TYPE, type Problem, problemType } from '@nobg/contract/problem.js';
 import { isWishField, WISH_FIELDS, WISH_TEXTS } from '@nobg/contract/read-fields.js';
-import { REMOVE_PATH, type RemoveAnswer, removeFieldsSchema } from '@nobg/contract/remove.js';
+import {
+  API_PREFIX,
+  REMOVE_PATH,
+  type RemoveAnswer,
+  removeFieldsSchema,
+} from '@nobg/contract/remove.js';
+import { REQUEST_FIELD_NAMES, REQUEST_FIELDS } from '@nobg/contract/request-fields.js';
 import { z } from 'zod';
 
 /** As much of an OpenAPI document as is touched here. */
@@ -12,6 +19,7 @@ interface Document {
 }
 interface Operation {
   requestBody?: unknown;
+  parameters?: readonly unknown[];
   readonly responses?: Readonly<Record<string, Answer>>;
 }
 interface Answer {
@@ -35,8 +43,17 @@ export function completeDocument<T extends object>(openapi: T): T {
   if (operation === undefined) throw new TypeError(`the document lacks ${REMOVE_PATH}`);
   operation.requestBody = {
     required: true,
-    content: { 'multipart/form-data': { schema: formSchema(), encoding: FORM_ENCODING } },
+    content: {
+      'multipart/form-data': { schema: formSchema(), encoding: FORM_ENCODING },
+      'application/json': { schema: jsonSchema(), example: JSON_EXAMPLE },
+    },
   };
+  const render = document.paths[`${API_PREFIX}/results/{id}/render`]?.post;
+  if (render !== undefined) render.requestBody = { content: renderBody() };
+  const rendered = document.paths[`${API_PREFIX}/results/{id}`]?.get;
+  if (rendered !== undefined) {
+    rendered.parameters = [...(rendered.parameters ?? []), ...renderParameters()];
+  }
   for (const path of Object.values(document.paths)) {
     for (const { responses = {} } of Object.values(path)) {
       for (const [status, answer] of Object.entries(responses)) {
@@ -64,10 +81,62 @@ function formSchema() {
         contentMediaType: 'application/octet-stream',
         description: 'The photo: a JPEG, PNG or WebP file of at most 10 MB.',
       },
+      bg_image: {
+        type: 'string',
+        contentMediaType: 'application/octet-stream',
+        description: 'Picture for the background, as a file.',
+      },
+      ...Object.fromEntries(
+        REQUEST_FIELD_NAMES.map((name) => {
+          const { summary, example } = REQUEST_FIELDS[name];
+          return [name, { type: 'string', description: summary, examples: [example] }];
+        }),
+      ),
       ...Object.fromEntries(Object.entries(fields.properties ?? {}).map(withExample)),
     },
-    required: ['image'],
+    anyOf: SOURCES.map((source) => ({ required: [source] })),
   };
+}
+
+const SOURCES = ['image', 'image_url', 'image_base64'];
+
+const JSON_EXAMPLE = {
+  image_url: 'https://example.org/photo.jpg',
+  mode: 'product',
+  format: 'webp',
+  crop_margin: '5%',
+  bg_color: '#f4f1ea',
+};
+
+/** The same fields in JSON, which holds no files. */
+function jsonSchema() {
+  const { properties, anyOf, ...form } = formSchema();
+  const { image: _photo, bg_image: _background, ...texts } = properties as Record<string, unknown>;
+  return { ...form, properties: texts, anyOf: anyOf.slice(1) };
+}
+
+/** What a result can look like once its photo is gone. */
+const RENDER_FIELDS = OUTPUT_FIELD_NAMES.filter(
+  (name) => !NEED_THE_PHOTO.some((needy) => needy === name),
+);
+
+function renderParameters() {
+  return [...RENDER_FIELDS, 'response' as const].map((name) => ({
+    name,
+    in: 'query',
+    required: false,
+    description: { ...OUTPUT_FIELDS, ...REQUEST_FIELDS }[name].summary,
+    schema: { type: 'string' },
+  }));
+}
+
+function renderBody() {
+  const { properties } = formSchema();
+  const all = properties as Record<string, unknown>;
+  const names = ['bg_image', 'bg_image_url', 'response', ...RENDER_FIELDS];
+  const fields = names.map((name) => [name, all[name]]);
+  const schema = { type: 'object', properties: Object.fromEntries(fields) };
+  return { 'multipart/form-data': { schema } };
 }
 
 /** Added here because a schema that reads text has examples of what it reads from it. */
@@ -118,7 +187,7 @@ interface Example {
 
 const IMAGE = 'a JPEG, PNG or WebP file';
 const MODE_LIST = 'one of common, body, product, food, clothing';
-const FIELD_LIST = ['image', ...WISH_FIELDS].join(', ');
+const FIELD_LIST = ['image', 'bg_image', ...REQUEST_FIELD_NAMES, ...WISH_FIELDS].join(', ');
 
 /** What each problem looks like to a caller. */
 const EXAMPLES: Partial<Record<ErrorCode, Example>> = {

@@ -1,6 +1,5 @@
-import { rm } from 'node:fs/promises';
-import { NobgError } from '@nobg/contract/errors.js';
 import { HEADERS } from '@nobg/contract/headers.js';
+import { readFields } from '@nobg/contract/read-fields.js';
 import {
   API_PREFIX,
   REMOVE_PATH,
@@ -8,17 +7,20 @@ import {
   removeAnswerSchema,
 } from '@nobg/contract/remove.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Removal } from '../domain/removals.js';
 import { RateLimitError, type Reservation } from '../domain/usage.js';
 import type { ApiKey } from '../ports/key-store.js';
+import { temporaryFiles } from './body/temporary-files.js';
 import { callerSignal } from './caller-gone.js';
 import type { HttpServices, HttpSettings } from './context.js';
+import { cutOut } from './cut-out.js';
+import { readDelivery } from './delivery.js';
 import { continueBody } from './linger.js';
 import { problemResponses } from './openapi.js';
 import { publicAddress } from './public-address.js';
+import { answer, askedOf } from './remove-answer.js';
 import { serverTiming } from './server-timing.js';
 import type { TypedInstance } from './typed-instance.js';
-import { receiveUpload } from './upload.js';
+import { namingTheSource, receiveUpload, refuseBody, type Upload } from './upload.js';
 
 /** `POST /api/v1/remove`: a photo in, the address of its cutout out. */
 export function removeEndpoint(
@@ -44,8 +46,10 @@ export function removeEndpoint(
         ...problemResponses([401, 408, 422, 429, 500, 503]),
       },
     },
-    onRequest: async (request) => refuseContentType(request),
-    handler: (request, reply) => remove(request, reply, services, settings),
+    onRequest: async (request: FastifyRequest) => refuseBody(request),
+    // A picture is sent by the reply itself, past the schema of the JSON.
+    handler: (request, reply) =>
+      remove(request, reply, services, settings) as Promise<RemoveAnswer>,
   });
 }
 
@@ -54,35 +58,46 @@ async function remove(
   reply: FastifyReply,
   services: HttpServices,
   settings: HttpSettings,
-): Promise<RemoveAnswer> {
+): Promise<RemoveAnswer | FastifyReply> {
   const key = request.apiKey as ApiKey;
   const signal = callerSignal(reply);
   const reservation = await reserve(request, key, services);
-  const photoPath = await services.results.draftPath();
+  const temporary = temporaryFiles(services.results.draftPath);
   const began = performance.now();
+  let upload: Upload | null = null;
   try {
     continueBody(request, reply);
-    const upload = await receiveUpload(request, {
-      maxUploadBytes: settings.maxUploadBytes,
-      photoPath,
-      idleMs: settings.times.idleMs,
-      signal,
-    });
+    upload = await receiveUpload(
+      request,
+      {
+        maxUploadBytes: settings.maxUploadBytes,
+        temporary,
+        fetch: services.pictures,
+        photo: true,
+        idleMs: settings.times.idleMs,
+        signal,
+      },
+      (texts, sent) => {
+        readDelivery(texts, request.headers.accept, readFields(texts, sent));
+      },
+    );
     const uploadStep = { step: 'upload', ms: performance.now() - began };
-    const removal = await services.removals.remove({ key, reservation, ...upload, signal });
+    const asked = askedOf(upload, request.headers.accept);
+    const removal = await cutOut({ ...asked, key, reservation, temporary, signal }, services);
     const timings = [uploadStep, ...removal.timings];
     request.knownUsage = removal.usage;
     request.steps = Object.fromEntries(timings.map(({ step, ms }) => [step, Math.round(ms)]));
     reply.header(HEADERS.serverTiming, serverTiming(timings));
     reply.header('Cache-Control', 'no-store');
-    return answerOf({ ...removal, timings }, publicAddress(request, settings));
+    const address = publicAddress(request, settings);
+    return await answer(reply, asked.delivery, { ...removal, timings }, address, services.results);
   } catch (error) {
     await reservation.refund().catch((cause: unknown) => {
       request.log.error({ err: cause }, 'charge could not be refunded at once');
     });
-    throw namingTheImage(error);
+    throw namingTheSource(error, upload);
   } finally {
-    await rm(photoPath, { force: true });
+    await temporary.remove();
   }
 }
 
@@ -97,67 +112,4 @@ async function reserve(
     if (error instanceof RateLimitError) request.knownUsage = error.usage;
     throw error;
   }
-}
-
-/** Only a form can bring a file; which it is, is known before anything is read. */
-function refuseContentType(request: FastifyRequest): void {
-  const given = request.headers['content-type'];
-  const type = given?.split(';', 1)[0]?.trim().toLowerCase();
-  if (type === 'multipart/form-data') return;
-  const received = type ? type.replace(/[^\w.+/-]/g, '?').slice(0, 80) : 'no Content-Type';
-  throw new NobgError(
-    'unsupported_content_type',
-    `Send the photo as multipart/form-data; got ${received}.`,
-    { fields: [{ field: 'Content-Type', expected: 'multipart/form-data', received }] },
-  );
-}
-
-function answerOf(removal: Removal, address: string): RemoveAnswer {
-  const { id, mode, usage, width, height, type, foreground, networks, timings, expiresAt } =
-    removal;
-  const { confidence, layers } = removal;
-  const urlOf = (result: string) => `${address}/results/${result}.png`;
-  const licences = [...new Set(networks.map(({ licence }) => licence))];
-  return {
-    url: urlOf(id),
-    mode,
-    usage: { used: usage.used, limit: usage.limit, remaining: usage.remaining },
-    id,
-    width,
-    height,
-    type,
-    foreground,
-    confidence: Math.round(confidence * 1000) / 1000,
-    ...(layers
-      ? {
-          layers: layers.map((layer) => ({
-            class: layer.class,
-            url: urlOf(layer.id),
-            width,
-            height,
-            foreground: layer.foreground,
-          })),
-        }
-      : {}),
-    model: {
-      licence: licences.join(' AND '),
-      networks: networks.map(({ id, version, licence }) => ({ id, version, licence })),
-    },
-    timings: timings.map(({ step, ms }) => ({ step, ms: Math.round(ms * 10) / 10 })),
-    expires_at: expiresAt.toISOString(),
-  };
-}
-
-/** The engine knows no field names: what it says of the pixels is said of `image`. */
-function namingTheImage(error: unknown): unknown {
-  if (!(error instanceof NobgError) || error.status !== 422 || error.fields.length > 0) {
-    return error;
-  }
-  return new NobgError(error.code, error.message, {
-    fields: [
-      { field: 'image', expected: 'a whole JPEG, PNG or WebP photo', received: error.message },
-    ],
-    ...(error.internal === undefined ? {} : { internal: error.internal }),
-    cause: error.cause,
-  });
 }

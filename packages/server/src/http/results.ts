@@ -1,3 +1,5 @@
+import { NobgError } from '@nobg/contract/errors.js';
+import { RESULT_MEDIA_TYPES } from '@nobg/contract/output.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { HttpServices } from './context.js';
@@ -6,15 +8,21 @@ import type { TypedInstance } from './typed-instance.js';
 
 const paramsSchema = z.object({
   id: z.string().meta({ description: 'Id of the result, as the answer has it.' }),
+  format: z.string().meta({ description: 'Its format, as the address has it.', examples: ['png'] }),
 });
+
+/** A picture of any format, for the description. */
+const PICTURES = Object.fromEntries(
+  Object.values(RESULT_MEDIA_TYPES).map((type) => [type, { schema: z.any() }]),
+) as { 'image/png': { schema: z.ZodAny } };
 
 type ResultServices = Pick<HttpServices, 'results' | 'clock'>;
 
-/** `GET /results/{id}.png`: the cutout, for whoever has its address, as long as it lasts. */
+/** `GET /results/{id}.{format}`: the picture, for whoever has its address, as long as it lasts. */
 export function resultEndpoint(app: TypedInstance, services: ResultServices): void {
   app.route({
     method: 'GET',
-    url: '/results/:id.png',
+    url: '/results/:id.:format',
     exposeHeadRoute: false,
     schema: {
       operationId: 'getResult',
@@ -25,19 +33,19 @@ export function resultEndpoint(app: TypedInstance, services: ResultServices): vo
       response: {
         200: {
           description: 'The picture.',
-          content: { 'image/png': { schema: z.any() } },
+          content: PICTURES,
         },
         ...problemResponses([404, 410]),
       },
     },
-    handler: (request, reply) => send(request, reply, services, request.params.id),
+    handler: (request, reply) => send(request, reply, services, request.params),
   });
   // Made by hand: Fastify's own would read the whole file to throw it away.
   app.route({
     method: 'HEAD',
-    url: '/results/:id.png',
+    url: '/results/:id.:format',
     schema: { hide: true, params: paramsSchema },
-    handler: (request, reply) => send(request, reply, services, request.params.id),
+    handler: (request, reply) => send(request, reply, services, request.params),
   });
 }
 
@@ -45,15 +53,19 @@ async function send(
   request: FastifyRequest,
   reply: FastifyReply,
   { results, clock }: ResultServices,
-  id: string,
+  { id, format: extension }: { readonly id: string; readonly format: string },
 ): Promise<FastifyReply> {
-  const { stream, bytes, expiresAt } = await results.open(id);
+  const { stream, bytes, expiresAt, format } = await results.open(id);
+  if (extension !== format) {
+    stream.destroy();
+    throw new NobgError('not_found', 'There is no result at this address.');
+  }
   const leftS = Math.max(0, Math.floor((expiresAt.getTime() - clock.now().getTime()) / 1000));
   reply
-    .type('image/png')
+    .type(RESULT_MEDIA_TYPES[format])
     .header('Content-Length', bytes)
     .header('Cache-Control', `private, max-age=${leftS}, immutable`)
-    .header('Content-Disposition', 'inline; filename="cutout.png"')
+    .header('Content-Disposition', `inline; filename="cutout.${format}"`)
     .header('Expires', expiresAt.toUTCString());
   if (request.method === 'GET') return reply.send(stream);
   stream.destroy();

@@ -1,5 +1,5 @@
-import type { MultipartFile, MultipartValue } from '@fastify/multipart';
 import { NobgError } from '@nobg/contract/errors.js';
+import { OPTION_NAMES } from '@nobg/contract/option-fields.js';
 import {
   fieldError,
   isWishField,
@@ -7,47 +7,120 @@ import {
   shortened,
   WISH_FIELDS,
 } from '@nobg/contract/read-fields.js';
+import { REQUEST_FIELD_NAMES } from '@nobg/contract/request-fields.js';
 import { MAX_FIELD_BYTES } from './multipart-limits.js';
 
-const ALL_FIELDS = ['image', ...WISH_FIELDS].join(', ');
+/** The pictures of a request, by the field that brings them as a file. */
+export type PictureField = 'image' | 'bg_image';
 
-/**
- * The text of a field that may be there.
- * @throws NobgError `missing_image` (sent as text), `unknown_field`, `repeated_field`;
- *   `invalid_mode` and `invalid_option` for a text without end
- */
-export function refuseField(part: MultipartValue, earlier: ReadonlyMap<string, string>): string {
-  const name = part.fieldname as string | undefined;
-  const value = typeof part.value === 'string' ? part.value : 'JSON';
-  if (name === 'image') {
-    throw missingImage(value === '' ? 'an empty text field' : 'a text field');
-  }
-  if (!isWishField(name)) throw unknownField(name);
-  if (earlier.has(name)) {
-    throw new NobgError('repeated_field', `Send ${name} once.`, {
-      fields: [{ field: name, expected: 'one value', received: 'more than one' }],
-    });
-  }
-  if (part.valueTruncated) throw fieldError(name, `text of more than ${MAX_FIELD_BYTES} bytes`);
-  return value;
+/** Every field that brings a picture, and which it is. */
+const PICTURES: Readonly<Record<string, PictureField>> = {
+  image: 'image',
+  image_url: 'image',
+  image_base64: 'image',
+  bg_image: 'bg_image',
+  bg_image_url: 'bg_image',
+};
+
+const ALL_FIELDS = ['image', 'bg_image', ...REQUEST_FIELD_NAMES, ...WISH_FIELDS].join(', ');
+
+/** Whether a field's text is a picture. */
+export function isStreamedField(name: string): boolean {
+  return name === 'image_base64';
 }
 
+/** Which picture a field brings. */
+export function pictureOf(field: 'image_url' | 'bg_image_url'): PictureField {
+  return PICTURES[field] as PictureField;
+}
+
+type Pictures = ReadonlyMap<PictureField, { readonly field: string }>;
+type Texts = ReadonlyMap<string, string>;
+
 /**
- * Lets the first file in `image` pass.
- * @throws NobgError `unknown_field`, `multiple_images`; `invalid_mode` and `invalid_option`
- *   for a file where text belongs
+ * Lets a text pass.
+ * @param allowed `photo`: whether a photo may come with the request; `background`: whether a picture
+ *   for the background may
+ * @throws NobgError `missing_image` (sent as text), `unknown_field`, `repeated_field`,
+ *   `multiple_images`
  */
-export function refuseFile(part: MultipartFile, photoCame: boolean): void {
-  // The form is refused and its reader left alone: what its stream says is of no matter.
-  part.file.on('error', () => {});
-  const name = part.fieldname as string | undefined;
-  if (isWishField(name)) throw fieldError(name, 'a file');
-  if (name !== 'image') throw unknownField(name);
-  if (photoCame) {
-    throw new NobgError('multiple_images', 'Send one photo in a request.', {
-      fields: [{ field: 'image', expected: 'one file', received: 'more than one' }],
+export function refuseText(
+  name: string,
+  text: string,
+  earlier: Texts,
+  pictures: Pictures,
+  { photo, background = true }: { readonly photo: boolean; readonly background?: boolean },
+): void {
+  const known = isWishField(name) || REQUEST_FIELD_NAMES.some((field) => field === name);
+  if (name === 'image' && photo) {
+    throw missingImage(text === '' ? 'an empty text field' : 'a text field');
+  }
+  const refused = !known || (!photo && NEEDS_PHOTO.includes(name));
+  if (refused || (!background && name === 'bg_image_url')) throw unknownField(name || undefined);
+  if (earlier.has(name)) throw repeated(name);
+  const which = Object.hasOwn(PICTURES, name) ? PICTURES[name] : undefined;
+  if (which !== undefined) refuseSecond(which, name, earlier, pictures);
+}
+
+/** Fields that make no sense where the photo is there already. */
+const NEEDS_PHOTO: readonly string[] = [
+  ...['image', 'image_url', 'image_base64', 'store', 'mode'],
+  ...OPTION_NAMES,
+];
+
+/**
+ * Lets a picture pass.
+ * @returns which of the pictures it is
+ * @throws NobgError `unknown_field`, `multiple_images`, `repeated_field`
+ */
+export function refusePicture(
+  name: string,
+  earlier: Texts,
+  pictures: Pictures,
+  photo: boolean,
+): PictureField {
+  const which = Object.hasOwn(PICTURES, name) ? PICTURES[name] : undefined;
+  if (which === undefined || (which === 'image' && !photo)) throw unknownField(name || undefined);
+  refuseSecond(which, name, earlier, pictures);
+  return which;
+}
+
+function refuseSecond(which: PictureField, name: string, earlier: Texts, pictures: Pictures): void {
+  const url = `${which}_url`;
+  const first = pictures.get(which)?.field ?? (earlier.has(url) ? url : undefined);
+  if (first === undefined) return;
+  if (which === 'bg_image') {
+    throw new NobgError('conflicting_options', 'Send one background.', {
+      fields: [{ field: name, expected: 'one background', received: `${first} and ${name}` }],
     });
   }
+  const received = first === name ? 'more than one' : `${first} and ${name}`;
+  throw new NobgError('multiple_images', 'Send one photo in a request.', {
+    fields: [{ field: name, expected: first === name ? 'one file' : 'one source', received }],
+  });
+}
+
+/** @throws NobgError `invalid_mode`, `invalid_option` for a file where text belongs; `unknown_field` */
+export function refuseFileName(name: string | undefined): void {
+  if (isWishField(name)) throw fieldError(name, 'a file');
+  if (REQUEST_FIELD_NAMES.some((field) => field === name && !isStreamedField(field))) {
+    throw new NobgError('invalid_option', `${name}: expected text, but got a file.`, {
+      fields: [{ field: name ?? '', expected: 'text', received: 'a file' }],
+    });
+  }
+  if (name === undefined) throw unknownField(name);
+}
+
+/** @throws NobgError for a text without end */
+export function refuseTruncated(name: string | undefined): never {
+  const received = `text of more than ${MAX_FIELD_BYTES} bytes`;
+  if (isWishField(name)) throw fieldError(name, received);
+  if (name === undefined || !REQUEST_FIELD_NAMES.some((field) => field === name)) {
+    throw unknownField(name);
+  }
+  throw new NobgError('invalid_option', `${name}: expected shorter text, but got ${received}.`, {
+    fields: [{ field: name, expected: `at most ${MAX_FIELD_BYTES} bytes`, received }],
+  });
 }
 
 export function missingImage(received: string): NobgError {
@@ -67,4 +140,10 @@ export function unknownField(name: string | undefined): NobgError {
       fields: [{ field, expected: `one of ${ALL_FIELDS}`, received }],
     },
   );
+}
+
+function repeated(name: string): NobgError {
+  return new NobgError('repeated_field', `Send ${name} once.`, {
+    fields: [{ field: name, expected: 'one value', received: 'more than one' }],
+  });
 }

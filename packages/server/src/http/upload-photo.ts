@@ -6,6 +6,13 @@ import { SIGNATURE_BYTES, sniffFormat } from '@nobg/engine/image/signature.js';
 
 const FORMATS = 'a JPEG, PNG or WebP file';
 
+interface SaveOptions {
+  readonly photoPath: string;
+  readonly maxUploadBytes: number;
+  /** The field that brought it, for errors; `image` unless given. */
+  readonly field?: string;
+}
+
 /**
  * Writes an uploaded file to `photoPath`, as long as it is within its bound and
  * its first bytes are those of a format that we read. The name and the type that
@@ -15,7 +22,7 @@ const FORMATS = 'a JPEG, PNG or WebP file';
  */
 export async function savePhoto(
   file: Readable,
-  options: { readonly photoPath: string; readonly maxUploadBytes: number },
+  options: SaveOptions,
   signal: AbortSignal,
 ): Promise<void> {
   const target = createWriteStream(options.photoPath, { flags: 'wx', mode: 0o600 });
@@ -26,7 +33,7 @@ export async function savePhoto(
 
 async function* checked(
   chunks: AsyncIterable<Buffer>,
-  { maxUploadBytes }: { readonly maxUploadBytes: number },
+  { maxUploadBytes, field = 'image' }: SaveOptions,
 ): AsyncGenerator<Buffer> {
   let head = Buffer.alloc(0);
   let bytes = 0;
@@ -35,30 +42,30 @@ async function* checked(
     bytes += chunk.length;
     if (unsure) {
       head = Buffer.concat([head, chunk.subarray(0, SIGNATURE_BYTES - head.length)]);
-      if (head.length === SIGNATURE_BYTES) refuseFormat(head);
+      if (head.length === SIGNATURE_BYTES) refuseFormat(head, field);
     }
-    if (bytes > maxUploadBytes) throw tooLarge(maxUploadBytes);
+    if (bytes > maxUploadBytes) throw tooLarge(maxUploadBytes, field);
     yield chunk;
   }
   if (bytes === 0) {
-    throw new NobgError('empty_file', 'The file that was sent as image is empty.', {
-      fields: [{ field: 'image', expected: FORMATS, received: 'an empty file' }],
+    throw new NobgError('empty_file', `The file that was sent as ${field} is empty.`, {
+      fields: [{ field, expected: FORMATS, received: 'an empty file' }],
     });
   }
-  if (head.length < SIGNATURE_BYTES) refuseFormat(head);
+  if (head.length < SIGNATURE_BYTES) refuseFormat(head, field);
 }
 
-function refuseFormat(head: Buffer): void {
+function refuseFormat(head: Buffer, field: string): void {
   const { format, name } = sniffFormat(head);
   if (format !== null) return;
   throw new NobgError('unsupported_format', `Send a JPEG, PNG or WebP photo; this is ${name}.`, {
-    fields: [{ field: 'image', expected: FORMATS, received: name }],
+    fields: [{ field, expected: FORMATS, received: name }],
   });
 }
 
-function tooLarge(maxUploadBytes: number): NobgError {
+function tooLarge(maxUploadBytes: number, field: string): NobgError {
   const bound = `${maxUploadBytes} bytes (${Math.round(maxUploadBytes / 104_857.6) / 10} MiB)`;
   return new NobgError('file_too_large', `Send a photo of at most ${bound}.`, {
-    fields: [{ field: 'image', expected: `at most ${bound}`, received: 'a larger file' }],
+    fields: [{ field, expected: `at most ${bound}`, received: 'a larger file' }],
   });
 }

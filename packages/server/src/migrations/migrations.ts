@@ -1,5 +1,6 @@
 import type { Migration } from 'kysely';
 import { up as keysUsageResults } from './0001-keys-usage-results.js';
+import { up as resultFormats } from './0002-result-formats.js';
 import { up as accounts } from './0003-accounts.js';
 
 /**
@@ -8,5 +9,6 @@ import { up as accounts } from './0003-accounts.js';
  */
 export const migrations: Record<string, Migration> = {
   '0001-keys-usage-results': { up: keysUsageResults },
+  '0002-result-formats': { up: resultFormats },
   '0003-accounts': { up: accounts },
 };

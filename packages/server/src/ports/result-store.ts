@@ -1,4 +1,6 @@
 import type { Mode } from '@nobg/contract/modes.js';
+import type { ResultFormat } from '@nobg/contract/output.js';
+import type { SubjectType } from '@nobg/contract/subject-type.js';
 
 /** What is known of a result; the picture itself is in the blob store under the same id. */
 export interface StoredResult {
@@ -8,6 +10,13 @@ export interface StoredResult {
   readonly width: number;
   readonly height: number;
   readonly bytes: number;
+  readonly format: ResultFormat;
+  readonly type: SubjectType;
+  /**
+   * The result that holds the plain cutout this was made from; null where this is one. Its own id
+   * marks a cutout that nobody was given the address of: it is kept for another result alone.
+   */
+  readonly cutoutId: string | null;
   readonly createdAt: Date;
   readonly expiresAt: Date;
   /** When its removal began: from then on it is not handed out, whatever the clock says. */

@@ -24,6 +24,9 @@ describe.each(databaseKinds())('result store on $name', (kind) => {
     expiresAt: day(2),
     removedAt: null,
     blobDeletedAt: null,
+    format: 'png',
+    type: 'other',
+    cutoutId: null,
     ...of,
   });
   beforeAll(async () => {
@@ -94,6 +97,9 @@ describe.each(databaseKinds())('result store on $name', (kind) => {
     expect(await database.db.selectFrom('results').selectAll().execute()).toEqual([
       {
         id: 'a',
+        format: 'png',
+        type: 'other',
+        cutout_id: null,
         key_id: keyId,
         mode: 'product',
         width: 4000,

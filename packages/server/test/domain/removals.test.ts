@@ -77,6 +77,7 @@ describe.each(databaseKinds())('removals on $name', (kind) => {
       width: 3,
       height: 2,
       bytes: 9,
+      format: 'png',
       type: 'other',
       foreground: { left: 0, top: 0, width: 1, height: 1 },
       confidence: 1,

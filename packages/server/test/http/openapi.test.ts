@@ -1,5 +1,5 @@
-import { OPTION_FIELDS, OPTION_NAMES } from '@nobg/contract/option-fields.js';
 import { problemSchema } from '@nobg/contract/problem.js';
+import { WISH_FIELDS, WISH_TEXTS } from '@nobg/contract/read-fields.js';
 import { removeAnswerSchema } from '@nobg/contract/remove.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -40,7 +40,7 @@ describe('/openapi.json', () => {
       Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
     );
 
-  it('is OpenAPI 3.1 with the five endpoints', () => {
+  it('is OpenAPI 3.1 with every endpoint', () => {
     expect(document.openapi).toBe('3.1.0');
     expect(document.info).toMatchObject({ title: 'NoBG', version: expect.any(String) });
     expect(
@@ -48,11 +48,14 @@ describe('/openapi.json', () => {
         .map(({ method, path }) => `${method} ${path}`)
         .sort(),
     ).toEqual([
+      'delete /api/v1/results/{id}',
       'get /api/v1/models',
+      'get /api/v1/results/{id}',
       'get /livez',
       'get /readyz',
-      'get /results/{id}.png',
+      'get /results/{id}.{format}',
       'post /api/v1/remove',
+      'post /api/v1/results/{id}/render',
     ]);
   });
 
@@ -73,7 +76,7 @@ describe('/openapi.json', () => {
     const post = document.paths['/api/v1/remove']?.post;
     expect(post?.requestBody?.content['multipart/form-data']?.schema).toMatchObject({
       type: 'object',
-      required: ['image'],
+      anyOf: [{ required: ['image'] }, { required: ['image_url'] }, { required: ['image_base64'] }],
       additionalProperties: false,
       properties: {
         image: { type: 'string', contentMediaType: 'application/octet-stream' },
@@ -87,9 +90,10 @@ describe('/openapi.json', () => {
     const { properties } = requestBody!.content['multipart/form-data']!.schema as {
       properties: Record<string, unknown>;
     };
-    for (const name of OPTION_NAMES) {
-      const { summary, example } = OPTION_FIELDS[name];
-      const described = { type: 'string', description: summary, examples: [example] };
+    for (const name of WISH_FIELDS) {
+      if (name === 'mode') continue;
+      const { summary, example } = WISH_TEXTS[name];
+      const described = { description: summary, examples: [example] };
       expect(properties[name]).toMatchObject(described);
     }
   });

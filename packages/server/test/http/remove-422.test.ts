@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { crc32, deflateSync } from 'node:zlib';
-import { OPTION_FIELDS, OPTION_NAMES } from '@nobg/contract/option-fields.js';
+import { OPTION_FIELDS } from '@nobg/contract/option-fields.js';
+import { WISH_FIELDS } from '@nobg/contract/read-fields.js';
+import { REQUEST_FIELD_NAMES } from '@nobg/contract/request-fields.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openLine } from './line.js';
 import { IMAGE_PART, multipart, textPart } from './multipart.js';
@@ -158,9 +160,9 @@ describe('POST /api/v1/remove answers 422', () => {
   });
 
   it('for an unknown field, by its name', async () => {
-    const problem = await refused(formWith(photo, { size: 'hd' }), 'unknown_field', 'size');
-    const expected = `one of ${['image', 'mode', ...OPTION_NAMES].join(', ')}`;
-    expect(problem).toMatchObject({ expected, received: '"size"' });
+    const problem = await refused(formWith(photo, { sise: 'hd' }), 'unknown_field', 'sise');
+    const expected = `one of ${['image', 'bg_image', ...REQUEST_FIELD_NAMES, ...WISH_FIELDS].join(', ')}`;
+    expect(problem).toMatchObject({ expected, received: '"sise"' });
     const file = new FormData();
     file.append('photo', new Blob([new Uint8Array(photo)]), 'a.png');
     await refused(file, 'unknown_field', 'photo');
@@ -174,12 +176,11 @@ describe('POST /api/v1/remove answers 422', () => {
     await refused(form, 'repeated_field', 'mode');
   });
 
-  it('for any body that is no form', async () => {
-    const json = { body: '{"image":"…"}', type: 'application/json' };
-    const { errors } = await refusedBody(json, 'unsupported_content_type');
-    expect(errors).toEqual([
-      { field: 'Content-Type', expected: 'multipart/form-data', received: 'application/json' },
-    ]);
+  it('for any body that is neither a form nor JSON', async () => {
+    const xml = { body: '<image/>', type: 'application/xml' };
+    const { errors } = await refusedBody(xml, 'unsupported_content_type');
+    const expected = 'multipart/form-data or application/json';
+    expect(errors).toEqual([{ field: 'Content-Type', expected, received: 'application/xml' }]);
     const urlencoded = { body: new URLSearchParams({ mode: 'food' }), type: null };
     await refusedBody(urlencoded, 'unsupported_content_type');
     await refusedBody(

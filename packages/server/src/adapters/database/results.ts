@@ -1,4 +1,6 @@
 import { isMode } from '@nobg/contract/modes.js';
+import { isResultFormat } from '@nobg/contract/output.js';
+import { SUBJECT_TYPES } from '@nobg/contract/subject-type.js';
 import type { Kysely, Selectable } from 'kysely';
 import type { ResultStore, StoredResult } from '../../ports/result-store.js';
 import type { Schema } from './schema.js';
@@ -19,6 +21,9 @@ export function createResultStore(db: Kysely<Schema>): ResultStore {
           bytes: result.bytes,
           created_at: result.createdAt.getTime(),
           expires_at: result.expiresAt.getTime(),
+          format: result.format,
+          type: result.type,
+          cutout_id: result.cutoutId,
           removed_at: toMs(result.removedAt),
           blob_deleted_at: toMs(result.blobDeletedAt),
         })
@@ -116,6 +121,8 @@ export function createResultStore(db: Kysely<Schema>): ResultStore {
 
 function toResult(row: Selectable<Schema['results']>): StoredResult {
   if (!isMode(row.mode)) throw new Error(`result ${row.id} has the unknown mode ${row.mode}`);
+  const { format } = row;
+  if (!isResultFormat(format)) throw new Error(`result ${row.id} has the format ${format}`);
   return {
     id: row.id,
     keyId: row.key_id,
@@ -123,6 +130,9 @@ function toResult(row: Selectable<Schema['results']>): StoredResult {
     width: row.width,
     height: row.height,
     bytes: row.bytes,
+    format,
+    type: SUBJECT_TYPES.find((type) => type === row.type) ?? 'other',
+    cutoutId: row.cutout_id,
     createdAt: new Date(row.created_at),
     expiresAt: new Date(row.expires_at),
     removedAt: fromMs(row.removed_at),

@@ -111,6 +111,15 @@ export interface Schema {
     created_at: number;
     expires_at: number;
     removed_at: number | null;
+    /** How the picture is written; also the extension of its address. */
+    format: string;
+    /** What the subject is. */
+    type: string;
+    /**
+     * The row of the plain cutout that this was made from; null where this is one. The own id marks
+     * one that is kept for another result alone.
+     */
+    cutout_id: string | null;
     blob_deleted_at: number | null;
     /** A small PNG in base64, while the result lives. */
     thumbnail: string | null;

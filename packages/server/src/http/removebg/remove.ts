@@ -27,7 +27,7 @@ export async function removebg(
   const key = request.apiKey as ApiKey;
   const temporary = temporaryFiles(services.results.draftPath);
   // One for the request; what a large photo weighs beyond it is known once it is here.
-  services.imageLimit.take(key.id, 1);
+  takeOfMinute(request, services, 1);
   try {
     continueBody(request, reply);
     const body = await receive(request, temporary, settings, signal);
@@ -43,6 +43,17 @@ export async function removebg(
   } finally {
     await temporary.remove();
   }
+}
+
+/** Counts into the key's minute, and keeps how that stands for the headers of the answer. */
+function takeOfMinute(
+  request: FastifyRequest,
+  { imageLimit }: Pick<HttpServices, 'imageLimit'>,
+  weight: number,
+): void {
+  const { id } = request.apiKey as ApiKey;
+  imageLimit.take(id, weight);
+  request.imageLimit = imageLimit.state(id);
 }
 
 function receive(
@@ -81,7 +92,7 @@ async function cutAndSend(
   const options = { pictures: services.pictures, temporary, maxUploadBytes, signal };
   const inputPath = await photoFile(wish, body, options);
   const header = await photoSize(inputPath);
-  if (header !== undefined) services.imageLimit.take(key.id, imageWeight(header) - 1);
+  if (header !== undefined) takeOfMinute(request, services, imageWeight(header) - 1);
   const backgroundPath = await backgroundFile(wish, body, options);
   const size = wish.size === 'auto' ? await bestSize(services.credits, key) : wish.size;
   const charge = await services.credits.charge(key, size === 'preview');

@@ -53,7 +53,7 @@ async function download(
   }
 }
 
-const DOWNLOAD_FAULTS: readonly string[] = ['bad_request'];
+const DOWNLOAD_FAULTS: readonly string[] = ['invalid_url', 'download_failed'];
 
 /**
  * The photo's pixels as its header says; undefined for formats whose headers are not read here.

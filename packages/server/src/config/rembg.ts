@@ -1,0 +1,12 @@
+import { choice } from './setting.js';
+
+/** The endpoint that answers as rembg's server does. */
+export const rembgSettings = {
+  access: choice({
+    name: 'NOBG_REMBG',
+    about:
+      'Whether `/api/remove` answers as rembg’s server does: not at all; to callers with an API key; or also to programs on this machine without one (a proxy on this machine that sends `X-Forwarded-For` or `Forwarded` opens nothing).',
+    words: ['off', 'key', 'loopback'],
+    fallback: 'off',
+  }),
+};

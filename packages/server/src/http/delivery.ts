@@ -1,0 +1,87 @@
+import { type FieldProblem, NobgError } from '@nobg/contract/errors.js';
+import {
+  type OutputOptions,
+  RESULT_MEDIA_TYPES,
+  type ResultFormat,
+} from '@nobg/contract/output.js';
+import { quoted } from '@nobg/contract/read-fields.js';
+import type { OutputWish } from '@nobg/contract/read-output.js';
+import { RESPONSES, type ResponseKind } from '@nobg/contract/request-fields.js';
+
+/** How a caller wants the result. */
+export interface Delivery {
+  readonly response: ResponseKind;
+  /** Whether the result is kept for its address. */
+  readonly store: boolean;
+  /** What `Accept` says of the format. */
+  readonly wish: OutputWish;
+}
+
+/**
+ * Works out from `response`, `store` and `Accept` how a result is answered.
+ * @param texts fields by name
+ * @throws NobgError `invalid_option`, `conflicting_options`
+ */
+export function readDelivery(
+  texts: ReadonlyMap<string, string>,
+  accept: string | undefined,
+  wish: OutputWish,
+): Delivery {
+  const named = texts.get('response');
+  const response = RESPONSES.find((known) => known === named);
+  if (named !== undefined && response === undefined) {
+    throw fieldFault('invalid_option', 'response', `one of ${RESPONSES.join(', ')}`, quoted(named));
+  }
+  const stored = texts.get('store') ?? 'true';
+  if (stored !== 'true' && stored !== 'false') {
+    throw fieldFault('invalid_option', 'store', 'true or false', quoted(stored));
+  }
+  const accepted = response === undefined ? acceptedPicture(accept) : null;
+  const kind = response ?? (accepted === null ? 'url' : 'binary');
+  const store = stored === 'true';
+  if (!store && kind === 'url') {
+    const expected =
+      'response=binary, response=json_base64 or an Accept of a picture with store=false';
+    throw fieldFault('conflicting_options', 'store', expected, 'response=url');
+  }
+  return { response: kind, store, wish: withFormat(wish, accepted) };
+}
+
+function withFormat(wish: OutputWish, accepted: ResultFormat | 'any' | null): OutputWish {
+  if (accepted === null || accepted === 'any') return wish;
+  const asked = wish.output?.format;
+  if (asked !== undefined && asked !== accepted) {
+    const expected = `${asked === 'auto' ? 'image/*' : RESULT_MEDIA_TYPES[asked]} with format=${asked}`;
+    throw fieldFault('conflicting_options', 'Accept', expected, RESULT_MEDIA_TYPES[accepted]);
+  }
+  // A plain PNG is what there is without any wish.
+  if (accepted === 'png') return wish;
+  const output: OutputOptions = { ...wish.output, format: accepted };
+  return { ...wish, output };
+}
+
+/** The picture that `Accept` likes best; null where that is JSON, or nothing in particular. */
+function acceptedPicture(accept = '*/*'): ResultFormat | 'any' | null {
+  const entries = accept.split(',').map((entry) => {
+    const [type = '', ...parameters] = entry.split(';').map((part) => part.trim().toLowerCase());
+    const quality = parameters.find((parameter) => parameter.startsWith('q='))?.slice(2);
+    return { type, quality: quality === undefined ? 1 : Number(quality) };
+  });
+  const [best] = entries.sort((a, b) => b.quality - a.quality);
+  if (best === undefined) return null;
+  if (best.type === 'image/*') return 'any';
+  const formats = Object.entries(RESULT_MEDIA_TYPES) as [ResultFormat, string][];
+  return formats.find(([, type]) => type === best.type)?.[0] ?? null;
+}
+
+function fieldFault(
+  code: 'invalid_option' | 'conflicting_options',
+  field: string,
+  expected: string,
+  received: string,
+): NobgError {
+  const problem: FieldProblem = { field, expected, received };
+  return new NobgError(code, `${field}: expected ${expected}, but got ${received}.`, {
+    fields: [problem],
+  });
+}
