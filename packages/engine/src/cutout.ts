@@ -8,8 +8,8 @@ import { toBox } from './compose/lengths.js';
 import { optionsOnPart, photoPart, widenPlane } from './compose/region.js';
 import { confidenceOf } from './confidence/confidence.js';
 import { Evidence } from './confidence/evidence.js';
+import { finish } from './finish.js';
 import { decodePhoto } from './image/decode.js';
-import { writePicture } from './image/encode/write-picture.js';
 import { writeRgbaPng } from './image/encode.js';
 import type { Photo } from './image/photo.js';
 import { widenClasses } from './layers/class-map.js';
@@ -38,7 +38,8 @@ export async function createCutter(setup: EngineSetup): Promise<Cutter> {
   // The one that most photos need is loaded before the first of them comes.
   await loadFirst(networks);
   return {
-    cut: (job) => (job.kind === 'render' ? renderCutout(job) : cut(job, networks)),
+    cut: (job, onStep) =>
+      job.kind === 'render' ? renderCutout(job, onStep) : cut(job, networks, onStep),
     close: () => networks.close(),
   };
 }
@@ -58,8 +59,12 @@ const OF_MODE: Readonly<Record<Mode, SubjectType>> = {
   clothing: 'product',
 };
 
-async function cut(job: CutoutJob, networks: Networks): Promise<CutoutResult> {
-  const watch = new Stopwatch();
+async function cut(
+  job: CutoutJob,
+  networks: Networks,
+  onStep?: (step: string) => void,
+): Promise<CutoutResult> {
+  const watch = new Stopwatch(onStep);
   networks.takeUsed();
   const { composition = {}, output } = job;
   const photo = await watch.time('decode', () => decodePhoto(job.inputPath, job.limits));
@@ -94,26 +99,21 @@ async function cut(job: CutoutJob, networks: Networks): Promise<CutoutResult> {
       writeWhole(cutoutPath, (path) => writeRgbaPng(path, rgba, width, height)),
     );
   }
-  const written = await watch.time('encode', () =>
-    writeWhole(job.outputPath, (path) => writePicture(path, picture, output)),
-  );
+  const finished = await finish(picture, job, watch);
   const write = (path: string, pixels: Uint8Array) =>
     writeWhole(path, (temporary) => writeRgbaPng(temporary, pixels, width, height));
   const layers =
     classes &&
     (await watch.time('layers', () => writeLayers(job.outputPath, rgba, photo, classes, write)));
   return {
-    width: picture.width,
-    height: picture.height,
+    ...finished,
     photo: { width, height },
     mode: job.mode,
-    foreground: picture.foreground,
     type,
     confidence: confidenceOf(found.alpha, evidence, fit),
     ...(layers ? { layers } : {}),
     networks: networks.takeUsed(),
     timings: watch.timings(),
-    ...written,
   };
 }
 

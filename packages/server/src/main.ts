@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
 import type { DestinationStream, Logger } from 'pino';
 import { appConfig, FIRST_KEY_NAME, openAccounts } from './account-services.js';
@@ -7,6 +8,7 @@ import { openDiskBlobs } from './adapters/blobs/disk.js';
 import { systemClock } from './adapters/clock.js';
 import { createKeyStore } from './adapters/database/keys.js';
 import { openDatabase } from './adapters/database/open.js';
+import { createRequestLogStore } from './adapters/database/request-log.js';
 import { createResultStore } from './adapters/database/results.js';
 import { createUsageStore } from './adapters/database/usage.js';
 import { openEngine } from './adapters/engine.js';
@@ -21,6 +23,7 @@ import { createRemovals } from './domain/removals.js';
 import { createHourCredits } from './domain/removebg/credits.js';
 import { createImageLimit } from './domain/removebg/image-limit.js';
 import { createRenders } from './domain/renders.js';
+import { createRequestLog } from './domain/request-log.js';
 import type { SweepReport } from './domain/result-sweep.js';
 import { createResults } from './domain/results.js';
 import { createUsage } from './domain/usage.js';
@@ -37,6 +40,7 @@ import type { Clock } from './ports/clock.js';
 import type { ServedNetwork } from './served-network.js';
 import { explainListen } from './start-error.js';
 import { startSweeper } from './sweeper.js';
+import { createSystemLook } from './system-state.js';
 
 /** Charges of dead processes are refunded, and our own leases renewed, this often. */
 const USAGE_SWEEP_MS = 30_000;
@@ -48,6 +52,9 @@ const IMPROVEMENTS_PER_DAY = 100;
 const LAST_WORDS_MS = 1000;
 /** Sessions, links and attempts that are over are looked at by nobody; they go now and then. */
 const ACCOUNT_SWEEP_MS = 10 * 60_000;
+
+/** What the dashboard's build made, where it did. */
+const PAGES = fileURLToPath(new URL('../../dashboard/dist', import.meta.url));
 
 const NONE_LATE: LateNetworks = { missing: [], fetch: async () => {} };
 
@@ -63,6 +70,8 @@ export interface ServerDeps {
   /** Module that engine processes run instead of the engine's own. */
   readonly childModule?: URL;
   readonly times?: Partial<HttpTimes>;
+  /** Folder of the web app's pages; null: none. The dashboard's build unless given. */
+  readonly pages?: string | null;
 }
 
 export interface RunningServer {
@@ -121,8 +130,9 @@ async function build(
 
   const keys = createKeys({ keys: createKeyStore(database.db), clock });
   const usage = createUsage({ usage: createUsageStore(database.db), clock });
+  const rows = createResultStore(database.db);
   const results = createResults({
-    results: createResultStore(database.db),
+    results: rows,
     blobs,
     clock,
     lifetimeMs: storage.resultHours * 3_600_000,
@@ -167,12 +177,26 @@ async function build(
   const health = createHealth(probes, (check, error) => {
     log.debug({ check, reason: error instanceof Error ? error.message : error }, 'not ready');
   });
+  const requests = createRequestLogStore(database.db);
+  const requestLog = createRequestLog({
+    requests,
+    clock,
+    onFailure: (error) => log.error({ err: error }, 'a request could not be noted'),
+  });
   const accounting = await openAccounts(config, { database, keys, results, clock, log });
   opened.push(() => accounting.close());
   const services = {
-    ...{ access: accounting.access, usage, removals, results, health, clock, ...compatible },
+    ...{ access: accounting.access, usage, removals, results, health, clock, requestLog, requests },
+    ...compatible,
     models: { networks: deps.networks, choice: config.networks, supply },
-    app: { ...accounting, config: appConfig(config) },
+    app: {
+      ...accounting,
+      config: appConfig(config),
+      system: createSystemLook(config, {
+        ...{ engine, supply, networks: deps.networks, database, clock },
+        stores: { users: accounting.users, keys: accounting.keyStore, results: rows, requests },
+      }),
+    },
   };
   const { app, draining } = await createApp(
     services,
@@ -185,6 +209,7 @@ async function build(
       removebg: { maxUploadBytes: removebg.maxUploadBytes },
       rembg: config.rembg.access,
       times: { ...DEFAULT_HTTP_TIMES, ...deps.times },
+      pages: deps.pages === undefined ? PAGES : deps.pages,
     },
     log,
   );
@@ -196,7 +221,12 @@ async function build(
   const failed = (error: unknown): void => log.error({ err: error }, 'sweep failed');
   const sweepers = [
     startSweeper(USAGE_SWEEP_MS, async () => void (await usage.sweep()), failed),
-    startSweeper(ACCOUNT_SWEEP_MS, () => accounting.sweep(), failed),
+    startSweeper(
+      ACCOUNT_SWEEP_MS,
+      async () =>
+        void (await Promise.all([accounting.sweep(), requestLog.sweep(), usage.forget()])),
+      failed,
+    ),
     startSweeper(RESULT_SWEEP_MS, async () => logSweep(log, await results.sweep()), failed),
   ];
 
@@ -211,7 +241,7 @@ async function build(
     await draining.idle(LAST_WORDS_MS);
     await app.close();
     await Promise.all([fetched, ...sweepers.map((sweeper) => sweeper.stop())]);
-    await accounting.close();
+    await Promise.all([accounting.close(), requestLog.settled()]);
     await database.close();
     log.info('stopped');
   }

@@ -55,7 +55,9 @@ export async function planOutputs(
     options.layers ? [output, ...allLayerPaths(output)] : [output];
   const plan: Planned[] = [];
   for (const photo of photos) {
-    const output = asFile ? resolve(out) : freeName(resolve(out), photo.relative, taken, options.format, written);
+    const output = asFile
+      ? resolve(out)
+      : freeName(resolve(out), photo.relative, taken, options.format, written);
     const obstacles = await Promise.all(
       written(output).map((path) => obstacleAt(path, inputs, options.force)),
     );

@@ -3,17 +3,19 @@ import { networksFor } from '@nobg/engine/mode-networks.js';
 import { DEFAULT_CHOICE, type NetworkChoice } from '@nobg/engine/network-choice.js';
 import type { CutoutJob, ImageLimits } from '@nobg/engine/types.js';
 import type { Engine } from '../ports/engine.js';
+import type { ApiKey } from '../ports/key-store.js';
 import type { NetworkSupply } from '../ports/network-supply.js';
+import { heldJob } from './held-job.js';
 import { asMadeCutout, type MadeCutout } from './made-cutout.js';
 import { refuseWithoutNetworks } from './removals.js';
 
 export interface DirectCutouts {
   /**
-   * Cuts a photo out into a file that the caller deletes; nothing is published or charged.
+   * Cuts a photo out for a key, or null for a caller who needs none, into a file that the caller deletes; nothing is published or charged.
    * @throws NobgError as `Removals.remove` does, but for what concerns results and charges;
    *   aborted: the signal's reason
    */
-  cut(job: Omit<CutoutJob, 'limits'>, signal: AbortSignal): Promise<MadeCutout>;
+  cut(key: ApiKey | null, job: Omit<CutoutJob, 'limits'>, signal: AbortSignal): Promise<MadeCutout>;
 }
 
 /** Cutouts that are answered at once and kept nowhere. */
@@ -26,10 +28,11 @@ export function createDirectCutouts(options: {
 }): DirectCutouts {
   const { engine, supply, limits, choice = DEFAULT_CHOICE } = options;
   return {
-    async cut(job, signal) {
+    async cut(key, wished, signal) {
+      const { job, priority } = heldJob(key, wished);
       refuseWithoutNetworks(supply, job.mode, networksFor(job.mode, job.options ?? {}, choice));
       try {
-        return asMadeCutout(await engine.run({ ...job, limits }, signal));
+        return asMadeCutout(await engine.run({ ...job, limits }, signal, priority));
       } catch (error) {
         if (error instanceof NobgError) throw error;
         if (signal.aborted) throw signal.reason;

@@ -8,10 +8,14 @@ import type { CutoutJob, ImageLimits } from '@nobg/engine/types.js';
 import type { Engine } from '../ports/engine.js';
 import type { ApiKey } from '../ports/key-store.js';
 import type { NetworkSupply } from '../ports/network-supply.js';
+import { heldJob } from './held-job.js';
 import { asMadeCutout, type MadeCutout } from './made-cutout.js';
 import { type PublishedLayer, publishAll } from './publish-all.js';
 import type { Results } from './results.js';
 import type { Reservation, Usage } from './usage.js';
+
+/** Longer side of the small picture that an account's lists show, px. */
+const THUMBNAIL_SIDE = 160;
 
 export interface RemovalRequest {
   readonly key: ApiKey;
@@ -28,6 +32,8 @@ export interface RemovalRequest {
   readonly backgroundPath?: string;
   /** Fires when nobody waits for the answer any more. */
   readonly signal?: AbortSignal;
+  /** Told of each step of the work as it begins. */
+  readonly onStep?: (step: string) => void;
 }
 
 export interface Removal
@@ -52,6 +58,8 @@ export interface Removal
   readonly layers?: readonly PublishedLayer[];
   /** The hour's usage with this request. */
   readonly usage: Usage;
+  /** How the plan's windows stand with it. */
+  readonly standings: Reservation['standings'];
 }
 
 export interface Removals {
@@ -78,21 +86,25 @@ export function createRemovals(options: {
   const { engine, results, supply, limits, choice = DEFAULT_CHOICE } = options;
 
   async function cutAndPublish(request: RemovalRequest): Promise<Removal> {
-    const { key, reservation, photoPath, mode, options, signal } = request;
-    refuseWithoutNetworks(supply, mode, networksFor(mode, options, choice));
-    const outputPath = await results.draftPath();
+    const { key, reservation, photoPath, signal, onStep } = request;
     const { wish = {}, backgroundPath } = request;
+    const { mode, options } = request;
+    const { job: held, priority } = heldJob(key, { mode, options, ...wish });
+    refuseWithoutNetworks(supply, mode, networksFor(mode, held.options, choice));
+    const outputPath = await results.draftPath();
     // What is composed can be composed anew from the plain cutout, which is kept beside it.
     const composed = wish.output !== undefined || wish.composition !== undefined;
     const cutoutPath = composed ? await results.draftPath() : undefined;
     const job: CutoutJob = {
-      ...{ inputPath: photoPath, outputPath, mode, options, limits, ...wish },
+      ...{ ...held, inputPath: photoPath, outputPath, limits },
       ...(cutoutPath === undefined ? {} : { cutoutPath }),
       ...(backgroundPath === undefined ? {} : { backgroundPath }),
+      ...(key.ownerId === null ? {} : { thumbnailSide: THUMBNAIL_SIDE }),
     };
-    const cutout = asMadeCutout(await engine.run(job, signal));
-    const { width, height, format, type } = cutout;
-    const about = { keyId: key.id, mode: cutout.mode, width, height, format, type };
+    const runOptions = { ...priority, ...(onStep === undefined ? {} : { onStep }) };
+    const cutout = asMadeCutout(await engine.run(job, signal, runOptions));
+    const { width, height, format, type, thumbnail = null } = cutout;
+    const about = { keyId: key.id, mode: cutout.mode, width, height, format, type, thumbnail };
     const whole = { path: outputPath, ...(cutoutPath === undefined ? {} : { cutoutPath }) };
     const { published, layers } = await publishAll(results, { ...about, ...whole }, cutout);
     try {
@@ -118,8 +130,8 @@ export function createRemovals(options: {
       timings,
       bytes,
     };
-    const usage = reservation.usage;
-    return { ...published, ...picture, ...(layers ? { layers } : {}), usage };
+    const { usage, standings } = reservation;
+    return { ...published, ...picture, ...(layers ? { layers } : {}), usage, standings };
   }
 
   return {

@@ -4,10 +4,12 @@ import { NobgError } from '@nobg/contract/errors.js';
 import type { OutputWish } from '@nobg/contract/read-output.js';
 import type { CutoutResult, ImageLimits, RenderJob } from '@nobg/engine/types.js';
 import type { Engine } from '../ports/engine.js';
+import type { ApiKey } from '../ports/key-store.js';
+import { heldPicture } from './held-job.js';
 import type { Results } from './results.js';
 
 export interface RenderRequest {
-  readonly keyId: string;
+  readonly key: ApiKey;
   /** Of a result that this key made. */
   readonly id: string;
   readonly wish: OutputWish;
@@ -35,8 +37,8 @@ export function createRenders(options: {
 }): Renders {
   const { engine, results, limits } = options;
   return {
-    async render({ keyId, id, wish, backgroundPath, cutoutPath, outputPath, signal }) {
-      const { stream, row } = await results.openCutout(keyId, id);
+    async render({ key, id, wish, backgroundPath, cutoutPath, outputPath, signal }) {
+      const { stream, row } = await results.openCutout(key.id, id);
       try {
         await pipeline(stream, createWriteStream(cutoutPath, { flags: 'wx', mode: 0o600 }), {
           signal,
@@ -46,7 +48,7 @@ export function createRenders(options: {
           ...{ mode: row.mode, type: row.type },
           ...(backgroundPath === undefined ? {} : { backgroundPath }),
         };
-        return await engine.run(job, signal);
+        return await engine.run(heldPicture(key, job), signal);
       } catch (error) {
         if (error instanceof NobgError) throw error;
         if (signal.aborted) throw signal.reason;

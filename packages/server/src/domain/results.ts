@@ -33,6 +33,8 @@ export interface NewResult {
   /** px */
   readonly width: number;
   readonly height: number;
+  /** A small picture of it, WebP in base64. */
+  readonly thumbnail?: string | null;
 }
 
 export interface Results {
@@ -61,8 +63,12 @@ export interface Results {
   discard(id: string): Promise<void>;
   /** What an account's keys made and what lives, newest first. */
   listOwned(keys: readonly ApiKey[], limit: number): Promise<StoredResult[]>;
+  /** Of these ids, those that live. */
+  living(ids: readonly string[]): Promise<StoredResult[]>;
   /** @throws NobgError `not_found` where none of these keys made such a result that lives */
   findOwned(keys: readonly ApiKey[], id: string): Promise<StoredResult>;
+  /** WebP. @throws NobgError `not_found` as `findOwned`, and where there is no small picture */
+  thumbnail(keys: readonly ApiKey[], id: string): Promise<Buffer>;
   /** Takes back everything that an account's keys made. */
   discardOwned(ownerId: string): Promise<void>;
   /**
@@ -84,7 +90,13 @@ export function createResults(options: {
 
   /** @param cutout id of the plain cutout; `itself` for one that is kept for another result alone */
   async function keep(
-    { path, format = 'png', type = 'other', ...about }: Omit<NewResult, 'cutoutPath'>,
+    {
+      path,
+      format = 'png',
+      type = 'other',
+      thumbnail = null,
+      ...about
+    }: Omit<NewResult, 'cutoutPath'>,
     cutout: string | null,
   ): Promise<{ id: string; expiresAt: Date }> {
     const id = randomBase62(ID_LENGTH);
@@ -92,9 +104,10 @@ export function createResults(options: {
     const { bytes } = await blobs.put(id, path);
     const createdAt = clock.now();
     const expiresAt = new Date(createdAt.getTime() + lifetimeMs);
-    const row = { id, ...about, bytes, format, type, cutoutId, createdAt, expiresAt };
+    const hasThumbnail = thumbnail !== null;
+    const row = { id, ...about, hasThumbnail, bytes, format, type, cutoutId, createdAt, expiresAt };
     try {
-      await rows.insert({ ...row, removedAt: null, blobDeletedAt: null });
+      await rows.insert({ ...row, removedAt: null, blobDeletedAt: null }, thumbnail);
     } catch (error) {
       // Should this fail too, the sweep finds a blob that no row knows.
       await blobs.delete(id).catch(() => undefined);
@@ -123,6 +136,13 @@ export function createResults(options: {
     });
   }
 
+  async function findOwned(keys: readonly ApiKey[], id: string): Promise<StoredResult> {
+    const row = ID_FORM.test(id) ? await rows.find(id) : null;
+    const lives = row !== null && row.removedAt === null && row.expiresAt > clock.now();
+    if (lives && keys.some((key) => key.id === row.keyId)) return row;
+    throw new NobgError('not_found', 'There is no such result.');
+  }
+
   async function discard(id: string): Promise<void> {
     const cutoutId = (await rows.find(id))?.cutoutId ?? null;
     await discardOne(id);
@@ -142,7 +162,7 @@ export function createResults(options: {
       if (cutoutPath === undefined) return keep(picture, null);
       let cutout: { id: string };
       try {
-        const { format: _made, ...plain } = picture;
+        const { format: _made, thumbnail: _small, ...plain } = picture;
         cutout = await keep({ ...plain, path: cutoutPath }, 'itself');
       } catch (error) {
         await rm(picture.path, { force: true });
@@ -168,11 +188,15 @@ export function createResults(options: {
         limit,
       ),
 
-    async findOwned(keys, id) {
-      const row = ID_FORM.test(id) ? await rows.find(id) : null;
-      const lives = row !== null && row.removedAt === null && row.expiresAt > clock.now();
-      if (lives && keys.some((key) => key.id === row.keyId)) return row;
-      throw new NobgError('not_found', 'There is no such result.');
+    living: (ids) => rows.findLiving(ids, clock.now()),
+
+    findOwned,
+
+    async thumbnail(keys, id) {
+      await findOwned(keys, id);
+      const small = await rows.thumbnail(id);
+      if (small === null) throw new NobgError('not_found', 'There is no small picture of it.');
+      return Buffer.from(small, 'base64');
     },
 
     async discardOwned(ownerId) {

@@ -17,7 +17,9 @@ import { addRateHeaders, authenticate } from './key-scope.js';
 import { lingerOverBody } from './linger.js';
 import { modelsEndpoint } from './models.js';
 import { maxRequestBytes, multipartLimits } from './multipart-limits.js';
+import { noteRequests } from './note-requests.js';
 import { registerOpenApi } from './openapi.js';
+import { registerPages } from './pages.js';
 import { rembgScope } from './rembg/scope.js';
 import { removeEndpoint } from './remove.js';
 import { sendRemovebgError } from './removebg/errors.js';
@@ -68,6 +70,8 @@ export async function createApp(
   app.decorateRequest('imageLimit', null);
   app.decorateRequest('errorCode', null);
   app.decorateRequest('steps', null);
+  app.decorateRequest('removal');
+  app.decorateRequest('outcome', null);
 
   app.addHook('onRequest', async (request, reply) => {
     reply.header(HEADERS.requestId, request.id);
@@ -87,6 +91,7 @@ export async function createApp(
   await registerOpenApi(app);
   await registerDocs(app);
   // In this order the document lists them.
+  await registerPages(app, settings.pages);
   await app.register(async (scope) => apiScope(scope as TypedInstance, services, settings), {
     prefix: API_PREFIX,
   });
@@ -107,6 +112,7 @@ export async function createApp(
 
 /** Everything that needs a key: whose it is comes first, then what is asked for. */
 function apiScope(scope: TypedInstance, services: HttpServices, settings: HttpSettings): void {
+  noteRequests(scope, services);
   scope.addHook('onRequest', (request) => authenticate(services.access, request));
   scope.addHook('onSend', (request, reply) => addRateHeaders(services, request, reply));
   scope.setNotFoundHandler(sendNotFound);

@@ -1,15 +1,18 @@
+import type { Mode } from '@nobg/contract/modes.js';
 import type { DirectCutouts } from '../domain/direct-cutouts.js';
 import type { KeyAccess, KnownKey } from '../domain/key-access.js';
 import type { Removals } from '../domain/removals.js';
 import type { Credits } from '../domain/removebg/credits.js';
 import type { ImageLimit, ImageLimitState } from '../domain/removebg/image-limit.js';
 import type { Renders } from '../domain/renders.js';
+import type { RequestLog } from '../domain/request-log.js';
 import type { Results } from '../domain/results.js';
 import type { Usage, UsageRules } from '../domain/usage.js';
 import type { Health } from '../observe/health.js';
 import type { Clock } from '../ports/clock.js';
 import type { Improvements } from '../ports/improvements.js';
 import type { PictureFetch } from '../ports/picture-fetch.js';
+import type { RequestLogStore } from '../ports/request-log.js';
 import type { AppServices } from './app-api/context.js';
 import type { ModelServices } from './models.js';
 
@@ -32,6 +35,8 @@ export interface HttpServices {
   readonly health: Health;
   readonly models: ModelServices;
   readonly clock: Clock;
+  readonly requestLog: RequestLog;
+  readonly requests: RequestLogStore;
   /** The web app's part. */
   readonly app: AppServices;
 }
@@ -48,6 +53,8 @@ export interface HttpSettings {
   /** Who may use rembg's endpoint; see its setting. */
   readonly rembg: 'off' | 'key' | 'loopback';
   readonly times: HttpTimes;
+  /** Folder of the web app's pages, which need not be there. */
+  readonly pages: string | null;
 }
 
 /** How long a connection may keep the server waiting; ms. */
@@ -69,6 +76,15 @@ export const DEFAULT_HTTP_TIMES: HttpTimes = {
   lingerMs: 10_000,
 };
 
+/** What a request was about, as far as it came. */
+export interface RemovalFacts {
+  readonly mode?: Mode;
+  readonly uploadBytes?: number;
+  readonly width?: number;
+  readonly height?: number;
+  readonly resultId?: string;
+}
+
 declare module 'fastify' {
   interface FastifyRequest {
     /** Whose request this is, once the key was recognised. */
@@ -79,6 +95,10 @@ declare module 'fastify' {
     imageLimit: ImageLimitState | null;
     /** Stable code of the error that was answered, for the log. */
     errorCode: string | null;
+    /** What is known of the photo and its cutout so far, for the owner's log. */
+    removal: RemovalFacts;
+    /** How it ended, where the status of the answer does not say. */
+    outcome: { readonly status: number; readonly code: string } | null;
     /** Steps of the work and their ms, for the log. */
     steps: Readonly<Record<string, number>> | null;
   }

@@ -23,10 +23,9 @@ export async function cutOut(
   },
   services: Pick<HttpServices, 'removals' | 'cutouts'>,
 ): Promise<Made> {
-  const { delivery, mode, options, photoPath, backgroundPath, signal, reservation } = request;
+  const { key, delivery, mode, options, photoPath, backgroundPath, signal, reservation } = request;
   const background = backgroundPath === undefined ? {} : { backgroundPath };
   if (delivery.store) {
-    const { key } = request;
     const wish = { ...delivery.wish };
     return services.removals.remove({
       ...{ key, reservation, photoPath, mode, options, wish, signal },
@@ -36,10 +35,12 @@ export async function cutOut(
   if (options.layers !== undefined) throw layersAreKept();
   const path = await request.temporary.path();
   const job = { inputPath: photoPath, outputPath: path, mode, options };
-  const cutout = await services.cutouts.cut({ ...job, ...delivery.wish, ...background }, signal);
+  const wished = { ...job, ...delivery.wish, ...background };
+  const cutout = await services.cutouts.cut(key, wished, signal);
   await reservation.settle();
   const { layers: _none, ...made } = cutout;
-  return { ...made, path, usage: reservation.usage };
+  const { usage, standings } = reservation;
+  return { ...made, path, usage, standings };
 }
 
 /** Layers are results of their own: there is nothing to answer them with where nothing is kept. */

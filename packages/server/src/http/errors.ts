@@ -31,6 +31,16 @@ export async function sendError(
 /** Whatever was thrown as an error with a code, once it is noted in the log. */
 export function noteError(thrown: unknown, request: FastifyRequest): NobgError {
   const error = asNobgError(thrown);
+  logError(error, thrown, request);
+  return error;
+}
+
+/** The problem that an error is, logged: for answers that have begun already. */
+export function problemFor(thrown: unknown, request: FastifyRequest): Problem {
+  return problemOf(noteError(thrown, request), request.id);
+}
+
+function logError(error: NobgError, thrown: unknown, request: FastifyRequest): void {
   request.errorCode = thrown instanceof CallerGone ? 'caller_gone' : error.code;
   if (thrown instanceof CallerGone) {
     request.log.info({ code: 'caller_gone' }, 'caller went away');
@@ -44,7 +54,6 @@ export function noteError(thrown: unknown, request: FastifyRequest): NobgError {
   } else if (error.internal !== undefined) {
     request.log.info({ code: error.code, internal: error.internal }, error.message);
   }
-  return error;
 }
 
 /** 404, or 405 with `Allow` where the path is right and the method is not. */

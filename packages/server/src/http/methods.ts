@@ -10,11 +10,17 @@ const APP_PATHS: readonly (readonly [string, ...string[]])[] = [
   ['(sign-up|sign-in|sign-out|invitation|verify-email|reset-password)', 'POST'],
   ['(verify-email/request|reset-password/request|password|delete-account)', 'POST'],
   ['(remove|guest/remove|keys/[^/]+/rotate)', 'POST'],
+  ['admin/(users|system)', ...READ],
+  ['admin/users/[^/]+', 'PATCH', 'DELETE'],
+  ['admin/users/[^/]+/sessions', 'DELETE'],
+  ['admin/users/[^/]+/reset-link', 'POST'],
+  ['admin/invitations', ...READ, 'POST'],
+  ['admin/invitations/[^/]+', 'DELETE'],
   ['sessions', ...READ, 'DELETE'],
   ['sessions/[^/]+', 'DELETE'],
   ['keys', ...READ, 'POST'],
   ['keys/[^/]+', 'PATCH', 'DELETE'],
-  ['results/[^/]+/thumbnail\\.png', ...READ],
+  ['results/[^/]+/thumbnail\\.webp', ...READ],
   ['results/[^/]+', 'DELETE'],
 ];
 

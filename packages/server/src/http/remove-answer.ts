@@ -50,8 +50,11 @@ export async function answer(
   return sendBase64(reply, { ...body, format: made.format }, made, stream);
 }
 
-/** All that JSON says; what belongs to an address alone is there where one is. */
-function bodyOf(made: Made, address: string): Omit<RemoveAnswer, KeptName> & KeptPart {
+/**
+ * All that JSON says; what belongs to an address alone is there where one is.
+ * @param address of this server; '' gives a `url` relative to it
+ */
+export function bodyOf(made: Made, address: string): Omit<RemoveAnswer, KeptName> & KeptPart {
   const { id, mode, usage, width, height, type, foreground, networks, timings } = made;
   const { confidence, layers, photo } = made;
   const licences = [...new Set(networks.map(({ licence }) => licence))];

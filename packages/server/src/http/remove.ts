@@ -1,4 +1,6 @@
+import { stat } from 'node:fs/promises';
 import { HEADERS } from '@nobg/contract/headers.js';
+import type { Mode } from '@nobg/contract/modes.js';
 import { readFields } from '@nobg/contract/read-fields.js';
 import {
   API_PREFIX,
@@ -12,7 +14,7 @@ import type { ApiKey } from '../ports/key-store.js';
 import { temporaryFiles } from './body/temporary-files.js';
 import { callerSignal } from './caller-gone.js';
 import type { HttpServices, HttpSettings } from './context.js';
-import { cutOut } from './cut-out.js';
+import { cutOut, type Made } from './cut-out.js';
 import { readDelivery } from './delivery.js';
 import { continueBody } from './linger.js';
 import { problemResponses } from './openapi.js';
@@ -43,7 +45,7 @@ export function removeEndpoint(
           description: 'The cutout is at `url`.',
           content: { 'application/json': { schema: removeAnswerSchema } },
         },
-        ...problemResponses([401, 408, 422, 429, 500, 503]),
+        ...problemResponses([401, 403, 408, 422, 429, 500, 503]),
       },
     },
     onRequest: async (request: FastifyRequest) => refuseBody(request),
@@ -70,7 +72,7 @@ async function remove(
     upload = await receiveUpload(
       request,
       {
-        maxUploadBytes: settings.maxUploadBytes,
+        maxUploadBytes: uploadBound(key, settings),
         temporary,
         fetch: services.pictures,
         photo: true,
@@ -83,9 +85,11 @@ async function remove(
     );
     const uploadStep = { step: 'upload', ms: performance.now() - began };
     const asked = askedOf(upload, request.headers.accept);
+    await noteUpload(request, asked);
     const removal = await cutOut({ ...asked, key, reservation, temporary, signal }, services);
     const timings = [uploadStep, ...removal.timings];
     request.knownUsage = removal.usage;
+    noteResult(request, removal);
     request.steps = Object.fromEntries(timings.map(({ step, ms }) => [step, Math.round(ms)]));
     reply.header(HEADERS.serverTiming, serverTiming(timings));
     reply.header('Cache-Control', 'no-store');
@@ -101,7 +105,7 @@ async function remove(
   }
 }
 
-async function reserve(
+export async function reserve(
   request: FastifyRequest,
   key: ApiKey,
   services: HttpServices,
@@ -112,4 +116,27 @@ async function reserve(
     if (error instanceof RateLimitError) request.knownUsage = error.usage;
     throw error;
   }
+}
+
+/** Bytes of the largest photo that this key may send. */
+export function uploadBound(key: ApiKey, { maxUploadBytes }: HttpSettings): number {
+  return Math.min(maxUploadBytes, key.hold?.plan.max_upload_bytes ?? maxUploadBytes);
+}
+
+/** Notes what came, for the log. */
+export async function noteUpload(
+  request: FastifyRequest,
+  { mode, photoPath }: { readonly mode: Mode; readonly photoPath: string },
+): Promise<void> {
+  const { size } = await stat(photoPath);
+  request.removal = { mode, uploadBytes: size };
+}
+
+/** Notes what was made of it. */
+export function noteResult(
+  request: FastifyRequest,
+  { id, width, height }: Pick<Made, 'id' | 'width' | 'height'>,
+): void {
+  const result = id === undefined ? {} : { resultId: id };
+  request.removal = { ...request.removal, width, height, ...result };
 }

@@ -118,7 +118,7 @@ async function render(
     const { response, wish } = deliveryOf(texts, background !== undefined, request.headers.accept);
     const outputPath = await temporary.path();
     const picture = await services.renders.render({
-      ...{ keyId: (request.apiKey as ApiKey).id, id, wish, outputPath, signal },
+      ...{ key: request.apiKey as ApiKey, id, wish, outputPath, signal },
       cutoutPath: await temporary.path(),
       ...(background === undefined ? {} : { backgroundPath: background }),
     });

@@ -27,6 +27,7 @@ describe.each(databaseKinds())('result store on $name', (kind) => {
     format: 'png',
     type: 'other',
     cutoutId: null,
+    hasThumbnail: false,
     ...of,
   });
   beforeAll(async () => {

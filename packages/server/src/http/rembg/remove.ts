@@ -31,7 +31,7 @@ export async function rembgRemove(
     const outputPath = await temporary.path();
     const { mode, options } = wish;
     const job = { mode, options, inputPath, outputPath, ...pictureOf(wish) };
-    const result = await services.cutouts.cut(job, signal);
+    const result = await services.cutouts.cut(request.apiKey, job, signal);
     await charge?.settle();
     request.steps = Object.fromEntries(
       result.timings.map(({ step, ms }) => [step, Math.round(ms)]),

@@ -100,6 +100,7 @@ async function cutAndSend(
     const outputPath = await temporary.path();
     const job = { ...planCutout(wish, size), inputPath, outputPath };
     const result = await services.cutouts.cut(
+      key,
       backgroundPath === null ? job : { ...job, backgroundPath },
       signal,
     );
