@@ -1,13 +1,15 @@
 // Makes docs/images/gallery/gallery.jpg: one sample through the options of docs/guides/composition.md.
 // Needs a build, and ISNet compiled in NOBG_MODELS_DIR or data/models.
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import sharp from 'sharp';
 import { readOutputFields } from '../packages/contract/dist/read-fields.js';
 import { createCutter } from '../packages/engine/dist/cutout.js';
 
+/** The engine's own. */
+const sharp = createRequire(new URL('../packages/engine/package.json', import.meta.url))('sharp');
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const MODELS = process.env.NOBG_MODELS_DIR ?? join(ROOT, 'data', 'models');
 const SAMPLE = join(ROOT, 'samples', 'coffee.jpg');
