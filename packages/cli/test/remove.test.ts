@@ -56,6 +56,20 @@ it('leaves results that are there unless told to write over them', async () => {
   expect((await readFile(out)).subarray(0, 4)).toEqual(PNG);
 });
 
+it('writes the format that the name says, composed as the options say', async () => {
+  const out = join(folder, 'shop.jpg');
+  const args = ['remove', join(SAMPLES, 'coffee.jpg'), '-o', out, '--canvas', '120x90'];
+  const made = await runCli([...args, '--bg-color', 'white', '--crop-margin', '5%'], env);
+  expect(made.code, made.stderr).toBe(0);
+  expect((await readFile(out)).subarray(0, 3)).toEqual(Buffer.from([0xff, 0xd8, 0xff]));
+  const folded = await runCli(
+    ['remove', join(SAMPLES, 'coffee.jpg'), '-o', out, '--format', 'webp'],
+    env,
+  );
+  expect(folded.code).toBe(2);
+  expect(folded.stderr).toContain('.webp');
+});
+
 it('keeps the earlier result when the new one fails', async () => {
   const out = join(folder, 'earlier.png');
   await writeFile(out, 'mine');
@@ -81,7 +95,12 @@ it.each([
   ['an unknown mode', ['remove', 'a.jpg', '-o', 'out/', '-m', 'cat'], 'common, body, product'],
   ['points that are none', ['remove', 'a.jpg', '-o', 'out/', '--points', 'here'], '--points'],
   ['a box inside out', ['remove', 'a.jpg', '-o', 'out/', '--box', '9,9,1,1'], 'left < right'],
-  ['another format', ['remove', join(SAMPLES, 'coffee.jpg'), '-o', 'out.jpg'], '.png'],
+  ['another format', ['remove', join(SAMPLES, 'coffee.jpg'), '-o', 'out.bmp'], '.png'],
+  [
+    'a colour that is none',
+    ['remove', 'a.jpg', '-o', 'out/', '--bg-color', 'reddish'],
+    '--bg-color',
+  ],
   ['one name for many', ['remove', SAMPLES, '-o', 'out.png'], 'Expected a folder'],
   ['an unknown command', ['frobnicate'], "unknown command 'frobnicate'"],
 ])('ends with 2 for %s', async (_name, args, sentence) => {

@@ -11,6 +11,7 @@ import { createResultStore } from './adapters/database/results.js';
 import { createUsageStore } from './adapters/database/usage.js';
 import { openEngine } from './adapters/engine.js';
 import { createPictureFetch } from './adapters/fetch/picture-fetch.js';
+import { parseNetwork } from './adapters/fetch/public-address.js';
 import { createRemoteFiles } from './adapters/fetch/remote-files.js';
 import { diskImprovements } from './adapters/improvements/disk.js';
 import type { Config } from './config/config.js';
@@ -134,7 +135,10 @@ async function build(
     cutouts,
     renders,
     pictures: createPictureFetch(
-      createRemoteFiles({ allowed: config.fetch.allow, timeoutMs: config.fetch.timeoutMs }),
+      createRemoteFiles({
+        allowed: config.fetch.allow.map(parseNetwork).filter((network) => network !== null),
+        timeoutMs: config.fetch.timeoutMs,
+      }),
     ),
     credits: createHourCredits({ usage, freePreviews: removebg.freePreviews === 'yes' }),
     imageLimit: createImageLimit({ clock, window: 'minute', limit: removebg.imagesPerMinute }),

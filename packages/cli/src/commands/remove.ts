@@ -1,7 +1,13 @@
+import { resolve } from 'node:path';
 import { NobgError } from '@nobg/contract/errors.js';
 import { DEFAULT_MODE, MODES } from '@nobg/contract/modes.js';
-import { OPTION_FIELDS, OPTION_NAMES, type OptionName } from '@nobg/contract/option-fields.js';
-import { type CutoutWish, readFields } from '@nobg/contract/read-fields.js';
+import type { ResultFormat } from '@nobg/contract/output.js';
+import {
+  type CutoutWish,
+  readFields,
+  WISH_FIELDS,
+  WISH_TEXTS,
+} from '@nobg/contract/read-fields.js';
 import { type Config, readConfig } from '@nobg/server/config/config.js';
 import { Command } from 'commander';
 import { openPool } from '../engine/open-pool.js';
@@ -10,15 +16,17 @@ import { count } from '../output/units.js';
 import { weightsProgress } from '../output/weights-progress.js';
 import { cutAll } from '../remove/batch.js';
 import { type Collected, collectPhotos } from '../remove/collect.js';
-import { type Planned, planOutputs } from '../remove/outputs.js';
+import { formatOf, type Planned, planOutputs } from '../remove/outputs.js';
 import { batchProgress } from '../remove/progress.js';
 import { type Outcome, outcomeJson, outcomeText } from '../remove/summary.js';
 import { listenForStop } from '../stop-signal.js';
 import { printJson, type Terminal } from '../terminal.js';
 
-interface RemoveOptions extends Readonly<Partial<Record<OptionName, string>>> {
+/** The fields of a wish are among them, by the names that commander gives them. */
+interface RemoveOptions extends Readonly<Record<string, string | true | undefined>> {
   readonly output: string;
   readonly mode: string;
+  readonly bgImage?: string;
   readonly recursive?: true;
   readonly force?: true;
   readonly json?: true;
@@ -29,14 +37,19 @@ export function removeCommand(terminal: Terminal, setExit: SetExit): Command {
   const command = new Command('remove')
     .description('Remove the background of photos here, without a server or a key.')
     .argument('<photo...>', 'photos (JPEG, PNG, WebP) and folders of photos')
-    .requiredOption('-o, --output <out>', 'a folder; for a single photo also a name ending in .png')
+    .requiredOption(
+      '-o, --output <out>',
+      'a folder; for a single photo also a name, whose extension is the format',
+    )
     .option('-m, --mode <mode>', `what to keep: ${MODES.join(', ')}`, DEFAULT_MODE)
     .option('-r, --recursive', 'take folders in folders too; the results mirror them')
     .option('-f, --force', 'write over results that are there already')
     .option('--json', 'print the outcome as JSON');
-  for (const name of OPTION_NAMES) {
-    command.option(`--${name} <${name}>`, OPTION_FIELDS[name].summary);
+  for (const name of WISH_FIELDS) {
+    if (name === 'mode') continue;
+    command.option(`--${dashed(name)} <${name}>`, WISH_TEXTS[name].summary);
   }
+  command.option('--bg-image <file>', 'a picture behind every cutout');
   return command
     .addHelpText(
       'after',
@@ -45,21 +58,33 @@ Examples:
   nobg remove cat.jpg -o cat.png
   nobg remove cat.jpg dog.webp -o cutouts/
   nobg remove photos/ -o cutouts/ --recursive --mode product
+  nobg remove cup.jpg -o cup.jpg --crop-margin 5% --bg-color white --shadow contact
   nobg remove desk.jpg -o cup.png --points "320,240;410,90,drop"
 
 A photo is never written over. Exit codes: 0 all photos were cut out, 1 some were not,
 2 the command line is wrong, 3 the set-up does not allow it, 130 stopped by Ctrl-C.`,
     )
     .action(async (paths: string[], options: RemoveOptions) => {
-      const wish = readWish(options);
+      const single = formatOf(options.output);
+      const wish = readWish(options, single);
+      const format = wish.output?.format ?? 'png';
+      if (format === 'auto') throw new CliError(EXIT.usage, AUTO);
       const config = readConfig(terminal.env);
       const collected = await collectPhotos(paths, {
         recursive: options.recursive ?? false,
         except: options.output,
       });
       if (collected.photos.length === 0) throw new CliError(EXIT.usage, nothingFound(collected));
-      const plan = await planOutputs(collected, options.output, { force: options.force ?? false });
-      const outcome = await cutPlanned(plan, config, wish, terminal);
+      const plan = await planOutputs(collected, options.output, {
+        force: options.force ?? false,
+        format,
+      });
+      const outcome = await cutPlanned(
+        plan,
+        config,
+        { wish, backgroundPath: options.bgImage },
+        terminal,
+      );
       const whole = { ...outcome, collected };
       if (options.json) printJson(terminal, outcomeJson(whole));
       else terminal.stderr.write(`${outcomeText(whole)}\n`);
@@ -70,7 +95,7 @@ A photo is never written over. Exit codes: 0 all photos were cut out, 1 some wer
 async function cutPlanned(
   plan: readonly Planned[],
   config: Config,
-  wish: CutoutWish,
+  { wish, backgroundPath }: { wish: CutoutWish; backgroundPath: string | undefined },
   terminal: Terminal,
 ): Promise<Omit<Outcome, 'collected'>> {
   const kept = plan.filter(({ obstacle }) => obstacle === 'exists');
@@ -94,6 +119,7 @@ async function cutPlanned(
         pool,
         atOnce: slots,
         wish,
+        ...(backgroundPath === undefined ? {} : { backgroundPath: resolve(backgroundPath) }),
         limits: { maxPixels: config.limits.maxPixels },
         progress,
         signal: stop.signal,
@@ -125,20 +151,34 @@ function nothingFound({ skipped, foldersLeft }: Collected): string {
 }
 
 /** @throws CliError `usage` for options that are wrong or do not fit together */
-function readWish(given: RemoveOptions): CutoutWish {
-  const texts = new Map([['mode', given.mode]]);
-  for (const name of OPTION_NAMES) {
-    const text = given[name];
-    if (text !== undefined) texts.set(name, text);
+function readWish(given: RemoveOptions, format: ResultFormat | null): CutoutWish {
+  const texts = new Map<string, string>();
+  for (const name of WISH_FIELDS) {
+    const text = given[camelCased(name)];
+    if (typeof text === 'string') texts.set(name, text);
   }
+  // The name says the format; a plain PNG is what there is without any wish.
+  if (format !== null && format !== 'png' && !texts.has('format')) texts.set('format', format);
   try {
-    return readFields(texts);
+    return readFields(texts, { backgroundImage: given.bgImage !== undefined });
   } catch (error) {
     if (!(error instanceof NobgError)) throw error;
     const sentences = error.fields.map(
       ({ field, expected, received }) =>
-        `Expected ${expected} for --${field}, but got ${received}.`,
+        `Expected ${expected} for --${dashed(field)}, but got ${received}.`,
     );
     throw new CliError(EXIT.usage, sentences.join(' '));
   }
+}
+
+const AUTO = 'Expected a format other than auto: a file here has its name before it is made.';
+
+/** A field's name as an option is written. */
+function dashed(field: string): string {
+  return field.replaceAll('_', '-');
+}
+
+/** A field's name as commander gives its option. */
+function camelCased(field: string): string {
+  return field.replace(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase());
 }

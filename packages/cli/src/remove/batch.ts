@@ -31,12 +31,14 @@ export async function cutAll(
     readonly pool: Pick<EnginePool, 'run'>;
     readonly atOnce: number;
     readonly wish: CutoutWish;
+    /** Picture that lies behind every cutout. */
+    readonly backgroundPath?: string;
     readonly limits: ImageLimits;
     readonly progress: BatchProgress;
     readonly signal: AbortSignal;
   },
 ): Promise<{ done: Done[]; failed: Failed[] }> {
-  const { pool, wish, limits, progress, signal } = options;
+  const { pool, wish, backgroundPath, limits, progress, signal } = options;
   const done: Done[] = [];
   const failed: Failed[] = [];
   const queue = plan.values();
@@ -50,7 +52,10 @@ export async function cutAll(
         await mkdir(folder, { recursive: true });
         // The pool removes its output when it fails; what --force replaces must outlive that.
         const made = join(folder, `.${process.pid}-${basename(output)}`);
-        const job = { inputPath: photo.path, outputPath: made, ...wish, limits };
+        const job = {
+          ...{ inputPath: photo.path, outputPath: made, ...wish, limits },
+          ...(backgroundPath === undefined ? {} : { backgroundPath }),
+        };
         const result = await pool.run(job, signal);
         await rename(made, output);
         const ms = performance.now() - began;

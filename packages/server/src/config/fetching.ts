@@ -1,9 +1,9 @@
-import { type Network, parseNetwork } from '../adapters/fetch/public-address.js';
+import { isNetwork } from './network.js';
 import { integer, text } from './setting.js';
 
 /** Pictures that callers name by their address. */
 export const fetchSettings = {
-  allow: text<readonly Network[]>({
+  allow: text<readonly string[]>({
     name: 'NOBG_FETCH_ALLOW',
     about:
       'Addresses and networks, with commas between, that pictures may be fetched from though they are not public, such as a store of photos in the same network. Whoever has a key can then read pictures there.',
@@ -11,9 +11,8 @@ export const fetchSettings = {
     shown: '(none)',
     fallback: [],
     parse: (value) => {
-      const networks = value.split(',').map((entry) => parseNetwork(entry.trim()));
-      const good = networks.filter((network) => network !== null);
-      return good.length === networks.length ? good : undefined;
+      const networks = value.split(',').map((entry) => entry.trim());
+      return networks.every(isNetwork) ? networks : undefined;
     },
   }),
   timeoutMs: integer({

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { isNetwork } from './network.js';
 import { choice, integer, text } from './setting.js';
 
 /** Where the server listens, and whom it believes about where a request came from. */
@@ -55,10 +56,5 @@ function parseProxies(value: string): readonly string[] | undefined {
 
 function isProxy(entry: string): boolean {
   if (['loopback', 'linklocal', 'uniquelocal'].includes(entry)) return true;
-  const [address = '', bits, ...rest] = entry.split('/');
-  const family = isIP(address);
-  if (family === 0 || rest.length > 0) return false;
-  return (
-    bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128))
-  );
+  return isNetwork(entry);
 }

@@ -1,9 +1,9 @@
 import type { Removal } from '../domain/removals.js';
 import type { Reservation } from '../domain/usage.js';
 import type { ApiKey } from '../ports/key-store.js';
+import type { Asked } from './asked.js';
 import type { TemporaryFiles } from './body/temporary-files.js';
 import type { HttpServices } from './context.js';
-import type { Asked } from './remove-answer.js';
 
 /** A cutout that was made: kept under an id, or as a temporary file alone. */
 export type Made = Omit<Removal, 'id' | 'expiresAt'> &

@@ -18,7 +18,7 @@ export function optionReference(): string {
     '',
     '<!-- Made by scripts/docs.mjs from packages/contract/src/option-fields.ts. Change it there. -->',
     '',
-    'Text fields of the form beside `image` and `mode`; on the command line the same words with two dashes before the name: `nobg remove photo.jpg -o cup.png --points 320,240`. A value that cannot be read is refused with `invalid_option`, an option that does not belong to the mode with `option_not_for_mode`; both name the field, what was expected and what came.',
+    'Text fields of the form beside `image` and `mode`; on the command line the same words with two dashes before the name, and dashes for underscores: `nobg remove photo.jpg -o cup.png --points 320,240`. A value that cannot be read is refused with `invalid_option`, an option that does not belong to the mode with `option_not_for_mode`; both name the field, what was expected and what came.',
     '',
     '| option | modes | | expected | example |',
     '| --- | --- | --- | --- | --- |',

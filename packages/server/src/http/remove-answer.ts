@@ -1,34 +1,10 @@
 import { HEADERS } from '@nobg/contract/headers.js';
-import type { CutoutWish } from '@nobg/contract/read-fields.js';
 import type { RemoveAnswer } from '@nobg/contract/remove.js';
 import type { FastifyReply } from 'fastify';
 import type { Results } from '../domain/results.js';
 import type { Made } from './cut-out.js';
-import { type Delivery, readDelivery } from './delivery.js';
+import type { Delivery } from './delivery.js';
 import { openPicture, sendBase64, sendBinary } from './send-picture.js';
-import { readWish, type Upload } from './upload.js';
-
-/** What a request for a cutout asks for, read. */
-export interface Asked extends Pick<CutoutWish, 'mode' | 'options'> {
-  readonly delivery: Delivery;
-  readonly photoPath: string;
-  readonly backgroundPath?: string;
-}
-
-/** @throws NobgError as `readFields` and `readDelivery` */
-export function askedOf(upload: Upload, accept: string | undefined): Asked {
-  const { mode, options, ...wish } = readWish(upload);
-  const photoPath = upload.pictures.get('image')?.path;
-  if (photoPath === undefined) throw new Error('The upload was accepted without a photo');
-  const background = upload.pictures.get('bg_image');
-  return {
-    mode,
-    options,
-    delivery: readDelivery(upload.texts, accept, wish),
-    photoPath,
-    ...(background === undefined ? {} : { backgroundPath: background.path }),
-  };
-}
 
 /** Answers with the address, the picture, or JSON that holds it. */
 export async function answer(

@@ -9,6 +9,7 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RateLimitError, type Reservation } from '../domain/usage.js';
 import type { ApiKey } from '../ports/key-store.js';
+import { askedOf } from './asked.js';
 import { temporaryFiles } from './body/temporary-files.js';
 import { callerSignal } from './caller-gone.js';
 import type { HttpServices, HttpSettings } from './context.js';
@@ -17,7 +18,7 @@ import { readDelivery } from './delivery.js';
 import { continueBody } from './linger.js';
 import { problemResponses } from './openapi.js';
 import { publicAddress } from './public-address.js';
-import { answer, askedOf } from './remove-answer.js';
+import { answer } from './remove-answer.js';
 import { serverTiming } from './server-timing.js';
 import type { TypedInstance } from './typed-instance.js';
 import { namingTheSource, receiveUpload, refuseBody, type Upload } from './upload.js';

@@ -14,7 +14,7 @@ type Picture = Pick<
 >;
 
 /** Says in headers what JSON would say of a picture. */
-export function pictureHeaders({ width, height, foreground, type, mode }: Picture) {
+function pictureHeaders({ width, height, foreground, type, mode }: Picture) {
   return {
     [HEADERS.width]: String(width),
     [HEADERS.height]: String(height),

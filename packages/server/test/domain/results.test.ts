@@ -153,6 +153,7 @@ describe.each(databaseKinds())('results on $name', (kind) => {
       await storage.rows.insert({
         ...{ id, keyId, mode: 'common', width: 1, height: 1, bytes: 1 },
         ...{ createdAt: at, expiresAt: at, removedAt: null, blobDeletedAt: null },
+        ...{ format: 'png', type: 'other', cutoutId: null },
       });
     }
     expect((await results.sweep()).deleted).toBe(450);
