@@ -6,8 +6,8 @@ import { closeTranslucent } from './compose/close-translucent.js';
 import { composePicture } from './compose/compose.js';
 import { toBox } from './compose/lengths.js';
 import { optionsOnPart, photoPart, widenPlane } from './compose/region.js';
+import { finish } from './finish.js';
 import { decodePhoto } from './image/decode.js';
-import { writePicture } from './image/encode/write-picture.js';
 import { writeRgbaPng } from './image/encode.js';
 import type { Photo } from './image/photo.js';
 import { findSubject } from './modes/find-subject.js';
@@ -34,7 +34,8 @@ export async function createCutter(setup: EngineSetup): Promise<Cutter> {
   // The one that most photos need is loaded before the first of them comes.
   await networks.isnet();
   return {
-    cut: (job) => (job.kind === 'render' ? renderCutout(job) : cut(job, networks)),
+    cut: (job, onStep) =>
+      job.kind === 'render' ? renderCutout(job, onStep) : cut(job, networks, onStep),
     close: () => networks.close(),
   };
 }
@@ -48,8 +49,12 @@ const OF_MODE: Readonly<Record<Mode, SubjectType>> = {
   clothing: 'product',
 };
 
-async function cut(job: CutoutJob, networks: Networks): Promise<CutoutResult> {
-  const watch = new Stopwatch();
+async function cut(
+  job: CutoutJob,
+  networks: Networks,
+  onStep?: (step: string) => void,
+): Promise<CutoutResult> {
+  const watch = new Stopwatch(onStep);
   networks.takeUsed();
   const { composition = {}, output } = job;
   const photo = await watch.time('decode', () => decodePhoto(job.inputPath, job.limits));
@@ -83,20 +88,15 @@ async function cut(job: CutoutJob, networks: Networks): Promise<CutoutResult> {
       writeWhole(cutoutPath, (path) => writeRgbaPng(path, rgba, width, height)),
     );
   }
-  const written = await watch.time('encode', () =>
-    writeWhole(job.outputPath, (path) => writePicture(path, picture, output)),
-  );
+  const finished = await finish(picture, job, watch);
   return {
-    width: picture.width,
-    height: picture.height,
+    ...finished,
     photo: { width, height },
     mode: job.mode,
-    foreground: picture.foreground,
     type,
     ...(confidence === undefined ? {} : { confidence }),
     networks: networks.takeUsed(),
     timings: watch.timings(),
-    ...written,
   };
 }
 

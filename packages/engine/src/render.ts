@@ -1,17 +1,19 @@
 import { composePicture } from './compose/compose.js';
+import { finish } from './finish.js';
 import { decodeCutout } from './image/decode-rgba.js';
-import { writePicture } from './image/encode/write-picture.js';
 import { boundingBox } from './refine/bounding-box.js';
 import { Stopwatch } from './stopwatch.js';
 import type { CutoutResult, RenderJob } from './types.js';
-import { writeWhole } from './write-whole.js';
 
 /**
  * Composes a stored cutout once more and writes it.
  * @throws NobgError `invalid_option`; the faults of a background image
  */
-export async function renderCutout(job: RenderJob): Promise<CutoutResult> {
-  const watch = new Stopwatch();
+export async function renderCutout(
+  job: RenderJob,
+  onStep?: (step: string) => void,
+): Promise<CutoutResult> {
+  const watch = new Stopwatch(onStep);
   const { composition = {}, output, limits, mode, type } = job;
   const { width, height, rgba } = await watch.time('decode', () =>
     decodeCutout(job.inputPath, limits),
@@ -26,18 +28,13 @@ export async function renderCutout(job: RenderJob): Promise<CutoutResult> {
       photo: null,
     }),
   );
-  const written = await watch.time('encode', () =>
-    writeWhole(job.outputPath, (path) => writePicture(path, picture, output)),
-  );
+  const finished = await finish(picture, job, watch);
   return {
-    width: picture.width,
-    height: picture.height,
+    ...finished,
     photo: { width, height },
     mode,
-    foreground: picture.foreground,
     type,
     networks: [],
     timings: watch.timings(),
-    ...written,
   };
 }

@@ -35,6 +35,10 @@ export interface CutoutJob {
    * a `RenderJob` can start from. Not written unless named; as `outputPath` otherwise.
    */
   readonly cutoutPath?: string;
+  /** Write "TEST" over the picture: it was free. */
+  readonly mark?: boolean;
+  /** Longer side of a small picture in the result, px; left out: there is none. */
+  readonly thumbnailSide?: number;
   readonly limits: ImageLimits;
 }
 
@@ -45,7 +49,14 @@ export interface CutoutJob {
 export interface RenderJob
   extends Pick<
     CutoutJob,
-    'outputPath' | 'mode' | 'output' | 'composition' | 'backgroundPath' | 'limits'
+    | 'outputPath'
+    | 'mode'
+    | 'output'
+    | 'composition'
+    | 'backgroundPath'
+    | 'limits'
+    | 'mark'
+    | 'thumbnailSide'
   > {
   readonly kind: 'render';
   /** File that a `CutoutJob` wrote to its `cutoutPath`. Only read. */
@@ -95,6 +106,8 @@ export interface CutoutResult {
   readonly timings: readonly StepTiming[];
   /** Size of the result in bytes. */
   readonly bytes: number;
+  /** A small picture of it, WebP in base64, where the job asked for one. */
+  readonly thumbnail?: string;
 }
 
 /**
@@ -120,9 +133,10 @@ export interface EngineSetup {
 /** Turns photos into cutouts, one at a time, in this process. */
 export interface Cutter {
   /**
+   * @param onStep told of each step as it begins
    * @throws NobgError `unsupported_format`, `too_many_pixels`, `image_too_small`,
    *   `unreadable_image` for the photo's faults; anything else is ours.
    */
-  cut(job: EngineJob): Promise<CutoutResult>;
+  cut(job: EngineJob, onStep?: (step: string) => void): Promise<CutoutResult>;
   close(): Promise<void>;
 }

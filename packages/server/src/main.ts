@@ -8,6 +8,7 @@ import { openDiskBlobs } from './adapters/blobs/disk.js';
 import { systemClock } from './adapters/clock.js';
 import { createKeyStore } from './adapters/database/keys.js';
 import { openDatabase } from './adapters/database/open.js';
+import { createRequestLogStore } from './adapters/database/request-log.js';
 import { createResultStore } from './adapters/database/results.js';
 import { createUsageStore } from './adapters/database/usage.js';
 import { openEngine } from './adapters/engine.js';
@@ -15,6 +16,7 @@ import type { Config } from './config/config.js';
 import { makeDataFolder } from './data-folder.js';
 import { createKeys } from './domain/keys.js';
 import { createRemovals } from './domain/removals.js';
+import { createRequestLog } from './domain/request-log.js';
 import type { SweepReport } from './domain/result-sweep.js';
 import { createResults } from './domain/results.js';
 import { createUsage } from './domain/usage.js';
@@ -132,10 +134,16 @@ async function build(
   const health = createHealth(probes, (check, error) => {
     log.debug({ check, reason: error instanceof Error ? error.message : error }, 'not ready');
   });
+  const requests = createRequestLogStore(database.db);
+  const requestLog = createRequestLog({
+    requests,
+    clock,
+    onFailure: (error) => log.error({ err: error }, 'a request could not be noted'),
+  });
   const accounting = await openAccounts(config, { database, keys, results, clock, log });
   opened.push(() => accounting.close());
   const services = {
-    ...{ access: accounting.access, usage, removals, results, health, clock },
+    ...{ access: accounting.access, usage, removals, results, health, clock, requestLog, requests },
     app: { ...accounting, config: appConfig(config) },
   };
   const { app, draining } = await createApp(
@@ -158,7 +166,11 @@ async function build(
   const failed = (error: unknown): void => log.error({ err: error }, 'sweep failed');
   const sweepers = [
     startSweeper(USAGE_SWEEP_MS, async () => void (await usage.sweep()), failed),
-    startSweeper(ACCOUNT_SWEEP_MS, () => accounting.sweep(), failed),
+    startSweeper(
+      ACCOUNT_SWEEP_MS,
+      async () => void (await Promise.all([accounting.sweep(), requestLog.sweep()])),
+      failed,
+    ),
     startSweeper(RESULT_SWEEP_MS, async () => logSweep(log, await results.sweep()), failed),
   ];
 
@@ -173,7 +185,7 @@ async function build(
     await draining.idle(LAST_WORDS_MS);
     await app.close();
     await Promise.all([fetched, ...sweepers.map((sweeper) => sweeper.stop())]);
-    await accounting.close();
+    await Promise.all([accounting.close(), requestLog.settled()]);
     await database.close();
     log.info('stopped');
   }

@@ -38,7 +38,7 @@
  * | GET usage.csv                 | query `usageQuerySchema` → text/csv, a line for each bucket, key, mode and status | account |
  * | GET requests                  | query `requestsQuerySchema` → `requestsAnswerSchema`      | account |
  * | GET results                   | → `resultsAnswerSchema`                                   | account |
- * | GET results/:id/thumbnail.png | → image/png of at most 160 px                             | account |
+ * | GET results/:id/thumbnail.webp | → image/webp of at most 160 px                             | account |
  * | DELETE results/:id            | → 204; the picture is gone at once                        | account |
  * | POST remove                   | the form of `POST /api/v1/remove` → `appRemoveAnswerSchema`, or, to `Accept: application/x-ndjson`, a line `progressEventSchema` for each event | account |
  * | GET admin/users               | query `usersQuerySchema` → `usersAnswerSchema`            | admin   |

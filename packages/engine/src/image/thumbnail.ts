@@ -55,3 +55,21 @@ export async function encodeGreyPng(
     .png({ compressionLevel: 9 })
     .toBuffer();
 }
+
+/** libwebp's quality: good enough for a picture of a thumb's size. */
+const THUMBNAIL_QUALITY = 75;
+
+/**
+ * A small picture with transparency, as WebP; its longer side is at most `side` px.
+ *
+ * @param picture h·w·4, 0..255, not premultiplied
+ */
+export async function thumbnailWebp(
+  { rgba, width, height }: Pick<Thumbnail, 'rgba' | 'width' | 'height'>,
+  side: number,
+): Promise<Buffer> {
+  return safeSharp()(rgba, { raw: { width, height, channels: 4 }, limitInputPixels: false })
+    .resize({ width: side, height: side, fit: 'inside', withoutEnlargement: true })
+    .webp({ quality: THUMBNAIL_QUALITY })
+    .toBuffer();
+}

@@ -49,7 +49,7 @@ async function work(
   send(channel, { type: 'began', id });
   try {
     if (cutter === null) throw new Error('A job came before the engine was ready');
-    const result = await cutter.cut(job);
+    const result = await cutter.cut(job, (step) => send(channel, { type: 'step', id, step }));
     send(channel, { type: 'result', id, result, memory: memory() });
   } catch (error) {
     send(channel, { type: 'error', id, error: toWireError(error), memory: memory() });

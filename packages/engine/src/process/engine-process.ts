@@ -50,9 +50,17 @@ export interface EngineProcess {
   /** As of the last message. */
   readonly memory: ChildMemory;
   /** Only for a ready child that has no job. Never rejects. */
-  run(job: EngineJob): Promise<JobOutcome>;
+  run(job: EngineJob, onStep?: (step: string) => void): Promise<JobOutcome>;
   /** SIGKILL. From here on nothing that the child said counts. The first reason stays. */
   kill(reason: ExitReason): void;
+}
+
+/** The job in work. */
+interface Task {
+  readonly id: number;
+  began: boolean;
+  readonly onStep: ((step: string) => void) | undefined;
+  readonly end: (outcome: JobOutcome) => void;
 }
 
 /** Output that may still be in the pipes when the process is gone is waited for this long, ms. */
@@ -85,7 +93,7 @@ export function startEngineProcess(options: EngineProcessOptions): EngineProcess
   let gone: ChildExit | null = null;
   let alive = true;
   let memory: ChildMemory = { now: 0, peak: 0 };
-  let task: { id: number; began: boolean; end: (outcome: JobOutcome) => void } | null = null;
+  let task: Task | null = null;
   let jobsTaken = 0;
 
   const channel = openChannel(pipes[CHANNEL_FD] as Duplex, {
@@ -134,6 +142,9 @@ export function startEngineProcess(options: EngineProcessOptions): EngineProcess
       case 'began':
         current(message.id).began = true;
         return;
+      case 'step':
+        current(message.id).onStep?.(message.step);
+        return;
       case 'result':
       case 'error': {
         const { end } = current(message.id);
@@ -180,11 +191,11 @@ export function startEngineProcess(options: EngineProcessOptions): EngineProcess
     get memory() {
       return memory;
     },
-    run(job) {
+    run(job, onStep) {
       if (gone !== null) return Promise.resolve({ kind: 'gone', began: false, exit: gone });
       const outcome = deferred<JobOutcome>();
       jobsTaken += 1;
-      task = { id: jobsTaken, began: false, end: outcome.resolve };
+      task = { id: jobsTaken, began: false, onStep, end: outcome.resolve };
       say({ type: 'job', id: task.id, job });
       return outcome.promise;
     },

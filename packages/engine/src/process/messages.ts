@@ -21,6 +21,8 @@ export type FromChild =
   | { readonly type: 'start-failed'; readonly error: WireError }
   /** Said before anything is done for a job: a job that never began can be given to another child. */
   | { readonly type: 'began'; readonly id: number }
+  /** A step of the job begins. */
+  | { readonly type: 'step'; readonly id: number; readonly step: string }
   | {
       readonly type: 'result';
       readonly id: number;
@@ -52,6 +54,10 @@ export function readFromChild(value: unknown): FromChild {
       case 'began':
         if (isCount(value.id)) return { type: 'began', id: value.id };
         break;
+      case 'step':
+        if (isCount(value.id) && isStep(value.step))
+          return { type: 'step', id: value.id, step: value.step };
+        break;
       case 'result':
         if (isCount(value.id) && isResult(value.result) && isMemory(value.memory))
           return { type: 'result', id: value.id, result: value.result, memory: value.memory };
@@ -81,6 +87,11 @@ function isDuration(value: unknown): value is number {
   return Number.isFinite(value) && (value as number) >= 0;
 }
 
+/** Steps are told to callers, so they are words and no more. */
+function isStep(value: unknown): value is string {
+  return typeof value === 'string' && /^[\w:.-]{1,60}$/.test(value);
+}
+
 function isMemory(value: unknown): value is ChildMemory {
   return isRecord(value) && isCount(value.now) && isCount(value.peak);
 }
@@ -94,6 +105,7 @@ function isResult(value: unknown): value is CutoutResult {
     typeof value.mode === 'string' &&
     isBox(value.foreground) &&
     isSize(value.photo) &&
+    (value.thumbnail === undefined || typeof value.thumbnail === 'string') &&
     typeof value.format === 'string' &&
     isResultFormat(value.format) &&
     SUBJECT_TYPES.some((type) => type === value.type) &&

@@ -70,10 +70,18 @@ export interface PoolStats {
   readonly startError: string | null;
 }
 
+/** What may be said of a job beside the job itself. */
+export interface RunOptions {
+  /** Higher ones leave the queue first; those of one priority in order of arrival. Default: 0. */
+  readonly priority?: number;
+  /** Told of each step as it begins; what it throws is dropped. */
+  readonly onStep?: (step: string) => void;
+}
+
 /** Supervised child processes with a bounded queue in front of them. */
 export interface EnginePool {
   /**
-   * Runs a job in the first free child, in order of arrival.
+   * Runs a job in the first free child, in order of priority and arrival.
    * Aborting takes a waiting job out of the queue and kills the child of one in work.
    * The job's output paths and their temporary names belong to the pool from the moment a
    * child gets the job: on every failure from there on all are gone when the
@@ -85,7 +93,7 @@ export interface EnginePool {
    *   child is ready and the last three starts of each slot failed. Aborted: the
    *   signal's reason.
    */
-  run(job: EngineJob, signal?: AbortSignal): Promise<CutoutResult>;
+  run(job: EngineJob, signal?: AbortSignal, options?: RunOptions): Promise<CutoutResult>;
   stats(): PoolStats;
   /**
    * Resolves once a first child is ready to work; rejects when `signal` fires, with

@@ -4,7 +4,7 @@ import { type Deferred, deferred } from './deferred.js';
 import { type JobOutcome, startEngineProcess } from './engine-process.js';
 import { jobFailure, shuttingDown } from './job-failure.js';
 import { removeOutputs } from './outputs.js';
-import type { EnginePool, PoolEvent, PoolOptions, PoolStats } from './pool-types.js';
+import type { EnginePool, PoolEvent, PoolOptions, PoolStats, RunOptions } from './pool-types.js';
 import { Slot } from './slot.js';
 import { Starts } from './starts.js';
 
@@ -26,6 +26,8 @@ const ATTEMPTS = 2;
 interface Entry {
   readonly job: EngineJob;
   readonly signal: AbortSignal | undefined;
+  readonly priority: number;
+  readonly onStep: (step: string) => void;
   readonly end: Deferred<CutoutResult>;
   attempts: number;
 }
@@ -72,14 +74,26 @@ class ProcessPool implements EnginePool {
     );
   }
 
-  async run(job: EngineJob, signal?: AbortSignal): Promise<CutoutResult> {
+  async run(
+    job: EngineJob,
+    signal?: AbortSignal,
+    { priority = 0, onStep }: RunOptions = {},
+  ): Promise<CutoutResult> {
     if (this.#closed !== null) throw shuttingDown();
     signal?.throwIfAborted();
     if (this.#cannotStart()) throw this.#notReady();
     const { slots, queueLimit } = this.#options;
     if (this.#busy() + this.#queue.length >= slots + queueLimit) throw this.#queueFull();
 
-    const entry: Entry = { job, signal, end: deferred(), attempts: 0 };
+    const tell = quietly(onStep);
+    const entry = {
+      job,
+      signal,
+      priority,
+      onStep: tell,
+      end: deferred<CutoutResult>(),
+      attempts: 0,
+    };
     const leaveQueue = () => {
       const at = this.#queue.indexOf(entry);
       if (at < 0) return;
@@ -88,7 +102,9 @@ class ProcessPool implements EnginePool {
     };
     signal?.addEventListener('abort', leaveQueue, { once: true });
     this.#open.add(entry);
-    this.#queue.push(entry);
+    // Behind everything that is as urgent.
+    const behind = this.#queue.findLastIndex((waiting) => waiting.priority >= priority);
+    this.#queue.splice(behind + 1, 0, entry);
     this.#handOut();
     try {
       return await entry.end.promise;
@@ -148,7 +164,7 @@ class ProcessPool implements EnginePool {
   async #work(slot: Slot, entry: Entry): Promise<void> {
     entry.attempts += 1;
     const began = performance.now();
-    const outcome = await slot.run(entry.job, entry.signal);
+    const outcome = await slot.run(entry.job, entry.signal, entry.onStep);
     if (outcome.kind === 'result') {
       this.#meanJobMs += NEWEST_WEIGHT * (performance.now() - began - this.#meanJobMs);
       this.#settle(entry, () => entry.end.resolve(outcome.result));
@@ -233,6 +249,16 @@ class ProcessPool implements EnginePool {
       // See PoolOptions.log.
     }
   }
+}
+
+function quietly(onStep: RunOptions['onStep']): (step: string) => void {
+  return (step) => {
+    try {
+      onStep?.(step);
+    } catch {
+      // See RunOptions.onStep.
+    }
+  };
 }
 
 function checkOptions(options: PoolOptions): void {

@@ -58,7 +58,11 @@ export class Slot {
    * Does one job; only for a free slot. Aborting kills the child, as passing
    * the deadline does. When it resolves the slot may be free for the next job.
    */
-  async run(job: EngineJob, signal: AbortSignal | undefined): Promise<JobOutcome> {
+  async run(
+    job: EngineJob,
+    signal: AbortSignal | undefined,
+    onStep?: (step: string) => void,
+  ): Promise<JobOutcome> {
     const child = this.#current;
     if (child === null || !this.free) throw new Error('A job was given to a slot that is not free');
     this.#busy = true;
@@ -66,7 +70,7 @@ export class Slot {
     const cancel = () => child.kill('cancelled');
     const timer = setTimeout(() => child.kill('deadline'), this.#options.deadlineMs);
     signal?.addEventListener('abort', cancel, { once: true });
-    const outcome = await child.run(job);
+    const outcome = await child.run(job, onStep);
     signal?.removeEventListener('abort', cancel);
     clearTimeout(timer);
     this.#busy = false;

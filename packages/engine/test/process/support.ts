@@ -52,7 +52,7 @@ export function newPool(options: Partial<PoolOptions> = {}): TestPool {
     events.filter((event) => event.kind === 'exited' && event.reason === reason).length;
   open.push({ pool, pids });
   return {
-    run: (job, signal) => pool.run(job, signal),
+    run: (job, signal, options) => pool.run(job, signal, options),
     stats: () => pool.stats(),
     ready: (signal) => pool.ready(signal),
     close: (drainMs) => pool.close(drainMs),

@@ -6,8 +6,12 @@ import type { CutoutResult, ImageLimits } from '@nobg/engine/types.js';
 import type { Engine } from '../ports/engine.js';
 import type { ApiKey } from '../ports/key-store.js';
 import type { NetworkSupply } from '../ports/network-supply.js';
+import { holdToPlan } from './plan-limits.js';
 import type { Results } from './results.js';
 import type { Reservation, Usage } from './usage.js';
+
+/** Longer side of the small picture that an account's lists show, px. */
+const THUMBNAIL_SIDE = 160;
 
 export interface RemovalRequest {
   readonly key: ApiKey;
@@ -20,6 +24,8 @@ export interface RemovalRequest {
   readonly options: CutoutOptions;
   /** Fires when nobody waits for the answer any more. */
   readonly signal?: AbortSignal;
+  /** Told of each step of the work as it begins. */
+  readonly onStep?: (step: string) => void;
 }
 
 export interface Removal
@@ -32,6 +38,8 @@ export interface Removal
   readonly expiresAt: Date;
   /** The hour's usage with this request. */
   readonly usage: Usage;
+  /** How the plan's windows stand with it. */
+  readonly standings: Reservation['standings'];
 }
 
 export interface Removals {
@@ -56,11 +64,21 @@ export function createRemovals(options: {
   const { engine, results, supply, limits } = options;
 
   async function cutAndPublish(request: RemovalRequest): Promise<Removal> {
-    const { key, reservation, photoPath, mode, options, signal } = request;
+    const { key, reservation, photoPath, mode, signal, onStep } = request;
+    const plan = key.hold?.plan;
+    const options = plan ? holdToPlan(plan, mode, request.options) : request.options;
     refuseWithoutNetworks(supply, mode, options);
     const outputPath = await results.draftPath();
-    const job = { inputPath: photoPath, outputPath, mode, options, limits };
-    const cutout = await engine.run(job, signal);
+    const job = {
+      ...{ inputPath: photoPath, outputPath, mode, options, limits },
+      ...(key.kind === 'test' ? { mark: true } : {}),
+      ...(plan?.max_side == null ? {} : { output: { size: { maxSide: plan.max_side } } }),
+      ...(key.ownerId === null ? {} : { thumbnailSide: THUMBNAIL_SIDE }),
+    };
+    const cutout = await engine.run(job, signal, {
+      ...(plan === undefined ? {} : { priority: plan.priority }),
+      ...(onStep === undefined ? {} : { onStep }),
+    });
     const { width, height } = cutout;
     const published = await results.publish({
       path: outputPath,
@@ -68,6 +86,7 @@ export function createRemovals(options: {
       mode: cutout.mode,
       width,
       height,
+      thumbnail: cutout.thumbnail ?? null,
     });
     try {
       signal?.throwIfAborted();
@@ -88,7 +107,8 @@ export function createRemovals(options: {
       timings,
       bytes,
     };
-    return { ...published, ...picture, usage: reservation.usage };
+    const { usage, standings } = reservation;
+    return { ...published, ...picture, usage, standings };
   }
 
   return {

@@ -22,6 +22,8 @@ export interface NewResult {
   /** px */
   readonly width: number;
   readonly height: number;
+  /** A small picture of it, WebP in base64. */
+  readonly thumbnail?: string | null;
 }
 
 export interface Results {
@@ -38,8 +40,12 @@ export interface Results {
   discard(id: string): Promise<void>;
   /** What an account's keys made and what lives, newest first. */
   listOwned(keys: readonly ApiKey[], limit: number): Promise<StoredResult[]>;
+  /** Of these ids, those that live. */
+  living(ids: readonly string[]): Promise<StoredResult[]>;
   /** @throws NobgError `not_found` where none of these keys made such a result that lives */
   findOwned(keys: readonly ApiKey[], id: string): Promise<StoredResult>;
+  /** WebP. @throws NobgError `not_found` as `findOwned`, and where there is no small picture */
+  thumbnail(keys: readonly ApiKey[], id: string): Promise<Buffer>;
   /** Takes back everything that an account's keys made. */
   discardOwned(ownerId: string): Promise<void>;
   /**
@@ -59,6 +65,13 @@ export function createResults(options: {
 }): Results {
   const { results: rows, blobs, clock, lifetimeMs = DEFAULT_RESULT_LIFETIME_MS } = options;
 
+  async function findOwned(keys: readonly ApiKey[], id: string): Promise<StoredResult> {
+    const row = ID_FORM.test(id) ? await rows.find(id) : null;
+    const lives = row !== null && row.removedAt === null && row.expiresAt > clock.now();
+    if (lives && keys.some((key) => key.id === row.keyId)) return row;
+    throw new NobgError('not_found', 'There is no such result.');
+  }
+
   async function discard(id: string): Promise<void> {
     await rows.markRemoved(id, clock.now());
     await blobs.delete(id);
@@ -68,14 +81,17 @@ export function createResults(options: {
   return {
     draftPath: () => blobs.temporaryPath(),
 
-    async publish({ path, keyId, mode, width, height }) {
+    async publish({ path, keyId, mode, width, height, thumbnail = null }) {
       const id = randomBase62(ID_LENGTH);
       const { bytes } = await blobs.put(id, path);
       const createdAt = clock.now();
       const expiresAt = new Date(createdAt.getTime() + lifetimeMs);
       const row = { id, keyId, mode, width, height, bytes, createdAt, expiresAt };
       try {
-        await rows.insert({ ...row, removedAt: null, blobDeletedAt: null });
+        await rows.insert(
+          { ...row, removedAt: null, blobDeletedAt: null, hasThumbnail: thumbnail !== null },
+          thumbnail,
+        );
       } catch (error) {
         // Should this fail too, the sweep finds a blob that no row knows.
         await blobs.delete(id).catch(() => undefined);
@@ -108,11 +124,15 @@ export function createResults(options: {
         limit,
       ),
 
-    async findOwned(keys, id) {
-      const row = ID_FORM.test(id) ? await rows.find(id) : null;
-      const lives = row !== null && row.removedAt === null && row.expiresAt > clock.now();
-      if (lives && keys.some((key) => key.id === row.keyId)) return row;
-      throw new NobgError('not_found', 'There is no such result.');
+    living: (ids) => rows.findLiving(ids, clock.now()),
+
+    findOwned,
+
+    async thumbnail(keys, id) {
+      await findOwned(keys, id);
+      const small = await rows.thumbnail(id);
+      if (small === null) throw new NobgError('not_found', 'There is no small picture of it.');
+      return Buffer.from(small, 'base64');
     },
 
     async discardOwned(ownerId) {

@@ -15,6 +15,7 @@ import { healthEndpoints } from './health.js';
 import { addRateHeaders, authenticate } from './key-scope.js';
 import { lingerOverBody } from './linger.js';
 import { maxRequestBytes, multipartLimits } from './multipart-limits.js';
+import { noteRequests } from './note-requests.js';
 import { registerOpenApi } from './openapi.js';
 import { removeEndpoint } from './remove.js';
 import { resultEndpoint } from './results.js';
@@ -58,6 +59,8 @@ export async function createApp(
   app.decorateRequest('knownUsage', null);
   app.decorateRequest('errorCode', null);
   app.decorateRequest('steps', null);
+  app.decorateRequest('removal');
+  app.decorateRequest('outcome', null);
 
   app.addHook('onRequest', async (request, reply) => {
     reply.header(HEADERS.requestId, request.id);
@@ -91,6 +94,7 @@ export async function createApp(
 
 /** Everything that needs a key: whose it is comes first, then what is asked for. */
 function apiScope(scope: TypedInstance, services: HttpServices, settings: HttpSettings): void {
+  noteRequests(scope, services);
   scope.addHook('onRequest', (request) => authenticate(services.access, request));
   scope.addHook('onSend', (request, reply) => addRateHeaders(services, request, reply));
   scope.setNotFoundHandler(sendNotFound);

@@ -1,9 +1,12 @@
+import type { Mode } from '@nobg/contract/modes.js';
 import type { KeyAccess, KnownKey } from '../domain/key-access.js';
 import type { Removals } from '../domain/removals.js';
+import type { RequestLog } from '../domain/request-log.js';
 import type { Results } from '../domain/results.js';
 import type { Usage, UsageRules } from '../domain/usage.js';
 import type { Health } from '../observe/health.js';
 import type { Clock } from '../ports/clock.js';
+import type { RequestLogStore } from '../ports/request-log.js';
 import type { AppServices } from './app-api/context.js';
 
 /** What the endpoints work with. Built by main.ts alone. */
@@ -14,6 +17,8 @@ export interface HttpServices {
   readonly results: Results;
   readonly health: Health;
   readonly clock: Clock;
+  readonly requestLog: RequestLog;
+  readonly requests: RequestLogStore;
   /** The web app's part. */
   readonly app: AppServices;
 }
@@ -48,6 +53,15 @@ export const DEFAULT_HTTP_TIMES: HttpTimes = {
   lingerMs: 10_000,
 };
 
+/** What a request was about, as far as it came. */
+export interface RemovalFacts {
+  readonly mode?: Mode;
+  readonly uploadBytes?: number;
+  readonly width?: number;
+  readonly height?: number;
+  readonly resultId?: string;
+}
+
 declare module 'fastify' {
   interface FastifyRequest {
     /** Whose request this is, once the key was recognised. */
@@ -56,6 +70,10 @@ declare module 'fastify' {
     knownUsage: Usage | null;
     /** Stable code of the error that was answered, for the log. */
     errorCode: string | null;
+    /** What is known of the photo and its cutout so far, for the owner's log. */
+    removal: RemovalFacts;
+    /** How it ended, where the status of the answer does not say. */
+    outcome: { readonly status: number; readonly code: string } | null;
     /** Steps of the work and their ms, for the log. */
     steps: Readonly<Record<string, number>> | null;
   }

@@ -14,6 +14,29 @@ export async function sendError(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const error = asNobgError(thrown);
+  logError(error, thrown, request);
+  if (error.retryAfterS !== undefined) reply.header(HEADERS.retryAfter, String(error.retryAfterS));
+  // Who sends too slowly is not waited for any longer.
+  if (error.status === 408) reply.header('Connection', 'close');
+  if (error.status === 401) reply.header('WWW-Authenticate', 'Bearer realm="NoBG"');
+  // Said here as well: what fails before it has a route passes no hooks.
+  reply.header(HEADERS.requestId, request.id);
+  reply.header('Cache-Control', 'no-store');
+  return reply
+    .code(error.status)
+    .type(PROBLEM_MEDIA_TYPE)
+    .serializer((body: Problem) => JSON.stringify(body))
+    .send(problemOf(error, request.id));
+}
+
+/** The problem that an error is, logged: for answers that have begun already. */
+export function problemFor(thrown: unknown, request: FastifyRequest): Problem {
+  const error = asNobgError(thrown);
+  logError(error, thrown, request);
+  return problemOf(error, request.id);
+}
+
+function logError(error: NobgError, thrown: unknown, request: FastifyRequest): void {
   request.errorCode = thrown instanceof CallerGone ? 'caller_gone' : error.code;
   if (thrown instanceof CallerGone) {
     request.log.info({ code: 'caller_gone' }, 'caller went away');
@@ -27,18 +50,6 @@ export async function sendError(
   } else if (error.internal !== undefined) {
     request.log.info({ code: error.code, internal: error.internal }, error.message);
   }
-  if (error.retryAfterS !== undefined) reply.header(HEADERS.retryAfter, String(error.retryAfterS));
-  // Who sends too slowly is not waited for any longer.
-  if (error.status === 408) reply.header('Connection', 'close');
-  if (error.status === 401) reply.header('WWW-Authenticate', 'Bearer realm="NoBG"');
-  // Said here as well: what fails before it has a route passes no hooks.
-  reply.header(HEADERS.requestId, request.id);
-  reply.header('Cache-Control', 'no-store');
-  return reply
-    .code(error.status)
-    .type(PROBLEM_MEDIA_TYPE)
-    .serializer((body: Problem) => JSON.stringify(body))
-    .send(problemOf(error, request.id));
 }
 
 /** 404, or 405 with `Allow` where the path is right and the method is not. */

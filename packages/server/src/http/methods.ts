@@ -13,7 +13,7 @@ const APP_PATHS: readonly (readonly [string, ...string[]])[] = [
   ['sessions/[^/]+', 'DELETE'],
   ['keys', ...READ, 'POST'],
   ['keys/[^/]+', 'PATCH', 'DELETE'],
-  ['results/[^/]+/thumbnail\\.png', ...READ],
+  ['results/[^/]+/thumbnail\\.webp', ...READ],
   ['results/[^/]+', 'DELETE'],
 ];
 

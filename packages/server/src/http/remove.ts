@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { NobgError } from '@nobg/contract/errors.js';
 import { HEADERS } from '@nobg/contract/headers.js';
 import {
@@ -18,7 +18,7 @@ import { problemResponses } from './openapi.js';
 import { publicAddress } from './public-address.js';
 import { serverTiming } from './server-timing.js';
 import type { TypedInstance } from './typed-instance.js';
-import { receiveUpload } from './upload.js';
+import { receiveUpload, type Upload } from './upload.js';
 
 /** `POST /api/v1/remove`: a photo in, the address of its cutout out. */
 export function removeEndpoint(
@@ -63,19 +63,21 @@ async function remove(
   try {
     continueBody(request, reply);
     const upload = await receiveUpload(request, {
-      maxUploadBytes: settings.maxUploadBytes,
+      maxUploadBytes: uploadBound(key, settings),
       photoPath,
       idleMs: settings.times.idleMs,
       signal,
     });
+    await noteUpload(request, upload);
     const uploadStep = { step: 'upload', ms: performance.now() - began };
     const removal = await services.removals.remove({ key, reservation, ...upload, signal });
     const timings = [uploadStep, ...removal.timings];
     request.knownUsage = removal.usage;
+    noteResult(request, removal);
     request.steps = Object.fromEntries(timings.map(({ step, ms }) => [step, Math.round(ms)]));
     reply.header(HEADERS.serverTiming, serverTiming(timings));
     reply.header('Cache-Control', 'no-store');
-    return answerOf({ ...removal, timings }, publicAddress(request, settings));
+    return removeAnswer({ ...removal, timings }, publicAddress(request, settings));
   } catch (error) {
     await reservation.refund().catch((cause: unknown) => {
       request.log.error({ err: cause }, 'charge could not be refunded at once');
@@ -86,7 +88,7 @@ async function remove(
   }
 }
 
-async function reserve(
+export async function reserve(
   request: FastifyRequest,
   key: ApiKey,
   services: HttpServices,
@@ -99,8 +101,24 @@ async function reserve(
   }
 }
 
+/** Bytes of the largest photo that this key may send. */
+export function uploadBound(key: ApiKey, { maxUploadBytes }: HttpSettings): number {
+  return Math.min(maxUploadBytes, key.hold?.plan.max_upload_bytes ?? maxUploadBytes);
+}
+
+/** Notes what came, for the log. */
+export async function noteUpload(request: FastifyRequest, upload: Upload): Promise<void> {
+  const { size } = await stat(upload.photoPath);
+  request.removal = { mode: upload.mode, uploadBytes: size };
+}
+
+/** Notes what was made of it. */
+export function noteResult(request: FastifyRequest, { id, width, height }: Removal): void {
+  request.removal = { ...request.removal, width, height, resultId: id };
+}
+
 /** Only a form can bring a file; which it is, is known before anything is read. */
-function refuseContentType(request: FastifyRequest): void {
+export function refuseContentType(request: FastifyRequest): void {
   const given = request.headers['content-type'];
   const type = given?.split(';', 1)[0]?.trim().toLowerCase();
   if (type === 'multipart/form-data') return;
@@ -112,7 +130,8 @@ function refuseContentType(request: FastifyRequest): void {
   );
 }
 
-function answerOf(removal: Removal, address: string): RemoveAnswer {
+/** A removal as the wire has it. @param address of this server; '' gives a `url` relative to it */
+export function removeAnswer(removal: Removal, address: string): RemoveAnswer {
   const { id, mode, usage, width, height, type, foreground, networks, timings, expiresAt } =
     removal;
   const licences = [...new Set(networks.map(({ licence }) => licence))];
@@ -135,7 +154,7 @@ function answerOf(removal: Removal, address: string): RemoveAnswer {
 }
 
 /** The engine knows no field names: what it says of the pixels is said of `image`. */
-function namingTheImage(error: unknown): unknown {
+export function namingTheImage(error: unknown): unknown {
   if (!(error instanceof NobgError) || error.status !== 422 || error.fields.length > 0) {
     return error;
   }

@@ -14,11 +14,18 @@ export interface StoredResult {
   readonly removedAt: Date | null;
   /** When its blob was known to be gone. */
   readonly blobDeletedAt: Date | null;
+  /** A small picture of it is kept as well. */
+  readonly hasThumbnail: boolean;
 }
 
 /** Keeps the rows of results. The row is the truth; a blob without a live row is rubbish. */
 export interface ResultStore {
-  insert(result: StoredResult): Promise<void>;
+  /** @param thumbnail a small picture in base64, kept as long as the result lives */
+  insert(result: StoredResult, thumbnail?: string | null): Promise<void>;
+  /** The small picture of a result that is not removed, in base64. */
+  thumbnail(id: string): Promise<string | null>;
+  /** Results that live at `now`. */
+  countLiving(now: Date): Promise<number>;
   find(id: string): Promise<StoredResult | null>;
   /** Marks one result, or every one that expired by `now`, as removed. Marks that are there stay. */
   markRemoved(id: string, at: Date): Promise<void>;
@@ -30,6 +37,8 @@ export interface ResultStore {
   withBlob(ids: readonly string[]): Promise<Set<string>>;
   /** Results of these keys that live at `now`, newest first. */
   listLiving(keyIds: readonly string[], now: Date, limit: number): Promise<StoredResult[]>;
+  /** Of these ids, the results that live at `now`. */
+  findLiving(ids: readonly string[], now: Date): Promise<StoredResult[]>;
   /** Ids of all results that keys of this account made and that have a row. */
   idsOwned(ownerId: string): Promise<string[]>;
   /** Forgets a result altogether. */

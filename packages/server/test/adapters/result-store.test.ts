@@ -24,6 +24,7 @@ describe.each(databaseKinds())('result store on $name', (kind) => {
     expiresAt: day(2),
     removedAt: null,
     blobDeletedAt: null,
+    hasThumbnail: false,
     ...of,
   });
   beforeAll(async () => {

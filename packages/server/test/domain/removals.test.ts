@@ -81,6 +81,7 @@ describe.each(databaseKinds())('removals on $name', (kind) => {
       foreground: { left: 0, top: 0, width: 1, height: 1 },
       networks: [{ id: 'copy', version: '1', licence: 'Apache-2.0' }],
       timings: [{ step: 'decode', ms: 1 }],
+      standings: [],
       usage: { used: 1, limit: 10, remaining: 9, resetAt: new Date('2026-03-01T11:00:00Z') },
     });
     const { stream } = await results.open(removal.id);

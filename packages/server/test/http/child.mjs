@@ -8,13 +8,13 @@ import { serveChild } from '@nobg/engine/process/child-loop.js';
 serveChild(async (setup) => {
   const cutter = await createCutter(setup);
   return {
-    async cut(job) {
+    async cut(job, onStep) {
       const tail = readFileSync(job.inputPath).subarray(-300).toString('latin1');
       const [, order, argument] = /NOBG-TEST (\w+) ?([^\n]*)\n$/.exec(tail) ?? [];
       if (order === 'crash') process.kill(process.pid, 'SIGKILL');
       if (order === 'fail') throw new Error('secret inner words /etc/passwd');
       if (order === 'wait') await fileThere(argument);
-      return cutter.cut(job);
+      return cutter.cut(job, onStep);
     },
     close: () => cutter.close(),
   };

@@ -1,13 +1,29 @@
 import { isMode } from '@nobg/contract/modes.js';
-import type { Kysely, Selectable } from 'kysely';
+import { type Kysely, type Selectable, sql } from 'kysely';
 import type { ResultStore, StoredResult } from '../../ports/result-store.js';
 import type { Schema } from './schema.js';
 import { fromMs, toMs } from './time.js';
 
+/** All but the small picture, which is only read where it is shown. */
+const COLUMNS = [
+  'id',
+  'key_id',
+  'mode',
+  'width',
+  'height',
+  'bytes',
+  'created_at',
+  'expires_at',
+  'removed_at',
+  'blob_deleted_at',
+] as const;
+
+const hasThumbnail = sql<number>`case when thumbnail is null then 0 else 1 end`.as('has_thumbnail');
+
 /** Rows of results in `results`. */
 export function createResultStore(db: Kysely<Schema>): ResultStore {
   return {
-    async insert(result) {
+    async insert(result, thumbnail = null) {
       await db
         .insertInto('results')
         .values({
@@ -21,13 +37,15 @@ export function createResultStore(db: Kysely<Schema>): ResultStore {
           expires_at: result.expiresAt.getTime(),
           removed_at: toMs(result.removedAt),
           blob_deleted_at: toMs(result.blobDeletedAt),
+          thumbnail,
         })
         .execute();
     },
     async find(id) {
       const row = await db
         .selectFrom('results')
-        .selectAll()
+        .select(COLUMNS)
+        .select(hasThumbnail)
         .where('id', '=', id)
         .executeTakeFirst();
       return row ? toResult(row) : null;
@@ -35,7 +53,7 @@ export function createResultStore(db: Kysely<Schema>): ResultStore {
     async markRemoved(id, at) {
       await db
         .updateTable('results')
-        .set({ removed_at: at.getTime() })
+        .set({ removed_at: at.getTime(), thumbnail: null })
         .where('id', '=', id)
         .where('removed_at', 'is', null)
         .execute();
@@ -43,7 +61,7 @@ export function createResultStore(db: Kysely<Schema>): ResultStore {
     async markExpired(now) {
       await db
         .updateTable('results')
-        .set({ removed_at: now.getTime() })
+        .set({ removed_at: now.getTime(), thumbnail: null })
         .where('removed_at', 'is', null)
         .where('expires_at', '<=', now.getTime())
         .execute();
@@ -77,17 +95,47 @@ export function createResultStore(db: Kysely<Schema>): ResultStore {
         .execute();
       return new Set(rows.map((row) => row.id));
     },
+    async thumbnail(id) {
+      const row = await db
+        .selectFrom('results')
+        .select('thumbnail')
+        .where('id', '=', id)
+        .executeTakeFirst();
+      return row?.thumbnail ?? null;
+    },
+    async countLiving(now) {
+      const { count } = await db
+        .selectFrom('results')
+        .select((select) => select.fn.countAll<number>().as('count'))
+        .where('removed_at', 'is', null)
+        .where('expires_at', '>', now.getTime())
+        .executeTakeFirstOrThrow();
+      return Number(count);
+    },
     async listLiving(keyIds, now, limit) {
       if (keyIds.length === 0) return [];
       const rows = await db
         .selectFrom('results')
-        .selectAll()
+        .select(COLUMNS)
+        .select(hasThumbnail)
         .where('key_id', 'in', keyIds)
         .where('removed_at', 'is', null)
         .where('expires_at', '>', now.getTime())
         .orderBy('created_at', 'desc')
         .orderBy('id')
         .limit(limit)
+        .execute();
+      return rows.map(toResult);
+    },
+    async findLiving(ids, now) {
+      if (ids.length === 0) return [];
+      const rows = await db
+        .selectFrom('results')
+        .select(COLUMNS)
+        .select(hasThumbnail)
+        .where('id', 'in', ids)
+        .where('removed_at', 'is', null)
+        .where('expires_at', '>', now.getTime())
         .execute();
       return rows.map(toResult);
     },
@@ -114,7 +162,9 @@ export function createResultStore(db: Kysely<Schema>): ResultStore {
   };
 }
 
-function toResult(row: Selectable<Schema['results']>): StoredResult {
+type Row = Omit<Selectable<Schema['results']>, 'thumbnail'> & { readonly has_thumbnail: number };
+
+function toResult(row: Row): StoredResult {
   if (!isMode(row.mode)) throw new Error(`result ${row.id} has the unknown mode ${row.mode}`);
   return {
     id: row.id,
@@ -127,5 +177,6 @@ function toResult(row: Selectable<Schema['results']>): StoredResult {
     expiresAt: new Date(row.expires_at),
     removedAt: fromMs(row.removed_at),
     blobDeletedAt: fromMs(row.blob_deleted_at),
+    hasThumbnail: row.has_thumbnail === 1,
   };
 }

@@ -28,6 +28,8 @@ interface KeyWish {
 export interface AccountKeys {
   /** Newest first, with the plan that holds for them; not the `web` key. */
   list(user: User): Promise<ApiKey[]>;
+  /** All that ever were, the `web` key too: what belongs to them is this account's. */
+  all(user: User): Promise<ApiKey[]>;
   /** @throws NobgError `plan_without_api`, `too_many_keys`, `invalid_key_name`, `invalid_field` */
   create(user: User, wish: KeyWish): Promise<{ key: ApiKey; secret: string }>;
   /** @throws NobgError `not_found` for keys of others too; `key_is_over` */
@@ -114,6 +116,8 @@ export function createAccountKeys(options: {
         .filter((key) => (key.revokedAt ?? key.expiresAt ?? clock.now()) >= since)
         .map((key) => held(user, key));
     },
+
+    all: (user) => store.listOwned(user.id),
 
     async create(user, wish) {
       const plan = plans.of(user.planId);

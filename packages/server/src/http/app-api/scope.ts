@@ -3,17 +3,22 @@ import type { FastifyRequest } from 'fastify';
 import { callerOf } from '../caller.js';
 import type { HttpServices, HttpSettings } from '../context.js';
 import { sendError, sendNotFound } from '../errors.js';
+import { noteRequests } from '../note-requests.js';
 import type { TypedInstance } from '../typed-instance.js';
 import { accountEndpoints } from './account.js';
 import { asFieldError } from './field-errors.js';
 import { keyEndpoints } from './keys.js';
 import { linkEndpoints } from './links.js';
 import { publicEndpoints } from './public.js';
+import { appRemoveEndpoints } from './remove.js';
+import { requestsEndpoint } from './requests.js';
+import { appResultEndpoints } from './results.js';
 import { refuseCrossSite } from './same-origin.js';
 import { sessionCookie } from './session-cookie.js';
 import { sessionEndpoints } from './sessions.js';
 import { signInEndpoints } from './sign-in.js';
 import { signUpEndpoint } from './sign-up.js';
+import { usageEndpoints } from './usage.js';
 
 /** A password may be 1,024 characters of four bytes each; nothing is longer. */
 const MAX_BODY_BYTES = 8192;
@@ -39,6 +44,7 @@ export async function appScope(
   scope.setErrorHandler((error, request, reply) => sendError(asFieldError(error), request, reply));
   scope.setNotFoundHandler(sendNotFound);
 
+  noteRequests(scope, services);
   publicEndpoints(scope, services, settings);
   signUpEndpoint(scope, services, cookie);
   signInEndpoints(scope, services, cookie);
@@ -46,4 +52,8 @@ export async function appScope(
   accountEndpoints(scope, services, cookie);
   sessionEndpoints(scope, services, cookie);
   keyEndpoints(scope, services);
+  appRemoveEndpoints(scope, services, settings);
+  appResultEndpoints(scope, services);
+  usageEndpoints(scope, services);
+  requestsEndpoint(scope, services);
 }

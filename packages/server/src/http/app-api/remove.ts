@@ -1,0 +1,158 @@
+import { rm } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { NDJSON_MEDIA_TYPE } from '@nobg/contract/app/endpoints.js';
+import type { AppRemoveAnswer, ProgressEvent } from '@nobg/contract/app/remove.js';
+import { NobgError } from '@nobg/contract/errors.js';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { networkOf } from '../../domain/accounts/slow-down.js';
+import type { Removal } from '../../domain/removals.js';
+import type { Reservation } from '../../domain/usage.js';
+import type { ApiKey } from '../../ports/key-store.js';
+import { CallerGone, callerSignal } from '../caller-gone.js';
+import type { HttpServices, HttpSettings } from '../context.js';
+import { problemFor } from '../errors.js';
+import { continueBody } from '../linger.js';
+import {
+  namingTheImage,
+  noteResult,
+  noteUpload,
+  refuseContentType,
+  removeAnswer,
+  reserve,
+  uploadBound,
+} from '../remove.js';
+import type { TypedInstance } from '../typed-instance.js';
+import { receiveUpload, type Upload } from '../upload.js';
+import { requireSignedIn, signedIn } from './context.js';
+import { limitStates } from './present.js';
+
+/** `POST remove` and `guest/remove`: the web app's cutouts, counted against a plan. */
+export function appRemoveEndpoints(
+  app: TypedInstance,
+  services: HttpServices,
+  settings: HttpSettings,
+): void {
+  const { accountKeys } = services.app;
+  app.route({
+    method: 'POST',
+    url: '/remove',
+    schema: { hide: true },
+    onRequest: [requireSignedIn, async (request) => refuseContentType(request)],
+    handler: async (request, reply) =>
+      remove(request, reply, await accountKeys.web(signedIn(request).user), services, settings),
+  });
+  app.route({
+    method: 'POST',
+    url: '/guest/remove',
+    schema: { hide: true },
+    onRequest: async (request) => refuseContentType(request),
+    handler: async (request, reply) => {
+      const key = await accountKeys.guest(networkOf(request.ip));
+      if (key === null) throw new NobgError('not_signed_in', 'Sign up to cut photos out here.');
+      return remove(request, reply, key, services, settings);
+    },
+  });
+}
+
+async function remove(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  key: ApiKey,
+  services: HttpServices,
+  settings: HttpSettings,
+): Promise<FastifyReply> {
+  request.apiKey = key;
+  const signal = callerSignal(reply);
+  const reservation = await reserve(request, key, services);
+  const photoPath = await services.results.draftPath();
+  const began = performance.now();
+  let upload: Upload;
+  try {
+    continueBody(request, reply);
+    upload = await receiveUpload(request, {
+      maxUploadBytes: uploadBound(key, settings),
+      photoPath,
+      idleMs: settings.times.idleMs,
+      signal,
+    });
+    await noteUpload(request, upload);
+  } catch (error) {
+    await reservation
+      .refund()
+      .catch((cause: unknown) => request.log.error({ err: cause }, 'refund'));
+    await rm(photoPath, { force: true });
+    throw error;
+  }
+  const uploadStep = { step: 'upload', ms: performance.now() - began };
+
+  async function work(onStep?: (step: string) => void): Promise<AppRemoveAnswer> {
+    try {
+      const wish = { key, reservation, ...upload, signal, ...(onStep ? { onStep } : {}) };
+      const removal = await services.removals.remove(wish);
+      noteResult(request, removal);
+      return answerOf({ ...removal, timings: [uploadStep, ...removal.timings] }, reservation);
+    } catch (error) {
+      throw namingTheImage(error);
+    } finally {
+      await rm(photoPath, { force: true });
+    }
+  }
+
+  if (!wantsProgress(request)) return reply.send(await work());
+  return reply
+    .type(NDJSON_MEDIA_TYPE)
+    .header('X-Accel-Buffering', 'no')
+    .send(Readable.from(progress(request, work)));
+}
+
+function wantsProgress(request: FastifyRequest): boolean {
+  return request.headers.accept?.includes(NDJSON_MEDIA_TYPE) === true;
+}
+
+/** A line for each step as it begins, and one for the end, whichever it is. */
+async function* progress(
+  request: FastifyRequest,
+  work: (onStep: (step: string) => void) => Promise<AppRemoveAnswer>,
+): AsyncGenerator<string> {
+  const steps: string[] = [];
+  let wake: () => void = () => {};
+  let end: ProgressEvent | null = null;
+  const over = work((step) => {
+    steps.push(step);
+    wake();
+  })
+    .then<ProgressEvent, ProgressEvent>(
+      (result) => ({ event: 'result', result }),
+      (error) => {
+        const problem = problemFor(error, request);
+        const code = error instanceof CallerGone ? 'caller_gone' : problem.code;
+        request.outcome = { status: problem.status, code };
+        request.errorCode = code;
+        return { event: 'error', problem };
+      },
+    )
+    .then((event) => {
+      end = event;
+      wake();
+    });
+  yield line({ event: 'received' });
+  while (end === null || steps.length > 0) {
+    for (const step of steps.splice(0)) yield line({ event: 'step', step });
+    if (end !== null) break;
+    await new Promise<void>((resolve) => {
+      wake = resolve;
+      if (end !== null || steps.length > 0) resolve();
+    });
+  }
+  await over;
+  if (end !== null) yield line(end);
+}
+
+function line(event: ProgressEvent): string {
+  return `${JSON.stringify(event)}\n`;
+}
+
+function answerOf(removal: Removal, reservation: Reservation): AppRemoveAnswer {
+  const { usage: _usage, ...answer } = removeAnswer(removal, '');
+  return { ...answer, limits: limitStates(reservation.standings) };
+}
