@@ -22,6 +22,8 @@ import type { Keys } from './domain/keys.js';
 import type { Results } from './domain/results.js';
 import type { AppServices } from './http/app-api/context.js';
 import type { Clock } from './ports/clock.js';
+import type { KeyStore } from './ports/key-store.js';
+import type { UserStore } from './ports/user-store.js';
 import { VERSION } from './version.js';
 
 /** Name of the key that the first start makes; its first administrator gets it. */
@@ -30,7 +32,9 @@ export const FIRST_KEY_NAME = 'first key';
 /** Sign-ups that nobody verified are forgotten after so long. */
 const UNVERIFIED_MS = 7 * 24 * 3_600_000;
 
-type Accounting = Omit<AppServices, 'config'> & {
+type Accounting = Omit<AppServices, 'config' | 'system'> & {
+  readonly users: UserStore;
+  readonly keyStore: KeyStore;
   readonly access: KeyAccess;
   /** Path of the page where the first administrator signs up; null where there is one. */
   administratorPath(): Promise<string | null>;
@@ -66,6 +70,8 @@ export async function openAccounts(
   const accounts = createAccounts(parts);
 
   return {
+    users,
+    keyStore,
     accounts,
     sessions,
     plans,

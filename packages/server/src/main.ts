@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { NetworkFile } from '@nobg/engine/types.js';
 import type { FastifyInstance } from 'fastify';
 import type { DestinationStream, Logger } from 'pino';
@@ -32,6 +33,7 @@ import { databaseProbe, diskProbe, engineProbe, stoppingProbe } from './observe/
 import type { Clock } from './ports/clock.js';
 import { explainListen } from './start-error.js';
 import { startSweeper } from './sweeper.js';
+import { createSystemLook } from './system-state.js';
 
 /** Charges of dead processes are refunded, and our own leases renewed, this often. */
 const USAGE_SWEEP_MS = 30_000;
@@ -41,6 +43,9 @@ const RESULT_SWEEP_MS = 5 * 60_000;
 const LAST_WORDS_MS = 1000;
 /** Sessions, links and attempts that are over are looked at by nobody; they go now and then. */
 const ACCOUNT_SWEEP_MS = 10 * 60_000;
+
+/** What the dashboard's build made, where it did. */
+const PAGES = fileURLToPath(new URL('../../dashboard/dist', import.meta.url));
 
 const NONE_LATE: LateNetworks = { missing: [], fetch: async () => {} };
 
@@ -56,6 +61,8 @@ export interface ServerDeps {
   /** Module that engine processes run instead of the engine's own. */
   readonly childModule?: URL;
   readonly times?: Partial<HttpTimes>;
+  /** Folder of the web app's pages; null: none. The dashboard's build unless given. */
+  readonly pages?: string | null;
 }
 
 export interface RunningServer {
@@ -114,8 +121,9 @@ async function build(
 
   const keys = createKeys({ keys: createKeyStore(database.db), clock });
   const usage = createUsage({ usage: createUsageStore(database.db), clock });
+  const rows = createResultStore(database.db);
   const results = createResults({
-    results: createResultStore(database.db),
+    results: rows,
     blobs,
     clock,
     lifetimeMs: storage.resultHours * 3_600_000,
@@ -144,7 +152,14 @@ async function build(
   opened.push(() => accounting.close());
   const services = {
     ...{ access: accounting.access, usage, removals, results, health, clock, requestLog, requests },
-    app: { ...accounting, config: appConfig(config) },
+    app: {
+      ...accounting,
+      config: appConfig(config),
+      system: createSystemLook(config, {
+        ...{ engine, supply, networks: deps.networks, database, clock },
+        stores: { users: accounting.users, keys: accounting.keyStore, results: rows, requests },
+      }),
+    },
   };
   const { app, draining } = await createApp(
     services,
@@ -155,6 +170,7 @@ async function build(
       trustProxy: http.trustProxy,
       maxUploadBytes: limits.maxUploadBytes,
       times: { ...DEFAULT_HTTP_TIMES, ...deps.times },
+      pages: deps.pages === undefined ? PAGES : deps.pages,
     },
     log,
   );

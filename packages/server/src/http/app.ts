@@ -17,6 +17,7 @@ import { lingerOverBody } from './linger.js';
 import { maxRequestBytes, multipartLimits } from './multipart-limits.js';
 import { noteRequests } from './note-requests.js';
 import { registerOpenApi } from './openapi.js';
+import { registerPages } from './pages.js';
 import { removeEndpoint } from './remove.js';
 import { resultEndpoint } from './results.js';
 import { registerSecurityHeaders } from './security.js';
@@ -80,6 +81,7 @@ export async function createApp(
   await registerOpenApi(app);
   await registerDocs(app);
   // In this order the document lists them.
+  await registerPages(app, settings.pages);
   await app.register(async (scope) => apiScope(scope as TypedInstance, services, settings), {
     prefix: API_PREFIX,
   });

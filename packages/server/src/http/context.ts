@@ -32,6 +32,8 @@ export interface HttpSettings {
   readonly trustProxy: readonly string[];
   readonly maxUploadBytes: number;
   readonly times: HttpTimes;
+  /** Folder of the web app's pages, which need not be there. */
+  readonly pages: string | null;
 }
 
 /** How long a connection may keep the server waiting; ms. */

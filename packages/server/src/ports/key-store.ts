@@ -58,6 +58,8 @@ export interface KeyStore {
   list(): Promise<ApiKey[]>;
   /** One account's keys, its `web` key too, newest first. */
   listOwned(ownerId: string): Promise<ApiKey[]>;
+  /** Keys with a secret that work at `now`. */
+  countWorking(now: Date): Promise<number>;
   /** Gives a key that has no owner to an account. */
   adopt(id: string, ownerId: string): Promise<void>;
   update(id: string, changes: KeyChanges): Promise<void>;

@@ -65,6 +65,7 @@ export async function startTestServer(
     networks: await writeSmallNetworks(folder),
     clock,
     childModule: CHILD,
+    pages: null,
     logTo: { write: (line) => void lines.push(line) },
     ...deps,
   });

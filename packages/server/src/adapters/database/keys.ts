@@ -43,6 +43,16 @@ export function createKeyStore(db: Kysely<Schema>): KeyStore {
         .execute();
       return rows.map(toKey);
     },
+    async countWorking(now) {
+      const { count } = await db
+        .selectFrom('api_keys')
+        .select((select) => select.fn.countAll<number>().as('count'))
+        .where('kind', '!=', 'web')
+        .where('revoked_at', 'is', null)
+        .where((is) => is.or([is('expires_at', 'is', null), is('expires_at', '>', now.getTime())]))
+        .executeTakeFirstOrThrow();
+      return Number(count);
+    },
     async adopt(id, ownerId) {
       await db
         .updateTable('api_keys')

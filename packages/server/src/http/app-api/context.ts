@@ -7,6 +7,7 @@ import type { Administration } from '../../domain/accounts/administration.js';
 import type { PlanBook } from '../../domain/accounts/plan-book.js';
 import type { Sessions, SignedIn } from '../../domain/accounts/sessions.js';
 import type { SignUp } from '../../domain/accounts/sign-up.js';
+import type { LookAtSystem } from '../../ports/system-state.js';
 
 /** What the web app's endpoints work with beside what the API has. Built by main.ts alone. */
 export interface AppServices {
@@ -16,6 +17,7 @@ export interface AppServices {
   readonly accountKeys: AccountKeys;
   readonly administration: Administration;
   readonly plans: PlanBook;
+  readonly system: LookAtSystem;
   /** What the pages are told before anybody signs in. */
   readonly config: Omit<AppConfig, 'public_url'>;
 }

@@ -6,6 +6,9 @@ import { sendError, sendNotFound } from '../errors.js';
 import { noteRequests } from '../note-requests.js';
 import type { TypedInstance } from '../typed-instance.js';
 import { accountEndpoints } from './account.js';
+import { invitationEndpoints } from './admin-invitations.js';
+import { systemEndpoint } from './admin-system.js';
+import { adminUserEndpoints } from './admin-users.js';
 import { asFieldError } from './field-errors.js';
 import { keyEndpoints } from './keys.js';
 import { linkEndpoints } from './links.js';
@@ -56,4 +59,7 @@ export async function appScope(
   appResultEndpoints(scope, services);
   usageEndpoints(scope, services);
   requestsEndpoint(scope, services);
+  adminUserEndpoints(scope, services, settings);
+  invitationEndpoints(scope, services, settings);
+  systemEndpoint(scope, services);
 }

@@ -1,0 +1,63 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import files from '@fastify/static';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+
+/** Addresses that the web app knows: each is the same page, and the app shows what belongs there. */
+const PAGES =
+  /^\/(?:|sign-in|sign-up|forgot-password|reset-password|verify-email|guide(?:\/.*)?|app(?:\/(?!api(?:\/|$)).*)?)$/;
+
+/**
+ * Scripts and styles are files of this origin, never text in a page. Pictures may be blobs and
+ * data: what a visitor picks is shown before it is sent.
+ */
+const PAGES_CSP = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' blob: data:",
+  "font-src 'self'",
+  "connect-src 'self' blob:",
+  "worker-src 'self' blob:",
+  "manifest-src 'self'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** Their names hold a hash of what is in them: they never change. */
+const HASHED = /[\\/]assets[\\/]/;
+
+/**
+ * `/` and the pages of the web app, from the folder that its build made; nothing where there
+ * is none: the server works without.
+ *
+ * @param folder with `index.html`, and `assets/` of files that are named by their content
+ */
+export async function registerPages(app: FastifyInstance, folder: string | null): Promise<void> {
+  if (folder === null || !existsSync(join(folder, 'index.html'))) return;
+  await app.register(files, {
+    root: folder,
+    // A route for each file that is there now: no request's path is ever looked up on the disk.
+    wildcard: false,
+    index: false,
+    cacheControl: false,
+    setHeaders(reply, path) {
+      reply.setHeader(
+        'Cache-Control',
+        HASHED.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache',
+      );
+      reply.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
+      if (path.endsWith('.html')) reply.setHeader('Content-Security-Policy', PAGES_CSP);
+    },
+  });
+  const page = (reply: FastifyReply) => reply.sendFile('index.html');
+  const urls = ['/', '/sign-in', '/sign-up', '/forgot-password', '/reset-password'];
+  for (const url of [...urls, '/verify-email', '/guide', '/guide/*', '/app', '/app/*']) {
+    app.get(url, { schema: { hide: true } }, async (request, reply) => {
+      const [path = ''] = request.url.split('?', 1);
+      // Addresses under /app/api that nobody knows are no pages.
+      return PAGES.test(path) ? page(reply) : reply.callNotFound();
+    });
+  }
+}

@@ -1,0 +1,161 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { SMTPServer } from 'smtp-server';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expectProblem, startTestServer, type TestServer, until } from '../support.js';
+import { openBrowser, PASSWORD } from './browser.js';
+
+interface Received {
+  readonly to: string[];
+  readonly text: string;
+}
+
+const letters: Received[] = [];
+let refuseOnce = false;
+let smtp: SMTPServer;
+let test: TestServer;
+
+beforeAll(async () => {
+  smtp = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    onRcptTo: (_address, _session, done) => {
+      if (!refuseOnce) return done();
+      refuseOnce = false;
+      done(Object.assign(new Error('no such mailbox'), { responseCode: 550 }));
+    },
+    onData: (stream, session, done) => {
+      text(stream).then((body) => {
+        const to = session.envelope.rcptTo.map(({ address }) => address);
+        letters.push({ to, text: body.replace(/=\r?\n/g, '').replaceAll('=3D', '=') });
+        done();
+      }, done);
+    },
+  });
+  smtp.listen(0, '127.0.0.1');
+  await once(smtp.server, 'listening');
+  const { port } = smtp.server.address() as AddressInfo;
+  test = await startTestServer({
+    NOBG_SMTP_URL: `smtp://127.0.0.1:${port}`,
+    NOBG_MAIL_FROM: 'NoBG <nobg@nobg.example>',
+    NOBG_PUBLIC_URL: 'https://nobg.example',
+  });
+});
+afterAll(() => new Promise<void>((done) => smtp.close(done)));
+
+async function letterTo(address: string, subject: string): Promise<Received> {
+  const found = () =>
+    letters.findLast(
+      ({ to, text }) => to.includes(address) && text.includes(`Subject: ${subject}`),
+    );
+  await until(() => expect(found(), `${subject} to ${address}`).toBeDefined());
+  return found() as Received;
+}
+
+function tokenIn({ text }: Received): string {
+  const [, token = ''] =
+    /https:\/\/nobg\.example\/[a-z-]+#(?:token|invitation)=([\w-]+)/.exec(text) ?? [];
+  return token;
+}
+
+/** A page of the public address, which is not the one that tests connect to. */
+function browser() {
+  const opened = openBrowser(test);
+  const ask = opened.ask;
+  opened.ask = (method, path, body, init = {}) =>
+    ask(method, path, body, {
+      ...init,
+      headers: { Origin: 'https://nobg.example', ...init.headers },
+    });
+  return opened;
+}
+
+describe('a server that can send mail', () => {
+  it('signs nobody up before the address is verified by the link in a letter', async () => {
+    const visitor = browser();
+    const wish = { email: 'new@example.org', password: PASSWORD };
+    expect(await visitor.json('POST', 'sign-up', wish, 201)).toEqual({
+      ...{ state: 'check_email', email: 'new@example.org' },
+    });
+    expect(visitor.cookie).toBeNull();
+    await expectProblem(await visitor.ask('POST', 'sign-in', wish), 403, 'email_not_verified');
+    const wrong = { ...wish, password: 'not the one' };
+    await expectProblem(await visitor.ask('POST', 'sign-in', wrong), 401, 'wrong_credentials');
+    const token = tokenIn(await letterTo('new@example.org', 'Confirm your e-mail address'));
+    expect(await visitor.json('POST', 'verify-email', { token })).toEqual({
+      email: 'new@example.org',
+    });
+    await expectProblem(await visitor.ask('POST', 'verify-email', { token }), 410, 'invalid_link');
+    await visitor.json('POST', 'sign-in', wish);
+    expect(visitor.lastSet).toMatch(
+      /^__Host-nobg_session=.*; Path=\/; .*HttpOnly; Secure; SameSite=Lax$/,
+    );
+  });
+
+  it('answers a known address as it does an unknown one, and tells its owner by letter', async () => {
+    const wish = { email: 'new@example.org', password: 'some other password' };
+    expect(await browser().json('POST', 'sign-up', wish, 201)).toEqual({
+      ...{ state: 'check_email', email: 'new@example.org' },
+    });
+    await letterTo('new@example.org', 'You have an account already');
+    await expectProblem(await browser().ask('POST', 'sign-in', wish), 401, 'wrong_credentials');
+  });
+
+  it('resets a password by letter, and says nothing of addresses that it does not know', async () => {
+    const visitor = browser();
+    const before = letters.length;
+    expect(
+      await visitor.json('POST', 'reset-password/request', { email: 'nobody@example.org' }, 202),
+    ).toEqual({});
+    expect(
+      await visitor.json('POST', 'reset-password/request', { email: 'new@example.org' }, 202),
+    ).toEqual({});
+    const token = tokenIn(await letterTo('new@example.org', 'Choose a new password'));
+    expect(letters.slice(before).flatMap(({ to }) => to)).not.toContain('nobody@example.org');
+    await visitor.json('POST', 'reset-password', { token, password: 'a quite new one' }, 204);
+    await visitor.json('POST', 'sign-in', {
+      email: 'new@example.org',
+      password: 'a quite new one',
+    });
+  });
+
+  it('sends few letters to one address, whoever asks', async () => {
+    const ask = () =>
+      browser().ask('POST', 'reset-password/request', { email: 'flood@example.org' });
+    for (let n = 0; n < 5; n += 1) expect((await ask()).status).toBe(202);
+    await expectProblem(await ask(), 429, 'too_many_attempts');
+  });
+
+  it('sends invitations, which prove the address', async () => {
+    const link = (await test.server.administratorLink()) ?? '';
+    expect(link).toMatch(/^https:\/\/nobg\.example\/sign-up#invitation=/);
+    const boss = browser();
+    const invitation = link.split('=')[1];
+    await boss.json(
+      'POST',
+      'sign-up',
+      { email: 'boss@example.org', password: PASSWORD, invitation },
+      201,
+    );
+    const made = await boss.json('POST', 'admin/invitations', { email: 'friend@example.org' }, 201);
+    expect(made).toMatchObject({ mailed: true });
+    const token = tokenIn(await letterTo('friend@example.org', 'You are invited'));
+    const wish = { email: 'friend@example.org', password: PASSWORD, invitation: token };
+    expect(await browser().json('POST', 'sign-up', wish, 201)).toMatchObject({
+      state: 'signed_in',
+    });
+  });
+
+  it('tells the log, and not the caller, when a letter is refused', async () => {
+    refuseOnce = true;
+    const wish = { email: 'refused@example.org', password: PASSWORD };
+    expect(await browser().json('POST', 'sign-up', wish, 201)).toMatchObject({
+      state: 'check_email',
+    });
+    await until(() => {
+      const line = test.log().find(({ msg }) => msg === 'letter not sent');
+      expect(line).toMatchObject({ level: 50, subject: 'Confirm your e-mail address' });
+    });
+  });
+});
