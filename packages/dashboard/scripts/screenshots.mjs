@@ -28,7 +28,7 @@ const PAGES = [
   ['guide-errors', '/guide/errors'],
   ['guide-limits', '/guide/limits'],
   ['guide-migrate', '/guide/migrate'],
-  ['not-found', '/nowhere'],
+  ['not-found', '/guide/nowhere'],
   ['home', '/app'],
   ['playground-start', '/app/playground'],
   ['playground', '/app/playground', showCutout],
