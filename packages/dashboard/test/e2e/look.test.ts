@@ -38,7 +38,8 @@ describeInBrowser('every page, on a phone and on a wide screen, by day and by ni
         await page.emulateMedia({ colorScheme });
         // Colours go over to the other theme; half way there is no colour of ours.
         await page.evaluate(
-          'Promise.all(document.getAnimations().map((each) => each.finished.catch(() => {})))',
+          `new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))).then(() =>
+             Promise.all(document.getAnimations().map((each) => each.finished.catch(() => {}))))`,
         );
         const found = await page.evaluate<{ id: string; impact: string; where: string[] }[]>(`
         axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
