@@ -64,8 +64,8 @@ export function paintStroke(layers: Layers, stroke: Stroke, from = 0): void {
   else onto.strokeStyle = onto.createPattern(layers.photo, 'no-repeat') ?? 'transparent';
   onto.beginPath();
   onto.moveTo(first.x, first.y);
-  // A line of no length is a dot, with round ends.
-  if (rest.length === 0) onto.lineTo(first.x, first.y);
+  // A canvas leaves out lines of no length: a hundredth of a px makes a dot of the round ends.
+  if (rest.length === 0) onto.lineTo(first.x + 0.01, first.y);
   for (const { x, y } of rest) onto.lineTo(x, y);
   onto.stroke();
   onto.restore();
