@@ -17,7 +17,7 @@ import { estimateForeground } from './refine/foreground.js';
 import { redrawEdges } from './refine/hd/redraw-edges.js';
 import { wantsHd } from './refine/hd/wants-hd.js';
 import { Stopwatch } from './stopwatch.js';
-import type { CutoutJob, CutoutResult, Cutter, EngineSetup } from './types.js';
+import type { CutoutJob, CutoutResult, Cutter, EngineSetup, NetworkFile } from './types.js';
 
 /**
  * Loads the networks of `setup` and gives the function that turns one photo after the
@@ -28,17 +28,18 @@ import type { CutoutJob, CutoutResult, Cutter, EngineSetup } from './types.js';
 export async function createCutter(setup: EngineSetup): Promise<Cutter> {
   const networks = openNetworks(setup.networks, setup.threads, setup.choice);
   // The one that most photos need is loaded before the first of them comes.
-  await loadFirst(networks);
+  await loadFirst(networks, setup.networks);
   return {
     cut: (job) => cut(job, networks),
     close: () => networks.close(),
   };
 }
 
-function loadFirst(networks: Networks): Promise<unknown> {
-  const { own, licences } = networks.choice;
-  if (own.common !== undefined) return networks.matte(own.common);
-  return licences === 'permissive' ? networks.u2netp() : networks.isnet();
+function loadFirst(networks: Networks, [first]: readonly NetworkFile[]): Promise<unknown> {
+  if (first && Object.values(networks.choice.own).includes(first.id)) {
+    return networks.matte(first.id);
+  }
+  return first?.id === 'u2netp' ? networks.u2netp() : networks.isnet();
 }
 
 /** What a mode's subject is where the mode itself does not say. */

@@ -37,8 +37,8 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
  * that is neither empty nor, where it says that it is sure, the whole photo.
  */
 async function outcome(cutter: Cutter, name: OddPhoto, mode: Mode): Promise<string> {
-  const out = join(folder, 'out');
-  const outputPath = join(out, `${name}.png`);
+  const out = join(folder, `${mode}-${name}`);
+  const outputPath = join(out, 'out.png');
   await mkdir(out, { recursive: true });
   try {
     const job = { inputPath: photos[name], outputPath, mode, limits: DEFAULT_IMAGE_LIMITS };
@@ -70,22 +70,15 @@ describe('photos that no mode is made for', () => {
   });
   afterAll(() => cutter.close());
 
-  it.each(MODES)('end in a cutout or a refusal in mode %s', async (mode) => {
-    for (const name of ODD_PHOTOS) {
-      expect(['cutout', 'no_subject'], name).toContain(await outcome(cutter, name, mode));
-    }
-  });
-
-  it('a photo of one pixel is too small', async () => {
-    const inputPath = join(folder, 'dot.png');
-    await sharp({ create: { width: 1, height: 1, channels: 3, background: '#f00' } }).toFile(
-      inputPath,
-    );
-    const job = { inputPath, outputPath: join(folder, 'dot-out.png'), mode: 'common' } as const;
-    await expect(cutter.cut({ ...job, limits: DEFAULT_IMAGE_LIMITS })).rejects.toMatchObject({
-      code: 'image_too_small',
-    });
-  });
+  it.each(MODES)(
+    'end in a cutout or a refusal in mode %s',
+    async (mode) => {
+      for (const name of ODD_PHOTOS) {
+        expect(['cutout', 'no_subject'], name).toContain(await outcome(cutter, name, mode));
+      }
+    },
+    600_000,
+  );
 });
 
 describe.skipIf(!here)('the real networks', () => {

@@ -12,6 +12,7 @@ export async function drawOddPhotos(folder: string, photo: string) {
     sharp({ create: { width, height, channels: 3, background } });
   const tile = (side: number) => sharp(photo).resize(side, side, { fit: 'cover' }).toBuffer();
   return {
+    dot: await save('dot', blank(1, 1)),
     flat: await save('flat', blank(640, 480)),
     white: await save('white', blank(640, 480, '#ffffff')),
     black: await save('black', blank(640, 480, '#000000')),
@@ -63,6 +64,7 @@ export async function drawOddPhotos(folder: string, photo: string) {
 export type OddPhoto = keyof Awaited<ReturnType<typeof drawOddPhotos>>;
 
 export const ODD_PHOTOS = [
+  'dot',
   'flat',
   'white',
   'black',
