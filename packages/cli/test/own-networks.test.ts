@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { removeAnswerSchema } from '@nobg/contract/remove.js';
 import { sha256OfFile } from '@nobg/models/sha256.js';
 import { writeSmallNetwork } from '@nobg/testing/small-network.js';
-import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest';
 import { PACKAGE, startFileServer, startRegistry } from '../../models/test/registry.js';
 import { runCli, SAMPLES, smallWeights, startCli } from './run-cli.js';
 
@@ -80,6 +80,10 @@ it("the server's answer names it and its licence", async () => {
   onTestFinished(() => void run.child.kill('SIGKILL'));
   const [, key = ''] = await run.said(/(nobg_live_\w+)/);
   const [, url = ''] = await run.said(/listens on (\S+)/);
+  await vi.waitFor(async () => expect((await fetch(`${url}/readyz`)).status).toBe(200), {
+    timeout: 50_000,
+    interval: 200,
+  });
   const body = new FormData();
   body.append('image', new Blob([new Uint8Array(await readFile(join(SAMPLES, 'coffee.jpg')))]));
   body.append('mode', 'product');
