@@ -1,6 +1,7 @@
 import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { modelsAnswerSchema } from '@nobg/contract/models.js';
 import { removeAnswerSchema } from '@nobg/contract/remove.js';
 import { sha256OfFile } from '@nobg/models/sha256.js';
 import { writeSmallNetwork } from '@nobg/testing/small-network.js';
@@ -94,8 +95,8 @@ it("the server's answer names it and its licence", async () => {
     licence: 'CC0-1.0',
     networks: [{ id: 'small', version: '1.0.0', licence: 'CC0-1.0' }],
   });
-  const models = await (await fetch(`${url}/api/v1/models`, { headers })).json();
-  expect(models.networks).toContainEqual(
+  const models = await fetch(`${url}/api/v1/models`, { headers });
+  expect(modelsAnswerSchema.parse(await models.json()).networks).toContainEqual(
     expect.objectContaining({ id: 'small', title: 'What is red', modes: ['product'] }),
   );
 });

@@ -13,10 +13,10 @@ export async function drawOddPhotos(folder: string, photo: string) {
   const tile = (side: number) => sharp(photo).resize(side, side, { fit: 'cover' }).toBuffer();
   return {
     dot: await save('dot', blank(1, 1)),
-    flat: await save('flat', blank(640, 480)),
-    white: await save('white', blank(640, 480, '#ffffff')),
-    black: await save('black', blank(640, 480, '#000000')),
-    sky: await save('sky', svg(640, 480, SKY)),
+    flat: await save('flat', blank(240, 180)),
+    white: await save('white', blank(240, 180, '#ffffff')),
+    black: await save('black', blank(240, 180, '#000000')),
+    sky: await save('sky', svg(240, 180, SKY)),
     long: await save('long', blank(10_000, 10)),
     tall: await save('tall', blank(10, 10_000)),
     mask: await save(
@@ -48,12 +48,12 @@ export async function drawOddPhotos(folder: string, photo: string) {
     ),
     crowd: await save(
       'crowd',
-      blank(1600, 1000, '#7d8a72').composite(
+      blank(800, 500, '#7d8a72').composite(
         await Promise.all(
           Array.from({ length: 40 }, async (_, i) => ({
-            input: await tile(190),
-            left: (i % 8) * 200 + 5,
-            top: Math.floor(i / 8) * 200 + 5,
+            input: await tile(96),
+            left: (i % 8) * 100 + 2,
+            top: Math.floor(i / 8) * 100 + 2,
           })),
         ),
       ),
@@ -88,7 +88,7 @@ function svg(width: number, height: number, inside: string): Sharp {
 
 const SKY = `<defs><linearGradient id="g" x2="0" y2="1"><stop stop-color="#3f74b8"/>
 <stop offset="1" stop-color="#cfe0ee"/></linearGradient></defs>
-<rect width="640" height="480" fill="url(#g)"/>`;
+<rect width="240" height="180" fill="url(#g)"/>`;
 
 const TEXT = Array.from(
   { length: 22 },
