@@ -58,6 +58,7 @@ export async function evaluate(
       reports.push({
         ...score,
         ms: made.result === null ? null : Math.round(made.ms),
+        confidence: made.result?.confidence ?? null,
         timings: made.result?.timings ?? [],
       });
       if (score.failure !== null) progress.say(`${photo.id} failed: ${score.failure}`);

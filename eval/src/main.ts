@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { ModelError } from '@nobg/models/model-error.js';
 import { compare, comparisonText } from './against.js';
+import { confidenceTables, type Judged, sortings } from './confidence.js';
 import { networksUsed } from './cut-photos.js';
 import { engineVersion } from './engine-version.js';
 import { type Evaluation, evaluate } from './evaluate.js';
@@ -50,6 +51,8 @@ async function run(options: EvalOptions): Promise<number> {
     const reference = await readReference();
     const print = (text: string) => process.stdout.write(`${text}\n`);
     print(scoreTable(report.rows, report.tiers, reference));
+    const said = judged(report.photos);
+    if (said.length > 0) print(`\n${confidenceTables(said)}`);
     if (earlier) print(`\n${comparisonText(compare(report.photos, earlier), earlier)}`);
     if (options.jsonPath !== null) {
       await makeFolderOf(options.jsonPath);
@@ -99,8 +102,16 @@ async function reportOf(options: EvalOptions, evaluation: Evaluation): Promise<E
     networks: networksUsed(evaluation.results),
     rows: rowsByKind(evaluation.photos),
     tiers: rowsByTier(evaluation.photos),
+    confidence: sortings(judged(evaluation.photos)),
     photos: evaluation.photos,
   };
+}
+
+/** Photos whose cutouts said how sure they are. */
+function judged(photos: EvalReport['photos']): Judged[] {
+  return photos.flatMap(({ mode, iou, confidence }) =>
+    confidence === null ? [] : [{ mode, iou, confidence }],
+  );
 }
 
 async function writeSheet(

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { modeSchema } from '@nobg/contract/modes.js';
 import type { StepTiming, UsedNetwork } from '@nobg/engine/types.js';
 import { z } from 'zod';
+import type { Sorting } from './confidence.js';
 import type { Row } from './rows.js';
 import type { PhotoScore } from './score.js';
 import { UsageError } from './usage-error.js';
@@ -10,6 +11,8 @@ import { UsageError } from './usage-error.js';
 export interface PhotoReport extends PhotoScore {
   /** Whole time from encoded photo to PNG; null when only scored. */
   readonly ms: number | null;
+  /** What the engine said of its own cutout, 0..1; null when only scored. */
+  readonly confidence: number | null;
   readonly timings: readonly StepTiming[];
 }
 
@@ -24,6 +27,8 @@ export interface EvalReport {
   readonly networks: readonly UsedNetwork[];
   readonly rows: readonly Row[];
   readonly tiers: readonly Row[];
+  /** How well confidence sorts good cutouts from bad; empty when only scored. */
+  readonly confidence: readonly Sorting[];
   readonly photos: readonly PhotoReport[];
 }
 

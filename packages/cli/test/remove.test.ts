@@ -132,3 +132,20 @@ it('leaves nothing half done when it is stopped', async () => {
   expect(names.length).toBeLessThan(40);
   expect(names.filter((name) => !/^\d\d\.png$/.test(name))).toEqual([]);
 });
+
+it('writes layers beside the whole, and leaves what is there by their names', async () => {
+  const out = join(folder, 'layers');
+  const args = ['remove', join(SAMPLES, 'coffee.jpg'), '-o', `${out}/`, '--mode', 'clothing'];
+  const { code, stdout } = await runCli([...args, '--layers', 'per_class', '--json'], env);
+  expect(code).toBe(0);
+  const [done] = JSON.parse(stdout).done;
+  expect(done.layers).toEqual([
+    expect.objectContaining({ class: 'tops', output: join(out, 'coffee-tops.png') }),
+  ]);
+  expect((await readdir(out)).sort()).toEqual(['coffee-tops.png', 'coffee.png']);
+
+  await rm(join(out, 'coffee.png'));
+  const kept = await runCli([...args, '--layers', 'per_class'], env);
+  expect(kept.code).toBe(1);
+  expect(kept.stderr).toContain('--force');
+});

@@ -44,6 +44,11 @@ export const OPTION_FIELDS = {
     ...choice('common'),
     summary: '`body`: what to do for a photo without people; `common` cuts out its main subject.',
   },
+  holes: {
+    ...choice('auto', 'keep'),
+    summary:
+      '`product`: openings inside the goods, such as handles: open those that show the background, too (`auto`), or close all (`keep`); left out, as the network sees them.',
+  },
   people: {
     ...choice('main', 'all'),
     summary: '`clothing`: garments of the main person (`main`, the default), or of everyone.',

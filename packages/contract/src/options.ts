@@ -37,10 +37,8 @@ export interface CutoutOptions {
   readonly hd?: boolean;
   /** `body` without a person in the photo: answer as `common` would. */
   readonly fallback?: 'common';
-  /** `product`: openings inside the goods (handles, chair legs) are opened or kept closed. */
+  /** `product`: openings inside the goods (handles, chair legs) are all opened, or all closed. */
   readonly holes?: 'auto' | 'keep';
-  /** `food`: with its plate or bowl, or the food alone. */
-  readonly plate?: 'keep' | 'drop';
   /** `clothing`: garments of the main person, or of everyone. */
   readonly people?: 'main' | 'all';
   /** `clothing`: shoes, bags, hats and belts too. */
@@ -58,7 +56,6 @@ export const OPTION_MODES: Readonly<Partial<Record<keyof CutoutOptions, readonly
   hd: ['common', 'body'],
   fallback: ['body'],
   holes: ['product'],
-  plate: ['food'],
   people: ['clothing'],
   accessories: ['clothing'],
   classes: ['clothing'],

@@ -6,6 +6,7 @@ import { closeTranslucent } from './compose/close-translucent.js';
 import { composePicture } from './compose/compose.js';
 import { toBox } from './compose/lengths.js';
 import { optionsOnPart, photoPart, widenPlane } from './compose/region.js';
+import { markAsTest } from './compose/watermark.js';
 import { confidenceOf } from './confidence/confidence.js';
 import { Evidence } from './confidence/evidence.js';
 import { finish } from './finish.js';
@@ -24,7 +25,7 @@ import { wantsHd } from './refine/hd/wants-hd.js';
 import { joinAlpha } from './refine/join-alpha.js';
 import { renderCutout } from './render.js';
 import { Stopwatch } from './stopwatch.js';
-import type { CutoutJob, CutoutResult, Cutter, EngineSetup } from './types.js';
+import type { CutoutJob, CutoutResult, Cutter, EngineSetup, NetworkFile } from './types.js';
 import { writeWhole } from './write-whole.js';
 
 /**
@@ -36,7 +37,7 @@ import { writeWhole } from './write-whole.js';
 export async function createCutter(setup: EngineSetup): Promise<Cutter> {
   const networks = openNetworks(setup.networks, setup.threads, setup.choice);
   // The one that most photos need is loaded before the first of them comes.
-  await loadFirst(networks);
+  await loadFirst(networks, setup.networks);
   return {
     cut: (job, onStep) =>
       job.kind === 'render' ? renderCutout(job, onStep) : cut(job, networks, onStep),
@@ -44,10 +45,11 @@ export async function createCutter(setup: EngineSetup): Promise<Cutter> {
   };
 }
 
-function loadFirst(networks: Networks): Promise<unknown> {
-  const { own, licences } = networks.choice;
-  if (own.common !== undefined) return networks.matte(own.common);
-  return licences === 'permissive' ? networks.u2netp() : networks.isnet();
+function loadFirst(networks: Networks, [first]: readonly NetworkFile[]): Promise<unknown> {
+  if (first && Object.values(networks.choice.own).includes(first.id)) {
+    return networks.matte(first.id);
+  }
+  return first?.id === 'u2netp' ? networks.u2netp() : networks.isnet();
 }
 
 /** What a mode's subject is where the mode itself does not say. */
@@ -100,8 +102,10 @@ async function cut(
     );
   }
   const finished = await finish(picture, job, watch);
-  const write = (path: string, pixels: Uint8Array) =>
-    writeWhole(path, (temporary) => writeRgbaPng(temporary, pixels, width, height));
+  const write = (path: string, pixels: Uint8Array) => {
+    const layer = job.mark ? markAsTest({ width, height, rgba: pixels }).rgba : pixels;
+    return writeWhole(path, (temporary) => writeRgbaPng(temporary, layer, width, height));
+  };
   const layers =
     classes &&
     (await watch.time('layers', () => writeLayers(job.outputPath, rgba, photo, classes, write)));

@@ -141,6 +141,7 @@ export interface NetworkFile {
 
 /** What one engine process is set up with. */
 export interface EngineSetup {
+  /** In the order of their first use: the first is loaded before any photo comes. */
   readonly networks: readonly NetworkFile[];
   /** Threads that one network run may use. */
   readonly threads: number;

@@ -38,7 +38,7 @@ import { createLogger } from './observe/logger.js';
 import { networksProbe } from './observe/networks-probe.js';
 import { databaseProbe, diskProbe, engineProbe, stoppingProbe } from './observe/probes.js';
 import type { Clock } from './ports/clock.js';
-import type { ServedNetwork } from './served-network.js';
+import type { ServedNetwork } from './ports/served-network.js';
 import { explainListen } from './start-error.js';
 import { startSweeper } from './sweeper.js';
 import { createSystemLook } from './system-state.js';

@@ -52,6 +52,7 @@ export function outcomeJson({ collected, done, failed, kept, stopped }: Outcome)
       type: result.type,
       foreground: result.foreground,
       confidence: result.confidence,
+      networks: result.networks,
       ...(result.layers
         ? {
             layers: result.layers.map((layer) => ({

@@ -1,12 +1,27 @@
 import type { Plane } from '../plane.js';
 import { agreement } from './agreement.js';
 
+/** What was compared. */
+export type EvidenceName =
+  /** Looks of one network at the whole photo. */
+  | 'looks'
+  /** The subject's box and the likeliest thing that was detected there. */
+  | 'box'
+  /** What stands out and the mask of the thing there. */
+  | 'mask'
+  /** Opinions on where people are. */
+  | 'people'
+  /** A dish's outline and its rim. */
+  | 'rim'
+  /** Garments and what another network takes for clothes. */
+  | 'garments';
+
 /**
  * What was seen of a subject beside its alpha: how far the looks and networks that were asked
  * for it agree. Modes note it on the way; confidence.ts makes a number of it.
  */
 export class Evidence {
-  readonly #agreements: Map<string, number> = new Map();
+  readonly #agreements: Map<EvidenceName, number> = new Map();
 
   /**
    * Notes that several were asked the same thing. Of what is noted under one name the least
@@ -14,16 +29,16 @@ export class Evidence {
    *
    * @param opinions over one and the same picture, any sizes, 0..1
    */
-  compare(name: string, opinions: readonly Plane[]): void {
+  compare(name: EvidenceName, opinions: readonly Plane[]): void {
     this.note(name, agreement(opinions));
   }
 
   /** @param value 0..1, as {@link agreement} gives it */
-  note(name: string, value: number): void {
+  note(name: EvidenceName, value: number): void {
     this.#agreements.set(name, Math.min(value, this.#agreements.get(name) ?? 1));
   }
 
-  get agreements(): ReadonlyMap<string, number> {
+  get agreements(): ReadonlyMap<EvidenceName, number> {
     return this.#agreements;
   }
 }

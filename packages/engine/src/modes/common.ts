@@ -3,7 +3,7 @@ import type { Plane } from '../plane.js';
 import { alphaBox } from '../refine/bounding-box.js';
 import { enlargeAlpha } from '../refine/enlarge-alpha.js';
 import { resamplePlane } from '../refine/resample-plane.js';
-import { detectThings, showsPerson, typeOf } from './detect.js';
+import { bestFit, detectThings, showsPerson, typeOf } from './detect.js';
 import { joinedPeople, mattePeople } from './people.js';
 import { findSalient } from './salient.js';
 import type { FindSubject, Scene } from './scene.js';
@@ -29,6 +29,7 @@ export const findMain: FindSubject = async (scene) => {
   const alpha = await watch.time('refine', () => enlargeAlpha(salient, photo));
   const box = alphaBox(alpha, photo.width, photo.height);
   const type: SubjectType = box ? typeOf(detections, box, photo.width, photo.height) : 'other';
+  if (box) scene.evidence.note('box', bestFit(detections, box, photo.width, photo.height));
   return { alpha, type };
 };
 

@@ -50,6 +50,20 @@ export function typeOf(
   return best.cocoClass < 0 ? 'other' : kindOf(best.cocoClass);
 }
 
+/**
+ * How well the detection that fits a box best fits it, 0..1; 0 where nothing is detected.
+ * @param box of the subject, px of a photo of `width` × `height`
+ */
+export function bestFit(
+  detections: readonly Detection[],
+  box: Box,
+  width: number,
+  height: number,
+): number {
+  const likely = detections.filter(({ score }) => score >= LEAST_SCORE);
+  return Math.max(0, ...likely.map((detection) => overlapOf(detection, box, width, height)));
+}
+
 /** Intersection over union of a detection and a box. */
 function overlapOf(d: Detection, box: Box, width: number, height: number): number {
   const w = Math.min(d.right * width, box.left + box.width) - Math.max(d.left * width, box.left);

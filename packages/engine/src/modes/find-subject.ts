@@ -1,6 +1,10 @@
 import type { Mode } from '@nobg/contract/modes.js';
+import type { CutoutOptions } from '@nobg/contract/options.js';
+import type { Photo } from '../image/photo.js';
 import type { Plane } from '../plane.js';
 import { enlargeAlpha } from '../refine/enlarge-alpha.js';
+import { fillHoles } from '../refine/fill-holes.js';
+import { openHoles } from '../refine/open-holes.js';
 import { findBody } from './body.js';
 import { findChosen } from './chosen.js';
 import { findClothing } from './clothing/clothing.js';
@@ -20,9 +24,22 @@ const FINDERS: Readonly<Record<Mode, FindSubject>> = {
 };
 
 /** Finds what `mode` keeps; see {@link FindSubject}. */
-export function findSubject(mode: Mode, scene: Scene): ReturnType<FindSubject> {
+export async function findSubject(mode: Mode, scene: Scene): ReturnType<FindSubject> {
   const find = FINDERS[mode];
-  return isChosen(scene.options) ? findChosen(mode, scene, find) : find(scene);
+  const found = await (isChosen(scene.options) ? findChosen(mode, scene, find) : find(scene));
+  const { holes } = scene.options;
+  if (holes) await scene.watch.time('holes', () => settleHoles(found.alpha, holes, scene.photo));
+  return found;
+}
+
+/** Opens or closes what lies inside the subject; in place. */
+async function settleHoles(
+  alpha: Uint8Array,
+  holes: NonNullable<CutoutOptions['holes']>,
+  photo: Photo,
+): Promise<void> {
+  if (holes === 'keep') fillHoles(alpha, photo.width, photo.height);
+  else await openHoles(alpha, photo);
 }
 
 /** Brings what a network found at its own size to the photo's. */

@@ -3,7 +3,6 @@ import { resizeRgb } from '../image/resample.js';
 import { U2NETP_SIDE } from '../networks/u2netp.js';
 import type { Plane } from '../plane.js';
 import { resamplePlane } from '../refine/resample-plane.js';
-import type { Look } from './look.js';
 import type { Scene } from './scene.js';
 
 /** Networks of one size give one answer to looks of any size; it is kept with its photo. */
@@ -15,7 +14,10 @@ const answers = new WeakMap<Photo, Map<string, Plane>>();
  *
  * @returns 0..1 at the look's size; null where ISNet itself is to look
  */
-export async function lookOtherwise(scene: Scene, look: Look): Promise<Plane | null> {
+export async function lookOtherwise(
+  scene: Scene,
+  look: { readonly width: number; readonly height: number; readonly mirrored?: boolean },
+): Promise<Plane | null> {
   const { own, networks } = scene;
   if (own === undefined && networks.choice.licences === 'any') return null;
   const mirrored = look.mirrored ?? false;

@@ -65,8 +65,6 @@ export async function joinedPeople(
     const outline = outlineOf(person, view);
     const placed = resamplePlane(salient, width, height);
     scene.evidence.compare('people', [matte, outline]);
-    scene.evidence.compare('x:ms', [matte, placed]);
-    scene.evidence.compare('x:os', [outline, placed]);
     return joinPeople({ matte, salient: placed, person, outline });
   });
   return scene.watch.time('refine', () => atSizeOf(scene.photo, joined));

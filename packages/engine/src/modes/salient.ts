@@ -4,6 +4,7 @@ import { settleWide } from '../refine/settle-wide.js';
 import { type Look, lookAt } from './look.js';
 import { findWithSam, standsAlone } from './permissive/salient.js';
 import type { Scene } from './scene.js';
+import { unsureShare } from './unsure.js';
 
 /** A square finds the most parts of the most subjects, though it does not keep the aspect. */
 const FULL: Look = { width: 1024, height: 1024 };
@@ -51,18 +52,6 @@ function strengthened(alpha: Plane): Plane {
   const strongest = data.reduce((most, value) => Math.max(most, value), 0);
   if (strongest > 0.5 || strongest < FAINTEST) return alpha;
   return { width, height, data: data.map((value) => value / strongest) };
-}
-
-/** How far alpha is from 0 or 1 in sum, against the subject's own area. */
-function unsureShare({ data }: Plane): number {
-  let unsure = 0;
-  let subject = 0;
-  for (let i = 0; i < data.length; i++) {
-    const a = data[i]!;
-    unsure += Math.min(a, 1 - a);
-    if (a > 0.5) subject++;
-  }
-  return unsure / Math.max(1, subject);
 }
 
 /**

@@ -27,6 +27,23 @@ export function partsOf(mask: Uint8Array, width: number, height: number): Uint8A
   return areas.slice(1).map((_, index) => mask.map((_on, i) => (labels[i] === index + 1 ? 1 : 0)));
 }
 
+/** As {@link partsOf}, without those of less than `least` px. */
+export function partMasks(
+  mask: Uint8Array,
+  width: number,
+  height: number,
+  least: number,
+): Uint8Array[] {
+  const { labels, areas } = label(mask, width, height);
+  const large = areas.flatMap((area, part) => (part > 0 && area >= least ? [part] : []));
+  return large.map((part) =>
+    labels.reduce((only, own, i) => {
+      if (own === part) only[i] = 1;
+      return only;
+    }, new Uint8Array(mask.length)),
+  );
+}
+
 /** Numbers the parts from 1 on; `areas` holds the px of each, at its number. */
 function label(
   mask: Uint8Array,

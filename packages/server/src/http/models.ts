@@ -4,7 +4,7 @@ import { API_PREFIX } from '@nobg/contract/remove.js';
 import { networksFor } from '@nobg/engine/mode-networks.js';
 import type { NetworkChoice } from '@nobg/engine/network-choice.js';
 import type { NetworkSupply } from '../ports/network-supply.js';
-import type { ServedNetwork } from '../served-network.js';
+import type { ServedNetwork } from '../ports/served-network.js';
 import { problemResponses } from './openapi.js';
 import type { TypedInstance } from './typed-instance.js';
 

@@ -53,7 +53,7 @@ describe.each(databaseKinds())('removals on $name', (kind) => {
       limits,
     });
     return removals.remove({
-      ...{ key, photoPath, mode: 'product', options: { plate: 'keep' }, reservation },
+      ...{ key, photoPath, mode: 'product', options: { holes: 'keep' }, reservation },
       ...(signal === undefined ? {} : { signal }),
     });
   }
@@ -101,7 +101,7 @@ describe.each(databaseKinds())('removals on $name', (kind) => {
       expect(job).toMatchObject({
         inputPath: photoPath,
         mode: 'product',
-        options: { plate: 'keep' },
+        options: { holes: 'keep' },
       });
       expect(job.limits).toEqual({ maxPixels: 1000 });
       expect(signal).toBe(controller.signal);

@@ -152,7 +152,13 @@ describe.each(databaseKinds())('results on $name', (kind) => {
     for (const id of ids) {
       await storage.rows.insert({
         ...{ id, keyId, mode: 'common', width: 1, height: 1, bytes: 1 },
-        ...{ createdAt: at, expiresAt: at, removedAt: null, blobDeletedAt: null, hasThumbnail: false },
+        ...{
+          createdAt: at,
+          expiresAt: at,
+          removedAt: null,
+          blobDeletedAt: null,
+          hasThumbnail: false,
+        },
         ...{ format: 'png', type: 'other', cutoutId: null },
       });
     }

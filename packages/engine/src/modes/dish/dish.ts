@@ -48,17 +48,16 @@ export async function findDish(scene: Scene): Promise<Plane> {
   const size = { width: toStride(photo.width * scale), height: toStride(photo.height * scale) };
   const kept = await lookAt(scene, size);
   const first = await watch.time('rim', () => opinionOf(kept));
-  scene.evidence.note('x:rim1', certainty(first));
-  scene.evidence.note('x:merit1', merit(first));
   if (certainty(first) >= CERTAIN) return complete(first);
   const stretched = await lookAt(scene, { width: SIDE, height: SIDE });
   const second = await watch.time('rim', () =>
     opinionOf(resamplePlane(stretched, size.width, size.height)),
   );
   scene.evidence.compare('looks', [kept, stretched]);
-  scene.evidence.note('x:merit2', merit(second));
   const better = merit(first) >= merit(second) ? first : second;
-  return better.rims.length > 0 ? complete(better) : withSecondOpinion(scene, first);
+  if (better.rims.length === 0) return withSecondOpinion(scene, first);
+  scene.evidence.note('rim', certainty(better));
+  return complete(better);
 }
 
 function opinionOf(alpha: Plane): Opinion {
@@ -129,12 +128,13 @@ async function withSecondOpinion(scene: Scene, { alpha, mask }: Opinion): Promis
     all++;
     if (logits[at]! > 0) held++;
   }
-  scene.evidence.compare('sam', [
+  const thing = logits.map((logit) => 1 / (1 + Math.exp(-logit)));
+  scene.evidence.compare('mask', [
     { width, height, data: own },
-    { width, height, data: logits.map((l) => 1 / (1 + Math.exp(-l))) },
+    { width, height, data: thing },
   ]);
   if (held < SAME * all) return { width, height, data: own };
-  const data = own.map((value, at) => Math.max(value, 1 / (1 + Math.exp(-logits[at]!))));
+  const data = own.map((value, at) => Math.max(value, thing[at]!));
   return { width, height, data };
 }
 

@@ -1,7 +1,6 @@
 import type { Photo } from '../../image/photo.js';
 import { VOC_CLASSES } from '../../networks/deeplab-voc.js';
 import type { Plane } from '../../plane.js';
-import { dilate } from '../../refine/opening.js';
 import { resamplePlane } from '../../refine/resample-plane.js';
 import { findComponents } from '../clothing/components.js';
 import type { Scene } from '../scene.js';
@@ -15,8 +14,6 @@ const PERSON = VOC_CLASSES.indexOf('person');
 const LEAST_AREA = 0.002;
 /** Beyond this many nobody is asked about alone; bounds the time for a photo of a crowd. */
 const MOST_PEOPLE = 6;
-/** What a person holds reaches this far from where DeepLab sees somebody, of its 65 px. */
-const REACH = 4;
 
 /**
  * People without RVM: DeepLab says whether and where somebody is, the selfie network and
@@ -42,11 +39,10 @@ export async function maskPeople(view: Photo, scene: Scene): Promise<Plane> {
     const mask = resamplePlane(whole.logits, width, height).data;
     for (let i = 0; i < masks.length; i++) masks[i] = Math.max(masks[i]!, logistic(mask[i]!));
   }
-  const near = resamplePlane(nearPeople(person), width, height).data;
   scene.evidence.compare('people', [selfie, { width, height, data: masks }]);
   for (let i = 0; i < data.length; i++) {
     const mean = people.length > MOST_PEOPLE ? selfie.data[i]! : (selfie.data[i]! + masks[i]!) / 2;
-    data[i] = near[i]! * Math.min(1, Math.max(0, 2 * mean - 0.5));
+    data[i] = Math.min(1, Math.max(0, 2 * mean - 0.5));
   }
   return { width, height, data };
 }
@@ -61,10 +57,4 @@ function sharesOf(
     right: (box.left + box.width) / width,
     bottom: (box.top + box.height) / height,
   };
-}
-
-/** 1 where DeepLab sees somebody, and as far from there as arms and bags reach. */
-function nearPeople({ width, height, data }: Plane): Plane {
-  const mask = Uint8Array.from(data, (value) => (value > 0.5 ? 1 : 0));
-  return { width, height, data: Float32Array.from(dilate(mask, width, height, REACH)) };
 }
