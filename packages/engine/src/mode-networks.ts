@@ -17,6 +17,17 @@ export const MODE_NETWORKS: Readonly<Record<Mode, readonly NetworkId[]>> = {
   clothing: ['isnet', 'rvm', 'selfie-multiclass', 'garments'],
 };
 
+/**
+ * What a mode uses beyond that where it is there: it works without, too, so that a first
+ * start can cut out before everything has been fetched.
+ */
+export const MODE_EXTRAS: Readonly<Partial<Record<Mode, readonly NetworkId[]>>> = {
+  common: SAM,
+  // With `fallback=common`.
+  body: SAM,
+  product: ['centernet', ...SAM],
+};
+
 /** Ids of the networks that a cutout may need, as far as can be told without its photo. */
 export function networksFor(mode: Mode, options: CutoutOptions): readonly NetworkId[] {
   const own = MODE_NETWORKS[mode];

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MODES } from '@nobg/contract/modes.js';
-import { MODE_NETWORKS, networksFor } from '@nobg/engine/mode-networks.js';
+import { MODE_EXTRAS, MODE_NETWORKS, networksFor } from '@nobg/engine/mode-networks.js';
 import { openNetworks } from '@nobg/engine/networks/networks.js';
 import { REQUIRED_NETWORKS } from '@nobg/engine/required-networks.js';
 import { writeSmallNetwork } from '@nobg/testing/small-network.js';
@@ -48,8 +48,9 @@ it('every function of networks.ts is found, and each of its networks is required
   expect([...IDS.values()].sort()).toEqual([...REQUIRED_NETWORKS].sort());
 });
 
-it.each(MODES)('the table names what mode %s asks for, and no more', (mode) => {
-  expect([...MODE_NETWORKS[mode]].sort()).toEqual([...asked(finderOf(mode))].sort());
+it.each(MODES)('the tables name what mode %s asks for, and no more', (mode) => {
+  const named = [...MODE_NETWORKS[mode], ...(MODE_EXTRAS[mode] ?? [])];
+  expect(named.sort()).toEqual([...asked(finderOf(mode))].sort());
 });
 
 it('points and a box ask for what finds the thing that is meant, once', () => {

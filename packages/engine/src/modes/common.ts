@@ -7,6 +7,7 @@ import { detectThings, showsPerson, typeOf } from './detect.js';
 import { joinedPeople, mattePeople } from './people.js';
 import { findSalient } from './salient.js';
 import type { FindSubject, Scene } from './scene.js';
+import { redrawVehicle } from './vehicle.js';
 
 /**
  * A subject of which people are at least this part is treated as people. The rest is what
@@ -26,7 +27,8 @@ export const findMain: FindSubject = async (scene) => {
   const detections = await detectThings(scene);
   const people = showsPerson(detections) ? await peopleOf(salient, scene) : null;
   if (people) return { alpha: people, type: 'person' };
-  const alpha = await watch.time('refine', () => enlargeAlpha(salient, photo));
+  const enlarged = await watch.time('refine', () => enlargeAlpha(salient, photo));
+  const alpha = await redrawVehicle(scene, enlarged, detections);
   const box = alphaBox(alpha, photo.width, photo.height);
   const type: SubjectType = box ? typeOf(detections, box, photo.width, photo.height) : 'other';
   return { alpha, type };

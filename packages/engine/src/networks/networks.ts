@@ -20,6 +20,8 @@ export interface Networks {
   garments(): Promise<GarmentNetwork>;
   samEncoder(): Promise<SamEncoder>;
   samDecoder(): Promise<SamDecoder>;
+  /** Whether a network can be asked for now: it is in the set-up and has been fetched. */
+  has(id: string): boolean;
   /** The networks asked for since the last call, in the order of their first use. */
   takeUsed(): UsedNetwork[];
   close(): Promise<void>;
@@ -65,6 +67,7 @@ export function openNetworks(files: readonly NetworkFile[], threads: number): Ne
     garments: async () => get('garments', loadGarments),
     samEncoder: async () => get('mobile-sam-encoder', loadSamEncoder),
     samDecoder: async () => get('mobile-sam-decoder', loadSamDecoder),
+    has: (id) => files.some((file) => file.id === id && existsSync(file.path)),
     takeUsed() {
       const names = [...used.values()];
       used.clear();
