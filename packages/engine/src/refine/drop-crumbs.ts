@@ -12,10 +12,11 @@ const EDGE = 4 / 1024;
  * @param alpha h·w, 0..1
  */
 export function dropCrumbs({ width, height, data }: Plane, share: number): Plane {
-  const all = Uint8Array.from(data, (a) => (a > 0.5 ? 1 : 0));
-  const kept = Uint8Array.from(all);
+  const crumbs = new Uint8Array(data.length);
+  for (let i = 0; i < crumbs.length; i++) crumbs[i] = data[i]! > 0.5 ? 1 : 0;
+  const kept = Uint8Array.from(crumbs);
   keepLargeParts(kept, width, height, share);
-  const crumbs = all.map((on, i) => on - kept[i]!);
+  for (let i = 0; i < crumbs.length; i++) crumbs[i] = crumbs[i]! - kept[i]!;
   if (!crumbs.includes(1)) return { width, height, data };
   const edge = Math.max(1, Math.round(EDGE * Math.max(width, height)));
   const around = dilate(crumbs, width, height, edge);
