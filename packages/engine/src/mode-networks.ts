@@ -21,7 +21,7 @@ export const MODE_NETWORKS: Readonly<Record<Mode, readonly NetworkId[]>> = {
  * What a mode uses beyond that where it is there: it works without, too, so that a first
  * start can cut out before everything has been fetched.
  */
-export const MODE_EXTRAS: Readonly<Partial<Record<Mode, readonly NetworkId[]>>> = {
+export const MODE_EXTRAS: Readonly<Partial<Record<Mode, readonly string[]>>> = {
   common: SAM,
   // With `fallback=common`.
   body: SAM,
