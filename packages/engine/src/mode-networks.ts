@@ -32,6 +32,22 @@ export type BuiltinNetworkId = (typeof MODE_NETWORKS)[LicenceSet][Mode][number];
 /** The networks that find a salient subject; one of the operator's own takes their place. */
 const SALIENT: readonly string[] = ['isnet', 'u2netp'];
 
+/** What modes of the set `any` use beyond that where it is there. */
+const EXTRAS: Readonly<Partial<Record<Mode, readonly string[]>>> = {
+  common: SAM,
+  // With `fallback=common`.
+  body: SAM,
+  product: ['centernet', ...SAM],
+};
+
+/**
+ * Ids of what a mode uses where it is there: it works without, too, so that a first start can
+ * cut out before everything has been fetched.
+ */
+export function extrasFor(mode: Mode, choice: NetworkChoice = DEFAULT_CHOICE): readonly string[] {
+  return choice.licences === 'any' ? (EXTRAS[mode] ?? []) : [];
+}
+
 /** Ids of the networks that a cutout may need, as far as can be told without its photo. */
 export function networksFor(
   mode: Mode,

@@ -4,7 +4,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MODES } from '@nobg/contract/modes.js';
-import { MODE_NETWORKS, networksFor, requiredNetworks } from '@nobg/engine/mode-networks.js';
+import {
+  extrasFor,
+  MODE_NETWORKS,
+  networksFor,
+  requiredNetworks,
+} from '@nobg/engine/mode-networks.js';
 import { openNetworks } from '@nobg/engine/networks/networks.js';
 import { REQUIRED_NETWORKS } from '@nobg/engine/required-networks.js';
 import { BUILTIN_MODELS } from '@nobg/models/manifest/builtin.js';
@@ -80,8 +85,9 @@ it("an operator's network takes the salient one's place, which nothing needs the
   expect(requiredNetworks({ licences: 'permissive', own })).not.toContain('u2netp');
 });
 
-it.each(MODES)('the table names what mode %s asks for, and no more', (mode) => {
-  expect([...MODE_NETWORKS.any[mode]].sort()).toEqual([...asked(finderOf(mode))].sort());
+it.each(MODES)('the tables name what mode %s asks for, and no more', (mode) => {
+  const named = [...MODE_NETWORKS.any[mode], ...extrasFor(mode)];
+  expect(named.sort()).toEqual([...asked(finderOf(mode))].sort());
 });
 
 it('points and a box ask for what finds the thing that is meant, once', () => {

@@ -1,5 +1,5 @@
 import type { CutoutWish } from '@nobg/contract/read-fields.js';
-import { networksFor } from '@nobg/engine/mode-networks.js';
+import { extrasFor, networksFor } from '@nobg/engine/mode-networks.js';
 import { startPool } from '@nobg/engine/process/pool.js';
 import type { EnginePool } from '@nobg/engine/process/pool-types.js';
 import type { ModelProgress } from '@nobg/models/types.js';
@@ -27,7 +27,8 @@ export async function openPool(
 ): Promise<{ pool: EnginePool; slots: number }> {
   const plan = planEngine(config.engine);
   const store = await openStore(config);
-  const ids = networksFor(wish.mode, wish.options, config.networks);
+  const needed = networksFor(wish.mode, wish.options, config.networks);
+  const ids = [...new Set([...needed, ...extrasFor(wish.mode, config.networks)])];
   const networks = await store.ensureAll(ids, onProgress, signal);
   const slots = Math.min(plan.slots, photos);
   const pool = startPool({

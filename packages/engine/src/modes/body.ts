@@ -3,7 +3,7 @@ import type { Detection } from '../networks/centernet.js';
 import { findMain } from './common.js';
 import { detectThings, showsPerson } from './detect.js';
 import { joinedPeople, type Matte, mattePeople } from './people.js';
-import { findSalient } from './salient.js';
+import { lookForSalient } from './salient.js';
 import type { FindSubject } from './scene.js';
 
 /** A matte that covers less of the photo than this shows nobody. */
@@ -17,8 +17,8 @@ export const findBody: FindSubject = async (scene) => {
   const matte = await mattePeople(scene);
   const detections = await detectThings(scene);
   if (showsPeople(matte, detections)) {
-    const salient = await findSalient(scene);
-    return { alpha: await joinedPeople(matte, salient, scene), type: 'person' };
+    const { blend } = await lookForSalient(scene);
+    return { alpha: await joinedPeople(matte, blend, scene), type: 'person' };
   }
   if (scene.options.fallback === 'common') return findMain(scene);
   throw new NobgError(

@@ -66,7 +66,7 @@ function indexOf({ x, y }: { x: number; y: number }, width: number, height: numb
 }
 
 /** IoU of a mask and an alpha of one size. */
-function overlap(logits: Plane, own: Plane): number {
+export function overlap(logits: Plane, own: Plane): number {
   let both = 0;
   let either = 0;
   for (let i = 0; i < logits.data.length; i++) {

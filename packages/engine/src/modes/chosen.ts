@@ -2,17 +2,15 @@ import { type FieldProblem, NobgError } from '@nobg/contract/errors.js';
 import type { Mode } from '@nobg/contract/modes.js';
 import type { CutoutOptions } from '@nobg/contract/options.js';
 import type { Photo } from '../image/photo.js';
-import { type SamPrompt, samSize } from '../networks/mobile-sam.js';
+import type { SamPrompt } from '../networks/mobile-sam.js';
 import type { Plane } from '../plane.js';
-import { enlargeAlpha } from '../refine/enlarge-alpha.js';
 import { joinChosen } from '../refine/join-chosen.js';
 import { resamplePlane } from '../refine/resample-plane.js';
-import { bestMask, shareOf, withoutCrumbs } from './choose-mask.js';
+import { bestMask, shareOf } from './choose-mask.js';
+import { drawMask } from './draw-mask.js';
 import type { FindSubject, Found, Scene } from './scene.js';
 import { segment } from './segment.js';
 
-/** Steeper than the network's own sigmoid: its masks are firm, and their softness is only size. */
-const GAIN = 2;
 /** Of the chosen mask, so much must be the mode's own for the mode to say what of it is kept. */
 const OWN_SHARE = 0.1;
 /** Modes that keep a part of things: what they leave out inside the chosen thing stays out. */
@@ -35,10 +33,7 @@ export async function findChosen(mode: Mode, scene: Scene, own: FindSubject): Pr
     const size = masks[0]?.logits ?? { width: 1, height: 1 };
     const coarse = resamplePlane(toPlane(found, photo), size.width, size.height);
     const mask = bestMask(masks, prompt, coarse);
-    const seen = samSize(photo.width, photo.height);
-    const logits = resamplePlane(withoutCrumbs(mask.logits, prompt), seen.width, seen.height);
-    const data = logits.data.map((logit) => 1 / (1 + Math.exp(-GAIN * logit)));
-    const chosen = await enlargeAlpha({ ...logits, data }, photo);
+    const chosen = await drawMask(mask.logits, prompt, photo);
     const part = KEEPS_PARTS.includes(mode) && shareOf(mask.logits, coarse) >= OWN_SHARE;
     const fit = Math.min(1, Math.max(0, mask.quality));
     return { alpha: joinChosen(chosen, found, photo, part), fit };

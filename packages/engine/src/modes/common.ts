@@ -1,12 +1,12 @@
 import type { SubjectType } from '@nobg/contract/subject-type.js';
-import type { Plane } from '../plane.js';
 import { alphaBox } from '../refine/bounding-box.js';
 import { enlargeAlpha } from '../refine/enlarge-alpha.js';
 import { resamplePlane } from '../refine/resample-plane.js';
 import { bestFit, detectThings, showsPerson, typeOf } from './detect.js';
 import { joinedPeople, mattePeople } from './people.js';
-import { findSalient } from './salient.js';
+import { lookForSalient, type Salient } from './salient.js';
 import type { FindSubject, Scene } from './scene.js';
+import { redrawVehicle } from './vehicle.js';
 
 /**
  * A subject of which people are at least this part is treated as people. The rest is what
@@ -22,11 +22,12 @@ const COMPARE_SIDE = 128;
  */
 export const findMain: FindSubject = async (scene) => {
   const { photo, watch } = scene;
-  const salient = await findSalient(scene);
+  const salient = await lookForSalient(scene);
   const detections = await detectThings(scene);
   const people = showsPerson(detections) ? await peopleOf(salient, scene) : null;
   if (people) return { alpha: people, type: 'person' };
-  const alpha = await watch.time('refine', () => enlargeAlpha(salient, photo));
+  const enlarged = await watch.time('refine', () => enlargeAlpha(salient.alpha, photo));
+  const alpha = await redrawVehicle(scene, enlarged, detections);
   const box = alphaBox(alpha, photo.width, photo.height);
   const type: SubjectType = box ? typeOf(detections, box, photo.width, photo.height) : 'other';
   if (box) scene.evidence.note('box', bestFit(detections, box, photo.width, photo.height));
@@ -34,9 +35,9 @@ export const findMain: FindSubject = async (scene) => {
 };
 
 /** The people that the salient subject consists of; null where it is mostly something else. */
-async function peopleOf(salient: Plane, scene: Scene): Promise<Uint8Array | null> {
+async function peopleOf({ alpha, blend }: Salient, scene: Scene): Promise<Uint8Array | null> {
   const matte = await mattePeople(scene);
-  const subject = resamplePlane(salient, COMPARE_SIDE, COMPARE_SIDE).data;
+  const subject = resamplePlane(alpha, COMPARE_SIDE, COMPARE_SIDE).data;
   const people = resamplePlane(matte.alpha, COMPARE_SIDE, COMPARE_SIDE).data;
   let area = 0;
   let shared = 0;
@@ -44,7 +45,5 @@ async function peopleOf(salient: Plane, scene: Scene): Promise<Uint8Array | null
     area += subject[i]!;
     shared += Math.min(subject[i]!, people[i]!);
   }
-  return shared >= ALMOST_ALL_PEOPLE * area && area > 0
-    ? joinedPeople(matte, salient, scene)
-    : null;
+  return shared >= ALMOST_ALL_PEOPLE * area && area > 0 ? joinedPeople(matte, blend, scene) : null;
 }

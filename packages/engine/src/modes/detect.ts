@@ -27,27 +27,38 @@ export function showsPerson(detections: readonly Detection[]): boolean {
   return detections.some((d) => d.cocoClass === 0 && d.score >= LEAST_SCORE);
 }
 
-/**
- * What the thing in a box is: the kind of the detection that fits the box best, weighted
- * by its score; `other` where none that is more than a guess covers a third of it.
- *
- * @param box of the subject, px of a photo of `width` × `height`
- */
+/** What the thing in a box is; `other` where there is no {@link fittingThing}. */
 export function typeOf(
   detections: readonly Detection[],
   box: Box,
   width: number,
   height: number,
 ): SubjectType {
-  let best = { fit: 0, cocoClass: -1 };
+  const thing = fittingThing(detections, box, width, height);
+  return thing ? kindOf(thing.cocoClass) : 'other';
+}
+
+/**
+ * The detection that fits a box best, weighted by its score; null where none that is more
+ * than a guess covers a third of it.
+ *
+ * @param box of the subject, px of a photo of `width` × `height`
+ */
+export function fittingThing(
+  detections: readonly Detection[],
+  box: Box,
+  width: number,
+  height: number,
+): Detection | null {
+  let best: { fit: number; detection: Detection | null } = { fit: 0, detection: null };
   for (const detection of detections) {
     if (detection.score < LEAST_SCORE) continue;
     const overlap = overlapOf(detection, box, width, height);
     if (overlap > 1 / 3 && overlap * detection.score > best.fit) {
-      best = { fit: overlap * detection.score, cocoClass: detection.cocoClass };
+      best = { fit: overlap * detection.score, detection };
     }
   }
-  return best.cocoClass < 0 ? 'other' : kindOf(best.cocoClass);
+  return best.detection;
 }
 
 /**

@@ -11,14 +11,14 @@ import { findClothing } from './clothing/clothing.js';
 import { findMain } from './common.js';
 import { findDish } from './dish/dish.js';
 import { isChosen } from './is-chosen.js';
-import { findGoods } from './salient.js';
+import { findProduct } from './product.js';
 import type { FindSubject, Scene } from './scene.js';
 
 /** Which function finds what a mode keeps. */
 const FINDERS: Readonly<Record<Mode, FindSubject>> = {
   common: findMain,
   body: findBody,
-  product: enlarged(findGoods),
+  product: findProduct,
   food: enlarged(findDish),
   clothing: findClothing,
 };

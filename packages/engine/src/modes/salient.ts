@@ -1,4 +1,5 @@
 import type { Plane } from '../plane.js';
+import { dropCrumbs } from '../refine/drop-crumbs.js';
 import { resamplePlane } from '../refine/resample-plane.js';
 import { settleWide } from '../refine/settle-wide.js';
 import { type Look, lookAt } from './look.js';
@@ -23,20 +24,43 @@ const UNSURE_GOODS = 0.02;
 
 type Find = (scene: Scene) => Promise<Plane>;
 
+/** What ISNet finds; both 0..1, 1024². */
+export interface Salient {
+  /** Its looks joined, wide soft areas settled. */
+  readonly alpha: Plane;
+  /** Its looks joined, no more: one opinion among others on people, whose hair may be wide and soft. */
+  readonly blend: Plane;
+}
+
+/** The salient subject of a photo, of any kind. */
+export const lookForSalient = (scene: Scene): Promise<Salient> => find(scene, UNSURE);
+
 /** The salient subject of a photo, of any kind; 0..1, 1024². */
-export const findSalient: Find = (scene) => find(scene, UNSURE);
+export const findSalient: Find = async (scene) => (await lookForSalient(scene)).alpha;
 
-/** As {@link findSalient}, quicker to ask for a second opinion. */
-export const findGoods: Find = (scene) => find(scene, UNSURE_GOODS);
+/**
+ * What lies apart from goods and is smaller than this share of the largest of them is a price
+ * tag, lettering on a wall or a speck; what is sold in one photo differs less in size.
+ */
+const LEAST_GOODS = 0.03;
 
-async function find(scene: Scene, limit: number): Promise<Plane> {
-  if (standsAlone(scene)) return findWithSam(scene);
+/** As {@link findSalient}, quicker to ask for a second opinion, and without crumbs. */
+export const findGoods: Find = async (scene) => {
+  const { alpha } = await find(scene, UNSURE_GOODS);
+  return scene.watch.time('join', () => dropCrumbs(alpha, LEAST_GOODS));
+};
+
+async function find(scene: Scene, limit: number): Promise<Salient> {
+  if (standsAlone(scene)) {
+    const alpha = await findWithSam(scene);
+    return { alpha, blend: alpha };
+  }
   const first = await lookAt(scene, FULL);
-  if (unsureShare(first) <= limit) return first;
+  if (unsureShare(first) <= limit) return { alpha: first, blend: first };
   const second = await lookAt(scene, MIRRORED);
   const whole = await lookAt(scene, HALF);
   scene.evidence.compare('looks', [first, second, whole]);
-  return scene.watch.time('join', () => strengthened(join(first, second, whole)));
+  return scene.watch.time('join', () => join(first, second, whole));
 }
 
 /** Alpha that is nowhere above this is noise; what is above it stands out, if weakly. */
@@ -60,7 +84,7 @@ function strengthened(alpha: Plane): Plane {
  * because this network drops parts of a subject far more often than it invents them. For
  * the same reason the boldest of the three settles wide areas that stay undecided.
  */
-function join(first: Plane, second: Plane, whole: Plane): Plane {
+function join(first: Plane, second: Plane, whole: Plane): Salient {
   const { width, height } = first;
   const third = resamplePlane(whole, width, height).data;
   const blended = new Float32Array(first.data.length);
@@ -75,7 +99,9 @@ function join(first: Plane, second: Plane, whole: Plane): Plane {
     blended[i] = blend + (Math.max(a, b) - blend) * confirmed;
     boldest[i] = Math.max(a, b, third[i]!);
   }
-  return settleWide({ width, height, data: blended }, { width, height, data: boldest });
+  const blend = { width, height, data: blended };
+  const settled = settleWide(blend, { width, height, data: boldest });
+  return { alpha: strengthened(settled), blend: strengthened(blend) };
 }
 
 /** 1 for alpha of 0 or 1, nearly 0 for a half. */

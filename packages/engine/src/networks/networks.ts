@@ -30,6 +30,8 @@ export interface Networks {
   deeplabVoc(): Promise<DeeplabVoc>;
   /** A network of the operator's own. */
   matte(id: string): Promise<MatteNetwork>;
+  /** Whether a network can be asked for now: it is in the set-up and has been fetched. */
+  has(id: string): boolean;
   /** The networks asked for since the last call, in the order of their first use. */
   takeUsed(): UsedNetwork[];
   close(): Promise<void>;
@@ -83,6 +85,7 @@ export function openNetworks(
     u2netp: async () => get('u2netp', loadU2netp),
     deeplabVoc: async () => get('deeplab-voc', loadDeeplabVoc),
     matte: async (id) => get(id, loadMatte),
+    has: (id) => files.some((file) => file.id === id && existsSync(file.path)),
     takeUsed() {
       const names = [...used.values()];
       used.clear();

@@ -1,17 +1,20 @@
 import type { Plane } from '../plane.js';
 import { boxMean } from './box-mean.js';
 import { open } from './opening.js';
+import { resamplePlane } from './resample-plane.js';
 
 /** Alpha between these is soft. */
 const SOFT = { from: 0.05, to: 0.95 };
+/** Longer side at which width is judged, px: 4 px of what the network saw are one. */
+const SIDE = 256;
 /**
- * Half the width from which on soft alpha counts as wide, in parts of the longer side: 12 px
- * of 1024. Edges, hair and fur are thinner as the network draws them; what is wider is a
- * part of the subject that it could not decide on. From 4 to 24 px the result hardly changes.
+ * Half the width from which on soft alpha counts as wide, px at SIDE. Edges, hair and fur are
+ * thinner as the network draws them; what is wider is a part of the subject that it could
+ * not decide on. From 1 to 6 px the result hardly changes (docs/adr/0015).
  */
-const WIDE = 12 / 1024;
-/** Over this part of the longer side what was settled fades into what was not. */
-const FADE = 4 / 1024;
+const WIDE = 3;
+/** Over this many px at SIDE what was settled fades into what was not. */
+const FADE = 1;
 /** Bolder alpha is stretched: below `from` it is background, above `to` it is subject. */
 const STRETCH = { from: 0.2, to: 0.8 };
 
@@ -23,16 +26,26 @@ const STRETCH = { from: 0.2, to: 0.8 };
  * @param bolder of the same size: what else may be subject
  */
 export function settleWide({ width, height, data }: Plane, bolder: Plane): Plane {
-  const side = Math.max(width, height);
-  const soft = Uint8Array.from(data, (a) => (a > SOFT.from && a < SOFT.to ? 1 : 0));
-  const wide = Float32Array.from(open(soft, width, height, Math.round(WIDE * side)));
-  const scratch = new Float32Array(wide.length);
-  boxMean(wide, width, height, Math.round(FADE * side), scratch, wide);
-  const settled = data.map((a, i) => {
+  const wide = resamplePlane(wideSoft({ width, height, data }), width, height).data;
+  const settled = Float32Array.from(data);
+  for (let i = 0; i < settled.length; i++) {
     const share = wide[i]!;
-    if (share <= 0) return a;
+    if (share <= 0) continue;
     const firm = (bolder.data[i]! - STRETCH.from) / (STRETCH.to - STRETCH.from);
-    return a + (Math.min(1, Math.max(0, firm)) - a) * Math.min(1, share);
-  });
+    const own = settled[i]!;
+    settled[i] = own + (Math.min(1, Math.max(0, firm)) - own) * Math.min(1, share);
+  }
   return { width, height, data: settled };
+}
+
+/** 1 where soft alpha is wide, 0 elsewhere; at SIDE or the alpha's size, if that is less. */
+function wideSoft(alpha: Plane): Plane {
+  const scale = Math.min(1, SIDE / Math.max(alpha.width, alpha.height));
+  const width = Math.max(1, Math.round(alpha.width * scale));
+  const height = Math.max(1, Math.round(alpha.height * scale));
+  const { data } = resamplePlane(alpha, width, height);
+  const soft = Uint8Array.from(data, (a) => (a > SOFT.from && a < SOFT.to ? 1 : 0));
+  const wide = Float32Array.from(open(soft, width, height, WIDE));
+  boxMean(wide, width, height, FADE, new Float32Array(wide.length), wide);
+  return { width, height, data: wide };
 }

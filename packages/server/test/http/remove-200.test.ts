@@ -37,7 +37,13 @@ describe('POST /api/v1/remove answers 200', () => {
       type: 'product',
       width: 48,
       height: 48,
-      model: { licence: 'Apache-2.0', networks: [{ id: 'isnet', version: 'small' }] },
+      model: {
+        licence: 'Apache-2.0',
+        networks: [
+          { id: 'isnet', version: 'small' },
+          { id: 'centernet', version: 'small' },
+        ],
+      },
       expires_at: '2026-03-02T10:10:00.000Z',
     });
     expect(answer.confidence).toBeGreaterThan(0.8);

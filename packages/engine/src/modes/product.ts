@@ -1,0 +1,14 @@
+import { enlargeAlpha } from '../refine/enlarge-alpha.js';
+import { detectThings } from './detect.js';
+import { findGoods } from './salient.js';
+import type { FindSubject } from './scene.js';
+import { redrawVehicle } from './vehicle.js';
+
+/** Goods, one or several. Until the detector is there, vehicles are goods like any others. */
+export const findProduct: FindSubject = async (scene) => {
+  const { photo, networks, watch } = scene;
+  const coarse = await findGoods(scene);
+  const alpha = await watch.time('refine', () => enlargeAlpha(coarse, photo));
+  if (!networks.has('centernet')) return { alpha };
+  return { alpha: await redrawVehicle(scene, alpha, await detectThings(scene)) };
+};
