@@ -1,5 +1,7 @@
 import { join, resolve } from 'node:path';
 import { createCutter } from '@nobg/engine/cutout.js';
+import { choosePrecision, PRECISIONS } from '@nobg/engine/precision/choose-precision.js';
+import { withInt8 } from '@nobg/engine/precision/variants.js';
 import { availableCores } from '@nobg/engine/process/cores.js';
 import { REQUIRED_NETWORKS } from '@nobg/engine/required-networks.js';
 import type { Cutter } from '@nobg/engine/types.js';
@@ -18,7 +20,9 @@ export async function openCutter(
 ): Promise<Cutter> {
   const store = createModelStore({ dir: modelsDir() });
   let shown = '';
-  const networks = await store.ensureAll(REQUIRED_NETWORKS, (progress) => {
+  const known = await store.list();
+  const here = (id: string) => known.find(({ entry }) => entry.id === id)?.state === 'compiled';
+  const both = await store.ensureAll(withInt8(REQUIRED_NETWORKS, here), (progress) => {
     if (progress.kind === 'compile') say(`Compiling the network ${progress.id}`);
     if (progress.kind !== 'download' || !progress.total) return;
     const names = [progress.id, ...(progress.others ?? [])].join(', ');
@@ -26,7 +30,14 @@ export async function openCutter(
     if (line !== shown) say(line);
     shown = line;
   });
-  return createCutter({ networks, threads: threads ?? availableCores() });
+  const usable = threads ?? availableCores();
+  const networks = await choosePrecision(both, { wish: precision(), threads: usable });
+  return createCutter({ networks, threads: usable });
+}
+
+/** As the server reads it; a word that is none means the default. */
+function precision() {
+  return PRECISIONS.find((word) => word === process.env.NOBG_PRECISION) ?? 'auto';
 }
 
 function modelsDir(): string {

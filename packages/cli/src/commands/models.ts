@@ -1,6 +1,10 @@
+import { choosePrecision } from '@nobg/engine/precision/choose-precision.js';
+import { int8Of, withInt8 } from '@nobg/engine/precision/variants.js';
 import { REQUIRED_NETWORKS } from '@nobg/engine/required-networks.js';
+import type { NetworkFile } from '@nobg/engine/types.js';
 import type { ModelStatus } from '@nobg/models/types.js';
-import { readConfig } from '@nobg/server/config/config.js';
+import { type Config, readConfig } from '@nobg/server/config/config.js';
+import { planEngine } from '@nobg/server/engine-plan.js';
 import { Command } from 'commander';
 import { openStore } from '../engine/open-store.js';
 import { EXIT, type SetExit } from '../exit.js';
@@ -39,12 +43,14 @@ export function modelsCommand(terminal: Terminal, setExit: SetExit): Command {
     .action(async (given: string[], options: { all?: true }) => {
       const store = await open();
       const known = (await store.list()).map(({ entry }) => entry.id);
-      const ids = given.length > 0 ? given : options.all ? known : REQUIRED_NETWORKS;
+      const ids =
+        given.length > 0 ? given : options.all ? known : withInt8(REQUIRED_NETWORKS, () => false);
       const stop = listenForStop();
       try {
         const show = weightsProgress(terminal.stderr);
         const networks = await store.ensureAll(ids, show, stop.signal);
         for (const { id, path } of networks) terminal.stdout.write(`${id}: ${path}\n`);
+        await tryPrecision(readConfig(terminal.env).engine, networks, terminal);
       } catch (error) {
         if (!stop.signal.aborted) throw error;
         terminal.stderr.write('Stopped. What was fetched so far is kept for the next time.\n');
@@ -77,6 +83,23 @@ export function modelsCommand(terminal: Terminal, setExit: SetExit): Command {
     });
 
   return command;
+}
+
+/** Which form of a network is quicker here is tried now, and not when the server is waited for. */
+async function tryPrecision(
+  engine: Config['engine'],
+  networks: readonly NetworkFile[],
+  terminal: Terminal,
+): Promise<void> {
+  const chosen = await choosePrecision(networks, {
+    wish: engine.precision,
+    threads: planEngine(engine).threads,
+    onTrial: () => terminal.stderr.write('Trying which form of the network is quicker here.\n'),
+  });
+  for (const { id } of networks.filter(({ id }) => int8Of(id))) {
+    const form = chosen.find((network) => network.id === id) ? id : int8Of(id);
+    terminal.stdout.write(`${form} will be used.\n`);
+  }
 }
 
 function publicModel({ entry, state, path, bytes }: ModelStatus) {

@@ -1,3 +1,5 @@
+import { choosePrecision } from '@nobg/engine/precision/choose-precision.js';
+import { int8Of, withInt8 } from '@nobg/engine/precision/variants.js';
 import { REQUIRED_NETWORKS } from '@nobg/engine/required-networks.js';
 import type { ModelProgress, ModelStatus, ModelStore } from '@nobg/models/types.js';
 import { openDatabase } from '@nobg/server/adapters/database/open.js';
@@ -53,23 +55,33 @@ async function serve(config: Config, terminal: Terminal, stop: AbortSignal): Pro
   const needed = await neededNetworks(store);
   const missing = needed.filter(({ state }) => state === 'absent').map(({ entry }) => entry.id);
   if (missing.length > 0) await checkSettings(config);
-  const [first] = REQUIRED_NETWORKS;
   // Without it no mode works; all others may come while the server already listens.
-  await store.ensure(first, weightsProgress(terminal.stderr), stop);
+  const [main] = REQUIRED_NETWORKS;
+  const first = needed
+    .map(({ entry }) => entry.id)
+    .filter((id) => [main, int8Of(main)].includes(id));
+  await store.ensureAll(first, weightsProgress(terminal.stderr), stop);
   stop.throwIfAborted();
 
   const logTo = {
     write: (line: string) =>
       void terminal.stdout.write(terminal.stdout.isTTY ? readableLogLine(line) : line),
   };
-  const late = missing.filter((id) => id !== first);
+  const late = missing.filter((id) => !first.includes(id));
+  const all = needed.map(({ entry, path }) => ({
+    id: entry.id,
+    version: entry.version,
+    path,
+    licence: entry.licence.weights,
+  }));
+  const networks = await choosePrecision(all, {
+    wish: config.engine.precision,
+    threads: planEngine(config.engine).threads,
+    onTrial: () => terminal.stderr.write('Trying which form of the network is quicker here.\n'),
+  });
+  stop.throwIfAborted();
   const server = await startServer(config, {
-    networks: needed.map(({ entry, path }) => ({
-      id: entry.id,
-      version: entry.version,
-      path,
-      licence: entry.licence.weights,
-    })),
+    networks,
     lateNetworks: { missing: late, fetch: fetchWith(store, late, terminal) },
     logTo,
   });
@@ -84,10 +96,11 @@ async function serve(config: Config, terminal: Terminal, stop: AbortSignal): Pro
   }
 }
 
-/** The networks of all modes, in the order of `REQUIRED_NETWORKS`. */
+/** The networks of all modes, in the order of `REQUIRED_NETWORKS`, in both forms. */
 async function neededNetworks(store: ModelStore): Promise<ModelStatus[]> {
   const known = await store.list();
-  return REQUIRED_NETWORKS.map((id) => {
+  const here = (id: string) => known.find(({ entry }) => entry.id === id)?.state === 'compiled';
+  return withInt8(REQUIRED_NETWORKS, here).map((id) => {
     const status = known.find(({ entry }) => entry.id === id);
     if (!status) throw new CliError(EXIT.setup, `The manifest of networks lacks "${id}".`);
     return status;

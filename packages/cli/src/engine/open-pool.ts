@@ -1,5 +1,7 @@
 import type { CutoutWish } from '@nobg/contract/read-fields.js';
 import { networksFor } from '@nobg/engine/mode-networks.js';
+import { choosePrecision } from '@nobg/engine/precision/choose-precision.js';
+import { withInt8 } from '@nobg/engine/precision/variants.js';
 import { startPool } from '@nobg/engine/process/pool.js';
 import type { EnginePool } from '@nobg/engine/process/pool-types.js';
 import type { ModelProgress } from '@nobg/models/types.js';
@@ -27,8 +29,14 @@ export async function openPool(
 ): Promise<{ pool: EnginePool; slots: number }> {
   const plan = planEngine(config.engine);
   const store = await openStore(config);
-  const ids = networksFor(wish.mode, wish.options);
-  const networks = await store.ensureAll(ids, onProgress, signal);
+  const known = await store.list();
+  const here = (id: string) => known.find(({ entry }) => entry.id === id)?.state === 'compiled';
+  const ids = withInt8(networksFor(wish.mode, wish.options), here);
+  const both = await store.ensureAll(ids, onProgress, signal);
+  const networks = await choosePrecision(both, {
+    wish: config.engine.precision,
+    threads: plan.threads,
+  });
   const slots = Math.min(plan.slots, photos);
   const pool = startPool({
     setup: { networks, threads: plan.threads },

@@ -58,7 +58,10 @@ export function openNetworks(files: readonly NetworkFile[], threads: number): Ne
   }
 
   return {
-    isnet: async () => get('isnet', loadIsnet),
+    isnet: async () =>
+      files.some(({ id }) => id === 'isnet-int8')
+        ? get('isnet-int8', (path, threads) => loadIsnet(path, threads, 'int8'))
+        : get('isnet', loadIsnet),
     rvm: async () => get('rvm', loadRvm),
     centernet: async () => get('centernet', loadCenternet),
     selfieMulticlass: async () => get('selfie-multiclass', loadSelfieMulticlass),

@@ -19,6 +19,12 @@ const REGULARISATION = 1e-5;
 const SMALL_SIDE = 32;
 const SMALL_ITERATIONS = 10;
 const LARGE_ITERATIONS = 2;
+/**
+ * Networks are seldom quite sure: many pixels are 1 or 254. From here on a pixel counts as
+ * all subject, up to there as all background; either shows the other by a hundredth at most.
+ */
+const SUBJECT = 252;
+const BACKGROUND = 3;
 /** Above this a level is relaxed in the band of soft alpha only; below, everywhere. */
 const BAND_ONLY_PIXELS = 256 * 256;
 
@@ -39,7 +45,7 @@ interface Colours {
 /**
  * @param rgb the photo, h·w·3, 0..255
  * @param alpha h·w, 0..255
- * @returns the subject's colour, h·w·3, 0..255; where alpha is 255 the photo's own;
+ * @returns the subject's colour, h·w·3, 0..255; where alpha is (nearly) 255 the photo's own;
  *   to be ignored where alpha is 0
  */
 export function estimateForeground(
@@ -115,7 +121,7 @@ function nearest(from: number, to: number): Int32Array {
   return Int32Array.from({ length: to }, (_, i) => Math.floor(((i + 0.5) * from) / to));
 }
 
-/** The colours of the level below at this level's size; the photo's own where alpha is 0 or 1. */
+/** The colours of the level below at this level's size; the photo's own where there is nothing else. */
 function enlarge(from: Colours, size: { width: number; height: number }, to: Level): Colours {
   const { width, height, rgb, alpha } = to;
   const foreground = new Uint8ClampedArray(width * height * 3);
@@ -127,10 +133,10 @@ function enlarge(from: Colours, size: { width: number; height: number }, to: Lev
     for (let x = 0; x < width; x++, i++) {
       const source = (row + columns[x]!) * 3;
       const a = alpha[i]!;
-      const f = a === 255 ? rgb : from.foreground;
-      const b = a === 0 ? rgb : from.background;
-      const fAt = a === 255 ? i * 3 : source;
-      const bAt = a === 0 ? i * 3 : source;
+      const f = a >= SUBJECT ? rgb : from.foreground;
+      const b = a <= BACKGROUND ? rgb : from.background;
+      const fAt = a >= SUBJECT ? i * 3 : source;
+      const bAt = a <= BACKGROUND ? i * 3 : source;
       for (let c = 0, at = i * 3; c < 3; c++, at++) {
         foreground[at] = f[fAt + c]!;
         background[at] = b[bAt + c]!;
@@ -160,8 +166,8 @@ function enlargeBand(
     const source = (rows[y]! * size.width + columns[x]!) * 3;
     const a = alpha[i]!;
     for (let c = 0, at = i * 3; c < 3; c++, at++) {
-      if (a !== 255) foreground[at] = from.foreground[source + c]!;
-      if (a !== 0) background[at] = from.background[source + c]!;
+      if (a < SUBJECT) foreground[at] = from.foreground[source + c]!;
+      if (a > BACKGROUND) background[at] = from.background[source + c]!;
     }
   };
   for (const i of soft) {
@@ -176,7 +182,7 @@ function enlargeBand(
   return { foreground, background };
 }
 
-/** Where alpha is neither 0 nor 255, row by row. */
+/** Where alpha is neither subject nor background, row by row. */
 function softPixels({ alpha }: Level): Int32Array {
   let count = 0;
   for (let i = 0; i < alpha.length; i++) if (!isHard(alpha[i]!)) count++;
@@ -186,7 +192,7 @@ function softPixels({ alpha }: Level): Int32Array {
 }
 
 function isHard(alpha: number): boolean {
-  return alpha === 0 || alpha === 255;
+  return alpha <= BACKGROUND || alpha >= SUBJECT;
 }
 
 /** One Gauss-Seidel sweep, in place; over the pixels of `soft`, over all where it is null. */
