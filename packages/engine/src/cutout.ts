@@ -22,7 +22,7 @@ import type { CutoutJob, CutoutResult, Cutter, EngineSetup } from './types.js';
  * @throws Error when a network that is needed is not in `setup` or cannot be loaded
  */
 export async function createCutter(setup: EngineSetup): Promise<Cutter> {
-  const networks = openNetworks(setup.networks, setup.threads);
+  const networks = openNetworks(setup.networks, setup.threads, setup.memory);
   // The one that most photos need is loaded before the first of them comes.
   await networks.isnet();
   return {

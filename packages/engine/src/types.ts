@@ -80,6 +80,8 @@ export interface EngineSetup {
   readonly networks: readonly NetworkFile[];
   /** Threads that one network run may use. */
   readonly threads: number;
+  /** Bytes that the process may hold; no bound where it is left out. */
+  readonly memory?: number;
 }
 
 /** Turns photos into cutouts, one at a time, in this process. */

@@ -39,7 +39,7 @@ export async function openPool(
   });
   const slots = Math.min(plan.slots, photos);
   const pool = startPool({
-    setup: { networks, threads: plan.threads },
+    setup: { networks, threads: plan.threads, memory: plan.memory },
     slots,
     queueLimit: slots,
     deadlineMs: config.engine.deadlineMs,

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { NobgError } from '@nobg/contract/errors.js';
 import type { NetworkFile, UsedNetwork } from '../types.js';
 import { type Centernet, loadCenternet } from './centernet.js';
@@ -29,13 +29,23 @@ interface Closable {
   close(): Promise<void>;
 }
 
+/** A network takes about this many times its file: weights, their packed form, activations. */
+const MEMORY_OF_FILE = 3;
+
 /**
  * @param threads threads that one run may use
+ * @param memory bytes that this process may hold: above, those networks that were used least
+ *   recently, and not by the photo in work, make room for one that is to be loaded
  * @throws Error (from the network's own function) when a network that is asked for is not
  *   among `files`, or cannot be loaded; NobgError `not_ready` when its file is not there yet,
  *   which the next photo looks for again
  */
-export function openNetworks(files: readonly NetworkFile[], threads: number): Networks {
+export function openNetworks(
+  files: readonly NetworkFile[],
+  threads: number,
+  memory = Number.POSITIVE_INFINITY,
+): Networks {
+  /** The most recently used last. */
   const loaded = new Map<string, Promise<Closable>>();
   const used = new Map<string, UsedNetwork>();
 
@@ -49,12 +59,23 @@ export function openNetworks(files: readonly NetworkFile[], threads: number): Ne
     let network = loaded.get(id) as Promise<T> | undefined;
     if (!network) {
       if (!existsSync(file.path)) throw notFetched(id);
-      network = load(file.path, threads);
-      loaded.set(id, network);
+      network = makeRoom(file.path).then(() => load(file.path, threads));
       // A network that failed to load is tried again by the next photo.
       network.catch(() => loaded.delete(id));
     }
+    loaded.delete(id);
+    loaded.set(id, network);
     return network;
+  }
+
+  async function makeRoom(path: string): Promise<void> {
+    const wanted = MEMORY_OF_FILE * statSync(path).size;
+    for (const [id, network] of [...loaded]) {
+      if (process.memoryUsage.rss() + wanted <= memory) return;
+      if (used.has(id)) continue;
+      loaded.delete(id);
+      await (await network).close();
+    }
   }
 
   return {

@@ -104,7 +104,7 @@ export function quantiseBias(
 }
 
 /** The values of a float32 tensor; a copy where the bytes do not start at a word. */
-export function floatsOf({ data }: Tensor): Float32Array {
+function floatsOf({ data }: Tensor): Float32Array {
   const { buffer, byteOffset, length } = data.byteOffset % 4 === 0 ? data : new Uint8Array(data);
   return new Float32Array(buffer, byteOffset, length / 4);
 }

@@ -16,12 +16,12 @@ const RECYCLE_ABOVE_BYTES = 1_300_000_000;
  */
 export function openEngine(
   settings: Config['engine'],
-  plan: { readonly slots: number; readonly threads: number },
+  plan: { readonly slots: number; readonly threads: number; readonly memory: number },
   deps: { readonly networks: readonly NetworkFile[]; readonly childModule?: URL },
   log: Logger,
 ): Engine {
   return startPool({
-    setup: { networks: deps.networks, threads: plan.threads },
+    setup: { networks: deps.networks, threads: plan.threads, memory: plan.memory },
     slots: plan.slots,
     queueLimit: settings.queueLimit,
     deadlineMs: settings.deadlineMs,

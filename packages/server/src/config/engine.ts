@@ -17,6 +17,14 @@ export const engineSettings = {
     to: 256,
     shown: '(from the number of cores)',
   }),
+  memoryMb: optionalInteger({
+    name: 'NOBG_MEMORY',
+    about:
+      'Megabytes that the server and its slots may use together; networks make room for each other within it.',
+    from: 512,
+    to: 1_048_576,
+    shown: "(the machine's, or the control group's)",
+  }),
   precision: choice({
     name: 'NOBG_PRECISION',
     about:
