@@ -1,5 +1,8 @@
 import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
+import { networksFor } from '@nobg/engine/mode-networks.js';
+import { choosePrecision } from '@nobg/engine/precision/choose-precision.js';
+import { withInt8 } from '@nobg/engine/precision/variants.js';
 import type { NetworkFile } from '@nobg/engine/types.js';
 import { ModelError } from '@nobg/models/model-error.js';
 import { createModelStore } from '@nobg/models/store.js';
@@ -17,7 +20,7 @@ import { peakOfChildren } from './slot-memory.js';
 import { measureThroughput } from './throughput.js';
 import { UsageError } from './usage-error.js';
 
-const CLIENTS = [1, 4] as const;
+const CLIENTS = [1, 2, 4, 8] as const;
 
 /**
  * `npm run bench`: how long a request takes beside the bare network.
@@ -54,8 +57,13 @@ async function bench(options: BenchOptions): Promise<BenchReport> {
   const config = readConfig(process.env);
   const { slots, threads } = planEngine(config.engine);
   say('Getting the network ready');
-  const isnet = await createModelStore({ dir: config.storage.modelsDir }).ensure('isnet');
-  const networks: readonly NetworkFile[] = [isnet];
+  const store = createModelStore({ dir: config.storage.modelsDir });
+  const isnet = await store.ensure('isnet');
+  const known = await store.list();
+  const here = (id: string) => known.find(({ entry }) => entry.id === id)?.state === 'compiled';
+  const both = await store.ensureAll(withInt8(networksFor(options.mode, {}), here));
+  const wish = config.engine.precision;
+  const networks: readonly NetworkFile[] = await choosePrecision(both, { wish, threads });
   const bare = startChild(new URL('./bare-network-process.js', import.meta.url), process.env);
   const server = startChild(new URL('./server-process.js', import.meta.url), {
     ...process.env,
@@ -76,7 +84,13 @@ async function bench(options: BenchOptions): Promise<BenchReport> {
     for (const clients of CLIENTS) {
       say(`Throughput with ${clients} at a time`);
       throughput.push(
-        await measureThroughput(address, photos[0]!, mode, clients, throughputPhotos),
+        await measureThroughput(
+          address,
+          photos[0]!,
+          mode,
+          clients,
+          Math.max(throughputPhotos, 2 * clients),
+        ),
       );
     }
     return {

@@ -1,6 +1,8 @@
 import { join, resolve } from 'node:path';
 import { createCutter } from '@nobg/engine/cutout.js';
 import { requiredNetworks } from '@nobg/engine/mode-networks.js';
+import { choosePrecision, PRECISIONS } from '@nobg/engine/precision/choose-precision.js';
+import { withInt8 } from '@nobg/engine/precision/variants.js';
 import { availableCores } from '@nobg/engine/process/cores.js';
 import type { Cutter } from '@nobg/engine/types.js';
 import { createModelStore } from '@nobg/models/store.js';
@@ -20,7 +22,9 @@ export async function openCutter(
   const store = createModelStore({ dir: modelsDir() });
   const choice = { licences, own: {} };
   let shown = '';
-  const networks = await store.ensureAll(requiredNetworks(choice), (progress) => {
+  const known = await store.list();
+  const here = (id: string) => known.find(({ entry }) => entry.id === id)?.state === 'compiled';
+  const both = await store.ensureAll(withInt8(requiredNetworks(choice), here), (progress) => {
     if (progress.kind === 'compile') say(`Compiling the network ${progress.id}`);
     if (progress.kind !== 'download' || !progress.total) return;
     const names = [progress.id, ...(progress.others ?? [])].join(', ');
@@ -28,7 +32,14 @@ export async function openCutter(
     if (line !== shown) say(line);
     shown = line;
   });
-  return createCutter({ networks, threads: threads ?? availableCores(), choice });
+  const usable = threads ?? availableCores();
+  const networks = await choosePrecision(both, { wish: precision(), threads: usable });
+  return createCutter({ networks, threads: usable, choice });
+}
+
+/** As the server reads it; a word that is none means the default. */
+function precision() {
+  return PRECISIONS.find((word) => word === process.env.NOBG_PRECISION) ?? 'auto';
 }
 
 function modelsDir(): string {

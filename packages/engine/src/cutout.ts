@@ -35,7 +35,8 @@ import { writeWhole } from './write-whole.js';
  * @throws Error when a network that is needed is not in `setup` or cannot be loaded
  */
 export async function createCutter(setup: EngineSetup): Promise<Cutter> {
-  const networks = openNetworks(setup.networks, setup.threads, setup.choice);
+  const { choice, memory } = setup;
+  const networks = openNetworks(setup.networks, setup.threads, { choice, memory });
   // The one that most photos need is loaded before the first of them comes.
   await loadFirst(networks, setup.networks);
   return {

@@ -147,6 +147,8 @@ export interface EngineSetup {
   readonly threads: number;
   /** Which of the networks the modes are made of; the default set when left out. */
   readonly choice?: NetworkChoice;
+  /** Bytes that the process may hold; no bound where it is left out. */
+  readonly memory?: number;
 }
 
 /** Turns photos into cutouts, one at a time, in this process. */

@@ -1,8 +1,12 @@
 import { MODES, type Mode } from '@nobg/contract/modes.js';
-import { networksFor, requiredNetworks } from '@nobg/engine/mode-networks.js';
+import { extrasFor, networksFor, requiredNetworks } from '@nobg/engine/mode-networks.js';
 import type { NetworkChoice } from '@nobg/engine/network-choice.js';
+import { choosePrecision } from '@nobg/engine/precision/choose-precision.js';
+import { int8Of, standardId, withInt8 } from '@nobg/engine/precision/variants.js';
+import type { NetworkFile } from '@nobg/engine/types.js';
 import type { ModelStatus } from '@nobg/models/types.js';
-import { readConfig } from '@nobg/server/config/config.js';
+import { type Config, readConfig } from '@nobg/server/config/config.js';
+import { planEngine } from '@nobg/server/engine-plan.js';
 import { Command } from 'commander';
 import { openStore } from '../engine/open-store.js';
 import { EXIT, type SetExit } from '../exit.js';
@@ -49,12 +53,14 @@ export function modelsCommand(terminal: Terminal, setExit: SetExit): Command {
     .action(async (given: string[], options: { all?: true }) => {
       const store = await open();
       const known = (await store.list()).map(({ entry }) => entry.id);
-      const ids = given.length > 0 ? given : options.all ? known : requiredNetworks(choice());
+      const standard = () => withInt8(requiredNetworks(choice()), () => false);
+      const ids = given.length > 0 ? given : options.all ? known : standard();
       const stop = listenForStop();
       try {
         const show = weightsProgress(terminal.stderr);
         const networks = await store.ensureAll(ids, show, stop.signal);
         for (const { id, path } of networks) terminal.stdout.write(`${id}: ${path}\n`);
+        await tryPrecision(readConfig(terminal.env).engine, networks, terminal);
       } catch (error) {
         if (!stop.signal.aborted) throw error;
         terminal.stderr.write('Stopped. What was fetched so far is kept for the next time.\n');
@@ -89,6 +95,23 @@ export function modelsCommand(terminal: Terminal, setExit: SetExit): Command {
   return command;
 }
 
+/** Which form of a network is quicker here is tried now, and not when the server is waited for. */
+async function tryPrecision(
+  engine: Config['engine'],
+  networks: readonly NetworkFile[],
+  terminal: Terminal,
+): Promise<void> {
+  const chosen = await choosePrecision(networks, {
+    wish: engine.precision,
+    threads: planEngine(engine).threads,
+    onTrial: () => terminal.stderr.write('Trying which form of the network is quicker here.\n'),
+  });
+  for (const { id } of networks.filter(({ id }) => int8Of(id))) {
+    const form = chosen.find((network) => network.id === id) ? id : int8Of(id);
+    terminal.stdout.write(`${form} will be used.\n`);
+  }
+}
+
 function publicModel({ entry, state, path, bytes }: ModelStatus, choice: NetworkChoice) {
   const { id, title, version, source, sha256, licence } = entry;
   const download = { ...source, sha256, bytes: entry.bytes };
@@ -98,7 +121,9 @@ function publicModel({ entry, state, path, bytes }: ModelStatus, choice: Network
 
 /** The modes that use a network, of the set that is chosen. */
 function modesOf(id: string, choice: NetworkChoice): Mode[] {
-  return MODES.filter((mode) => networksFor(mode, {}, choice).includes(id));
+  return MODES.filter((mode) =>
+    [...networksFor(mode, {}, choice), ...extrasFor(mode, choice)].includes(standardId(id)),
+  );
 }
 
 function row({ entry, state, bytes }: ModelStatus, choice: NetworkChoice): string[] {

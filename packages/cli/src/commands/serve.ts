@@ -1,4 +1,6 @@
 import { requiredNetworks } from '@nobg/engine/mode-networks.js';
+import { choosePrecision } from '@nobg/engine/precision/choose-precision.js';
+import { int8Of, withInt8 } from '@nobg/engine/precision/variants.js';
 import type { ModelProgress, ModelStatus, ModelStore } from '@nobg/models/types.js';
 import { openDatabase } from '@nobg/server/adapters/database/open.js';
 import { type Config, readConfig } from '@nobg/server/config/config.js';
@@ -53,25 +55,35 @@ async function serve(config: Config, terminal: Terminal, stop: AbortSignal): Pro
   const needed = await neededNetworks(store, requiredNetworks(config.networks));
   const missing = needed.filter(({ state }) => state === 'absent').map(({ entry }) => entry.id);
   if (missing.length > 0) await checkSettings(config);
-  const [first] = needed;
   // Without it hardly a mode works; all others may come while the server already listens.
-  if (first) await store.ensure(first.entry.id, weightsProgress(terminal.stderr), stop);
+  const main = needed[0]?.entry.id ?? '';
+  const first = needed
+    .map(({ entry }) => entry.id)
+    .filter((id) => [main, int8Of(main)].includes(id));
+  await store.ensureAll(first, weightsProgress(terminal.stderr), stop);
   stop.throwIfAborted();
 
   const logTo = {
     write: (line: string) =>
       void terminal.stdout.write(terminal.stdout.isTTY ? readableLogLine(line) : line),
   };
-  const late = missing.filter((id) => id !== first?.entry.id);
+  const late = missing.filter((id) => !first.includes(id));
+  const all = needed.map(({ entry, path }) => ({
+    id: entry.id,
+    version: entry.version,
+    path,
+    licence: entry.licence.weights,
+    title: entry.title,
+    packageLicence: entry.licence.package,
+  }));
+  const networks = await choosePrecision(all, {
+    wish: config.engine.precision,
+    threads: planEngine(config.engine).threads,
+    onTrial: () => terminal.stderr.write('Trying which form of the network is quicker here.\n'),
+  });
+  stop.throwIfAborted();
   const server = await startServer(config, {
-    networks: needed.map(({ entry, path }) => ({
-      id: entry.id,
-      version: entry.version,
-      path,
-      licence: entry.licence.weights,
-      title: entry.title,
-      packageLicence: entry.licence.package,
-    })),
+    networks,
     lateNetworks: { missing: late, fetch: fetchWith(store, late, terminal) },
     logTo,
   });
@@ -87,10 +99,11 @@ async function serve(config: Config, terminal: Terminal, stop: AbortSignal): Pro
   }
 }
 
-/** The networks of all modes, in the order in which they are fetched. */
+/** The networks of all modes, in the order in which they are fetched, in both forms. */
 async function neededNetworks(store: ModelStore, ids: readonly string[]): Promise<ModelStatus[]> {
   const known = await store.list();
-  return ids.map((id) => {
+  const here = (id: string) => known.find(({ entry }) => entry.id === id)?.state === 'compiled';
+  return withInt8(ids, here).map((id) => {
     const status = known.find(({ entry }) => entry.id === id);
     if (!status) throw new CliError(EXIT.setup, `The manifest of networks lacks "${id}".`);
     return status;

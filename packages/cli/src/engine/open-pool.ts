@@ -1,5 +1,7 @@
 import type { CutoutWish } from '@nobg/contract/read-fields.js';
 import { extrasFor, networksFor } from '@nobg/engine/mode-networks.js';
+import { choosePrecision } from '@nobg/engine/precision/choose-precision.js';
+import { withInt8 } from '@nobg/engine/precision/variants.js';
 import { startPool } from '@nobg/engine/process/pool.js';
 import type { EnginePool } from '@nobg/engine/process/pool-types.js';
 import type { ModelProgress } from '@nobg/models/types.js';
@@ -28,11 +30,18 @@ export async function openPool(
   const plan = planEngine(config.engine);
   const store = await openStore(config);
   const needed = networksFor(wish.mode, wish.options, config.networks);
-  const ids = [...new Set([...needed, ...extrasFor(wish.mode, config.networks)])];
-  const networks = await store.ensureAll(ids, onProgress, signal);
+  const wanted = [...new Set([...needed, ...extrasFor(wish.mode, config.networks)])];
+  const known = await store.list();
+  const here = (id: string) => known.find(({ entry }) => entry.id === id)?.state === 'compiled';
+  const ids = withInt8(wanted, here);
+  const both = await store.ensureAll(ids, onProgress, signal);
+  const networks = await choosePrecision(both, {
+    wish: config.engine.precision,
+    threads: plan.threads,
+  });
   const slots = Math.min(plan.slots, photos);
   const pool = startPool({
-    setup: { networks, threads: plan.threads, choice: config.networks },
+    setup: { networks, threads: plan.threads, memory: plan.memory, choice: config.networks },
     slots,
     queueLimit: slots,
     deadlineMs: config.engine.deadlineMs,

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { NobgError } from '@nobg/contract/errors.js';
 import { DEFAULT_CHOICE, type NetworkChoice } from '../network-choice.js';
 import type { NetworkFile, UsedNetwork } from '../types.js';
@@ -41,8 +41,13 @@ interface Closable {
   close(): Promise<void>;
 }
 
+/** A network takes about this many times its file: weights, their packed form, activations. */
+const MEMORY_OF_FILE = 3;
+
 /**
  * @param threads threads that one run may use
+ * @param memory bytes that this process may hold: above, those networks that were used least
+ *   recently, and not by the photo in work, make room for one that is to be loaded
  * @throws Error (from the network's own function) when a network that is asked for is not
  *   among `files`, or cannot be loaded; NobgError `not_ready` when its file is not there yet,
  *   which the next photo looks for again
@@ -50,8 +55,12 @@ interface Closable {
 export function openNetworks(
   files: readonly NetworkFile[],
   threads: number,
-  choice: NetworkChoice = DEFAULT_CHOICE,
+  {
+    choice = DEFAULT_CHOICE,
+    memory = Number.POSITIVE_INFINITY,
+  }: { readonly choice?: NetworkChoice | undefined; readonly memory?: number | undefined } = {},
 ): Networks {
+  /** The most recently used last. */
   const loaded = new Map<string, Promise<Closable>>();
   const used = new Map<string, UsedNetwork>();
 
@@ -65,17 +74,31 @@ export function openNetworks(
     let network = loaded.get(id) as Promise<T> | undefined;
     if (!network) {
       if (!existsSync(file.path)) throw notFetched(id);
-      network = load(file.path, threads);
-      loaded.set(id, network);
+      network = makeRoom(file.path).then(() => load(file.path, threads));
       // A network that failed to load is tried again by the next photo.
       network.catch(() => loaded.delete(id));
     }
+    loaded.delete(id);
+    loaded.set(id, network);
     return network;
+  }
+
+  async function makeRoom(path: string): Promise<void> {
+    const wanted = MEMORY_OF_FILE * statSync(path).size;
+    for (const [id, network] of [...loaded]) {
+      if (process.memoryUsage.rss() + wanted <= memory) return;
+      if (used.has(id)) continue;
+      loaded.delete(id);
+      await (await network).close();
+    }
   }
 
   return {
     choice,
-    isnet: async () => get('isnet', loadIsnet),
+    isnet: async () =>
+      files.some(({ id }) => id === 'isnet-int8')
+        ? get('isnet-int8', (path, threads) => loadIsnet(path, threads, 'int8'))
+        : get('isnet', loadIsnet),
     rvm: async () => get('rvm', loadRvm),
     centernet: async () => get('centernet', loadCenternet),
     selfieMulticlass: async () => get('selfie-multiclass', loadSelfieMulticlass),

@@ -1,5 +1,6 @@
 import type { Plane } from '../plane.js';
 import { boxMean } from './box-mean.js';
+import { findLines, type Lines } from './local-lines.js';
 
 /**
  * The guided filter's answer as a local linear model: alpha = a·RGB + b, one set of four
@@ -10,12 +11,21 @@ export interface LinearModel {
   readonly width: number;
   readonly height: number;
   /** Slopes for red, green and blue and the offset, h·w each; colours in 0..1. */
-  readonly coefficients: readonly [Float32Array, Float32Array, Float32Array, Float32Array];
+  readonly coefficients: Lines;
 }
+
+/** Side of the pieces in which the filter works, px: what it needs for one stays in the cache. */
+const TILE = 64;
+/**
+ * Alpha that changes less than this around a pixel is flat: its line is level, and the
+ * filter would only move it within this range, a quarter of the result's smallest step.
+ */
+const FLAT = 0.25 / 255;
 
 /**
  * Guided filter with a colour guide: He, Sun, Tang, "Guided Image Filtering", TPAMI 2013,
- * eq. 19–21; computed at a reduced size as in He, Sun, "Fast Guided Filter", 2015.
+ * eq. 19–21; computed at a reduced size as in He, Sun, "Fast Guided Filter", 2015, and only
+ * in tiles where alpha is not flat: most of a photo is all subject or all background.
  *
  * @param guide interleaved RGB at alpha's size, h·w·3, 0..255
  * @param alpha h·w, 0..1
@@ -28,78 +38,86 @@ export function guidedFilter(
   radius: number,
   epsilon: number,
 ): LinearModel {
-  const { width, height } = alpha;
+  const { width, height, data } = alpha;
   const pixels = width * height;
-  const scratch = new Float32Array(pixels);
-  const mean = (fill: (i: number) => number): Float32Array => {
-    const plane = new Float32Array(pixels);
-    for (let i = 0; i < pixels; i++) plane[i] = fill(i);
-    boxMean(plane, width, height, radius, scratch, plane);
-    return plane;
-  };
-  const p = alpha.data;
-  const [r, g, b] = splitChannels(guide, pixels);
-  const mr = mean((i) => r[i]!);
-  const mg = mean((i) => g[i]!);
-  const mb = mean((i) => b[i]!);
-  const mp = mean((i) => p[i]!);
-  const rp = mean((i) => r[i]! * p[i]!);
-  const gp = mean((i) => g[i]! * p[i]!);
-  const bp = mean((i) => b[i]! * p[i]!);
-  const rr = mean((i) => r[i]! * r[i]!);
-  const rg = mean((i) => r[i]! * g[i]!);
-  const rb = mean((i) => r[i]! * b[i]!);
-  const gg = mean((i) => g[i]! * g[i]!);
-  const gb = mean((i) => g[i]! * b[i]!);
-  const bb = mean((i) => b[i]! * b[i]!);
-
-  for (let i = 0; i < pixels; i++) {
-    const ir = mr[i]!;
-    const ig = mg[i]!;
-    const ib = mb[i]!;
-    const ip = mp[i]!;
-    // Covariance of the colours (symmetric) and of each colour with alpha.
-    const crr = rr[i]! - ir * ir + epsilon;
-    const crg = rg[i]! - ir * ig;
-    const crb = rb[i]! - ir * ib;
-    const cgg = gg[i]! - ig * ig + epsilon;
-    const cgb = gb[i]! - ig * ib;
-    const cbb = bb[i]! - ib * ib + epsilon;
-    const vr = rp[i]! - ir * ip;
-    const vg = gp[i]! - ig * ip;
-    const vb = bp[i]! - ib * ip;
-    // Inverse by cofactors; epsilon on the diagonal keeps the determinant positive.
-    const irr = cgg * cbb - cgb * cgb;
-    const irg = crb * cgb - crg * cbb;
-    const irb = crg * cgb - crb * cgg;
-    const igg = crr * cbb - crb * crb;
-    const igb = crb * crg - crr * cgb;
-    const ibb = crr * cgg - crg * crg;
-    const scale = 1 / (crr * irr + crg * irg + crb * irb);
-    const ar = (irr * vr + irg * vg + irb * vb) * scale;
-    const ag = (irg * vr + igg * vg + igb * vb) * scale;
-    const ab = (irb * vr + igb * vg + ibb * vb) * scale;
-    // The inputs are spent: their memory takes the model.
-    rp[i] = ar;
-    gp[i] = ag;
-    bp[i] = ab;
-    mp[i] = ip - ar * ir - ag * ig - ab * ib;
+  const plane = () => new Float32Array(pixels);
+  const coefficients: Lines = [plane(), plane(), plane(), Float32Array.from(data)];
+  for (let top = 0; top < height; top += TILE) {
+    for (let left = 0; left < width; left += TILE) {
+      const tile = { left, top, right: left + TILE, bottom: top + TILE };
+      // The lines are averaged over a window, and each is made of a window.
+      const seen = widened(tile, 2 * radius, width, height);
+      if (isFlat(alpha, seen)) continue;
+      filterTile(guide, alpha, radius, epsilon, clipped(tile, width, height), seen, coefficients);
+    }
   }
-  for (const plane of [rp, gp, bp, mp]) boxMean(plane, width, height, radius, scratch, plane);
-  return { width, height, coefficients: [rp, gp, bp, mp] };
+  return { width, height, coefficients };
 }
 
-function splitChannels(
-  rgb: Uint8Array,
-  pixels: number,
-): [Float32Array, Float32Array, Float32Array] {
-  const r = new Float32Array(pixels);
-  const g = new Float32Array(pixels);
-  const b = new Float32Array(pixels);
-  for (let i = 0, at = 0; i < pixels; i++, at += 3) {
-    r[i] = rgb[at]! / 255;
-    g[i] = rgb[at + 1]! / 255;
-    b[i] = rgb[at + 2]! / 255;
+/** Bounds in px; right and bottom are the first ones outside. */
+interface Bounds {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+function widened(b: Bounds, by: number, width: number, height: number): Bounds {
+  const wide = { left: b.left - by, top: b.top - by, right: b.right + by, bottom: b.bottom + by };
+  return clipped(wide, width, height);
+}
+
+function clipped({ left, top, right, bottom }: Bounds, width: number, height: number): Bounds {
+  return {
+    left: Math.max(0, left),
+    top: Math.max(0, top),
+    right: Math.min(width, right),
+    bottom: Math.min(height, bottom),
+  };
+}
+
+function isFlat({ width, data }: Plane, { left, top, right, bottom }: Bounds): boolean {
+  let low = data[top * width + left]!;
+  let high = low;
+  for (let y = top; y < bottom; y++) {
+    for (let i = y * width + left, end = y * width + right; i < end; i++) {
+      const a = data[i]!;
+      if (a < low) low = a;
+      else if (a > high) high = a;
+    }
+    if (high - low > FLAT) return false;
   }
-  return [r, g, b];
+  return true;
+}
+
+/** Computes on `seen` and writes into `tile`, which is two radiuses inside it or at a border. */
+function filterTile(
+  guide: Uint8Array,
+  alpha: Plane,
+  radius: number,
+  epsilon: number,
+  tile: Bounds,
+  seen: Bounds,
+  into: Lines,
+): void {
+  const width = seen.right - seen.left;
+  const height = seen.bottom - seen.top;
+  const rgb = new Uint8Array(width * height * 3);
+  const part = new Float32Array(width * height);
+  for (let y = 0; y < height; y++) {
+    const from = (seen.top + y) * alpha.width + seen.left;
+    rgb.set(guide.subarray(from * 3, (from + width) * 3), y * width * 3);
+    part.set(alpha.data.subarray(from, from + width), y * width);
+  }
+  const lines = findLines(rgb, part, width, height, radius, epsilon);
+  const scratch = new Float32Array(width * height);
+  for (let c = 0; c < lines.length; c++) {
+    const line = lines[c]!;
+    boxMean(line, width, height, radius, scratch, line);
+    for (let y = tile.top; y < tile.bottom; y++) {
+      const from = (y - seen.top) * width + tile.left - seen.left;
+      const row = line.subarray(from, from + tile.right - tile.left);
+      into[c]!.set(row, y * alpha.width + tile.left);
+    }
+  }
 }

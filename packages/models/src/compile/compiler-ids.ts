@@ -1,6 +1,7 @@
 /** The compilers that a manifest can name; `COMPILERS` has one for each. */
 export const COMPILER_IDS = [
   'isnet',
+  'isnet-int8',
   'matte',
   'onnx',
   'sam-decoder',

@@ -20,6 +20,12 @@ export const COMPILERS: Readonly<Record<CompilerId, Compiler>> = {
     growth: 2,
     compile: async (...args) => (await import('./isnet.js')).compileIsnetFile(...args),
   },
+  /** float16 to 8 bits halves the size. */
+  'isnet-int8': {
+    version: '1',
+    growth: 0.6,
+    compile: async (...args) => (await import('./isnet-int8.js')).compileIsnetInt8File(...args),
+  },
   /** float16 to float32 doubles the size. */
   matte: {
     version: '1',

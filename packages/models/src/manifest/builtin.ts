@@ -3,6 +3,7 @@ import { CENTERNET } from './networks/centernet.js';
 import { DEEPLAB_VOC } from './networks/deeplab-voc.js';
 import { GARMENTS } from './networks/garments.js';
 import { ISNET } from './networks/isnet.js';
+import { ISNET_INT8 } from './networks/isnet-int8.js';
 import { MOBILE_SAM_DECODER, MOBILE_SAM_ENCODER } from './networks/mobile-sam.js';
 import { RVM } from './networks/rvm.js';
 import { SELFIE_MULTICLASS } from './networks/selfie-multiclass.js';
@@ -11,6 +12,7 @@ import { U2NETP } from './networks/u2netp.js';
 /** Networks that NoBG knows by itself. */
 export const BUILTIN_MODELS: readonly ModelEntry[] = [
   ISNET,
+  ISNET_INT8,
   RVM,
   CENTERNET,
   DEEPLAB_VOC,

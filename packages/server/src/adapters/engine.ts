@@ -18,12 +18,12 @@ const RECYCLE_ABOVE_BYTES = 1_300_000_000;
 export function openEngine(
   settings: Config['engine'],
   choice: NetworkChoice,
-  plan: { readonly slots: number; readonly threads: number },
+  plan: { readonly slots: number; readonly threads: number; readonly memory: number },
   deps: { readonly networks: readonly NetworkFile[]; readonly childModule?: URL },
   log: Logger,
 ): Engine {
   return startPool({
-    setup: { networks: deps.networks, threads: plan.threads, choice },
+    setup: { networks: deps.networks, threads: plan.threads, memory: plan.memory, choice },
     slots: plan.slots,
     queueLimit: settings.queueLimit,
     deadlineMs: settings.deadlineMs,

@@ -1,4 +1,5 @@
-import { integer, optionalInteger } from './setting.js';
+import { PRECISIONS } from '@nobg/engine/precision/choose-precision.js';
+import { choice, integer, optionalInteger } from './setting.js';
 
 /** The processes that do the work. */
 export const engineSettings = {
@@ -15,6 +16,21 @@ export const engineSettings = {
     from: 1,
     to: 256,
     shown: '(from the number of cores)',
+  }),
+  memoryMb: optionalInteger({
+    name: 'NOBG_MEMORY',
+    about:
+      'Megabytes that the server and its slots may use together; networks make room for each other within it.',
+    from: 512,
+    to: 1_048_576,
+    shown: "(the machine's, or the control group's)",
+  }),
+  precision: choice({
+    name: 'NOBG_PRECISION',
+    about:
+      'What networks compute with: int8 is quicker on newer processors; auto tries both once and remembers.',
+    words: PRECISIONS,
+    fallback: 'auto',
   }),
   queueLimit: integer({
     name: 'NOBG_QUEUE',

@@ -1,8 +1,9 @@
 import { MODELS_PATH, type ModelsAnswer, modelsAnswerSchema } from '@nobg/contract/models.js';
 import { MODES } from '@nobg/contract/modes.js';
 import { API_PREFIX } from '@nobg/contract/remove.js';
-import { networksFor } from '@nobg/engine/mode-networks.js';
+import { extrasFor, networksFor } from '@nobg/engine/mode-networks.js';
 import type { NetworkChoice } from '@nobg/engine/network-choice.js';
+import { standardId } from '@nobg/engine/precision/variants.js';
 import type { NetworkSupply } from '../ports/network-supply.js';
 import type { ServedNetwork } from '../ports/served-network.js';
 import { problemResponses } from './openapi.js';
@@ -44,7 +45,9 @@ export function modelsEndpoint(app: TypedInstance, services: ModelServices): voi
 function answerOf({ networks, choice, supply }: ModelServices): ModelsAnswer {
   const missing = supply.missing();
   const modesOf = (id: string) =>
-    MODES.filter((mode) => networksFor(mode, {}, choice).includes(id));
+    MODES.filter((mode) =>
+      [...networksFor(mode, {}, choice), ...extrasFor(mode, choice)].includes(standardId(id)),
+    );
   const box = { left: 0, top: 0, right: 1, bottom: 1 };
   const chosen = (id: string) =>
     MODES.every((mode) => networksFor(mode, { box }, choice).includes(id));

@@ -1,0 +1,44 @@
+import { ModelError } from '../model-error.js';
+import type { Graph } from '../onnx/model.js';
+import type { Calibration } from './calibration.js';
+import { type Scale, scaleOf } from './scale.js';
+
+/** Operators whose result has the values of their input, picked or averaged: one scale serves both. */
+const KEEPS_SCALE = new Set(['MaxPool', 'Resize']);
+
+/**
+ * The scale of every value that the table knows, or that is made of one by an operator that
+ * keeps the scale.
+ */
+export function findScales(graph: Graph, { ranges }: Calibration): ReadonlyMap<string, Scale> {
+  const scales = new Map<string, Scale>();
+  const made = new Set([
+    ...graph.inputs.map(({ name }) => name),
+    ...graph.nodes.flatMap(({ outputs }) => outputs),
+  ]);
+  for (const [name, range] of Object.entries(ranges)) {
+    if (!made.has(name)) {
+      throw new ModelError(
+        'compile',
+        `The calibration table speaks of "${name}", which the network does not have.`,
+      );
+    }
+    scales.set(name, scaleOf(range));
+  }
+  // Nodes stand in the order in which they run, so inputs are known before outputs.
+  for (const { op, inputs, outputs } of graph.nodes) {
+    const scale = KEEPS_SCALE.has(op) ? scales.get(inputs[0] ?? '') : undefined;
+    if (scale) scales.set(outputs[0] ?? '', scale);
+    if (op !== 'Concat') continue;
+    // What is concatenated shares the widest of its parts' ranges.
+    const parts = inputs.map((name) => scales.get(name));
+    if (parts.every((part) => part !== undefined)) scales.set(outputs[0] ?? '', widest(parts));
+  }
+  return scales;
+}
+
+function widest(scales: readonly Scale[]): Scale {
+  const low = Math.min(...scales.map((s) => -s.zeroPoint * s.scale));
+  const high = Math.max(...scales.map((s) => (255 - s.zeroPoint) * s.scale));
+  return scaleOf([low, high]);
+}

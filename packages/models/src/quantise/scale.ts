@@ -1,0 +1,110 @@
+import type { Tensor } from '../onnx/model.js';
+import { bytesOf, floatTensor } from '../onnx/tensor.js';
+
+/** How real values map to bytes: real = (byte − zeroPoint) · scale. */
+export interface Scale {
+  readonly scale: number;
+  /** 0..255 */
+  readonly zeroPoint: number;
+}
+
+const LEVELS = 255;
+/** Below this a range is noise, and its scale would make others overflow. */
+const LEAST_RANGE = 1e-6;
+
+/** The finest scale that tells `low..high` apart; 0 is one of its values, as padding needs. */
+export function scaleOf([low, high]: readonly [number, number]): Scale {
+  const least = Math.min(0, low);
+  const range = Math.max(LEAST_RANGE, Math.max(0, high) - least);
+  const scale = Math.fround(range / LEVELS);
+  return { scale, zeroPoint: Math.round(-least / scale) };
+}
+
+/** Initialisers of QuantizeLinear and DequantizeLinear for one value. */
+export function scaleTensors({ scale, zeroPoint }: Scale): { scale: Tensor; zeroPoint: Tensor } {
+  return {
+    scale: floatTensor([], Float32Array.of(scale)),
+    zeroPoint: { type: 'uint8', dims: [], data: Uint8Array.of(zeroPoint) },
+  };
+}
+
+/** Weights as signed bytes with one scale for each output channel (the first dimension). */
+export interface QuantisedWeights {
+  readonly weights: Tensor;
+  /** One for each output channel. */
+  readonly scales: Float32Array;
+}
+
+/** Symmetric: −127..127, so that no product of two extremes overflows 16 bits. */
+const MOST = 127;
+/**
+ * Parts of a channel's greatest weight that are tried as its bound: clipping a few outliers
+ * can cost less than a coarse step costs all others.
+ */
+const BOUNDS = [1, 0.95, 0.9, 0.85, 0.8, 0.7];
+
+/** @param tensor float32, output channels first */
+export function quantiseWeights(tensor: Tensor): QuantisedWeights {
+  const values = floatsOf(tensor);
+  const channels = tensor.dims[0] ?? 1;
+  const size = values.length / channels;
+  const bytes = new Int8Array(values.length);
+  const scales = new Float32Array(channels);
+  for (let c = 0; c < channels; c++) {
+    const channel = values.subarray(c * size, (c + 1) * size);
+    const scale = bestScale(channel);
+    scales[c] = scale;
+    for (let i = 0; i < size; i++) bytes[c * size + i] = toByte(channel[i]! / scale);
+  }
+  return { weights: { type: 'int8', dims: tensor.dims, data: bytesOf(bytes) }, scales };
+}
+
+/** The scale with the least squared error over the values. */
+function bestScale(values: Float32Array): number {
+  let greatest = LEAST_RANGE;
+  for (const v of values) greatest = Math.max(greatest, Math.abs(v));
+  let best = 0;
+  let least = Number.POSITIVE_INFINITY;
+  for (const part of BOUNDS) {
+    const scale = Math.fround((greatest * part) / MOST);
+    const inverse = 1 / scale;
+    let error = 0;
+    for (let i = 0; i < values.length; i++) {
+      const v = values[i]!;
+      const off = v - toByte(v * inverse) * scale;
+      error += off * off;
+    }
+    if (error < least) {
+      least = error;
+      best = scale;
+    }
+  }
+  return best;
+}
+
+/** @param units value over scale */
+function toByte(units: number): number {
+  const nearest = Math.round(units);
+  return Math.min(MOST, Math.max(-MOST, nearest));
+}
+
+/** Biases as the sums of products are: 32 bits at the input's scale times the weights'. */
+export function quantiseBias(
+  tensor: Tensor,
+  scales: Float32Array,
+  input: Scale,
+): { bias: Tensor; scales: Tensor } {
+  const values = floatsOf(tensor);
+  const both = scales.map((s) => s * input.scale);
+  const ints = Int32Array.from(values, (v, i) => Math.round(v / both[i]!));
+  return {
+    bias: { type: 'int32', dims: tensor.dims, data: bytesOf(ints) },
+    scales: floatTensor([both.length], both),
+  };
+}
+
+/** The values of a float32 tensor; a copy where the bytes do not start at a word. */
+function floatsOf({ data }: Tensor): Float32Array {
+  const { buffer, byteOffset, length } = data.byteOffset % 4 === 0 ? data : new Uint8Array(data);
+  return new Float32Array(buffer, byteOffset, length / 4);
+}

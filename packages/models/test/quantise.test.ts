@@ -1,0 +1,105 @@
+import { compileIsnet } from '@nobg/models/compile/isnet.js';
+import type { Graph } from '@nobg/models/onnx/model.js';
+import { validateGraph } from '@nobg/models/onnx/validate.js';
+import { dropDead } from '@nobg/models/passes/drop-dead.js';
+import { type Calibration, readCalibration } from '@nobg/models/quantise/calibration.js';
+import { quantise } from '@nobg/models/quantise/quantise.js';
+import { quantiseWeights, scaleOf } from '@nobg/models/quantise/scale.js';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { floats, weights } from './build-graph.js';
+import { difference, runGraph, runModel, wave } from './run-network.js';
+import { smallIsnet } from './small-isnet.js';
+
+const float = compileIsnet(smallIsnet(32), 'output');
+const feed = wave(1, 3, 32, 32);
+const CONVOLVED = ['c1', 'r1', 'c2', 'c3', 'joined'];
+
+/** What a script would note: the least and greatest value of each tensor, here on the one input. */
+async function calibrate(names: readonly string[], floatNodes: string[]): Promise<Calibration> {
+  const ranges: Record<string, [number, number]> = { input: [-0.5, 0.5] };
+  for (const name of names) {
+    const outputs = [{ name, type: 'float32' as const, shape: null }];
+    const { data } = await runGraph(float, dropDead({ ...float.graph, outputs }), feed);
+    ranges[name] = [Math.min(...data), Math.max(...data)];
+  }
+  return { about: 'test', float: floatNodes, ranges };
+}
+
+function count(graph: Graph, op: string): number {
+  return graph.nodes.filter((node) => node.op === op).length;
+}
+
+describe('a quantised network', () => {
+  test('answers as the float one does, within what 8 bits tell apart', async () => {
+    const calibration = await calibrate(CONVOLVED, ['Conv:c4']);
+    const graph = dropDead(quantise(float.graph, calibration));
+    validateGraph(graph);
+    const [expected, found] = await Promise.all([
+      runModel(float, feed),
+      runGraph(float, graph, feed),
+    ]);
+    expect(difference(expected, found)).toBeLessThan(0.02);
+    expect(difference(expected, found)).toBeGreaterThan(0);
+  });
+
+  test('keeps weights as bytes and the layers that the table names as floats', async () => {
+    const graph = dropDead(quantise(float.graph, await calibrate(CONVOLVED, ['Conv:c4'])));
+    const types = [...graph.initializers].filter(([, t]) => t.dims.length === 4);
+    expect(types.map(([, t]) => t.type).sort()).toEqual(['float32', 'int8', 'int8', 'int8']);
+    // What was a Relu is the bound of unsigned bytes.
+    expect(count(float.graph, 'Relu')).toBe(1);
+    expect(count(graph, 'Relu')).toBe(0);
+  });
+
+  test('is the float one where the table names every node', async () => {
+    const calibration = await calibrate(CONVOLVED, ['']);
+    // A beginning of nothing would be the beginning of every name.
+    expect(() => readCalibration(JSON.stringify(calibration))).toThrow(/calibration/);
+    const all = { ...calibration, float: float.graph.nodes.map(({ name }) => name) };
+    const graph = dropDead(quantise(float.graph, all));
+    expect(difference(await runModel(float, feed), await runGraph(float, graph, feed))).toBe(0);
+  });
+
+  test('must have every value that the table speaks of', async () => {
+    const calibration = {
+      about: 'test',
+      float: [],
+      ranges: { nowhere: [0, 1] as [number, number] },
+    };
+    expect(() => quantise(float.graph, calibration)).toThrow(/"nowhere"/);
+  });
+
+  test('must not give bytes as its output', async () => {
+    const calibration = await calibrate([...CONVOLVED, 'c4'], []);
+    const outputs = [{ name: 'c4', type: 'float32' as const, shape: null }];
+    const graph = dropDead({ ...float.graph, outputs });
+    expect(() => quantise(graph, calibration)).toThrow(/"c4"/);
+  });
+});
+
+test('every value of a range is at most half a step from its byte, and 0 is exact', () => {
+  fc.assert(
+    fc.property(
+      fc.double({ min: -100, max: 0, noNaN: true }),
+      fc.double({ min: 0.01, max: 100, noNaN: true }),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      (low, high, at) => {
+        const { scale, zeroPoint } = scaleOf([low, high]);
+        const value = low + (high - low) * at;
+        const byte = Math.min(255, Math.max(0, Math.round(value / scale) + zeroPoint));
+        expect(Math.abs((byte - zeroPoint) * scale - value)).toBeLessThanOrEqual(scale * 1.01);
+        expect(zeroPoint).toBeGreaterThanOrEqual(0);
+        expect(zeroPoint).toBeLessThanOrEqual(255);
+      },
+    ),
+  );
+});
+
+test('each output channel of weights has a scale of its own', () => {
+  const small = [...new Float32Array(weights([1, 4, 3, 3], 1).data.slice().buffer)];
+  const both = floats([2, 4, 3, 3], [...small, ...small.map((v) => v * 1000)]);
+  const { scales, weights: bytes } = quantiseWeights(both);
+  expect(scales[1]! / scales[0]!).toBeCloseTo(1000, 1);
+  expect(bytes.data.subarray(0, 36)).toEqual(bytes.data.subarray(36));
+});
