@@ -33,6 +33,8 @@ export async function rembgRemove(
     const job = { mode, options, inputPath, outputPath, ...pictureOf(wish) };
     const result = await services.cutouts.cut(request.apiKey, job, signal);
     await charge?.settle();
+    const { width, height } = result;
+    request.removal = { mode: job.mode, width, height };
     request.steps = Object.fromEntries(
       result.timings.map(({ step, ms }) => [step, Math.round(ms)]),
     );

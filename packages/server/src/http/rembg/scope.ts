@@ -2,6 +2,7 @@ import { REMBG_PATH } from '@nobg/contract/rembg/fields.js';
 import type { FastifyInstance } from 'fastify';
 import type { HttpServices, HttpSettings } from '../context.js';
 import { addRateHeaders, authenticate } from '../key-scope.js';
+import { noteRequests } from '../note-requests.js';
 import { isFromThisMachine } from './access.js';
 import { sendRembgError } from './errors.js';
 import { rembgRemove } from './remove.js';
@@ -23,6 +24,7 @@ export function rembgScope(
     await authenticate(services.access, request, 'POST');
   });
   scope.addHook('onSend', (request, reply) => addRateHeaders(services, request, reply));
+  noteRequests(scope, services);
   scope.route({
     method: ['GET', 'POST'],
     url: REMBG_PATH,

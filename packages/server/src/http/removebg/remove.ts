@@ -105,6 +105,8 @@ async function cutAndSend(
       signal,
     );
     await charge.settle();
+    const { width, height } = result;
+    request.removal = { mode: job.mode, width, height };
     request.steps = Object.fromEntries(
       result.timings.map(({ step, ms }) => [step, Math.round(ms)]),
     );

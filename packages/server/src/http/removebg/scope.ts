@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { HttpServices, HttpSettings } from '../context.js';
 import { sendNotFound } from '../errors.js';
 import { authenticate } from '../key-scope.js';
+import { noteRequests } from '../note-requests.js';
 import { removebgAccount } from './account.js';
 import { sendRemovebgError } from './errors.js';
 import { removebgImprove } from './improve.js';
@@ -28,6 +29,8 @@ export function removebgScope(
     await authenticate(services.access, request);
   });
   scope.addHook('onSend', async (request, reply) => addLimitHeaders(services, request, reply));
+
+  noteRequests(scope, services);
 
   const schema = { hide: true };
   scope.post('/removebg', { schema }, (request, reply) =>
