@@ -9,7 +9,7 @@ export function plainNumber(text: string): number | null {
 }
 
 /** `30px`, `12.5%`, and `30`, which is px. Null where the text is no length. */
-export function readLength(text: string): Length | null {
+function readLength(text: string): Length | null {
   const [, digits = '', unit = 'px'] = /^([\d.]+)(px|%)?$/i.exec(text) ?? [];
   const value = plainNumber(digits);
   return value === null ? null : { value, unit: unit === '%' ? '%' : 'px' };

@@ -4,7 +4,7 @@ import { plainNumber } from './lengths.js';
 import type { RemovebgType } from './types.js';
 
 /** What shadows are given by: a kind of foreground. */
-export const SHADOW_SUBJECTS = [
+const SHADOW_SUBJECTS = [
   'person',
   'product',
   'animal',

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { BodyPart } from './body/body-parts.js';
+import type { BodyPart } from './body/body-fields.js';
 import { multipartLimits } from './multipart-limits.js';
 import { isStreamedField, refuseFileName, refuseTruncated } from './upload-fields.js';
 

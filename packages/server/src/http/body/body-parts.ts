@@ -1,26 +1,11 @@
 import { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
+import type { BodyFields, BodyPart } from './body-fields.js';
 import { type FieldPiece, type FieldReader, malformed } from './field-piece.js';
 import { jsonFields } from './json-fields.js';
 import { multipartParts } from './multipart-parts.js';
 import { MAX_TEXT_BYTES, tooLong } from './text-bound.js';
 import { urlencodedFields } from './urlencoded-fields.js';
-
-/** One field of a body, in the order in which they come. */
-export type BodyPart =
-  | { readonly kind: 'text'; readonly name: string; readonly text: string }
-  /** To be read to its end before the next part is asked for. */
-  | { readonly kind: 'bytes'; readonly name: string; readonly stream: Readable };
-
-/** What an API knows of its fields. */
-export interface BodyFields {
-  /** Whether a field's text is wanted; others are thrown away as they come. */
-  isText(name: string): boolean;
-  /** Fields that are streamed: files, and pictures in base64. */
-  isStreamed(name: string): boolean;
-  /** Bytes of the largest file. */
-  readonly maxFileBytes: number;
-}
 
 /**
  * The fields of a body: `multipart/form-data`, `application/x-www-form-urlencoded` or JSON.

@@ -1,6 +1,6 @@
 import type { Multipart } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
-import type { BodyFields, BodyPart } from './body-parts.js';
+import type { BodyFields, BodyPart } from './body-fields.js';
 import { MAX_NAME_BYTES } from './field-piece.js';
 import { MAX_TEXT_BYTES, tooLong } from './text-bound.js';
 

@@ -5,7 +5,8 @@ import { asUploadError } from '../upload-errors.js';
 import { savePhoto } from '../upload-photo.js';
 import { watchUpload } from '../upload-watch.js';
 import { decodeBase64 } from './base64.js';
-import { type BodyPart, bodyParts } from './body-parts.js';
+import type { BodyPart } from './body-fields.js';
+import { bodyParts } from './body-parts.js';
 import { malformed } from './field-piece.js';
 import type { TemporaryFiles } from './temporary-files.js';
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { multipart, textPart } from '../multipart.js';
-import { redOnGreen, startTestServer, type TestServer } from '../support.js';
+import { type Body, redOnGreen, startTestServer, type TestServer } from '../support.js';
 import { expectErrors, formOf, removebg } from './support.js';
 
 describe('POST /v1.0/removebg takes the photo', () => {
@@ -11,7 +11,7 @@ describe('POST /v1.0/removebg takes the photo', () => {
     photo = await redOnGreen();
   });
 
-  function post(body: BodyInit, headers: Record<string, string> = {}): Promise<Response> {
+  function post(body: Body, headers: Record<string, string> = {}): Promise<Response> {
     return fetch(`${test.url}/v1.0/removebg`, {
       method: 'POST',
       headers: { 'X-Api-Key': test.secret, ...headers },

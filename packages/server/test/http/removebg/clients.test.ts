@@ -3,7 +3,13 @@ import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openLine } from '../line.js';
 import { multipart, textPart } from '../multipart.js';
-import { photoThatSays, redOnGreen, startTestServer, type TestServer } from '../support.js';
+import {
+  type Body,
+  photoThatSays,
+  redOnGreen,
+  startTestServer,
+  type TestServer,
+} from '../support.js';
 import { removebg } from './support.js';
 
 /** What remove.bg's known clients send and read, replayed. */
@@ -17,7 +23,7 @@ describe('/v1.0 serves', () => {
     sharp.unblock({ operation: ['VipsForeignLoad'] });
   });
 
-  const post = (body: BodyInit, headers: Record<string, string>) =>
+  const post = (body: Body, headers: Record<string, string>) =>
     fetch(`${test.url}/v1.0/removebg`, { method: 'POST', body, headers });
 
   describe('the Ruby gem', () => {
