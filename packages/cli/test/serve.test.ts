@@ -65,12 +65,22 @@ it('prints a key and lines that can be pasted, once; drains at SIGTERM', async (
   await promisify(execFile)('sh', ['-c', save], { cwd: folder });
   expect((await readFile(join(folder, 'cutout.png'))).subarray(1, 4).toString()).toBe('PNG');
 
+  const [, page, invitation] = await first.said(/^ +(http\S+\/sign-up)#invitation=([\w-]{43})$/m);
+  const origin = new URL(page ?? '').origin;
+  const signUp = await fetch(`${origin}/app/api/sign-up`, {
+    method: 'POST',
+    headers: { Origin: origin, 'Content-Type': 'application/json' },
+    body: JSON.stringify({ email: 'me@example.org', password: 'a good long one', invitation }),
+  });
+  expect(await signUp.json()).toMatchObject({ account: { role: 'admin' } });
+
   first.child.kill('SIGTERM');
   expect((await first.ended).code).toBe(0);
 
   const second = startCli(['serve'], env);
   await second.said(/listens on/);
   expect(second.stdout()).not.toContain('nobg_live_');
+  expect(second.stdout()).not.toContain('#invitation=');
   second.child.kill('SIGINT');
   expect((await second.ended).code).toBe(0);
 });

@@ -184,7 +184,8 @@ async function build(
     startSweeper(USAGE_SWEEP_MS, async () => void (await usage.sweep()), failed),
     startSweeper(
       ACCOUNT_SWEEP_MS,
-      async () => void (await Promise.all([accounting.sweep(), requestLog.sweep()])),
+      async () =>
+        void (await Promise.all([accounting.sweep(), requestLog.sweep(), usage.forget()])),
       failed,
     ),
     startSweeper(RESULT_SWEEP_MS, async () => logSweep(log, await results.sweep()), failed),

@@ -60,7 +60,7 @@ export const newInvitationSchema = z.strictObject({
   plan: planId.nullable().default(null),
 });
 
-export const invitationSchema = z.object({
+const invitationSchema = z.object({
   id: z.string(),
   email: z.string().nullable(),
   plan: planId,

@@ -39,7 +39,7 @@ export const plansAnswerSchema = z.object({
 
 export type PlansAnswer = z.infer<typeof plansAnswerSchema>;
 
-export const LIMIT_WINDOWS = ['hour', 'day', 'month'] as const;
+const LIMIT_WINDOWS = ['hour', 'day', 'month'] as const;
 
 /** How a plan's limit stands in the current window (UTC). */
 export const limitStateSchema = z.object({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** A session of this account, as its owner may know it. */
-export const sessionSchema = z.object({
+const sessionSchema = z.object({
   id: z.string(),
   /** The one that asks. */
   current: z.boolean(),

@@ -5,9 +5,9 @@ const count = z.int().min(0);
 const ms = z.number().min(0);
 
 /** Days of use that are kept and can be asked for. */
-export const USAGE_DAYS = 31;
+const USAGE_DAYS = 31;
 
-export const BUCKETS = ['hour', 'day'] as const;
+const BUCKETS = ['hour', 'day'] as const;
 
 /**
  * What to count. `days`: so many UTC days up to now, today included. By hour at most 7 days.

@@ -18,6 +18,9 @@ const HOUR_MS = 3_600_000;
  */
 const LEASE_MS = 120_000;
 
+/** A month's window, and what of it may still be refunded, is within. */
+const PLAN_KEPT_MS = 62 * 24 * HOUR_MS;
+
 /** What a key has used of the current clock hour (UTC). */
 export interface Usage {
   readonly used: number;
@@ -81,6 +84,8 @@ export interface UsageRules {
    * called at start and every 30 s. Resolves to how many charges were refunded.
    */
   sweep(): Promise<number>;
+  /** Forgets what plans counted in windows that are long over. */
+  forget(): Promise<number>;
 }
 
 /** The limit by key and clock hour: refused and failed requests cost nothing. */
@@ -147,6 +152,8 @@ export function createUsage(options: {
       await store.renew([...held], new Date(now.getTime() + LEASE_MS));
       return store.refundExpired(now);
     },
+
+    forget: () => store.deletePlanBefore(new Date(clock.now().getTime() - PLAN_KEPT_MS)),
   };
 }
 

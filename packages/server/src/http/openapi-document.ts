@@ -123,6 +123,20 @@ const EXAMPLES: Partial<Record<ErrorCode, Example>> = {
   malformed_key: { detail: 'The API key is not one of ours: it has 40 characters instead of 48.' },
   unknown_key: { detail: 'No key like this was made on this server.' },
   revoked_key: { detail: 'The key that ends in x7Qz was revoked.' },
+  expired_key: { detail: 'The key that ends in x7Qz has expired.' },
+  missing_scope: { detail: 'The key that ends in x7Qz lacks the scope remove; it has read.' },
+  account_locked: { detail: 'The account of this key is locked.' },
+  plan_without_api: {
+    detail: 'The plan Free has no API access: use the web app, a test key, or another plan.',
+  },
+  mode_not_in_plan: {
+    detail: 'The plan Free has no mode clothing.',
+    errors: [{ field: 'mode', expected: 'one of common, product', received: 'clothing' }],
+  },
+  hd_not_in_plan: {
+    detail: 'The plan Free has no HD.',
+    errors: [{ field: 'hd', expected: 'false, or nothing', received: 'true' }],
+  },
   missing_image: {
     detail: 'Send the photo as a file in the field image.',
     errors: [{ field: 'image', expected: IMAGE, received: 'no file' }],
@@ -152,6 +166,13 @@ const EXAMPLES: Partial<Record<ErrorCode, Example>> = {
   request_timeout: { detail: 'Nothing of the body came for 20 s.' },
   rate_limited: {
     detail: 'This key has used its 100 requests of this hour; the next hour begins in 1312 s.',
+  },
+  plan_limit: {
+    detail:
+      'The 5000 images of this month that the plan Pro has are used up; it goes on at 2026-02-01 00:00 UTC, in 93120 s.',
+  },
+  too_many_at_once: {
+    detail: 'The plan Pro has 8 requests in work at the same time; wait for one to end.',
   },
   cutout_failed: { detail: 'The cutout failed on our side. Please try again.' },
   queue_full: { detail: 'All slots are busy and the queue is full.' },

@@ -41,7 +41,7 @@ export function removeEndpoint(
           description: 'The cutout is at `url`.',
           content: { 'application/json': { schema: removeAnswerSchema } },
         },
-        ...problemResponses([401, 408, 422, 429, 500, 503]),
+        ...problemResponses([401, 403, 408, 422, 429, 500, 503]),
       },
     },
     onRequest: async (request) => refuseContentType(request),

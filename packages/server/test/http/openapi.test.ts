@@ -90,7 +90,16 @@ describe('/openapi.json', () => {
 
   it('shows an example of every answer, and each fits its schema', () => {
     const { responses } = document.paths['/api/v1/remove']!.post!;
-    expect(Object.keys(responses)).toEqual(['200', '401', '408', '422', '429', '500', '503']);
+    expect(Object.keys(responses)).toEqual([
+      '200',
+      '401',
+      '403',
+      '408',
+      '422',
+      '429',
+      '500',
+      '503',
+    ]);
     const ok = responses[200]?.content?.['application/json'];
     expect(() => removeAnswerSchema.parse(ok?.example)).not.toThrow();
     for (const [status, response] of Object.entries(responses)) {

@@ -109,43 +109,44 @@ function wantsProgress(request: FastifyRequest): boolean {
   return request.headers.accept?.includes(NDJSON_MEDIA_TYPE) === true;
 }
 
-/** A line for each step as it begins, and one for the end, whichever it is. */
-async function* progress(
+/**
+ * A line for each step as it begins, and one for the end, whichever it is. The work begins at
+ * once, whether or not anybody reads: what was reserved for it is settled or given back.
+ */
+function progress(
   request: FastifyRequest,
   work: (onStep: (step: string) => void) => Promise<AppRemoveAnswer>,
 ): AsyncGenerator<string> {
-  const steps: string[] = [];
+  const events: ProgressEvent[] = [{ event: 'received' }];
   let wake: () => void = () => {};
-  let end: ProgressEvent | null = null;
-  const over = work((step) => {
-    steps.push(step);
+  const tell = (event: ProgressEvent): void => {
+    events.push(event);
     wake();
-  })
-    .then<ProgressEvent, ProgressEvent>(
-      (result) => ({ event: 'result', result }),
-      (error) => {
-        const problem = problemFor(error, request);
-        const code = error instanceof CallerGone ? 'caller_gone' : problem.code;
-        request.outcome = { status: problem.status, code };
-        request.errorCode = code;
-        return { event: 'error', problem };
-      },
-    )
-    .then((event) => {
-      end = event;
-      wake();
-    });
-  yield line({ event: 'received' });
-  while (end === null || steps.length > 0) {
-    for (const step of steps.splice(0)) yield line({ event: 'step', step });
-    if (end !== null) break;
-    await new Promise<void>((resolve) => {
-      wake = resolve;
-      if (end !== null || steps.length > 0) resolve();
-    });
+  };
+  work((step) => tell({ event: 'step', step })).then(
+    (result) => tell({ event: 'result', result }),
+    (error) => {
+      const problem = problemFor(error, request);
+      request.errorCode = error instanceof CallerGone ? 'caller_gone' : problem.code;
+      request.outcome = { status: problem.status, code: request.errorCode };
+      tell({ event: 'error', problem });
+    },
+  );
+
+  async function* lines(): AsyncGenerator<string> {
+    for (;;) {
+      const event = events.shift();
+      if (event === undefined) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+        continue;
+      }
+      yield line(event);
+      if (event.event === 'result' || event.event === 'error') return;
+    }
   }
-  await over;
-  if (end !== null) yield line(end);
+  return lines();
 }
 
 function line(event: ProgressEvent): string {

@@ -65,7 +65,7 @@ export function chosenKeys(keys: readonly ApiKey[], name: string | undefined): r
 }
 
 /** How the wire names a key: the web app's is an inner matter. */
-export function publicId(key: ApiKey): string {
+function publicId(key: ApiKey): string {
   return key.kind === 'web' ? 'web' : key.id;
 }
 

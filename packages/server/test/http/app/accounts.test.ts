@@ -240,8 +240,13 @@ describe('guessing passwords', () => {
 
 describe('the first administrator', () => {
   it('signs up by a link that works once, and gets the first key', async () => {
-    const own = await startTestServer({}, {});
+    const own = await startTestServer();
+    await own.database.db.deleteFrom('api_keys').execute();
+    const secret = (await own.server.ensureFirstKey()) ?? '';
     const browser = await administrator(own);
+    expect(await browser.json('GET', 'keys')).toMatchObject({
+      keys: [{ name: 'first key', hint: `nobg_live_…${secret.slice(-4)}`, limit_per_hour: 100 }],
+    });
     expect(await browser.json('GET', 'me')).toMatchObject({
       account: { role: 'admin', plan: { id: 'business' } },
     });
