@@ -1,7 +1,6 @@
 import type { Mode } from '@nobg/contract/modes.js';
 import astronaut from './astronaut.webp';
 import astronautBody from './astronaut-body.webp';
-import astronautClothing from './astronaut-clothing.webp';
 import astronautCommon from './astronaut-common.webp';
 import chelsea from './chelsea.webp';
 import chelseaCommon from './chelsea-common.webp';
@@ -31,7 +30,7 @@ export const SAMPLES: readonly Sample[] = [
     width: 512,
     height: 512,
     mode: 'common',
-    cutouts: { common: astronautCommon, body: astronautBody, clothing: astronautClothing },
+    cutouts: { common: astronautCommon, body: astronautBody },
   },
   {
     id: 'coffee',

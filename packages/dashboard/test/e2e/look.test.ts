@@ -1,11 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { PRIVATE_PAGES, PUBLIC_PAGES } from './pages.ts';
 import { describeInBrowser, startApp, type TestApp, type Visit } from './support.ts';
 
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const PHONE = { width: 360, height: 740 };
 const WIDE = { width: 1440, height: 900 };
 
@@ -29,10 +27,9 @@ describeInBrowser('every page, on a phone and on a wide screen, by day and by ni
     '%s has no serious fault of accessibility',
     async (path) => {
       const { page } = admin;
-      const axe = await readFile(AXE, 'utf8');
       await page.emulateMedia({ reducedMotion: 'reduce' });
       await open(page, path);
-      await page.evaluate(axe);
+      await page.evaluate(axe.source);
       for (const { viewport, colorScheme } of looks) {
         await page.setViewportSize(viewport);
         await page.emulateMedia({ colorScheme });

@@ -14,6 +14,9 @@ import { type PublishedLayer, publishAll } from './publish-all.js';
 import type { Results } from './results.js';
 import type { Reservation, Usage } from './usage.js';
 
+/** Longer side of the small picture that an account's lists show, px. */
+const THUMBNAIL_SIDE = 160;
+
 export interface RemovalRequest {
   readonly key: ApiKey;
   /** Of this request: settled or refunded when `remove` is over. */

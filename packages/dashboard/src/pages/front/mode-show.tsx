@@ -2,13 +2,12 @@ import { MODE_WORDS } from '../../cutting/modes.ts';
 import { SAMPLES } from '../../samples/samples.ts';
 import css from './front.module.css';
 
-/** What each mode keeps, on the sample that shows it. */
+/** What modes keep, on the sample that shows it. No sample shows ordinary clothes. */
 const SHOWN = [
   { mode: 'common', sample: 'chelsea' },
   { mode: 'body', sample: 'astronaut' },
   { mode: 'product', sample: 'rocket' },
   { mode: 'food', sample: 'coffee' },
-  { mode: 'clothing', sample: 'astronaut' },
 ] as const;
 
 export function ModeShow() {
@@ -35,6 +34,10 @@ export function ModeShow() {
           );
         })}
       </ul>
+      <p className="quiet">
+        And <strong>clothing</strong>: {MODE_WORDS.clothing.keeps.toLowerCase()}. Nobody in our
+        samples wears anything to show it on, so try it with a photo of your own.
+      </p>
     </section>
   );
 }

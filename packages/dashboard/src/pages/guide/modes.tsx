@@ -3,12 +3,12 @@ import { MODE_WORDS, MODES } from '../../cutting/modes.ts';
 import { SAMPLES } from '../../samples/samples.ts';
 import css from './guide.module.css';
 
-const SHOWN: Readonly<Record<Mode, string>> = {
+/** The sample that shows a mode; none shows ordinary clothes. */
+const SHOWN: Readonly<Partial<Record<Mode, string>>> = {
   common: 'chelsea',
   body: 'astronaut',
   product: 'rocket',
   food: 'coffee',
-  clothing: 'astronaut',
 };
 
 const WORDS: Readonly<Record<Mode, string>> = {
@@ -28,33 +28,35 @@ export function Modes() {
         A mode says what counts as the subject. The pictures are what this service made of them.
       </p>
       {MODES.map((mode) => {
-        const sample = SAMPLES.find(({ id }) => id === SHOWN[mode])!;
+        const sample = SAMPLES.find(({ id }) => id === SHOWN[mode]);
         return (
           <section key={mode} className="stack" aria-labelledby={`mode-${mode}`}>
             <h2 id={`mode-${mode}`}>{mode}</h2>
             <p>
               <strong>{MODE_WORDS[mode].keeps}.</strong> {WORDS[mode]}
             </p>
-            <div className={css.mode}>
-              <span>
-                <img
-                  src={sample.photo}
-                  alt={sample.alt}
-                  width={sample.width}
-                  height={sample.height}
-                  loading="lazy"
-                />
-              </span>
-              <span className="grid-under">
-                <img
-                  src={sample.cutouts[mode]}
-                  alt={`The same in mode ${mode}`}
-                  width={sample.width}
-                  height={sample.height}
-                  loading="lazy"
-                />
-              </span>
-            </div>
+            {sample && (
+              <div className={css.mode}>
+                <span>
+                  <img
+                    src={sample.photo}
+                    alt={sample.alt}
+                    width={sample.width}
+                    height={sample.height}
+                    loading="lazy"
+                  />
+                </span>
+                <span className="grid-under">
+                  <img
+                    src={sample.cutouts[mode]}
+                    alt={`The same in mode ${mode}`}
+                    width={sample.width}
+                    height={sample.height}
+                    loading="lazy"
+                  />
+                </span>
+              </div>
+            )}
           </section>
         );
       })}
