@@ -21,6 +21,8 @@ const TILE = 64;
  * filter would only move it within this range, a quarter of the result's smallest step.
  */
 const FLAT = 0.25 / 255;
+/** So near to 0 or 1, alpha is the network's noise: it is flat whatever it does there. */
+const NOISE = 1.5 / 255;
 
 /**
  * Guided filter with a colour guide: He, Sun, Tang, "Guided Image Filtering", TPAMI 2013,
@@ -85,7 +87,7 @@ function isFlat({ width, data }: Plane, { left, top, right, bottom }: Bounds): b
       if (a < low) low = a;
       else if (a > high) high = a;
     }
-    if (high - low > FLAT) return false;
+    if (high - low > FLAT && high > NOISE && low < 1 - NOISE) return false;
   }
   return true;
 }
