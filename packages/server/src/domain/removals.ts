@@ -6,12 +6,9 @@ import type { CutoutResult, ImageLimits } from '@nobg/engine/types.js';
 import type { Engine } from '../ports/engine.js';
 import type { ApiKey } from '../ports/key-store.js';
 import type { NetworkSupply } from '../ports/network-supply.js';
-import { holdToPlan } from './plan-limits.js';
+import { jobUnderPlan } from './plan-job.js';
 import type { Results } from './results.js';
 import type { Reservation, Usage } from './usage.js';
-
-/** Longer side of the small picture that an account's lists show, px. */
-const THUMBNAIL_SIDE = 160;
 
 export interface RemovalRequest {
   readonly key: ApiKey;
@@ -65,18 +62,12 @@ export function createRemovals(options: {
 
   async function cutAndPublish(request: RemovalRequest): Promise<Removal> {
     const { key, reservation, photoPath, mode, signal, onStep } = request;
-    const plan = key.hold?.plan;
-    const options = plan ? holdToPlan(plan, mode, request.options) : request.options;
+    const { options, job: held, run } = jobUnderPlan(key, { mode, options: request.options });
     refuseWithoutNetworks(supply, mode, options);
     const outputPath = await results.draftPath();
-    const job = {
-      ...{ inputPath: photoPath, outputPath, mode, options, limits },
-      ...(key.kind === 'test' ? { mark: true } : {}),
-      ...(plan?.max_side == null ? {} : { output: { size: { maxSide: plan.max_side } } }),
-      ...(key.ownerId === null ? {} : { thumbnailSide: THUMBNAIL_SIDE }),
-    };
+    const job = { inputPath: photoPath, outputPath, mode, limits, ...held };
     const cutout = await engine.run(job, signal, {
-      ...(plan === undefined ? {} : { priority: plan.priority }),
+      ...run,
       ...(onStep === undefined ? {} : { onStep }),
     });
     const { width, height } = cutout;
