@@ -1,6 +1,6 @@
 import { ERROR_CODES } from '@nobg/contract/errors.js';
 import { OPTION_FIELDS } from '@nobg/contract/option-fields.js';
-import { OPTION_MODES } from '@nobg/contract/options.js';
+import { GARMENT_CLASSES, OPTION_MODES } from '@nobg/contract/options.js';
 import { BUILTIN_MODELS } from '@nobg/models/manifest/builtin.js';
 import { defineConfig, type Plugin } from 'vite';
 
@@ -27,6 +27,7 @@ function reference(): Plugin {
     load: (id) =>
       id === '\0reference'
         ? `export const OPTIONS = ${JSON.stringify(options)};
+           export const GARMENTS = ${JSON.stringify(GARMENT_CLASSES)};
            export const ERRORS = ${JSON.stringify(errors)};
            export const NETWORKS = ${JSON.stringify(networks)};`
         : null,

@@ -25,6 +25,7 @@ declare module 'virtual:reference' {
     /** Null: every mode takes it. */
     readonly modes: readonly string[] | null;
   }[];
+  export const GARMENTS: readonly string[];
   export const ERRORS: readonly {
     readonly code: string;
     readonly status: number;

@@ -1,5 +1,4 @@
-import { OPTIONS } from 'virtual:reference';
-import type { GarmentClass } from '@nobg/contract/options.js';
+import { GARMENTS, OPTIONS } from 'virtual:reference';
 
 /** How an option is chosen: on or off, one of a few, or some of many. */
 export type OptionControl = { readonly name: string; readonly label: string } & (
@@ -7,18 +6,6 @@ export type OptionControl = { readonly name: string; readonly label: string } & 
   | { readonly kind: 'choice'; readonly choices: readonly { value: string; label: string }[] }
   | { readonly kind: 'some'; readonly values: readonly string[] }
 );
-
-const GARMENTS: readonly GarmentClass[] = [
-  'tops',
-  'coat',
-  'dress',
-  'skirt',
-  'pants',
-  'shoes',
-  'bag',
-  'hat',
-  'belt',
-];
 
 /** The first choice of each is the mode's default and is not sent. */
 const CONTROLS: readonly OptionControl[] = [

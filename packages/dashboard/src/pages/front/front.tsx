@@ -82,17 +82,17 @@ export default function Front() {
             </p>
           </li>
           <li>
-            <h3>Through memory</h3>
+            <h3>Before the networks</h3>
             <p>
-              The photo itself is deleted as soon as its cutout is there. It trains nothing, and
-              nobody looks at it.
+              The photo lies on the disk while they look at it, and is deleted once its cutout is
+              there or could not be made. It trains nothing.
             </p>
           </li>
           <li>
             <h3>Out again</h3>
             <p>
-              The cutout lies at an address that cannot be guessed, for {hours} hours. You can
-              delete it before. Then it is gone from the disk.
+              The cutout lies at an address that cannot be guessed, for {hours} hours or until you
+              delete it. Then it is gone from the disk, too.
             </p>
           </li>
         </ol>
