@@ -83,7 +83,7 @@ async function holdApart(files: TrialFiles): Promise<Trial | null> {
     const { stdout } = await promisify(execFile)(
       process.execPath,
       [module, JSON.stringify(files)],
-      { env: childEnvironment(process.env), timeout: TRIAL_TIMEOUT_MS, killSignal: 'SIGKILL' },
+      { env: childEnvironment(), timeout: TRIAL_TIMEOUT_MS, killSignal: 'SIGKILL' },
     );
     return JSON.parse(stdout) as Trial;
   } catch {

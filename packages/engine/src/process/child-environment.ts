@@ -18,7 +18,8 @@ const PASSED_ON = [
   'TEMP',
 ] as const;
 
-export function childEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+/** @param environment of the parent; this process's own unless given */
+export function childEnvironment(environment: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
   const passed: NodeJS.ProcessEnv = {};
   for (const name of PASSED_ON) {
     const value = environment[name];

@@ -71,7 +71,7 @@ export function startEngineProcess(options: EngineProcessOptions): EngineProcess
   // loaders, heap sizes) are the parent's.
   const child = spawn(process.execPath, [fileURLToPath(options.module), String(process.pid)], {
     stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
-    env: childEnvironment(process.env),
+    env: childEnvironment(),
     windowsHide: true,
   });
   // Node makes no pipes where the system has no file descriptors left.
