@@ -21,7 +21,7 @@ import { makeDataFolder } from './data-folder.js';
 import { createDirectCutouts } from './domain/direct-cutouts.js';
 import { createKeys } from './domain/keys.js';
 import { createRemovals } from './domain/removals.js';
-import { createHourCredits } from './domain/removebg/credits.js';
+import { createPlanCredits } from './domain/removebg/credits.js';
 import { createImageLimit } from './domain/removebg/image-limit.js';
 import { createRenders } from './domain/renders.js';
 import { createRequestLog } from './domain/request-log.js';
@@ -163,7 +163,7 @@ async function build(
         timeoutMs: config.fetch.timeoutMs,
       }),
     ),
-    credits: createHourCredits({ usage, freePreviews: removebg.freePreviews === 'yes' }),
+    credits: createPlanCredits({ usage, freePreviews: removebg.freePreviews === 'yes' }),
     imageLimit: createImageLimit({ clock, window: 'minute', limit: removebg.imagesPerMinute }),
     improveLimit: createImageLimit({ clock, window: 'day', limit: IMPROVEMENTS_PER_DAY }),
     improvements:

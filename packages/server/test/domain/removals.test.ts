@@ -76,6 +76,7 @@ describe.each(databaseKinds())('removals on $name', (kind) => {
       mode: 'product',
       width: 3,
       height: 2,
+      photo: { width: 3, height: 2 },
       bytes: 9,
       format: 'png',
       type: 'other',

@@ -33,16 +33,19 @@ const FREE: CreditCharge = {
   refund: async () => undefined,
 };
 
-/** Credits are the requests that a key has left in this hour; an image costs one. */
-export function createHourCredits(options: {
-  readonly usage: Pick<UsageRules, 'peek' | 'reserve'>;
+/**
+ * Credits are the images that a key's plan has left, of the month where the plan counts months, else of
+ * the day; without such a plan, the requests that are left of this hour. An image costs one.
+ */
+export function createPlanCredits(options: {
+  readonly usage: Pick<UsageRules, 'peek' | 'reserve' | 'standing'>;
   readonly freePreviews: boolean;
 }): Credits {
   const { usage, freePreviews } = options;
   return {
     async balance(key) {
-      const { remaining } = await usage.peek(key);
-      return { subscription: remaining, payg: 0, enterprise: 0, freePreviews };
+      const subscription = (await imagesLeft(usage, key)) ?? (await usage.peek(key)).remaining;
+      return { subscription, payg: 0, enterprise: 0, freePreviews };
     },
     async charge(key, preview) {
       if (preview && freePreviews) return FREE;
@@ -50,4 +53,18 @@ export function createHourCredits(options: {
       return { credits: 1, settle, refund };
     },
   };
+}
+
+/** Images that the key's plan has left; null where no plan counts them. */
+async function imagesLeft(
+  usage: Pick<UsageRules, 'standing'>,
+  { hold }: ApiKey,
+): Promise<number | null> {
+  if (hold === undefined) return null;
+  const { standings } = await usage.standing(hold);
+  for (const wanted of ['month', 'day'] as const) {
+    const standing = standings.find(({ window, limit }) => window === wanted && limit !== null);
+    if (standing?.limit != null) return Math.max(0, standing.limit - standing.used);
+  }
+  return null;
 }
