@@ -1,6 +1,6 @@
 import type { Account } from '@nobg/contract/app/account.js';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { Link, useLocation } from 'wouter';
 import { post } from '../api/call.ts';
 import { meQuery } from '../api/queries.ts';
@@ -31,6 +31,13 @@ const ITEMS: readonly Item[] = [
 /** Pages of those who are signed in. `account` is null while that is asked. */
 export function AppShell({ account, children }: { account: Account | null; children: ReactNode }) {
   const [path] = useLocation();
+  const menu = useRef<HTMLElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the page that is open moves with the path
+  useEffect(() => {
+    // On phones the menu is wider than the screen.
+    const open = menu.current?.querySelector('[aria-current]');
+    open?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [path]);
   const isHere = (to: string) => (to === '/app' ? path === to : path.startsWith(to));
   return (
     <div className={css.app}>
@@ -42,7 +49,7 @@ export function AppShell({ account, children }: { account: Account | null; child
             <ThemeButton />
           </span>
         </div>
-        <nav aria-label="App" className={css.sideNav}>
+        <nav aria-label="App" className={css.sideNav} ref={menu}>
           {ITEMS.filter((item) => !item.admin || account?.role === 'admin').map((item) => (
             <Link
               key={item.to}

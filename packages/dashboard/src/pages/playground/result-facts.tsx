@@ -18,7 +18,16 @@ export function ResultFacts({ answer, ms }: { answer: AppRemoveAnswer; ms: numbe
         {formatMs(ms)}, of it {formatMs(working)} working
       </dd>
       <dt>Networks</dt>
-      <dd>{answer.model.networks.map(({ id, licence }) => `${id} (${licence})`).join(', ')}</dd>
+      <dd>
+        <details>
+          <summary>{answer.model.networks.map(({ id }) => id).join(', ')}</summary>
+          {answer.model.networks.map(({ id, licence }) => (
+            <p key={id}>
+              {id}: {licence}
+            </p>
+          ))}
+        </details>
+      </dd>
       <dt>Kept for</dt>
       <dd>{timeLeft(answer.expires_at)}</dd>
     </dl>
