@@ -1,8 +1,8 @@
 import { join, resolve } from 'node:path';
 import { createCutter } from '@nobg/engine/cutout.js';
 import { requiredNetworks } from '@nobg/engine/mode-networks.js';
-import { choosePrecision, PRECISIONS } from '@nobg/engine/precision/choose-precision.js';
-import { withInt8 } from '@nobg/engine/precision/variants.js';
+import { choosePrecision } from '@nobg/engine/precision/choose-precision.js';
+import { PRECISIONS, withInt8 } from '@nobg/engine/precision/variants.js';
 import { availableCores } from '@nobg/engine/process/cores.js';
 import type { Cutter } from '@nobg/engine/types.js';
 import { createModelStore } from '@nobg/models/store.js';
@@ -24,14 +24,17 @@ export async function openCutter(
   let shown = '';
   const known = await store.list();
   const here = (id: string) => known.find(({ entry }) => entry.id === id)?.state === 'compiled';
-  const both = await store.ensureAll(withInt8(requiredNetworks(choice), here), (progress) => {
-    if (progress.kind === 'compile') say(`Compiling the network ${progress.id}`);
-    if (progress.kind !== 'download' || !progress.total) return;
-    const names = [progress.id, ...(progress.others ?? [])].join(', ');
-    const line = `Fetching ${names}: ${Math.floor((10 * progress.done) / progress.total) * 10} %`;
-    if (line !== shown) say(line);
-    shown = line;
-  });
+  const both = await store.ensureAll(
+    withInt8(requiredNetworks(choice), here, precision()),
+    (progress) => {
+      if (progress.kind === 'compile') say(`Compiling the network ${progress.id}`);
+      if (progress.kind !== 'download' || !progress.total) return;
+      const names = [progress.id, ...(progress.others ?? [])].join(', ');
+      const line = `Fetching ${names}: ${Math.floor((10 * progress.done) / progress.total) * 10} %`;
+      if (line !== shown) say(line);
+      shown = line;
+    },
+  );
   const usable = threads ?? availableCores();
   const networks = await choosePrecision(both, { wish: precision(), threads: usable });
   return createCutter({ networks, threads: usable, choice });

@@ -1,6 +1,8 @@
 import { ERROR_CODES } from '@nobg/contract/errors.js';
 import { OPTION_FIELDS } from '@nobg/contract/option-fields.js';
 import { GARMENT_CLASSES, OPTION_MODES } from '@nobg/contract/options.js';
+import { OUTPUT_FIELDS } from '@nobg/contract/output-fields.js';
+import { REQUEST_FIELDS } from '@nobg/contract/request-fields.js';
 import { BUILTIN_MODELS } from '@nobg/models/manifest/builtin.js';
 import { defineConfig, type Plugin } from 'vite';
 
@@ -19,6 +21,11 @@ function reference(): Plugin {
     example,
     modes: (OPTION_MODES as Record<string, readonly string[] | undefined>)[name] ?? null,
   }));
+  const further = Object.entries({ ...REQUEST_FIELDS, ...OUTPUT_FIELDS });
+  const outputs = further.map(([name, { summary, example, ...rest }]) => ({
+    ...{ name, summary, example },
+    expected: 'expected' in rest ? rest.expected : null,
+  }));
   const errors = Object.entries(ERROR_CODES).map(([code, about]) => ({ code, ...about }));
   const networks = BUILTIN_MODELS.map(({ id, title, licence }) => ({ id, title, licence }));
   return {
@@ -27,6 +34,7 @@ function reference(): Plugin {
     load: (id) =>
       id === '\0reference'
         ? `export const OPTIONS = ${JSON.stringify(options)};
+           export const OUTPUTS = ${JSON.stringify(outputs)};
            export const GARMENTS = ${JSON.stringify(GARMENT_CLASSES)};
            export const ERRORS = ${JSON.stringify(errors)};
            export const NETWORKS = ${JSON.stringify(networks)};`

@@ -25,6 +25,14 @@ declare module 'virtual:reference' {
     /** Null: every mode takes it. */
     readonly modes: readonly string[] | null;
   }[];
+  /** Fields that say where pictures come from, and what a result looks like. */
+  export const OUTPUTS: readonly {
+    readonly name: string;
+    readonly summary: string;
+    readonly example: string;
+    /** Null: the summary says it all. */
+    readonly expected: string | null;
+  }[];
   export const GARMENTS: readonly string[];
   export const ERRORS: readonly {
     readonly code: string;

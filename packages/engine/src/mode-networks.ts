@@ -42,10 +42,11 @@ const EXTRAS: Readonly<Partial<Record<Mode, readonly string[]>>> = {
 
 /**
  * Ids of what a mode uses where it is there: it works without, too, so that a first start can
- * cut out before everything has been fetched.
+ * cut out before everything has been fetched. A network of the operator's own is left to itself.
  */
 export function extrasFor(mode: Mode, choice: NetworkChoice = DEFAULT_CHOICE): readonly string[] {
-  return choice.licences === 'any' ? (EXTRAS[mode] ?? []) : [];
+  const alone = choice.licences !== 'any' || choice.own[mode] !== undefined;
+  return alone ? [] : (EXTRAS[mode] ?? []);
 }
 
 /** Ids of the networks that a cutout may need, as far as can be told without its photo. */

@@ -53,7 +53,10 @@ export function modelsCommand(terminal: Terminal, setExit: SetExit): Command {
     .action(async (given: string[], options: { all?: true }) => {
       const store = await open();
       const known = (await store.list()).map(({ entry }) => entry.id);
-      const standard = () => withInt8(requiredNetworks(choice()), () => false);
+      const standard = () => {
+        const { networks, engine } = readConfig(terminal.env);
+        return withInt8(requiredNetworks(networks), () => false, engine.precision);
+      };
       const ids = given.length > 0 ? given : options.all ? known : standard();
       const stop = listenForStop();
       try {

@@ -52,7 +52,7 @@ Ctrl-C or SIGTERM: requests in work are finished, new ones get 503. A second one
 /** Resolves once the server was told to stop and has drained. */
 async function serve(config: Config, terminal: Terminal, stop: AbortSignal): Promise<void> {
   const store = await openStore(config);
-  const needed = await neededNetworks(store, requiredNetworks(config.networks));
+  const needed = await neededNetworks(store, config);
   const missing = needed.filter(({ state }) => state === 'absent').map(({ entry }) => entry.id);
   if (missing.length > 0) await checkSettings(config);
   // Without it hardly a mode works; all others may come while the server already listens.
@@ -100,10 +100,11 @@ async function serve(config: Config, terminal: Terminal, stop: AbortSignal): Pro
 }
 
 /** The networks of all modes, in the order in which they are fetched, in both forms. */
-async function neededNetworks(store: ModelStore, ids: readonly string[]): Promise<ModelStatus[]> {
+async function neededNetworks(store: ModelStore, config: Config): Promise<ModelStatus[]> {
+  const ids = requiredNetworks(config.networks);
   const known = await store.list();
   const here = (id: string) => known.find(({ entry }) => entry.id === id)?.state === 'compiled';
-  return withInt8(ids, here).map((id) => {
+  return withInt8(ids, here, config.engine.precision).map((id) => {
     const status = known.find(({ entry }) => entry.id === id);
     if (!status) throw new CliError(EXIT.setup, `The manifest of networks lacks "${id}".`);
     return status;

@@ -33,7 +33,7 @@ export async function openPool(
   const wanted = [...new Set([...needed, ...extrasFor(wish.mode, config.networks)])];
   const known = await store.list();
   const here = (id: string) => known.find(({ entry }) => entry.id === id)?.state === 'compiled';
-  const ids = withInt8(wanted, here);
+  const ids = withInt8(wanted, here, config.engine.precision);
   const both = await store.ensureAll(ids, onProgress, signal);
   const networks = await choosePrecision(both, {
     wish: config.engine.precision,

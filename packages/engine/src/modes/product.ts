@@ -9,6 +9,6 @@ export const findProduct: FindSubject = async (scene) => {
   const { photo, networks, watch } = scene;
   const coarse = await findGoods(scene);
   const alpha = await watch.time('refine', () => enlargeAlpha(coarse, photo));
-  if (!networks.has('centernet')) return { alpha };
+  if (scene.own !== undefined || !networks.has('centernet')) return { alpha };
   return { alpha: await redrawVehicle(scene, alpha, await detectThings(scene)) };
 };

@@ -27,7 +27,7 @@ const AGREED = 0.93;
  * A vehicle without what stands beside it: lettering on a wall, the next car, the road. Where
  * the subject is one, MobileSAM is asked about the detector's box; where its mask is of
  * the same vehicle but differs, the alpha follows the mask except along edges they share.
- * Without MobileSAM the alpha stays as it is.
+ * Without MobileSAM, and where the operator's own network found it, the alpha stays as it is.
  *
  * @param found h·w, 0..255
  * @returns h·w, 0..255
@@ -38,6 +38,8 @@ export async function redrawVehicle(
   detections: readonly Detection[],
 ): Promise<Uint8Array> {
   const { photo, networks, watch } = scene;
+  const { own } = scene;
+  if (own !== undefined) return found;
   if (!networks.has('mobile-sam-encoder') || !networks.has('mobile-sam-decoder')) return found;
   const subject = alphaBox(found, photo.width, photo.height);
   const thing = subject && fittingThing(detections, subject, photo.width, photo.height);

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { NobgError } from '@nobg/contract/errors.js';
 import { DEFAULT_CHOICE, type NetworkChoice } from '../network-choice.js';
+import { int8Of } from '../precision/variants.js';
 import type { NetworkFile, UsedNetwork } from '../types.js';
 import { type Centernet, loadCenternet } from './centernet.js';
 import { type DeeplabVoc, loadDeeplabVoc } from './deeplab-voc.js';
@@ -10,6 +11,7 @@ import { loadMatte, type MatteNetwork } from './matte.js';
 import { loadSamDecoder, loadSamEncoder, type SamDecoder, type SamEncoder } from './mobile-sam.js';
 import { loadRvm, type Rvm } from './rvm.js';
 import { loadSelfieMulticlass, type SelfieMulticlass } from './selfie-multiclass.js';
+import type { Precision } from './session.js';
 import { loadU2netp, type U2netp } from './u2netp.js';
 
 /**
@@ -66,15 +68,17 @@ export function openNetworks(
 
   function get<T extends Closable>(
     id: string,
-    load: (path: string, threads: number) => Promise<T>,
+    load: (path: string, threads: number, precision: Precision) => Promise<T>,
   ): Promise<T> {
-    const file = files.find((candidate) => candidate.id === id);
+    const int8 = files.find((candidate) => candidate.id === int8Of(id));
+    const file = int8 ?? files.find((candidate) => candidate.id === id);
     if (!file) throw new Error(`the network "${id}" is missing from the engine's set-up`);
-    used.set(id, { id, version: file.version, licence: file.licence });
+    used.set(id, { id: file.id, version: file.version, licence: file.licence });
+    const precision = int8 ? 'int8' : 'float32';
     let network = loaded.get(id) as Promise<T> | undefined;
     if (!network) {
       if (!existsSync(file.path)) throw notFetched(id);
-      network = makeRoom(file.path).then(() => load(file.path, threads));
+      network = makeRoom(file.path).then(() => load(file.path, threads, precision));
       // A network that failed to load is tried again by the next photo.
       network.catch(() => loaded.delete(id));
     }
@@ -95,10 +99,7 @@ export function openNetworks(
 
   return {
     choice,
-    isnet: async () =>
-      files.some(({ id }) => id === 'isnet-int8')
-        ? get('isnet-int8', (path, threads) => loadIsnet(path, threads, 'int8'))
-        : get('isnet', loadIsnet),
+    isnet: async () => get('isnet', loadIsnet),
     rvm: async () => get('rvm', loadRvm),
     centernet: async () => get('centernet', loadCenternet),
     selfieMulticlass: async () => get('selfie-multiclass', loadSelfieMulticlass),

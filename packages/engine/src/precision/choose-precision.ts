@@ -9,11 +9,7 @@ import { childEnvironment } from '../process/child-environment.js';
 import type { NetworkFile } from '../types.js';
 import { recall, remember } from './remembered.js';
 import type { Trial, TrialFiles } from './trial.js';
-import { int8Of } from './variants.js';
-
-/** What networks compute with: `auto` takes 8 bits where they pay on this machine. */
-export const PRECISIONS = ['auto', 'float32', 'int8'] as const;
-export type PrecisionWish = (typeof PRECISIONS)[number];
+import { int8Of, type PrecisionWish } from './variants.js';
 
 /** 8 bits lose a little at edges, so they must be this much quicker. */
 const LEAST_GAIN = 1.25;

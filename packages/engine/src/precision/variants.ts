@@ -1,3 +1,7 @@
+/** What networks compute with: `auto` takes 8 bits where they pay on this machine. */
+export const PRECISIONS = ['auto', 'float32', 'int8'] as const;
+export type PrecisionWish = (typeof PRECISIONS)[number];
+
 /** Networks that also come in 8 bits, and the id of that form. */
 const INT8_OF: ReadonlyMap<string, string> = new Map([['isnet', 'isnet-int8']]);
 
@@ -17,10 +21,17 @@ export function standardId(id: string): string {
  * download: a start must not wait for a package only to become quicker.
  *
  * @param here whether a network is compiled
+ * @param wish who wants float32 alone needs no other form; who wants int8 waits for it
  */
-export function withInt8(ids: readonly string[], here: (id: string) => boolean): string[] {
+export function withInt8(
+  ids: readonly string[],
+  here: (id: string) => boolean,
+  wish: PrecisionWish = 'auto',
+): string[] {
+  if (wish === 'float32') return [...ids];
   return ids.flatMap((id) => {
     const int8 = INT8_OF.get(id);
-    return int8 && (here(int8) || !here(id)) ? [id, int8] : [id];
+    const wanted = wish === 'int8' || (int8 !== undefined && here(int8)) || !here(id);
+    return int8 && wanted ? [id, int8] : [id];
   });
 }

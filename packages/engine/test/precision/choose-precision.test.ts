@@ -107,5 +107,8 @@ it('answers name the form that was used', async () => {
 it('the 8-bit form is asked for where it is there, or comes with the float one', () => {
   expect(withInt8(['isnet', 'rvm'], () => false)).toEqual(['isnet', 'isnet-int8', 'rvm']);
   expect(withInt8(['isnet', 'rvm'], () => true)).toEqual(['isnet', 'isnet-int8', 'rvm']);
-  expect(withInt8(['isnet', 'rvm'], (id) => id === 'isnet')).toEqual(['isnet', 'rvm']);
+  const float = (id: string) => id === 'isnet';
+  expect(withInt8(['isnet', 'rvm'], float)).toEqual(['isnet', 'rvm']);
+  expect(withInt8(['isnet'], float, 'int8')).toEqual(['isnet', 'isnet-int8']);
+  expect(withInt8(['isnet'], () => true, 'float32')).toEqual(['isnet']);
 });

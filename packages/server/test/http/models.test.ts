@@ -30,7 +30,11 @@ describe('GET /api/v1/models', () => {
     expect(answer.licences).toBe('any');
     const isnet = { id: 'isnet', modes: ['common', 'body', 'product', 'food', 'clothing'] };
     expect(answer.networks).toContainEqual(expect.objectContaining({ ...isnet, ready: true }));
-    const sam = { modes: ['food'], points_and_box: true, licence: 'Apache-2.0' };
+    const sam = {
+      modes: ['common', 'body', 'product', 'food'],
+      points_and_box: true,
+      licence: 'Apache-2.0',
+    };
     expect(answer.networks).toContainEqual(
       expect.objectContaining({ id: 'mobile-sam-encoder', ...sam }),
     );

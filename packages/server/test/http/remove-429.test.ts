@@ -36,8 +36,8 @@ describe('POST /api/v1/remove answers 429', () => {
   });
 
   it('after the checks that cost nothing: the wrong content type is still said', async () => {
-    const headers = { 'X-API-Key': test.secret, 'Content-Type': 'application/json' };
-    const response = await test.remove('{}', { headers });
+    const headers = { 'X-API-Key': test.secret, 'Content-Type': 'text/plain' };
+    const response = await test.remove('photo', { headers });
     await expectProblem(response, 422, 'unsupported_content_type');
   });
 

@@ -1,4 +1,4 @@
-import { OPTIONS } from 'virtual:reference';
+import { OPTIONS, OUTPUTS } from 'virtual:reference';
 import css from './guide.module.css';
 import { Marked } from './marked.tsx';
 
@@ -6,7 +6,7 @@ export function Parameters() {
   return (
     <>
       <p>
-        <code>POST /api/v1/remove</code>, <code>multipart/form-data</code>, the key in{' '}
+        <code>POST /api/v1/remove</code>, <code>multipart/form-data</code> or JSON, the key in{' '}
         <code>X-API-Key</code> or as <code>Authorization: Bearer</code>.
       </p>
       <div className="scroll-x" tabIndex={0} role="region" aria-label="Parameters">
@@ -25,7 +25,9 @@ export function Parameters() {
                 <code>image</code>
               </th>
               <td>all</td>
-              <td>The photo: JPEG, PNG or WebP. Required.</td>
+              <td>
+                The photo: JPEG, PNG or WebP. Required, unless it comes by address or in base64.
+              </td>
               <td>
                 <code>@photo.jpg</code>
               </td>
@@ -40,22 +42,11 @@ export function Parameters() {
                 <code>food</code>
               </td>
             </tr>
-            {OPTIONS.map(({ name, modes, summary, expected, example }) => (
-              <tr key={name}>
-                <th scope="row">
-                  <code>{name}</code>
-                </th>
-                <td>{modes?.join(', ') ?? 'all'}</td>
-                <td>
-                  <Marked text={summary} />{' '}
-                  <span className="quiet">
-                    Expected: <Marked text={expected} />.
-                  </span>
-                </td>
-                <td>
-                  <code>{example}</code>
-                </td>
-              </tr>
+            {OPTIONS.map((option) => (
+              <Row key={option.name} {...option} modes={option.modes?.join(', ') ?? 'all'} />
+            ))}
+            {OUTPUTS.map((output) => (
+              <Row key={output.name} {...output} modes="all" />
             ))}
           </tbody>
         </table>
@@ -72,5 +63,34 @@ export function Parameters() {
         </li>
       </ul>
     </>
+  );
+}
+
+/** One field of the table. */
+function Row(field: {
+  readonly name: string;
+  readonly modes: string;
+  readonly summary: string;
+  readonly expected: string | null;
+  readonly example: string;
+}) {
+  return (
+    <tr>
+      <th scope="row">
+        <code>{field.name}</code>
+      </th>
+      <td>{field.modes}</td>
+      <td>
+        <Marked text={field.summary} />{' '}
+        {field.expected !== null && (
+          <span className="quiet">
+            Expected: <Marked text={field.expected} />.
+          </span>
+        )}
+      </td>
+      <td>
+        <code>{field.example}</code>
+      </td>
+    </tr>
   );
 }
