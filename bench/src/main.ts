@@ -1,8 +1,8 @@
 import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { networksFor } from '@nobg/engine/mode-networks.js';
+import { withInt8 } from '@nobg/engine/network-forms.js';
 import { choosePrecision } from '@nobg/engine/precision/choose-precision.js';
-import { withInt8 } from '@nobg/engine/precision/variants.js';
 import type { NetworkFile } from '@nobg/engine/types.js';
 import { ModelError } from '@nobg/models/model-error.js';
 import { createModelStore } from '@nobg/models/store.js';

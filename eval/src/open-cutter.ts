@@ -1,8 +1,8 @@
 import { join, resolve } from 'node:path';
 import { createCutter } from '@nobg/engine/cutout.js';
 import { requiredNetworks } from '@nobg/engine/mode-networks.js';
+import { PRECISIONS, withInt8 } from '@nobg/engine/network-forms.js';
 import { choosePrecision } from '@nobg/engine/precision/choose-precision.js';
-import { PRECISIONS, withInt8 } from '@nobg/engine/precision/variants.js';
 import { availableCores } from '@nobg/engine/process/cores.js';
 import type { Cutter } from '@nobg/engine/types.js';
 import { createModelStore } from '@nobg/models/store.js';

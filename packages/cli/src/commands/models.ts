@@ -1,8 +1,8 @@
 import { MODES, type Mode } from '@nobg/contract/modes.js';
 import { extrasFor, networksFor, requiredNetworks } from '@nobg/engine/mode-networks.js';
 import type { NetworkChoice } from '@nobg/engine/network-choice.js';
+import { int8Of, standardId, withInt8 } from '@nobg/engine/network-forms.js';
 import { choosePrecision } from '@nobg/engine/precision/choose-precision.js';
-import { int8Of, standardId, withInt8 } from '@nobg/engine/precision/variants.js';
 import type { NetworkFile } from '@nobg/engine/types.js';
 import type { ModelStatus } from '@nobg/models/types.js';
 import { type Config, readConfig } from '@nobg/server/config/config.js';

@@ -1,6 +1,6 @@
 import { requiredNetworks } from '@nobg/engine/mode-networks.js';
+import { int8Of, withInt8 } from '@nobg/engine/network-forms.js';
 import { choosePrecision } from '@nobg/engine/precision/choose-precision.js';
-import { int8Of, withInt8 } from '@nobg/engine/precision/variants.js';
 import type { ModelProgress, ModelStatus, ModelStore } from '@nobg/models/types.js';
 import { openDatabase } from '@nobg/server/adapters/database/open.js';
 import { type Config, readConfig } from '@nobg/server/config/config.js';

@@ -1,7 +1,7 @@
 import type { CutoutWish } from '@nobg/contract/read-fields.js';
 import { extrasFor, networksFor } from '@nobg/engine/mode-networks.js';
+import { withInt8 } from '@nobg/engine/network-forms.js';
 import { choosePrecision } from '@nobg/engine/precision/choose-precision.js';
-import { withInt8 } from '@nobg/engine/precision/variants.js';
 import { startPool } from '@nobg/engine/process/pool.js';
 import type { EnginePool } from '@nobg/engine/process/pool-types.js';
 import type { ModelProgress } from '@nobg/models/types.js';

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { NobgError } from '@nobg/contract/errors.js';
 import { DEFAULT_CHOICE, type NetworkChoice } from '../network-choice.js';
-import { int8Of } from '../precision/variants.js';
+import { int8Of } from '../network-forms.js';
 import type { NetworkFile, UsedNetwork } from '../types.js';
 import { type Centernet, loadCenternet } from './centernet.js';
 import { type DeeplabVoc, loadDeeplabVoc } from './deeplab-voc.js';

@@ -5,11 +5,11 @@ import { cpus } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { int8Of, type PrecisionWish } from '../network-forms.js';
 import { childEnvironment } from '../process/child-environment.js';
 import type { NetworkFile } from '../types.js';
 import { recall, remember } from './remembered.js';
 import type { Trial, TrialFiles } from './trial.js';
-import { int8Of, type PrecisionWish } from './variants.js';
 
 /** 8 bits lose a little at edges, so they must be this much quicker. */
 const LEAST_GAIN = 1.25;

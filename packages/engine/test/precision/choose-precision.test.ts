@@ -1,10 +1,10 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { withInt8 } from '@nobg/engine/network-forms.js';
 import { openNetworks } from '@nobg/engine/networks/networks.js';
 import { choosePrecision } from '@nobg/engine/precision/choose-precision.js';
 import type { Trial } from '@nobg/engine/precision/trial.js';
-import { withInt8 } from '@nobg/engine/precision/variants.js';
 import type { NetworkFile } from '@nobg/engine/types.js';
 import { writeSmallNetwork } from '@nobg/testing/small-network.js';
 import { describe, expect, it, onTestFinished } from 'vitest';

@@ -1,4 +1,4 @@
-import { PRECISIONS } from '@nobg/engine/precision/variants.js';
+import { PRECISIONS } from '@nobg/engine/network-forms.js';
 import { choice, integer, optionalInteger } from './setting.js';
 
 /** The processes that do the work. */

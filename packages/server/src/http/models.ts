@@ -3,7 +3,7 @@ import { MODES } from '@nobg/contract/modes.js';
 import { API_PREFIX } from '@nobg/contract/remove.js';
 import { extrasFor, networksFor } from '@nobg/engine/mode-networks.js';
 import type { NetworkChoice } from '@nobg/engine/network-choice.js';
-import { standardId } from '@nobg/engine/precision/variants.js';
+import { standardId } from '@nobg/engine/network-forms.js';
 import type { NetworkSupply } from '../ports/network-supply.js';
 import type { ServedNetwork } from '../ports/served-network.js';
 import { problemResponses } from './openapi.js';

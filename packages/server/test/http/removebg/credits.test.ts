@@ -25,7 +25,8 @@ it('credits are the images that the plan has left, and 402 says that none is', a
   const { secret } = await browser.json<{ secret: string }>('POST', 'keys', wish, 201);
   const credits = async () => {
     const init = { headers: { 'X-Api-Key': secret } };
-    const account = await (await fetch(`${test.url}/v1.0/account`, init)).json();
+    const answer = await fetch(`${test.url}/v1.0/account`, init);
+    const account = (await answer.json()) as { data: { attributes: { credits: object } } };
     return account.data.attributes.credits;
   };
   const cut = () => removebg({ url: test.url, secret }, { image_file: photo, size: 'full' });
