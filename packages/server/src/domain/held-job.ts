@@ -5,7 +5,8 @@ import { holdToPlan } from './plan-limits.js';
 /** What is made for a key: a test key's pictures are marked, and a plan bounds their size. */
 type Held<Job> = Job & Pick<CutoutJob, 'mark' | 'output'>;
 
-/** A cutout as this key may have it; null stands for a caller without a key, who may have it all.
+/**
+ * A cutout as this key may have it; null stands for a caller without a key, who may have it all.
  * @throws NobgError `mode_not_in_plan`, `hd_not_in_plan`
  */
 export function heldJob<Job extends Pick<CutoutJob, 'mode' | 'options' | 'output'>>(
