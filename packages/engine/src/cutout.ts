@@ -23,6 +23,7 @@ import { estimateForeground } from './refine/foreground.js';
 import { redrawEdges } from './refine/hd/redraw-edges.js';
 import { wantsHd } from './refine/hd/wants-hd.js';
 import { joinAlpha } from './refine/join-alpha.js';
+import { standsOut } from './refine/stands-out.js';
 import { renderCutout } from './render.js';
 import { Stopwatch } from './stopwatch.js';
 import type { CutoutJob, CutoutResult, Cutter, EngineSetup, NetworkFile } from './types.js';
@@ -74,6 +75,8 @@ async function cut(
   const evidence = new Evidence();
   const found = await findAlpha(job, { photo, networks, watch, evidence });
   const { type = OF_MODE[job.mode], classes, fit } = found;
+  // Who points at a thing sees it, however faint it is.
+  if (fit === undefined && !standsOut(found.alpha)) throw nothingStandsOut();
   const alpha =
     composition.semitransparency === false
       ? await watch.time('refine', () => closeTranslucent(found.alpha, photo.width, photo.height))
@@ -85,9 +88,7 @@ async function cut(
   const rgba = await watch.time('compose', () => joinAlpha(photo, alpha, colours));
   // What was half transparent before has no pixel above a half now, but a subject all the same.
   const subject = boundingBox(rgba, width, height) ?? alphaBox(alpha, width, height);
-  if (!subject) {
-    throw new NobgError('no_subject', 'Nothing in the photo stands out as a subject.');
-  }
+  if (!subject) throw nothingStandsOut();
   const cutout = { width, height, rgba, subject, type };
   const picture = await watch.time('compose', () =>
     composePicture(cutout, composition, output?.size ?? {}, {
@@ -120,6 +121,10 @@ async function cut(
     networks: networks.takeUsed(),
     timings: watch.timings(),
   };
+}
+
+function nothingStandsOut(): NobgError {
+  return new NobgError('no_subject', 'Nothing in the photo stands out as a subject.');
 }
 
 /** What the mode keeps, at the photo's size; outside `roi` there is nothing. */
