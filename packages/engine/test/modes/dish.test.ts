@@ -19,6 +19,8 @@ describe('mode food, where what is red is found', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
+  /** So red that the network gives it an alpha of 0.37. */
+  const REDDISH = [77, 16, 16];
   type Shape = (x: number, y: number) => boolean;
   const plate =
     (cx: number, cy: number, rx: number, ry: number): Shape =>
@@ -29,13 +31,14 @@ describe('mode food, where what is red is found', () => {
     (x, y) =>
       shapes.some((shape) => shape(x, y));
 
-  /** Cuts out a photo that is red in a shape and blue elsewhere. */
-  async function cut(red: Shape) {
+  /** Cuts out a photo that is red in a shape, a little in another, and blue elsewhere. */
+  async function cut(red: Shape, reddish: Shape = () => false) {
     const [width, height] = [640, 400];
     const pixels = Buffer.alloc(width * height * 3);
     for (let i = 0; i < width * height; i++) {
-      const found = red(i % width, Math.floor(i / width));
-      pixels.set(found ? [224, 16, 16] : [16, 32, 208], i * 3);
+      const [x, y] = [i % width, Math.floor(i / width)];
+      const faint = reddish(x, y) ? REDDISH : [16, 32, 208];
+      pixels.set(red(x, y) ? [224, 16, 16] : faint, i * 3);
     }
     const inputPath = join(folder, 'table.png');
     const outputPath = join(folder, 'dish.png');
@@ -57,6 +60,15 @@ describe('mode food, where what is red is found', () => {
     expect([alpha(10, 10), alpha(320, 30)]).toEqual([0, 0]);
     expect(result.foreground.width).toBeGreaterThan(354);
     expect(result.foreground.width).toBeLessThan(366);
+    expect(result.networks.map(({ id }) => id)).toEqual(['isnet']);
+  });
+
+  it('finds a rim of which the network is less than half sure', async () => {
+    const [whole, hollow] = [plate(320, 200, 180, 150), plate(320, 200, 165, 136)];
+    const food: Shape = (x, y) => x > 240 && x < 360 && y > 190 && y < 230;
+    const { result, alpha } = await cut(food, (x, y) => whole(x, y) && !hollow(x, y));
+    expect([alpha(300, 210), alpha(420, 200), alpha(320, 90)]).toEqual([255, 255, 255]);
+    expect([alpha(10, 10), alpha(320, 30)]).toEqual([0, 0]);
     expect(result.networks.map(({ id }) => id)).toEqual(['isnet']);
   });
 

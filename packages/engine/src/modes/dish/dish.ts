@@ -22,6 +22,13 @@ const CRUMB = 0.1;
 const SUPPORT = 0.8;
 const VISIBLE = 0.6;
 const HELD = 0.9;
+/**
+ * Alpha above which a pixel is of the mask. A rim is often a thin ring that the network is
+ * half sure of: at one level it is broken, at another whole, and a hair's breadth in the
+ * network's answer decides which. So, beside a half, a rim is looked for at both of the others.
+ */
+const HALF = 0.5;
+const LEVELS = [HALF, 0.25, 0.75] as const;
 /** With so much of the rim supported nothing else needs to be looked at. */
 const CERTAIN = 0.95;
 /** MobileSAM's mask is of the same thing when it holds so much of what was found. */
@@ -30,7 +37,7 @@ const SAME = 0.8;
 /** One opinion of where the dish is. */
 interface Opinion {
   readonly alpha: Plane;
-  /** 1 where alpha is more than half, large parts only. */
+  /** 1 where alpha is above one of the levels, large parts only. */
   readonly mask: Uint8Array;
   /** One for a dish, or one for each of several; none where the outline lies on none. */
   readonly rims: readonly Rim[];
@@ -47,22 +54,25 @@ export async function findDish(scene: Scene): Promise<Plane> {
   const scale = SIDE / Math.sqrt(photo.width * photo.height);
   const size = { width: toStride(photo.width * scale), height: toStride(photo.height * scale) };
   const kept = await lookAt(scene, size);
-  const first = await watch.time('rim', () => opinionOf(kept));
+  const first = await watch.time('rim', () => opinionOf(kept, HALF));
   if (certainty(first) >= CERTAIN) return complete(first);
   const stretched = await lookAt(scene, { width: SIDE, height: SIDE });
-  const second = await watch.time('rim', () =>
-    opinionOf(resamplePlane(stretched, size.width, size.height)),
-  );
   scene.evidence.compare('looks', [kept, stretched]);
-  const better = merit(first) >= merit(second) ? first : second;
-  if (better.rims.length === 0) return withSecondOpinion(scene, first);
-  scene.evidence.note('rim', certainty(better));
-  return complete(better);
+  const best = await watch.time('rim', () => {
+    const second = resamplePlane(stretched, size.width, size.height);
+    const all = [kept, second].flatMap((alpha) =>
+      LEVELS.map((level) => (alpha === kept && level === HALF ? first : opinionOf(alpha, level))),
+    );
+    return all.reduce((better, other) => (merit(other) > merit(better) ? other : better));
+  });
+  if (best.rims.length === 0) return withSecondOpinion(scene, first);
+  scene.evidence.note('rim', certainty(best));
+  return complete(best);
 }
 
-function opinionOf(alpha: Plane): Opinion {
+function opinionOf(alpha: Plane, level: number): Opinion {
   const { width, height, data } = alpha;
-  const mask = Uint8Array.from(data, (value) => (value > 0.5 ? 1 : 0));
+  const mask = Uint8Array.from(data, (value) => (value > level ? 1 : 0));
   keepLargeParts(mask, width, height, CRUMB);
   const rimsOf = (part: Uint8Array) => {
     const rim = findRim(part, width, height);
