@@ -2,6 +2,7 @@ import type { Photo } from '../image/photo.js';
 import { resizeRgb } from '../image/resample.js';
 import type { Plane } from '../plane.js';
 import { enlargeAlpha } from '../refine/enlarge-alpha.js';
+import { addHeldThings } from '../refine/held-things.js';
 import { joinPeople } from '../refine/join-people.js';
 import { resamplePlane } from '../refine/resample-plane.js';
 import { maskPeople } from './permissive/people.js';
@@ -65,7 +66,8 @@ export async function joinedPeople(
     const outline = outlineOf(person, view);
     const placed = resamplePlane(salient, width, height);
     scene.evidence.compare('people', [matte, outline]);
-    return joinPeople({ matte, salient: placed, person, outline });
+    const people = joinPeople({ matte, salient: placed, person, outline });
+    return addHeldThings(people, placed);
   });
   return scene.watch.time('refine', () => atSizeOf(scene.photo, joined));
 }
