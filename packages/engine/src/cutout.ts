@@ -16,8 +16,10 @@ import type { Photo } from './image/photo.js';
 import { widenClasses } from './layers/class-map.js';
 import { writeLayers } from './layers/write-layers.js';
 import { findSubject } from './modes/find-subject.js';
+import { findQuickly } from './modes/quick.js';
 import type { Found, Scene } from './modes/scene.js';
 import { type Networks, openNetworks } from './networks/networks.js';
+import { isPreview, previewSize } from './preview.js';
 import { alphaBox, boundingBox } from './refine/bounding-box.js';
 import { estimateForeground } from './refine/foreground.js';
 import { redrawEdges } from './refine/hd/redraw-edges.js';
@@ -71,9 +73,14 @@ async function cut(
   const watch = new Stopwatch(onStep);
   networks.takeUsed();
   const { composition = {}, output } = job;
-  const photo = await watch.time('decode', () => decodePhoto(job.inputPath, job.limits));
+  const preview = isPreview(job);
+  const photo = await watch.time('decode', () =>
+    preview
+      ? decodePhoto(job.inputPath, job.limits, (own) => previewSize(own, output?.size))
+      : decodePhoto(job.inputPath, job.limits),
+  );
   const evidence = new Evidence();
-  const found = await findAlpha(job, { photo, networks, watch, evidence });
+  const found = await findAlpha(job, preview, { photo, networks, watch, evidence });
   const { type = OF_MODE[job.mode], classes, fit } = found;
   // Who points at a thing sees it, however faint it is.
   if (fit === undefined && !standsOut(found.alpha)) throw nothingStandsOut();
@@ -113,7 +120,7 @@ async function cut(
     (await watch.time('layers', () => writeLayers(job.outputPath, rgba, photo, classes, write)));
   return {
     ...finished,
-    photo: { width, height },
+    photo: photo.own,
     mode: job.mode,
     type,
     confidence: confidenceOf(found.alpha, evidence, fit),
@@ -130,6 +137,7 @@ function nothingStandsOut(): NobgError {
 /** What the mode keeps, at the photo's size; outside `roi` there is nothing. */
 async function findAlpha(
   { mode, options = {}, composition }: CutoutJob,
+  preview: boolean,
   whole: Omit<Scene, 'options' | 'own'>,
 ): Promise<Found> {
   const { photo, networks, watch } = whole;
@@ -146,6 +154,7 @@ async function findAlpha(
 
   async function findIn(seen: Photo, wished: CutoutOptions): Promise<Found> {
     const scene = { ...whole, photo: seen, options: wished, ...(own === undefined ? {} : { own }) };
+    if (preview) return findQuickly(mode, scene);
     const found = await findSubject(mode, scene);
     if (!wantsHd(mode, wished, seen)) return found;
     return { ...found, alpha: await watch.time('hd', () => redrawEdges(found.alpha, seen)) };

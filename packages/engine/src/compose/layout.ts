@@ -199,7 +199,11 @@ function padded(frame: Frame, { padding, canvas }: Arrangement): Frame {
   };
 }
 
-function bound(frame: Frame, { maxPixels = Infinity, maxSide = Infinity }: SizeBounds): Layout {
+/** What is left of a size within bounds; the aspect is kept as far as whole px allow. */
+export function boundedSize(
+  frame: Size,
+  { maxPixels = Infinity, maxSide = Infinity }: SizeBounds,
+): Size {
   const factor = Math.min(
     1,
     Math.sqrt(maxPixels / (frame.width * frame.height)),
@@ -208,6 +212,11 @@ function bound(frame: Frame, { maxPixels = Infinity, maxSide = Infinity }: SizeB
   const shrunk = (length: number) => Math.max(1, Math.floor(length * factor + 1e-9));
   const width = Math.min(shrunk(frame.width), maxPixels);
   const height = Math.min(shrunk(frame.height), Math.max(1, Math.floor(maxPixels / width)));
+  return { width, height };
+}
+
+function bound(frame: Frame, bounds: SizeBounds): Layout {
+  const { width, height } = boundedSize(frame, bounds);
   const scaleX = width / frame.width;
   const scaleY = height / frame.height;
   return {

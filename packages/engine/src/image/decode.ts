@@ -6,17 +6,36 @@ import { safeSharp } from './sharp.js';
 /** Longest time that decoding may take, in seconds; the slot's own deadline stands behind it. */
 const DECODE_TIMEOUT_S = 60;
 
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A photo, perhaps read at another size than its own. */
+export interface DecodedPhoto extends Photo {
+  /** The upright photo's px. */
+  readonly own: Size;
+}
+
 /**
  * Decodes a photo: EXIF orientation applied, embedded profile (CMYK too) turned to
  * sRGB, 16 bits and palettes and grey to 8-bit RGB, interlacing undone, first
  * frame of an animation. Transparency is kept apart.
  *
+ * @param sizeOf at what size to read an upright photo of so many px; at its own when left out.
+ *   JPEG and WebP are made smaller while they are decoded.
  * @throws NobgError as {@link probePhoto}; `unreadable_image` for damaged pixels
  */
-export async function decodePhoto(path: string, limits: ImageLimits): Promise<Photo> {
-  await probePhoto(path, limits);
+export async function decodePhoto(
+  path: string,
+  limits: ImageLimits,
+  sizeOf?: (photo: Size) => Size,
+): Promise<DecodedPhoto> {
+  const { width, height } = await probePhoto(path, limits);
+  const own = { width, height };
+  const size = sizeOf?.(own) ?? own;
   try {
-    const { data, info } = await safeSharp()(path, {
+    const image = safeSharp()(path, {
       limitInputPixels: limits.maxPixels,
       // A cut-off or damaged stream is an error; odd metadata is not.
       failOn: 'error',
@@ -26,10 +45,14 @@ export async function decodePhoto(path: string, limits: ImageLimits): Promise<Ph
       pages: 1,
     })
       .timeout({ seconds: DECODE_TIMEOUT_S })
-      .toColourspace('srgb')
+      .toColourspace('srgb');
+    if (size.width !== width || size.height !== height) {
+      image.resize(size.width, size.height, { fit: 'fill' });
+    }
+    const { data, info } = await image
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true });
-    return split(data, info.width, info.height, info.channels);
+    return { ...split(data, info.width, info.height, info.channels), own };
   } catch (cause) {
     throw unreadable(cause);
   }

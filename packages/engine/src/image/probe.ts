@@ -16,6 +16,9 @@ export interface PhotoHeader {
   /** Pixels as stored; EXIF orientation is not applied yet. */
   readonly storedWidth: number;
   readonly storedHeight: number;
+  /** Pixels once it is upright. */
+  readonly width: number;
+  readonly height: number;
 }
 
 /**
@@ -55,7 +58,14 @@ export async function probePhoto(
   if (width < MIN_SIDE || height < MIN_SIDE) {
     throw imageError('image_too_small', 'at least one pixel', `${width} × ${height} pixels`);
   }
-  return { format, storedWidth: width, storedHeight: height };
+  const upright = meta.autoOrient;
+  return {
+    format,
+    storedWidth: width,
+    storedHeight: height,
+    width: upright.width,
+    height: upright.height,
+  };
 }
 
 async function readMetadata(path: string, field: ImageField): Promise<Metadata> {

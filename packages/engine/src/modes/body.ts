@@ -21,13 +21,21 @@ export const findBody: FindSubject = async (scene) => {
     return { alpha: await joinedPeople(matte, blend, scene), type: 'person' };
   }
   if (scene.options.fallback === 'common') return findMain(scene);
-  throw new NobgError(
+  throw nobodyFound();
+};
+
+/** What a caller gets who wanted people of a photo without any. */
+export function nobodyFound(): NobgError {
+  return new NobgError(
     'no_subject',
     'No person was found in the photo; mode common keeps a main subject of any kind.',
   );
-};
+}
 
 /** The matte alone takes dolls and animals for people; the detector alone has no shape. */
-function showsPeople({ share }: Matte, detections: readonly Detection[]): boolean {
+export function showsPeople(
+  { share }: Pick<Matte, 'share'>,
+  detections: readonly Detection[],
+): boolean {
   return share >= LEAST_SHARE && showsPerson(detections);
 }

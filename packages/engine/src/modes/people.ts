@@ -75,7 +75,9 @@ export async function joinedPeople(
 /** Bytes at the photo's size; what is that size already keeps the matte's own edges. */
 export async function atSizeOf(photo: Photo, alpha: Plane): Promise<Uint8Array> {
   if (alpha.width === photo.width && alpha.height === photo.height) {
-    return Uint8Array.from(alpha.data, (value) => Math.round(value * 255));
+    const bytes = new Uint8Array(alpha.data.length);
+    for (let i = 0; i < bytes.length; i++) bytes[i] = Math.round(alpha.data[i]! * 255);
+    return bytes;
   }
   return enlargeAlpha(alpha, photo);
 }

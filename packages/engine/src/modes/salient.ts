@@ -71,7 +71,7 @@ const FAINTEST = 0.02;
  * part of it counts as sure and the rest in proportion: a weak cutout can be judged by
  * who asked for it, an empty one is of no use.
  */
-function strengthened(alpha: Plane): Plane {
+export function strengthened(alpha: Plane): Plane {
   const { width, height, data } = alpha;
   const strongest = data.reduce((most, value) => Math.max(most, value), 0);
   if (strongest > 0.5 || strongest < FAINTEST) return alpha;

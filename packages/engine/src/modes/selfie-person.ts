@@ -47,12 +47,12 @@ export async function personProbability(view: Photo, box: Box, scene: Scene): Pr
 export function outlineOf(person: Plane, view: Photo): Plane {
   const { width, height } = person;
   const { from, to, radius, epsilon } = OUTLINE;
-  const steep = Float32Array.from(person.data, (p) =>
-    Math.min(1, Math.max(0, (p - from) / (to - from))),
-  );
+  const steep = person.data.map((p) => Math.min(1, Math.max(0, (p - from) / (to - from))));
   const model = guidedFilter(view.rgb, { width, height, data: steep }, radius, epsilon);
   const drawn = applyModel(model, view.rgb, width, height);
-  return { width, height, data: Float32Array.from(drawn, (value) => value / 255) };
+  const data = new Float32Array(drawn.length);
+  for (let i = 0; i < data.length; i++) data[i] = drawn[i]! / 255;
+  return { width, height, data };
 }
 
 /** The box around the matte, with a margin; the whole where the matte is empty. */

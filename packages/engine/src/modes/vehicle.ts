@@ -59,7 +59,8 @@ export async function followMask(
   const [first] = masks;
   if (!first) return found;
   const { width, height } = photo;
-  const plane = { width, height, data: Float32Array.from(found, (value) => value / 255) };
+  const plane = { width, height, data: new Float32Array(found.length) };
+  for (let i = 0; i < found.length; i++) plane.data[i] = found[i]! / 255;
   const own = resamplePlane(plane, first.logits.width, first.logits.height);
   const { logits } = bestMask(masks, prompt, own);
   if (heldShare(logits, own) < SAME || overlap(logits, own) >= AGREED) return found;

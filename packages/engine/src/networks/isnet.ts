@@ -52,7 +52,7 @@ async function run(
     throw new Error(`isnet: expected ${width * height} floats as output, got ${data?.length}`);
   }
   // Copied: the tensor's memory belongs to the runtime.
-  const alpha = mirrored ? mirrorRows(data, width, height) : Float32Array.from(data);
+  const alpha = mirrored ? mirrorRows(data, width, height) : new Float32Array(data);
   output?.dispose();
   return { width, height, data: alpha };
 }

@@ -82,7 +82,7 @@ export async function loadSamEncoder(path: string, threads: number): Promise<Sam
         throw new Error('mobile-sam-encoder: expected floats as output');
       }
       // Copied: the tensor's memory belongs to the runtime.
-      const features = Float32Array.from(output.data);
+      const features = new Float32Array(output.data);
       output.dispose();
       return { features, width, height };
     },

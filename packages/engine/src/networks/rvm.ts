@@ -50,7 +50,7 @@ async function run(
     throw new Error(`rvm: expected ${width * height} floats as alpha, got ${data?.length}`);
   }
   // Copied: the tensor's memory belongs to the runtime.
-  const alpha = Float32Array.from(data);
+  const alpha = new Float32Array(data);
   pha?.dispose();
   return { width, height, data: alpha };
 }

@@ -81,7 +81,8 @@ async function person(session: InferenceSession, rgb: Uint8Array): Promise<Plane
 }
 
 function toFeeds(rgb: Uint8Array) {
-  const input = Float32Array.from(rgb, (byte) => byte / 255);
+  const input = new Float32Array(rgb.length);
+  for (let i = 0; i < input.length; i++) input[i] = rgb[i]! / 255;
   return { input_29: new Tensor('float32', input, [1, SELFIE_SIDE, SELFIE_SIDE, 3]) };
 }
 
@@ -91,7 +92,7 @@ function floatsOf(tensor: Tensor | undefined, length: number): Float32Array {
   if (!(data instanceof Float32Array) || data.length !== length) {
     throw new Error(`selfie-multiclass: expected ${length} floats, got ${data?.length}`);
   }
-  const copy = Float32Array.from(data);
+  const copy = new Float32Array(data);
   tensor?.dispose();
   return copy;
 }

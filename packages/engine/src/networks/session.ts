@@ -6,9 +6,10 @@ export type Precision = 'float32' | 'int8';
 /**
  * Loads a compiled network for the CPU.
  *
- * For float networks the arena is off: it keeps the largest activation for good (1.2 GB against
- * 0.95 GB for ISNet at 1024²) and buys little. On bytes the same activations are a quarter, and
- * getting memory from the system anew for each takes as long as computing them (docs/adr/0018).
+ * The arena is on: getting memory from the system anew for each activation takes as long as
+ * computing them (RVM at 2 MP four times as long). Plans of all memory beforehand ("memory
+ * pattern") are off: sizes differ from photo to photo, and the plan's one block comes on top of
+ * what the arena holds (docs/adr/0035).
  *
  * @param threads threads that one run may use
  * @throws Error of ONNX Runtime when the file is not a network it can run
@@ -24,7 +25,8 @@ export async function loadSession(
     interOpNumThreads: 1,
     executionMode: 'sequential',
     graphOptimizationLevel: 'all',
-    enableCpuMemArena: precision === 'int8',
+    enableCpuMemArena: true,
+    enableMemPattern: false,
     logSeverityLevel: 3,
     ...(precision === 'int8' ? { extra: FEW_FLOAT_LAYERS } : {}),
   });

@@ -38,7 +38,7 @@ export async function loadU2netp(path: string, threads: number): Promise<U2netp>
         throw new Error(`u2netp: expected ${width * height} floats, got ${data?.length}`);
       }
       // Copied: the tensor's memory belongs to the runtime.
-      const alpha = Float32Array.from(data);
+      const alpha = new Float32Array(data);
       output?.dispose();
       if (mirrored) mirror(alpha, width);
       return { width, height, data: alpha };

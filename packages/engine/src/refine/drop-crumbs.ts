@@ -14,7 +14,7 @@ const EDGE = 4 / 1024;
 export function dropCrumbs({ width, height, data }: Plane, share: number): Plane {
   const crumbs = new Uint8Array(data.length);
   for (let i = 0; i < crumbs.length; i++) crumbs[i] = data[i]! > 0.5 ? 1 : 0;
-  const kept = Uint8Array.from(crumbs);
+  const kept = new Uint8Array(crumbs);
   keepLargeParts(kept, width, height, share);
   for (let i = 0; i < crumbs.length; i++) crumbs[i] = crumbs[i]! - kept[i]!;
   if (!crumbs.includes(1)) return { width, height, data };

@@ -18,11 +18,16 @@ const EPSILON = 1e-4;
  * Brings a network's alpha to the photo's size, its edges drawn along those of the photo.
  *
  * @param coarse any size and aspect, 0..1; stretched over the whole photo
+ * @param guideSide longest side of the guide, px: what `coarse` was seen at
  * @returns h·w, 0..255
  */
-export async function enlargeAlpha(coarse: Plane, photo: Photo): Promise<Uint8Array> {
+export async function enlargeAlpha(
+  coarse: Plane,
+  photo: Photo,
+  guideSide: number = GUIDE_SIDE,
+): Promise<Uint8Array> {
   const { rgb, width, height } = photo;
-  const scale = Math.min(1, GUIDE_SIDE / Math.max(width, height));
+  const scale = Math.min(1, guideSide / Math.max(width, height));
   const guideWidth = Math.max(1, Math.round(width * scale));
   const guideHeight = Math.max(1, Math.round(height * scale));
   const guide = await resizeRgb(rgb, width, height, guideWidth, guideHeight);

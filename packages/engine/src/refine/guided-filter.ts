@@ -43,7 +43,7 @@ export function guidedFilter(
   const { width, height, data } = alpha;
   const pixels = width * height;
   const plane = () => new Float32Array(pixels);
-  const coefficients: Lines = [plane(), plane(), plane(), Float32Array.from(data)];
+  const coefficients: Lines = [plane(), plane(), plane(), new Float32Array(data)];
   for (let top = 0; top < height; top += TILE) {
     for (let left = 0; left < width; left += TILE) {
       const tile = { left, top, right: left + TILE, bottom: top + TILE };

@@ -35,7 +35,9 @@ function threshold(
   radius: number,
   limit: number,
 ): Uint8Array {
-  const mean = Float32Array.from(mask);
+  const mean = new Float32Array(mask);
   boxMean(mean, width, height, radius, new Float32Array(mask.length), mean);
-  return Uint8Array.from(mean, (value) => (value > limit ? 1 : 0));
+  const above = new Uint8Array(mask.length);
+  for (let i = 0; i < above.length; i++) above[i] = mean[i]! > limit ? 1 : 0;
+  return above;
 }

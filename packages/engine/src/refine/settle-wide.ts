@@ -27,7 +27,7 @@ const STRETCH = { from: 0.2, to: 0.8 };
  */
 export function settleWide({ width, height, data }: Plane, bolder: Plane): Plane {
   const wide = resamplePlane(wideSoft({ width, height, data }), width, height).data;
-  const settled = Float32Array.from(data);
+  const settled = new Float32Array(data);
   for (let i = 0; i < settled.length; i++) {
     const share = wide[i]!;
     if (share <= 0) continue;
@@ -45,7 +45,7 @@ function wideSoft(alpha: Plane): Plane {
   const height = Math.max(1, Math.round(alpha.height * scale));
   const { data } = resamplePlane(alpha, width, height);
   const soft = Uint8Array.from(data, (a) => (a > SOFT.from && a < SOFT.to ? 1 : 0));
-  const wide = Float32Array.from(open(soft, width, height, WIDE));
+  const wide = new Float32Array(open(soft, width, height, WIDE));
   boxMean(wide, width, height, FADE, new Float32Array(wide.length), wide);
   return { width, height, data: wide };
 }

@@ -94,6 +94,20 @@ describe('POST /api/v1/remove gives what was asked for', () => {
     expect(after.length).toBe(before.length);
   });
 
+  it('as a preview, which stays one when it is given in another form', async () => {
+    const form = formWith(await redOnGreen(600), { size: 'preview', mode: 'product' });
+    const response = await test.remove(form);
+    const text = await response.text();
+    expect(response.status, text).toBe(200);
+    const { id, width, height } = JSON.parse(text) as Record<string, unknown>;
+    expect([width, height]).toEqual([500, 500]);
+    const again = await fetch(`${test.url}/api/v1/results/${id}?format=webp&size=full`, {
+      headers: { 'X-API-Key': test.secret, Accept: 'image/webp' },
+    });
+    expect(again.status).toBe(200);
+    expect(again.headers.get('x-width')).toBe('500');
+  });
+
   it('with a background from a file or an address, and no two', async () => {
     const form = formWith(photo, { format: 'jpg', bg_fit: 'contain' });
     form.append('bg_image', new Blob([new Uint8Array(photo)]), 'bg.png');

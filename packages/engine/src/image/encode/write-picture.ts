@@ -13,7 +13,7 @@ const QUALITY = { lossy: 90, avif: 65 };
 const AVIF_EFFORT = 2;
 /** libwebp's own default is 4. */
 const WEBP_EFFORT = 3;
-/** From this effort on, JPEGs are packed by mozjpeg: some 10 % smaller in thrice the time. */
+/** From this effort on, JPEGs are packed by mozjpeg: some 15 % smaller in a multiple of the time. */
 const MOZJPEG_EFFORT = 6;
 
 /**
@@ -34,7 +34,7 @@ export async function writePicture(
     return { format: 'png', bytes };
   }
   const alpha = alphaOf(picture.rgba);
-  const opaque = alpha.every((a) => a === 255);
+  const opaque = isOpaque(alpha);
   const format = formatOf(output, opaque);
   const quality = output.quality ?? (format === 'avif' ? QUALITY.avif : QUALITY.lossy);
   if (format === 'zip') return writeBytes(path, format, await zipOf(picture, alpha, quality));
@@ -55,6 +55,12 @@ function alphaOf(rgba: Uint8Array): Uint8Array {
   const alpha = new Uint8Array(rgba.length / 4);
   for (let i = 0, at = 3; i < alpha.length; i++, at += 4) alpha[i] = rgba[at]!;
   return alpha;
+}
+
+function isOpaque(alpha: Uint8Array): boolean {
+  let i = 0;
+  while (i < alpha.length && alpha[i] === 255) i++;
+  return i === alpha.length;
 }
 
 function grey({ width, height }: RgbaPicture, alpha: Uint8Array): Sharp {
@@ -98,13 +104,18 @@ function encoded(
         effort: effort ?? AVIF_EFFORT,
         chromaSubsampling: '4:4:4',
       });
-    case 'jpg':
+    case 'jpg': {
+      const thorough = effort !== undefined && effort >= MOZJPEG_EFFORT;
       return (oneGrey ? image.toColourspace('b-w') : image).jpeg({
         quality,
-        mozjpeg: effort !== undefined && effort >= MOZJPEG_EFFORT,
+        mozjpeg: thorough,
+        // Codes made for the picture: 6 % smaller, and at 4:4:4 eight times the time, as all of it
+        // is kept until they are known.
+        optimizeCoding: thorough,
         // Saturated edges on plain backgrounds show what half the colours' resolution loses.
         chromaSubsampling: quality >= 90 ? '4:4:4' : '4:2:0',
       });
+    }
   }
 }
 

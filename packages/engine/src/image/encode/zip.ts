@@ -21,7 +21,7 @@ export async function zipOf(
   const colour = fillTransparent(rgba, width, height);
   const [jpg, png] = await Promise.all([
     safeSharp()(colour, { raw: { width, height, channels: 3 }, limitInputPixels: false })
-      .jpeg({ quality, chromaSubsampling: '4:4:4' })
+      .jpeg({ quality, chromaSubsampling: '4:4:4', optimizeCoding: false })
       .toBuffer(),
     safeSharp()(alpha, { raw: { width, height, channels: 1 }, limitInputPixels: false })
       .toColourspace('b-w')

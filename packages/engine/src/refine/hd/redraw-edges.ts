@@ -20,7 +20,7 @@ import { shareOf } from './span.js';
 export async function redrawEdges(alpha: Uint8Array, photo: Photo): Promise<Uint8Array> {
   const { width, height } = photo;
   const band = findEdgeBand(alpha, width, height);
-  const redrawn = Uint8Array.from(alpha);
+  const redrawn = new Uint8Array(alpha);
   for (const tile of planTiles(band, width, height)) {
     const drawn = await redrawTile(tile, alpha, photo, band);
     blend(redrawn, drawn, tile, alpha, photo, band);
@@ -50,8 +50,10 @@ async function redrawTile(
     }
   }
   const matte = solveMatte(look, resamplePlane(before, width, height), unknown);
-  if (scale < 1) return enlargeAlpha(matte, crop);
-  return Uint8Array.from(matte.data, (a) => Math.round(a * 255));
+  if (scale < 1) return enlargeAlpha(matte, crop, TILE_LOOK);
+  const bytes = new Uint8Array(matte.data.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = Math.round(matte.data[i]! * 255);
+  return bytes;
 }
 
 /** Moves `into` towards what the tile drew, by the tile's share and the band's weight. */

@@ -1,0 +1,61 @@
+import type { Mode } from '@nobg/contract/modes.js';
+import type { SubjectType } from '@nobg/contract/subject-type.js';
+import type { Plane } from '../plane.js';
+import { alphaBox } from '../refine/bounding-box.js';
+import { enlargeAlpha } from '../refine/enlarge-alpha.js';
+import { settleWide } from '../refine/settle-wide.js';
+import { nobodyFound, showsPeople } from './body.js';
+import { detectThings, typeOf } from './detect.js';
+import { findSubject } from './find-subject.js';
+import { type Look, lookAt } from './look.js';
+import { atSizeOf, mattePeople } from './people.js';
+import { strengthened } from './salient.js';
+import type { FindSubject, Found, Scene } from './scene.js';
+
+/**
+ * What one look in place of up to three sees: the largest square that stays below 150 ms on two
+ * cores in 8 bits, together with the detector (docs/adr/0037).
+ */
+const LOOK: Look = { width: 640, height: 640 };
+
+/**
+ * Finds what `mode` keeps, for a preview: one look of one network, no second opinion, and of
+ * photos of people the matte alone. Garments take their whole way, which has no shorter one.
+ *
+ * @throws NobgError `no_subject` as mode `body` does
+ */
+export async function findQuickly(mode: Mode, scene: Scene): Promise<Found> {
+  if (mode === 'clothing') return findSubject(mode, scene);
+  return mode === 'body' ? findPeople(scene) : findAnything(mode, scene);
+}
+
+async function findAnything(mode: Mode, scene: Scene): Promise<Found> {
+  const { photo, watch } = scene;
+  const seen = await lookAt(scene, LOOK);
+  const settled = await watch.time('join', () => settle(strengthened(seen)));
+  const alpha = await watch.time('refine', () => enlargeAlpha(settled, photo));
+  if (mode !== 'common') return { alpha };
+  const detections = await detectThings(scene);
+  const box = alphaBox(alpha, photo.width, photo.height);
+  const type: SubjectType = box ? typeOf(detections, box, photo.width, photo.height) : 'other';
+  return { alpha, type };
+}
+
+const findPeople: FindSubject = async (scene) => {
+  const matte = await mattePeople(scene);
+  if (!showsPeople(matte, await detectThings(scene))) {
+    if (scene.options.fallback === 'common') return findAnything('common', scene);
+    throw nobodyFound();
+  }
+  const alpha = await scene.watch.time('refine', () => atSizeOf(scene.photo, matte.alpha));
+  return { alpha, type: 'person' };
+};
+
+/**
+ * One look has none to ask where it stays undecided, so it is taken at its own word; a subject
+ * that is undecided all over stays as faint as it was seen.
+ */
+function settle(seen: Plane): Plane {
+  const settled = settleWide(seen, seen);
+  return settled.data.some((a) => a > 0.5) ? settled : seen;
+}
