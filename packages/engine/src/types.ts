@@ -17,7 +17,7 @@ export const DEFAULT_IMAGE_LIMITS: ImageLimits = { maxPixels: 100_000_000 };
 /** One photo to cut out. Paths, not pixels: this crosses a process boundary. */
 export interface CutoutJob {
   readonly kind?: 'cutout';
-  /** File that holds the encoded photo (JPEG, PNG or WebP). Only read. */
+  /** File that holds the encoded photo of a kind of `PICTURE_KINDS`. Only read. */
   readonly inputPath: string;
   /**
    * Where the picture goes. Written to `${outputPath}.tmp` first and renamed when it

@@ -1,10 +1,7 @@
 import type { ImageLimits } from '../types.js';
+import { openPicture } from './open-picture.js';
 import type { Photo } from './photo.js';
 import { probePhoto, unreadable } from './probe.js';
-import { safeSharp } from './sharp.js';
-
-/** Longest time that decoding may take, in seconds; the slot's own deadline stands behind it. */
-const DECODE_TIMEOUT_S = 60;
 
 /**
  * Decodes a photo: EXIF orientation applied, embedded profile (CMYK too) turned to
@@ -14,18 +11,9 @@ const DECODE_TIMEOUT_S = 60;
  * @throws NobgError as {@link probePhoto}; `unreadable_image` for damaged pixels
  */
 export async function decodePhoto(path: string, limits: ImageLimits): Promise<Photo> {
-  await probePhoto(path, limits);
+  const header = await probePhoto(path, limits);
   try {
-    const { data, info } = await safeSharp()(path, {
-      limitInputPixels: limits.maxPixels,
-      // A cut-off or damaged stream is an error; odd metadata is not.
-      failOn: 'error',
-      autoOrient: true,
-      // Whole-file reading order lets libvips stream instead of keeping a second copy.
-      sequentialRead: true,
-      pages: 1,
-    })
-      .timeout({ seconds: DECODE_TIMEOUT_S })
+    const { data, info } = await (await openPicture(path, header, limits))
       .toColourspace('srgb')
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true });

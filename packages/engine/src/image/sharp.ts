@@ -5,6 +5,12 @@ const ALLOWED_LOADERS = [
   'VipsForeignLoadJpegFile',
   'VipsForeignLoadPngFile',
   'VipsForeignLoadWebpFile',
+  'VipsForeignLoadHeifFile',
+  'VipsForeignLoadNsgifFile',
+  'VipsForeignLoadTiffFile',
+  // For pixels that we decoded ourselves: see raw-tiff.ts. No caller's bytes reach it.
+  'VipsForeignLoadTiffSource',
+  'VipsForeignLoadTiffBuffer',
 ];
 
 let configured = false;
