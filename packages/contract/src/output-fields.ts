@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ANIMATION_FIELDS } from './animation-fields.js';
 import type { Background, Colour } from './composition.js';
 import {
   parseAspect,
@@ -42,6 +43,7 @@ export const OUTPUT_FIELDS = {
     example: '7',
   },
   lossless: { ...flag(), summary: '`webp`, `avif`: keep every pixel exactly.' },
+  ...ANIMATION_FIELDS,
   dpi: {
     ...whole(1, 2400),
     summary: 'Resolution that the file states; its pixels stay.',
@@ -226,9 +228,10 @@ function whole(from: number, to: number) {
   };
 }
 
-/** Parts of a composition that need the photo: a stored cutout cannot be given them. */
+/** Fields that need the photo: a stored cutout cannot be given them. */
 export const NEED_THE_PHOTO = [
   'roi',
   'semitransparency',
   'bg_blur',
+  'frames',
 ] as const satisfies readonly OutputFieldName[];

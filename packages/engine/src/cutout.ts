@@ -2,6 +2,7 @@ import { NobgError } from '@nobg/contract/errors.js';
 import type { Mode } from '@nobg/contract/modes.js';
 import type { CutoutOptions } from '@nobg/contract/options.js';
 import type { SubjectType } from '@nobg/contract/subject-type.js';
+import { cutAnimation, type FindInFrame } from './animation/cut-animation.js';
 import { closeTranslucent } from './compose/close-translucent.js';
 import { composePicture } from './compose/compose.js';
 import { toBox } from './compose/lengths.js';
@@ -13,6 +14,7 @@ import { finish } from './finish.js';
 import { decodePhoto } from './image/decode.js';
 import { writeRgbaPng } from './image/encode.js';
 import type { Photo } from './image/photo.js';
+import { readAnimation } from './image/read-animation.js';
 import { widenClasses } from './layers/class-map.js';
 import { writeLayers } from './layers/write-layers.js';
 import { findSubject } from './modes/find-subject.js';
@@ -41,7 +43,7 @@ export async function createCutter(setup: EngineSetup): Promise<Cutter> {
   await loadFirst(networks, setup.networks);
   return {
     cut: (job, onStep) =>
-      job.kind === 'render' ? renderCutout(job, onStep) : cut(job, networks, onStep),
+      job.kind === 'render' ? renderCutout(job, onStep) : cutJob(job, networks, onStep),
     close: () => networks.close(),
   };
 }
@@ -61,6 +63,20 @@ const OF_MODE: Readonly<Record<Mode, SubjectType>> = {
   food: 'food',
   clothing: 'product',
 };
+
+/** Every frame where all are asked for and there are several; else the photo. */
+async function cutJob(
+  job: CutoutJob,
+  networks: Networks,
+  onStep?: (step: string) => void,
+): Promise<CutoutResult> {
+  const every = job.output?.frames === 'all';
+  const animation = every ? await readAnimation(job.inputPath, job.limits) : null;
+  if (animation === null) return cut(job, networks, onStep);
+  networks.takeUsed();
+  const find: FindInFrame = (photo, tools) => findAlpha(job, { photo, networks, ...tools });
+  return cutAnimation(job, animation, { find, networks, mode: OF_MODE[job.mode] }, onStep);
+}
 
 async function cut(
   job: CutoutJob,

@@ -122,7 +122,11 @@ async function cutPlanned(
         atOnce: slots,
         wish,
         ...(backgroundPath === undefined ? {} : { backgroundPath: resolve(backgroundPath) }),
-        limits: { maxPixels: config.limits.maxPixels },
+        limits: {
+          maxPixels: config.limits.maxPixels,
+          maxFrames: config.limits.maxFrames,
+          maxMs: config.engine.deadlineMs,
+        },
         progress,
         signal: stop.signal,
       });

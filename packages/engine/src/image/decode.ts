@@ -17,14 +17,14 @@ export async function decodePhoto(path: string, limits: ImageLimits): Promise<Ph
       .toColourspace('srgb')
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true });
-    return split(data, info.width, info.height, info.channels);
+    return toPhoto(data, info.width, info.height, info.channels);
   } catch (cause) {
     throw unreadable(cause);
   }
 }
 
 /** Takes interleaved 1..4 channels apart into RGB and alpha (null when opaque all over). */
-function split(data: Buffer, width: number, height: number, channels: number): Photo {
+export function toPhoto(data: Uint8Array, width: number, height: number, channels: number): Photo {
   const pixels = width * height;
   if (channels === 3) return { width, height, rgb: data, alpha: null };
   const rgb = new Uint8Array(pixels * 3);

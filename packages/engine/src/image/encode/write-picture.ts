@@ -4,15 +4,15 @@ import type { Sharp } from 'sharp';
 import type { RgbaPicture } from '../decode-rgba.js';
 import { PNG_LEVEL, writeRgbaPng } from '../encode.js';
 import { safeSharp } from '../sharp.js';
+import { gifOf } from './gif.js';
 import { psdOf } from './psd.js';
+import { webpOptions } from './webp-options.js';
 import { zipOf } from './zip.js';
 
 /** Where nobody can tell the difference on a photo. AVIF's scale is another one. */
 const QUALITY = { lossy: 90, avif: 65 };
 /** AVIF's own default (4) takes seconds for a megapixel on one core; this one a fifth of that. */
 const AVIF_EFFORT = 2;
-/** libwebp's own default is 4. */
-const WEBP_EFFORT = 3;
 /** From this effort on, JPEGs are packed by mozjpeg: some 10 % smaller in thrice the time. */
 const MOZJPEG_EFFORT = 6;
 
@@ -39,6 +39,10 @@ export async function writePicture(
   const quality = output.quality ?? (format === 'avif' ? QUALITY.avif : QUALITY.lossy);
   if (format === 'zip') return writeBytes(path, format, await zipOf(picture, alpha, quality));
   if (format === 'psd') return writeBytes(path, format, psdOf(picture, alpha, output.dpi ?? null));
+  if (format === 'gif') {
+    const { size } = await gifOf(picture, output).toFile(path);
+    return { format, bytes: size };
+  }
   const image =
     output.channels === 'alpha' ? grey(picture, alpha) : coloured(picture, opaque, format);
   if (output.dpi !== undefined) image.withDensity(output.dpi);
@@ -76,8 +80,9 @@ function encoded(
   image: Sharp,
   format: 'png' | 'webp' | 'avif' | 'jpg',
   quality: number,
-  { effort, lossless = false, channels }: OutputOptions,
+  output: OutputOptions,
 ): Sharp {
+  const { effort, lossless = false, channels } = output;
   const oneGrey = channels === 'alpha';
   switch (format) {
     case 'png':
@@ -86,11 +91,7 @@ function encoded(
         adaptiveFiltering: true,
       });
     case 'webp':
-      return image.webp({
-        quality,
-        lossless,
-        effort: effort === undefined ? WEBP_EFFORT : Math.round(((effort - 1) * 6) / 8),
-      });
+      return image.webp(webpOptions(output));
     case 'avif':
       return image.avif({
         quality,
