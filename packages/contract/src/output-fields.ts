@@ -12,6 +12,7 @@ import {
   parseSides,
   parseSize,
 } from './measures.js';
+import { METADATA_FIELDS } from './metadata-fields.js';
 import type { OptionField } from './option-fields.js';
 import { OUTPUT_FORMATS } from './output.js';
 
@@ -44,6 +45,7 @@ export const OUTPUT_FIELDS = {
   },
   lossless: { ...flag(), summary: '`webp`, `avif`: keep every pixel exactly.' },
   ...ANIMATION_FIELDS,
+  ...METADATA_FIELDS,
   dpi: {
     ...whole(1, 2400),
     summary: 'Resolution that the file states; its pixels stay.',
@@ -234,4 +236,5 @@ export const NEED_THE_PHOTO = [
   'semitransparency',
   'bg_blur',
   'frames',
+  'metadata',
 ] as const satisfies readonly OutputFieldName[];

@@ -41,8 +41,8 @@ export interface SizeBounds {
 }
 
 /**
- * How the finished picture is written down. Left out: a PNG in full size. No metadata of the photo
- * is passed on; its orientation is applied, and its colours are turned to sRGB.
+ * How the finished picture is written down. Left out: a PNG in full size. Metadata of the photo are
+ * passed on where that is asked for; its orientation is applied, and its colours are turned to sRGB.
  */
 export interface OutputOptions {
   /** Default `png`. */
@@ -64,4 +64,6 @@ export interface OutputOptions {
   readonly frames?: 'first' | 'all';
   /** `gif`: what soft edges are mixed with; left out, they are cut at half their opacity. */
   readonly matte?: Colour;
+  /** What the photo says of itself; dropped unless it is to be kept. */
+  readonly metadata?: 'drop' | 'keep';
 }

@@ -1,6 +1,7 @@
 import { animationConflicts } from './animation-fields.js';
 import type { Background, Composition, Shadow } from './composition.js';
 import type { FieldProblem } from './errors.js';
+import { metadataConflicts } from './metadata-fields.js';
 import type { OutputOptions, SizeBounds } from './output.js';
 import type { OutputFieldName, OutputValues } from './output-fields.js';
 
@@ -35,11 +36,11 @@ export function readOutput(
 }
 
 function outputOf(values: OutputValues): OutputOptions | undefined {
-  const { format, quality, effort, lossless, dpi, frames, matte } = values;
+  const { format, quality, effort, lossless, dpi, frames, matte, metadata } = values;
   const channels = values.return === 'mask' ? 'alpha' : values.channels;
   const size: SizeBounds | undefined = values.size;
   return someOf<OutputOptions>({
-    ...{ format, quality, effort, lossless, dpi, frames, matte, channels, size },
+    ...{ format, quality, effort, lossless, dpi, frames, matte, metadata, channels, size },
   });
 }
 
@@ -154,5 +155,6 @@ function conflictsOf(values: OutputValues, backgroundImage: boolean): FieldProbl
     refuse('effort', 'a format that is packed with it', `format=${format}`);
   }
   animationConflicts(values, problems);
+  metadataConflicts(values, problems);
   return problems;
 }

@@ -13,6 +13,7 @@ import { Evidence } from './confidence/evidence.js';
 import { finish } from './finish.js';
 import { decodePhoto } from './image/decode.js';
 import { writeRgbaPng } from './image/encode.js';
+import { readPhotoMetadata } from './image/metadata/photo-metadata.js';
 import type { Photo } from './image/photo.js';
 import { readAnimation } from './image/read-animation.js';
 import { widenClasses } from './layers/class-map.js';
@@ -118,7 +119,9 @@ async function cut(
       writeWhole(cutoutPath, (path) => writeRgbaPng(path, rgba, width, height)),
     );
   }
-  const finished = await finish(picture, job, watch);
+  const keeps = output?.metadata === 'keep';
+  const metadata = keeps ? await readPhotoMetadata(job.inputPath, job.limits) : null;
+  const finished = await finish(picture, job, watch, metadata);
   const write = (path: string, pixels: Uint8Array) => {
     const layer = job.mark ? markAsTest({ width, height, rgba: pixels }).rgba : pixels;
     return writeWhole(path, (temporary) => writeRgbaPng(temporary, layer, width, height));

@@ -8,8 +8,9 @@ const ALLOWED_LOADERS = [
   'VipsForeignLoadHeifFile',
   'VipsForeignLoadNsgifFile',
   'VipsForeignLoadTiffFile',
-  // For pixels that we decoded ourselves: see raw-tiff.ts. No caller's bytes reach it.
-  'VipsForeignLoadTiffSource',
+  // For pixels that are decoded already: see raw-tiff.ts and carry-metadata.ts. No caller's file
+  // reaches them.
+  'VipsForeignLoadPngBuffer',
   'VipsForeignLoadTiffBuffer',
 ];
 

@@ -3,6 +3,9 @@ import type { OutputOptions, ResultFormat } from '@nobg/contract/output.js';
 import type { Sharp } from 'sharp';
 import type { RgbaPicture } from '../decode-rgba.js';
 import { PNG_LEVEL, writeRgbaPng } from '../encode.js';
+import { carryMetadata } from '../metadata/carry-metadata.js';
+import { iptcResource, withIptc } from '../metadata/iptc.js';
+import type { PhotoMetadata } from '../metadata/photo-metadata.js';
 import { safeSharp } from '../sharp.js';
 import { gifOf } from './gif.js';
 import { psdOf } from './psd.js';
@@ -21,6 +24,7 @@ const MOZJPEG_EFFORT = 6;
  *
  * @param path what is there is written over
  * @param output left out: a PNG with transparency, whatever the picture
+ * @param metadata of the photo, where they are to be kept
  * @returns what `auto` became, and the bytes written
  * @throws Error of libvips or the file system (disk full, path missing)
  */
@@ -28,6 +32,7 @@ export async function writePicture(
   path: string,
   picture: RgbaPicture,
   output: OutputOptions | undefined,
+  metadata: PhotoMetadata | null = null,
 ): Promise<{ readonly format: ResultFormat; readonly bytes: number }> {
   if (output === undefined) {
     const bytes = await writeRgbaPng(path, picture.rgba, picture.width, picture.height);
@@ -43,9 +48,15 @@ export async function writePicture(
     const { size } = await gifOf(picture, output).toFile(path);
     return { format, bytes: size };
   }
-  const image =
+  const plain =
     output.channels === 'alpha' ? grey(picture, alpha) : coloured(picture, opaque, format);
+  const image = metadata ? await carryMetadata(plain, metadata, picture) : plain;
   if (output.dpi !== undefined) image.withDensity(output.dpi);
+  const iptc = format === 'jpg' && metadata?.iptc ? iptcResource(metadata.iptc) : null;
+  if (iptc !== null) {
+    const jpeg = await encoded(image, 'jpg', quality, output).toBuffer();
+    return writeBytes(path, format, withIptc(jpeg, iptc));
+  }
   const { size } = await encoded(image, format, quality, output).toFile(path);
   return { format, bytes: size };
 }
