@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ANIMATION_FIELDS } from './animation-fields.js';
 import type { Background, Colour } from './composition.js';
+import { DEPTH_FIELDS } from './depth-fields.js';
 import {
   parseAspect,
   parseCanvas,
@@ -46,6 +47,7 @@ export const OUTPUT_FIELDS = {
   lossless: { ...flag(), summary: '`webp`, `avif`: keep every pixel exactly.' },
   ...ANIMATION_FIELDS,
   ...METADATA_FIELDS,
+  ...DEPTH_FIELDS,
   dpi: {
     ...whole(1, 2400),
     summary: 'Resolution that the file states; its pixels stay.',
@@ -237,4 +239,5 @@ export const NEED_THE_PHOTO = [
   'bg_blur',
   'frames',
   'metadata',
+  'depth',
 ] as const satisfies readonly OutputFieldName[];

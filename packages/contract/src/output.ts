@@ -64,6 +64,8 @@ export interface OutputOptions {
   readonly frames?: 'first' | 'all';
   /** `gif`: what soft edges are mixed with; left out, they are cut at half their opacity. */
   readonly matte?: Colour;
+  /** Bits of a channel, of `png`; 8 unless given. */
+  readonly depth?: 8 | 16;
   /** What the photo says of itself; dropped unless it is to be kept. */
   readonly metadata?: 'drop' | 'keep';
 }

@@ -1,5 +1,6 @@
 import { animationConflicts } from './animation-fields.js';
 import type { Background, Composition, Shadow } from './composition.js';
+import { depthConflicts } from './depth-fields.js';
 import type { FieldProblem } from './errors.js';
 import { metadataConflicts } from './metadata-fields.js';
 import type { OutputOptions, SizeBounds } from './output.js';
@@ -36,11 +37,11 @@ export function readOutput(
 }
 
 function outputOf(values: OutputValues): OutputOptions | undefined {
-  const { format, quality, effort, lossless, dpi, frames, matte, metadata } = values;
+  const { format, quality, effort, lossless, dpi, frames, matte, metadata, depth } = values;
   const channels = values.return === 'mask' ? 'alpha' : values.channels;
   const size: SizeBounds | undefined = values.size;
   return someOf<OutputOptions>({
-    ...{ format, quality, effort, lossless, dpi, frames, matte, metadata, channels, size },
+    ...{ format, quality, effort, lossless, dpi, frames, matte, metadata, depth, channels, size },
   });
 }
 
@@ -156,5 +157,6 @@ function conflictsOf(values: OutputValues, backgroundImage: boolean): FieldProbl
   }
   animationConflicts(values, problems);
   metadataConflicts(values, problems);
+  depthConflicts(values, backgroundImage, problems);
   return problems;
 }

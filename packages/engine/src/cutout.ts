@@ -12,6 +12,8 @@ import { confidenceOf } from './confidence/confidence.js';
 import { Evidence } from './confidence/evidence.js';
 import { finish } from './finish.js';
 import { decodePhoto } from './image/decode.js';
+import { decodeDeep } from './image/deep-colours.js';
+import type { OfPhoto } from './image/encode/deep-png.js';
 import { writeRgbaPng } from './image/encode.js';
 import { readPhotoMetadata } from './image/metadata/photo-metadata.js';
 import type { Photo } from './image/photo.js';
@@ -119,9 +121,7 @@ async function cut(
       writeWhole(cutoutPath, (path) => writeRgbaPng(path, rgba, width, height)),
     );
   }
-  const keeps = output?.metadata === 'keep';
-  const metadata = keeps ? await readPhotoMetadata(job.inputPath, job.limits) : null;
-  const finished = await finish(picture, job, watch, metadata);
+  const finished = await finish(picture, job, watch, await keptOf(photo, job));
   const write = (path: string, pixels: Uint8Array) => {
     const layer = job.mark ? markAsTest({ width, height, rgba: pixels }).rgba : pixels;
     return writeWhole(path, (temporary) => writeRgbaPng(temporary, layer, width, height));
@@ -138,6 +138,16 @@ async function cut(
     ...(layers ? { layers } : {}),
     networks: networks.takeUsed(),
     timings: watch.timings(),
+  };
+}
+
+/** What the file is to tell of the photo itself. */
+async function keptOf(photo: Photo, { inputPath, output, limits }: CutoutJob): Promise<OfPhoto> {
+  const keeps = output?.metadata === 'keep';
+  const deep = output?.depth === 16;
+  return {
+    metadata: keeps ? await readPhotoMetadata(inputPath, limits) : null,
+    colours: deep ? await decodeDeep(inputPath, photo, limits) : null,
   };
 }
 

@@ -26,6 +26,8 @@ export interface PhotoHeader {
   readonly decoder: 'vips' | 'bmp' | 'heic';
   /** The colour profile that is embedded. */
   readonly icc: Uint8Array | null;
+  /** Whether its channels have more than 8 bits. */
+  readonly deep: boolean;
 }
 
 /**
@@ -65,7 +67,14 @@ export async function probePhoto(
   }
   const decoder = meta.compression === 'hevc' ? 'heic' : 'vips';
   const { width, height, icc = null } = meta;
-  return { format, storedWidth: width, storedHeight: height, decoder, icc };
+  return {
+    format,
+    storedWidth: width,
+    storedHeight: height,
+    decoder,
+    icc,
+    deep: meta.depth !== 'uchar',
+  };
 }
 
 /** As the signature says; HEIC and AVIF are both HEIF, and their brands say too little. */
@@ -79,7 +88,14 @@ function isOf({ format, compression }: Metadata, expected: ImageFormat): boolean
 function bmpHeader(stored: StoredSize | null | undefined, field: ImageField): PhotoHeader {
   if (!stored) throw unreadable('its headers make no sense', field);
   const { width, height } = stored;
-  return { format: 'bmp', storedWidth: width, storedHeight: height, decoder: 'bmp', icc: null };
+  return {
+    format: 'bmp',
+    storedWidth: width,
+    storedHeight: height,
+    decoder: 'bmp',
+    icc: null,
+    deep: false,
+  };
 }
 
 function refuseSize({ width, height }: StoredSize, limits: ImageLimits, field: ImageField): void {

@@ -5,8 +5,8 @@ import type { RgbaPicture } from '../decode-rgba.js';
 import { PNG_LEVEL, writeRgbaPng } from '../encode.js';
 import { carryMetadata } from '../metadata/carry-metadata.js';
 import { iptcResource, withIptc } from '../metadata/iptc.js';
-import type { PhotoMetadata } from '../metadata/photo-metadata.js';
 import { safeSharp } from '../sharp.js';
+import { deepPng, type OfPhoto } from './deep-png.js';
 import { gifOf } from './gif.js';
 import { psdOf } from './psd.js';
 import { webpOptions } from './webp-options.js';
@@ -24,7 +24,7 @@ const MOZJPEG_EFFORT = 6;
  *
  * @param path what is there is written over
  * @param output left out: a PNG with transparency, whatever the picture
- * @param metadata of the photo, where they are to be kept
+ * @param kept of the photo, what is to show in the file
  * @returns what `auto` became, and the bytes written
  * @throws Error of libvips or the file system (disk full, path missing)
  */
@@ -32,7 +32,7 @@ export async function writePicture(
   path: string,
   picture: RgbaPicture,
   output: OutputOptions | undefined,
-  metadata: PhotoMetadata | null = null,
+  { metadata, colours }: OfPhoto = NOTHING,
 ): Promise<{ readonly format: ResultFormat; readonly bytes: number }> {
   if (output === undefined) {
     const bytes = await writeRgbaPng(path, picture.rgba, picture.width, picture.height);
@@ -48,6 +48,10 @@ export async function writePicture(
     const { size } = await gifOf(picture, output).toFile(path);
     return { format, bytes: size };
   }
+  if (output.depth === 16) {
+    const png = await deepPng(picture, alpha, output, { metadata, colours });
+    return writeBytes(path, 'png', png);
+  }
   const plain =
     output.channels === 'alpha' ? grey(picture, alpha) : coloured(picture, opaque, format);
   const image = metadata ? await carryMetadata(plain, metadata, picture) : plain;
@@ -60,6 +64,8 @@ export async function writePicture(
   const { size } = await encoded(image, format, quality, output).toFile(path);
   return { format, bytes: size };
 }
+
+const NOTHING: OfPhoto = { metadata: null, colours: null };
 
 function formatOf({ format = 'png', channels }: OutputOptions, opaque: boolean): ResultFormat {
   if (format !== 'auto') return format;
