@@ -1,5 +1,5 @@
 import type { Sharp } from 'sharp';
-import { PNG_SIGNATURE, pngChunk } from '../encode/png-chunks.js';
+import { PNG_SIGNATURE, pngChunk } from '../png-chunks.js';
 import { safeSharp } from '../sharp.js';
 import { cleanExif } from './clean-exif.js';
 import { cleanXmp } from './clean-xmp.js';

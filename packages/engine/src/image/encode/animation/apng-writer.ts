@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { PNG_LEVEL } from '../../encode.js';
+import { PNG_SIGNATURE, pngChunk, pngChunks, uint32 } from '../../png-chunks.js';
 import { safeSharp } from '../../sharp.js';
-import { PNG_SIGNATURE, pngChunk, pngChunks, uint32 } from '../png-chunks.js';
 import type { AnimationFacts, FrameWriter } from './frame-writer.js';
 
 /** The next frame replaces all of this one. */
