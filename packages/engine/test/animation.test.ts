@@ -256,6 +256,13 @@ describe('an alpha that is held to the one before', () => {
     expect(new Set(steady)).toEqual(new Set([140]));
   });
 
+  it('is its own beside what moves, though nothing changed there', () => {
+    const moves = photo(90);
+    for (let y = 0; y < 16; y++) moves.rgb.fill(200, (y * 16 + 9) * 3, (y * 16 + 16) * 3);
+    const steady = steadyAlpha(moves, plane(140), { photo: photo(90), alpha: plane(0) });
+    expect(steady[8 * 16 + 2]).toBe(140);
+  });
+
   it('is never beyond either', () => {
     const byte = fc.nat(255);
     fc.assert(

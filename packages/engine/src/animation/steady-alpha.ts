@@ -8,6 +8,13 @@ const STILL = 1.5;
 const MOVING = 8;
 /** px; the noise of palettes and of packing cancels itself out over so many. */
 const RADIUS = 2;
+/**
+ * px; where anything moves so near, all counts as moving: skin before a wall of its own brightness
+ * moves and shows no change.
+ */
+const NEAR = 8;
+/** Part of what is near, from which on it counts in full. */
+const NEAR_SHARE = 0.05;
 
 /** A frame and what was kept of it. */
 export interface SettledFrame {
@@ -35,13 +42,21 @@ export function steadyAlpha(photo: Photo, alpha: Uint8Array, before: SettledFram
       0.587 * (rgb[c + 1]! - other[c + 1]!) +
       0.114 * (rgb[c + 2]! - other[c + 2]!);
   }
-  boxMean(change, width, height, RADIUS, new Float32Array(change.length), change);
+  const scratch = new Float32Array(change.length);
+  boxMean(change, width, height, RADIUS, scratch, change);
+  const moved = change.map((mean) => clamped((Math.abs(mean) - STILL) / (MOVING - STILL)));
+  const near = new Float32Array(change.length);
+  boxMean(moved, width, height, NEAR, scratch, near);
   const out = new Uint8Array(alpha.length);
   for (let i = 0; i < out.length; i++) {
-    const moved = Math.min(1, Math.max(0, (Math.abs(change[i]!) - STILL) / (MOVING - STILL)));
-    const share = LEAST_NEW + (1 - LEAST_NEW) * moved;
+    const moves = Math.max(moved[i]!, clamped(near[i]! / NEAR_SHARE));
+    const share = LEAST_NEW + (1 - LEAST_NEW) * moves;
     const old = before.alpha[i]!;
     out[i] = Math.round(old + (alpha[i]! - old) * share);
   }
   return out;
+}
+
+function clamped(value: number): number {
+  return Math.min(1, Math.max(0, value));
 }
