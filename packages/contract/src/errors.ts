@@ -28,6 +28,7 @@ export const ERROR_CODES = {
   malformed_body: { status: 422, title: 'The request body could not be read' },
   file_too_large: { status: 422, title: 'The file is too large' },
   too_many_pixels: { status: 422, title: 'The image has too many pixels' },
+  too_many_frames: { status: 422, title: 'The animation has too many frames' },
   image_too_small: { status: 422, title: 'The image is too small' },
   unreadable_image: { status: 422, title: 'The image could not be read' },
   no_subject: { status: 422, title: 'The photo holds nothing that the mode keeps' },

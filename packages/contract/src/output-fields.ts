@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { ANIMATION_FIELDS } from './animation-fields.js';
 import type { Background, Colour } from './composition.js';
+import { DEPTH_FIELDS } from './depth-fields.js';
 import {
   parseAspect,
   parseCanvas,
@@ -11,6 +13,7 @@ import {
   parseSides,
   parseSize,
 } from './measures.js';
+import { METADATA_FIELDS } from './metadata-fields.js';
 import type { OptionField } from './option-fields.js';
 import { OUTPUT_FORMATS } from './output.js';
 
@@ -42,6 +45,9 @@ export const OUTPUT_FIELDS = {
     example: '7',
   },
   lossless: { ...flag(), summary: '`webp`, `avif`: keep every pixel exactly.' },
+  ...ANIMATION_FIELDS,
+  ...METADATA_FIELDS,
+  ...DEPTH_FIELDS,
   dpi: {
     ...whole(1, 2400),
     summary: 'Resolution that the file states; its pixels stay.',
@@ -226,9 +232,12 @@ function whole(from: number, to: number) {
   };
 }
 
-/** Parts of a composition that need the photo: a stored cutout cannot be given them. */
+/** Fields that need the photo: a stored cutout cannot be given them. */
 export const NEED_THE_PHOTO = [
   'roi',
   'semitransparency',
   'bg_blur',
+  'frames',
+  'metadata',
+  'depth',
 ] as const satisfies readonly OutputFieldName[];

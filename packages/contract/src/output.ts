@@ -1,5 +1,7 @@
+import type { Colour } from './composition.js';
+
 /** Formats that a result can be asked for in. */
-export const OUTPUT_FORMATS = ['auto', 'png', 'webp', 'avif', 'jpg', 'zip', 'psd'] as const;
+export const OUTPUT_FORMATS = ['auto', 'png', 'webp', 'avif', 'jpg', 'gif', 'zip', 'psd'] as const;
 
 /** As asked for; `auto` is PNG where something of the result is transparent, and JPEG where not. */
 export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
@@ -12,6 +14,7 @@ export const RESULT_MEDIA_TYPES: Readonly<Record<ResultFormat, string>> = {
   webp: 'image/webp',
   avif: 'image/avif',
   jpg: 'image/jpeg',
+  gif: 'image/gif',
   zip: 'application/zip',
   psd: 'image/vnd.adobe.photoshop',
 };
@@ -38,8 +41,8 @@ export interface SizeBounds {
 }
 
 /**
- * How the finished picture is written down. Left out: a PNG in full size. No metadata of the photo
- * is passed on; its orientation is applied, and its colours are turned to sRGB.
+ * How the finished picture is written down. Left out: a PNG in full size. Metadata of the photo are
+ * passed on where that is asked for; its orientation is applied, and its colours are turned to sRGB.
  */
 export interface OutputOptions {
   /** Default `png`. */
@@ -55,4 +58,14 @@ export interface OutputOptions {
   readonly size?: SizeBounds;
   /** Dots per inch that the file states; its pixels stay. */
   readonly dpi?: number;
+  /**
+   * Of an animation: its first frame (default), or all, which `png` (as APNG), `webp` and `gif` hold.
+   */
+  readonly frames?: 'first' | 'all';
+  /** `gif`: what soft edges are mixed with; left out, they are cut at half their opacity. */
+  readonly matte?: Colour;
+  /** Bits of a channel, of `png`; 8 unless given. */
+  readonly depth?: 8 | 16;
+  /** What the photo says of itself; dropped unless it is to be kept. */
+  readonly metadata?: 'drop' | 'keep';
 }

@@ -1,3 +1,4 @@
+import { OF_ONE_FRAME } from './animation-fields.js';
 import { type ErrorCode, type FieldProblem, NobgError } from './errors.js';
 import { DEFAULT_MODE, isMode, MODES, type Mode } from './modes.js';
 import { OPTION_FIELDS, OPTION_NAMES, type OptionName } from './option-fields.js';
@@ -85,6 +86,11 @@ export function readFields(
     faults.push({ code: 'invalid_option', problem: { field: 'points', expected, received } });
   }
   const { values, problems } = readValues(texts);
+  const single = values.frames === 'all' ? OF_ONE_FRAME.filter((name) => texts.has(name)) : [];
+  for (const field of single) {
+    const problem = { field, expected: 'frames=first with it', received: 'frames=all' };
+    faults.push({ code: 'conflicting_options', problem });
+  }
   faults.push(...problems.map((problem) => ({ code: 'invalid_option' as const, problem })));
   const { wish, conflicts } = readOutput(values, sent.backgroundImage);
   faults.push(...conflicts.map((problem) => ({ code: 'conflicting_options' as const, problem })));

@@ -1,5 +1,8 @@
+import { animationConflicts } from './animation-fields.js';
 import type { Background, Composition, Shadow } from './composition.js';
+import { depthConflicts } from './depth-fields.js';
 import type { FieldProblem } from './errors.js';
+import { metadataConflicts } from './metadata-fields.js';
 import type { OutputOptions, SizeBounds } from './output.js';
 import type { OutputFieldName, OutputValues } from './output-fields.js';
 
@@ -34,10 +37,12 @@ export function readOutput(
 }
 
 function outputOf(values: OutputValues): OutputOptions | undefined {
-  const { format, quality, effort, lossless, dpi } = values;
+  const { format, quality, effort, lossless, dpi, frames, matte, metadata, depth } = values;
   const channels = values.return === 'mask' ? 'alpha' : values.channels;
   const size: SizeBounds | undefined = values.size;
-  return someOf<OutputOptions>({ format, quality, effort, lossless, dpi, channels, size });
+  return someOf<OutputOptions>({
+    ...{ format, quality, effort, lossless, dpi, frames, matte, metadata, depth, channels, size },
+  });
 }
 
 function compositionOf(values: OutputValues, backgroundImage: boolean): Composition | undefined {
@@ -129,7 +134,7 @@ function conflictsOf(values: OutputValues, backgroundImage: boolean): FieldProbl
     const paint: string[] = PAINT.filter((name) => given(name) && values[name] !== 'none');
     if (backgroundImage) paint.push('bg_image');
     for (const name of paint) refuse(name, 'nothing that is painted on a mask', 'a value');
-    if (values.format === 'zip' || values.format === 'psd') {
+    if (values.format === 'zip' || values.format === 'psd' || values.format === 'gif') {
       refuse('format', 'png, webp, avif or jpg for a mask', values.format);
     }
   }
@@ -137,7 +142,10 @@ function conflictsOf(values: OutputValues, backgroundImage: boolean): FieldProbl
   if (values.lossless && format !== 'webp' && format !== 'avif') {
     refuse('lossless', 'format=webp or format=avif with it', `format=${format}`);
   }
-  if (given('quality') && (format === 'png' || format === 'psd' || values.lossless)) {
+  if (
+    given('quality') &&
+    (format === 'png' || format === 'psd' || format === 'gif' || values.lossless)
+  ) {
     refuse(
       'quality',
       'a lossy format with it',
@@ -147,5 +155,8 @@ function conflictsOf(values: OutputValues, backgroundImage: boolean): FieldProbl
   if (given('effort') && (format === 'zip' || format === 'psd')) {
     refuse('effort', 'a format that is packed with it', `format=${format}`);
   }
+  animationConflicts(values, problems);
+  metadataConflicts(values, problems);
+  depthConflicts(values, backgroundImage, problems);
   return problems;
 }

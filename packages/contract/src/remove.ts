@@ -47,6 +47,11 @@ export const removeAnswerSchema = z
     id: z.string().meta({ description: 'Id of the result.' }),
     width: z.int().min(1).meta({ description: 'Width of the result, px.' }),
     height: z.int().min(1).meta({ description: 'Height of the result, px.' }),
+    frames: z
+      .int()
+      .min(2)
+      .optional()
+      .meta({ description: 'With `frames=all`, of an animation: how many frames the result has.' }),
     type: z
       .enum(SUBJECT_TYPES)
       .meta({ description: 'What the subject is; `other` where the networks cannot tell.' }),

@@ -2,6 +2,7 @@ import { NobgError } from '@nobg/contract/errors.js';
 import type { Mode } from '@nobg/contract/modes.js';
 import type { CutoutOptions } from '@nobg/contract/options.js';
 import type { SubjectType } from '@nobg/contract/subject-type.js';
+import { cutAnimation, type FindInFrame } from './animation/cut-animation.js';
 import { closeTranslucent } from './compose/close-translucent.js';
 import { composePicture } from './compose/compose.js';
 import { toBox } from './compose/lengths.js';
@@ -11,8 +12,12 @@ import { confidenceOf } from './confidence/confidence.js';
 import { Evidence } from './confidence/evidence.js';
 import { finish } from './finish.js';
 import { decodePhoto } from './image/decode.js';
+import { decodeDeep } from './image/deep-colours.js';
+import type { OfPhoto } from './image/encode/deep-png.js';
 import { writeRgbaPng } from './image/encode.js';
+import { readPhotoMetadata } from './image/metadata/photo-metadata.js';
 import type { Photo } from './image/photo.js';
+import { readAnimation } from './image/read-animation.js';
 import { widenClasses } from './layers/class-map.js';
 import { writeLayers } from './layers/write-layers.js';
 import { findSubject } from './modes/find-subject.js';
@@ -44,7 +49,7 @@ export async function createCutter(setup: EngineSetup): Promise<Cutter> {
   await loadFirst(networks, setup.networks);
   return {
     cut: (job, onStep) =>
-      job.kind === 'render' ? renderCutout(job, onStep) : cut(job, networks, onStep),
+      job.kind === 'render' ? renderCutout(job, onStep) : cutJob(job, networks, onStep),
     close: () => networks.close(),
   };
 }
@@ -64,6 +69,24 @@ const OF_MODE: Readonly<Record<Mode, SubjectType>> = {
   food: 'food',
   clothing: 'product',
 };
+
+/** Every frame where all are asked for and there are several; else the photo. */
+async function cutJob(
+  job: CutoutJob,
+  networks: Networks,
+  onStep?: (step: string) => void,
+): Promise<CutoutResult> {
+  const every = job.output?.frames === 'all';
+  const animation = every ? await readAnimation(job.inputPath, job.limits) : null;
+  if (animation === null) return cut(job, networks, onStep);
+  networks.takeUsed();
+  const find: FindInFrame = async (photo, tools) => {
+    const found = await findAlpha(job, false, { photo, networks, ...tools });
+    if (found.fit === undefined && !standsOut(found.alpha)) throw nothingStandsOut();
+    return found;
+  };
+  return cutAnimation(job, animation, { find, networks, mode: OF_MODE[job.mode] }, onStep);
+}
 
 async function cut(
   job: CutoutJob,
@@ -110,7 +133,7 @@ async function cut(
       writeWhole(cutoutPath, (path) => writeRgbaPng(path, rgba, width, height)),
     );
   }
-  const finished = await finish(picture, job, watch);
+  const finished = await finish(picture, job, watch, await keptOf(photo, job));
   const write = (path: string, pixels: Uint8Array) => {
     const layer = job.mark ? markAsTest({ width, height, rgba: pixels }).rgba : pixels;
     return writeWhole(path, (temporary) => writeRgbaPng(temporary, layer, width, height));
@@ -132,6 +155,16 @@ async function cut(
 
 function nothingStandsOut(): NobgError {
   return new NobgError('no_subject', 'Nothing in the photo stands out as a subject.');
+}
+
+/** What the file is to tell of the photo itself. */
+async function keptOf(photo: Photo, { inputPath, output, limits }: CutoutJob): Promise<OfPhoto> {
+  const keeps = output?.metadata === 'keep';
+  const deep = output?.depth === 16;
+  return {
+    metadata: keeps ? await readPhotoMetadata(inputPath, limits) : null,
+    colours: deep ? await decodeDeep(inputPath, photo, limits) : null,
+  };
 }
 
 /** What the mode keeps, at the photo's size; outside `roi` there is nothing. */

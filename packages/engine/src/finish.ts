@@ -1,5 +1,6 @@
 import type { Composed } from './compose/compose.js';
 import { markAsTest } from './compose/watermark.js';
+import type { OfPhoto } from './image/encode/deep-png.js';
 import { writePicture } from './image/encode/write-picture.js';
 import { thumbnailWebp } from './image/thumbnail.js';
 import type { Stopwatch } from './stopwatch.js';
@@ -11,12 +12,13 @@ export async function finish(
   composed: Composed,
   job: Pick<CutoutJob, 'mark' | 'output' | 'outputPath' | 'thumbnailSide'>,
   watch: Stopwatch,
+  kept?: OfPhoto,
 ): Promise<
   Pick<CutoutResult, 'width' | 'height' | 'foreground' | 'format' | 'bytes' | 'thumbnail'>
 > {
   const picture = job.mark ? await watch.time('mark', () => markAsTest(composed)) : composed;
   const written = await watch.time('encode', () =>
-    writeWhole(job.outputPath, (path) => writePicture(path, picture, job.output)),
+    writeWhole(job.outputPath, (path) => writePicture(path, picture, job.output, kept)),
   );
   const { width, height, foreground } = picture;
   const { thumbnailSide } = job;

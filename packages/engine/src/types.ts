@@ -10,6 +10,10 @@ import type { NetworkChoice } from './network-choice.js';
 export interface ImageLimits {
   /** Width × height, read from the header. */
   readonly maxPixels: number;
+  /** Frames of an animation of which all are cut out; 100 where it is left out. */
+  readonly maxFrames?: number;
+  /** Milliseconds that a job may take; an animation that would not end in them is refused. */
+  readonly maxMs?: number;
 }
 
 export const DEFAULT_IMAGE_LIMITS: ImageLimits = { maxPixels: 100_000_000 };
@@ -17,7 +21,7 @@ export const DEFAULT_IMAGE_LIMITS: ImageLimits = { maxPixels: 100_000_000 };
 /** One photo to cut out. Paths, not pixels: this crosses a process boundary. */
 export interface CutoutJob {
   readonly kind?: 'cutout';
-  /** File that holds the encoded photo (JPEG, PNG or WebP). Only read. */
+  /** File that holds the encoded photo of a kind of `PICTURE_KINDS`. Only read. */
   readonly inputPath: string;
   /**
    * Where the picture goes. Written to `${outputPath}.tmp` first and renamed when it
@@ -107,6 +111,8 @@ export interface CutoutResult {
   /** Pixels of the photo after its EXIF orientation. */
   readonly photo: { readonly width: number; readonly height: number };
   readonly format: ResultFormat;
+  /** Frames of an animation. */
+  readonly frames?: number;
   readonly mode: Mode;
   /** Tightest box around the subject's alpha > 0.5, on the result. */
   readonly foreground: Box;

@@ -140,19 +140,20 @@ async function build(
   });
   const supply = createNetworkFetch(deps.lateNetworks ?? NONE_LATE, log);
   opened.push(() => supply.stop());
-  const { maxPixels } = limits;
+  const { maxPixels, maxFrames } = limits;
+  const imageLimits = { maxPixels, maxFrames, maxMs: config.engine.deadlineMs };
   const removals = createRemovals({
     ...{ engine, results, supply },
-    limits: { maxPixels },
+    limits: imageLimits,
     choice: config.networks,
   });
 
   const cutouts = createDirectCutouts({
     ...{ engine, supply },
-    limits: { maxPixels },
+    limits: imageLimits,
     choice: config.networks,
   });
-  const renders = createRenders({ engine, results, limits: { maxPixels } });
+  const renders = createRenders({ engine, results, limits: imageLimits });
   const { removebg } = config;
   const compatible = {
     cutouts,

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { PICTURE_KINDS } from '@nobg/contract/picture-kinds.js';
 import { readStoredSize } from '@nobg/engine/image/header-size.js';
 import { Command, Option } from 'commander';
 import pc from 'picocolors';
@@ -30,7 +31,7 @@ export function compatCommand(terminal: Terminal, setExit: SetExit): Command {
     .option('--key <key>', 'API key; without one only what needs none is replayed')
     .option(
       '--photo <file>',
-      'JPEG, PNG or WebP with a subject in the middle, upright as it is stored',
+      `${PICTURE_KINDS} with a subject in the middle, upright as it is stored`,
     )
     .addOption(new Option('--only <api>', 'one of the two').choices(['remove.bg', 'rembg']))
     .option('--json', 'print the outcome as JSON')
@@ -84,7 +85,7 @@ async function photoOf(path: string): Promise<Replay['photo']> {
   if (!existsSync(path))
     throw new CliError(EXIT.usage, `There is no photo ${path}: name one with --photo.`);
   const size = await readStoredSize(path);
-  if (!size) throw new CliError(EXIT.usage, `${path} is no whole JPEG, PNG or WebP.`);
+  if (!size) throw new CliError(EXIT.usage, `${path} is no whole ${PICTURE_KINDS}.`);
   return { bytes: await readFile(path), ...size };
 }
 

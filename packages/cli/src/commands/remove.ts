@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { NobgError } from '@nobg/contract/errors.js';
 import { DEFAULT_MODE, MODES } from '@nobg/contract/modes.js';
 import type { ResultFormat } from '@nobg/contract/output.js';
+import { PICTURE_KINDS } from '@nobg/contract/picture-kinds.js';
 import {
   type CutoutWish,
   readFields,
@@ -36,7 +37,7 @@ interface RemoveOptions extends Readonly<Record<string, string | true | undefine
 export function removeCommand(terminal: Terminal, setExit: SetExit): Command {
   const command = new Command('remove')
     .description('Remove the background of photos here, without a server or a key.')
-    .argument('<photo...>', 'photos (JPEG, PNG, WebP) and folders of photos')
+    .argument('<photo...>', `photos (${PICTURE_KINDS}) and folders of photos`)
     .requiredOption(
       '-o, --output <out>',
       'a folder; for a single photo also a name, whose extension is the format',
@@ -121,7 +122,11 @@ async function cutPlanned(
         atOnce: slots,
         wish,
         ...(backgroundPath === undefined ? {} : { backgroundPath: resolve(backgroundPath) }),
-        limits: { maxPixels: config.limits.maxPixels },
+        limits: {
+          maxPixels: config.limits.maxPixels,
+          maxFrames: config.limits.maxFrames,
+          maxMs: config.engine.deadlineMs,
+        },
         progress,
         signal: stop.signal,
       });
@@ -148,7 +153,7 @@ function exitCode({ collected, failed, kept, stopped }: Outcome) {
 function nothingFound({ skipped, foldersLeft }: Collected): string {
   const others = skipped > 0 ? ` (${count(skipped, 'other file')})` : '';
   const deeper = foldersLeft > 0 ? '; add --recursive to look into the folders there' : '';
-  return `Expected JPEG, PNG or WebP photos there, but found none${others}${deeper}.`;
+  return `Expected ${PICTURE_KINDS} photos there, but found none${others}${deeper}.`;
 }
 
 /** @throws CliError `usage` for options that are wrong or do not fit together */

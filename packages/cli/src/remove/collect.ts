@@ -1,9 +1,10 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, extname, join, relative, resolve } from 'node:path';
+import { PICTURE_EXTENSIONS } from '@nobg/contract/picture-kinds.js';
 import { CliError, EXIT } from '../exit.js';
 
 /** What is taken from folders; a photo named on the command line is tried whatever its name. */
-const EXTENSIONS = new Set(['.jpg', '.jpeg', '.png', '.webp']);
+const EXTENSIONS = new Set(PICTURE_EXTENSIONS);
 
 export interface Photo {
   /** Absolute path. */

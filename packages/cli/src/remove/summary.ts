@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import { PICTURE_KINDS } from '@nobg/contract/picture-kinds.js';
 import { layerPath } from '@nobg/engine/layer-path.js';
 import { count } from '../output/units.js';
 import type { Done, Failed } from './batch.js';
@@ -22,7 +23,7 @@ export function outcomeText({ collected, done, failed, kept, stopped }: Outcome)
   if (collected.skipped > 0) {
     const are = collected.skipped === 1 ? 'is' : 'are';
     lines.push(
-      `${count(collected.skipped, 'other file')} in the folders ${are} no JPEG, PNG or WebP.`,
+      `${count(collected.skipped, 'other file')} in the folders ${are} no ${PICTURE_KINDS}.`,
     );
   }
   if (collected.foldersLeft > 0) {

@@ -16,5 +16,6 @@ export function progressWords(progress: RemoveProgress): string {
   if (progress.at === 'waiting') return 'Waiting for a free place';
   const [step, network] = progress.step.split(':');
   if (step === 'network') return `Looking for the subject${network ? ` (${network})` : ''}`;
+  if (step === 'frame') return `Frame ${network?.replace('-', ' of ')}`;
   return WORDS[step ?? ''] ?? `Working (${progress.step})`;
 }

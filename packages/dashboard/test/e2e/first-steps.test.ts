@@ -99,7 +99,7 @@ describeInBrowser('from signing up to the first cutout', () => {
     const file = { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('no photo') };
     await page.setInputFiles('input[aria-label="Try it: file"]', file);
     expect(await page.getByRole('alert').textContent()).toContain(
-      'notes.txt is text/plain; send a JPEG, PNG or WebP.',
+      'notes.txt is text/plain; send a JPEG, PNG, WebP, AVIF, HEIC, GIF, TIFF or BMP.',
     );
   });
 

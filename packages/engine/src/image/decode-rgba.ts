@@ -1,9 +1,7 @@
+import type { Sharp } from 'sharp';
 import type { ImageLimits } from '../types.js';
+import { openPicture } from './open-picture.js';
 import { probePhoto, unreadable } from './probe.js';
-import { safeSharp } from './sharp.js';
-
-/** Longest time that decoding may take, in seconds; the slot's own deadline stands behind it. */
-const DECODE_TIMEOUT_S = 60;
 
 /** How a picture meets a size: fills it and is cut, is seen whole in it, or stays as large as it is. */
 export type Fit = 'cover' | 'contain' | 'centre';
@@ -30,9 +28,9 @@ export async function decodeBackground(
   fit: Fit,
   limits: ImageLimits,
 ): Promise<RgbaPicture> {
-  await probePhoto(path, limits, 'bg_image');
+  const header = await probePhoto(path, limits, 'bg_image');
   try {
-    const picture = open(path, limits);
+    const picture = await openPicture(path, header, limits);
     if (fit !== 'centre') picture.resize(width, height, { fit: SHARP_FIT[fit] });
     return await decode(picture);
   } catch (cause) {
@@ -45,25 +43,15 @@ export async function decodeBackground(
  * @throws NobgError as {@link probePhoto}
  */
 export async function decodeCutout(path: string, limits: ImageLimits): Promise<RgbaPicture> {
-  await probePhoto(path, limits);
+  const header = await probePhoto(path, limits);
   try {
-    return await decode(open(path, limits));
+    return await decode(await openPicture(path, header, limits));
   } catch (cause) {
     throw unreadable(cause);
   }
 }
 
-function open(path: string, limits: ImageLimits) {
-  return safeSharp()(path, {
-    limitInputPixels: limits.maxPixels,
-    failOn: 'error',
-    autoOrient: true,
-    sequentialRead: true,
-    pages: 1,
-  }).timeout({ seconds: DECODE_TIMEOUT_S });
-}
-
-async function decode(picture: ReturnType<typeof open>): Promise<RgbaPicture> {
+async function decode(picture: Sharp): Promise<RgbaPicture> {
   const { data, info } = await picture
     .toColourspace('srgb')
     .ensureAlpha()

@@ -1,10 +1,8 @@
+import type { Sharp } from 'sharp';
 import type { ImageLimits } from '../types.js';
+import { openPicture } from './open-picture.js';
 import type { Photo } from './photo.js';
 import { probePhoto, unreadable } from './probe.js';
-import { safeSharp } from './sharp.js';
-
-/** Longest time that decoding may take, in seconds; the slot's own deadline stands behind it. */
-const DECODE_TIMEOUT_S = 60;
 
 interface Size {
   readonly width: number;
@@ -31,35 +29,32 @@ export async function decodePhoto(
   limits: ImageLimits,
   sizeOf?: (photo: Size) => Size,
 ): Promise<DecodedPhoto> {
-  const { width, height } = await probePhoto(path, limits);
-  const own = { width, height };
-  const size = sizeOf?.(own) ?? own;
+  const header = await probePhoto(path, limits);
   try {
-    const image = safeSharp()(path, {
-      limitInputPixels: limits.maxPixels,
-      // A cut-off or damaged stream is an error; odd metadata is not.
-      failOn: 'error',
-      autoOrient: true,
-      // Whole-file reading order lets libvips stream instead of keeping a second copy.
-      sequentialRead: true,
-      pages: 1,
-    })
-      .timeout({ seconds: DECODE_TIMEOUT_S })
-      .toColourspace('srgb');
-    if (size.width !== width || size.height !== height) {
+    const image = await openPicture(path, header, limits);
+    const own = await uprightSize(image);
+    const size = sizeOf?.(own) ?? own;
+    if (size.width !== own.width || size.height !== own.height) {
       image.resize(size.width, size.height, { fit: 'fill' });
     }
     const { data, info } = await image
+      .toColourspace('srgb')
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true });
-    return { ...split(data, info.width, info.height, info.channels), own };
+    return { ...toPhoto(data, info.width, info.height, info.channels), own };
   } catch (cause) {
     throw unreadable(cause);
   }
 }
 
+/** Of an opened picture: what was decoded here is upright already and has no orientation left. */
+async function uprightSize(image: Sharp): Promise<Size> {
+  const { autoOrient } = await image.metadata();
+  return { width: autoOrient.width, height: autoOrient.height };
+}
+
 /** Takes interleaved 1..4 channels apart into RGB and alpha (null when opaque all over). */
-function split(data: Buffer, width: number, height: number, channels: number): Photo {
+export function toPhoto(data: Uint8Array, width: number, height: number, channels: number): Photo {
   const pixels = width * height;
   if (channels === 3) return { width, height, rgb: data, alpha: null };
   const rgb = new Uint8Array(pixels * 3);

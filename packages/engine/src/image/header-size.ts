@@ -1,11 +1,10 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { SIGNATURE_BYTES, sniffFormat } from './signature.js';
-
-/** Pixels as a file's header says, before its orientation is applied. */
-export interface StoredSize {
-  readonly width: number;
-  readonly height: number;
-}
+import { readBmpHeader } from './bmp/bmp-header.js';
+import { heifSize } from './header/heif-size.js';
+import { readAt } from './header/read-at.js';
+import type { StoredSize } from './header/stored-size.js';
+import { tiffSize } from './header/tiff-size.js';
+import { type ImageFormat, SIGNATURE_BYTES, sniffFormat } from './signature.js';
 
 /** Segments before a JPEG's frame; real files have some ten, and large profiles some hundred. */
 const MAX_SEGMENTS = 1000;
@@ -14,20 +13,41 @@ const MAX_SEGMENTS = 1000;
  * Reads a picture's size from its header with nothing but arithmetic: cheap and safe enough for
  * the process that answers HTTP, where no decoder may run.
  *
- * @returns null where the header says no size, or one of nothing; undefined for formats whose
- *   headers are not read here (all but JPEG, PNG and WebP)
+ * @returns null where the header says no size, or one of nothing; undefined for what is no picture
+ *   that is read
  */
 export async function readStoredSize(path: string): Promise<StoredSize | null | undefined> {
   const file = await open(path, 'r');
   try {
     const head = await readAt(file, 0, SIGNATURE_BYTES);
     const { format } = sniffFormat(head);
-    if (format === 'png') return filled(pngSize(head));
-    if (format === 'webp') return filled(webpSize(head));
-    if (format === 'jpeg') return filled(await jpegSize(file));
-    return undefined;
+    return format === null ? undefined : filled(await sizeIn(file, head, format));
   } finally {
     await file.close();
+  }
+}
+
+async function sizeIn(
+  file: FileHandle,
+  head: Buffer,
+  format: ImageFormat,
+): Promise<StoredSize | null> {
+  switch (format) {
+    case 'png':
+      return pngSize(head);
+    case 'webp':
+      return webpSize(head);
+    case 'jpeg':
+      return jpegSize(file);
+    case 'gif':
+      return gifSize(head);
+    case 'tiff':
+      return tiffSize(file, head);
+    case 'bmp':
+      return readBmpHeader(head);
+    case 'avif':
+    case 'heic':
+      return heifSize(file);
   }
 }
 
@@ -39,6 +59,12 @@ function filled(size: StoredSize | null): StoredSize | null {
 function pngSize(head: Buffer): StoredSize | null {
   if (head.length < 24 || head.toString('latin1', 12, 16) !== 'IHDR') return null;
   return { width: head.readUInt32BE(16), height: head.readUInt32BE(20) };
+}
+
+/** The logical screen, which holds every frame (GIF89a, section 18). */
+function gifSize(head: Buffer): StoredSize | null {
+  if (head.length < 10) return null;
+  return { width: head.readUInt16LE(6), height: head.readUInt16LE(8) };
 }
 
 /** https://developers.google.com/speed/webp/docs/riff_container: VP8X, VP8L or VP8 stands first. */
@@ -83,10 +109,4 @@ async function jpegSize(file: FileHandle): Promise<StoredSize | null> {
 /** SOF0 to SOF15, without the tables that share their range. */
 function isFrame(marker: number): boolean {
   return marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
-}
-
-async function readAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
-  const buffer = Buffer.alloc(length);
-  const { bytesRead } = await file.read(buffer, 0, length, position);
-  return buffer.subarray(0, bytesRead);
 }

@@ -1,11 +1,17 @@
 import { NobgError } from '@nobg/contract/errors.js';
+import { PICTURE_KINDS } from '@nobg/contract/picture-kinds.js';
 import type { Metadata } from 'sharp';
 import type { ImageLimits } from '../types.js';
+import type { StoredSize } from './header/stored-size.js';
+import { readStoredSize } from './header-size.js';
 import { safeSharp } from './sharp.js';
 import { type ImageFormat, readHead, sniffFormat } from './signature.js';
 
 /** Shorter sides than this hold no subject that a network could find. */
 const MIN_SIDE = 1;
+
+/** CMYK with two masks has six; a TIFF may claim thousands. */
+const MAX_CHANNELS = 8;
 
 /** The field that brought a picture. */
 type ImageField = 'image' | 'bg_image';
@@ -16,9 +22,12 @@ export interface PhotoHeader {
   /** Pixels as stored; EXIF orientation is not applied yet. */
   readonly storedWidth: number;
   readonly storedHeight: number;
-  /** Pixels once it is upright. */
-  readonly width: number;
-  readonly height: number;
+  /** What decodes it: libvips, or what we have beside it. */
+  readonly decoder: 'vips' | 'bmp' | 'heic';
+  /** The colour profile that is embedded. */
+  readonly icc: Uint8Array | null;
+  /** Whether its channels have more than 8 bits. */
+  readonly deep: boolean;
 }
 
 /**
@@ -38,16 +47,59 @@ export async function probePhoto(
   if (format === null) {
     throw imageError(
       name === 'an empty file' ? 'empty_file' : 'unsupported_format',
-      'a JPEG, PNG or WebP file',
+      `a ${PICTURE_KINDS} file`,
       name,
     );
   }
+  const stored = await readStoredSize(path);
+  if (stored) refuseSize(stored, limits, field);
+  if (format === 'bmp') return bmpHeader(stored, field);
+  // libvips would look at every page of a TIFF: one without an end is not shown to it.
+  if (format === 'tiff' && stored === null) throw unreadable('its pages make no sense', field);
   const meta = await readMetadata(path, field);
   // libvips names the format that it really read: a polyglot does not get past this.
-  if (meta.format !== format) {
-    throw imageError('unsupported_format', 'a JPEG, PNG or WebP file', String(meta.format));
+  if (!isOf(meta, format)) {
+    throw imageError('unsupported_format', `a ${PICTURE_KINDS} file`, String(meta.format));
   }
-  const { width, height } = meta;
+  refuseSize(meta, limits, field);
+  if ((meta.channels ?? 0) > MAX_CHANNELS) {
+    throw unreadable(`it has ${meta.channels} channels`, field);
+  }
+  const decoder = meta.compression === 'hevc' ? 'heic' : 'vips';
+  const { width, height, icc = null } = meta;
+  return {
+    format,
+    storedWidth: width,
+    storedHeight: height,
+    decoder,
+    icc,
+    deep: meta.depth !== 'uchar',
+  };
+}
+
+/** As the signature says; HEIC and AVIF are both HEIF, and their brands say too little. */
+function isOf({ format, compression }: Metadata, expected: ImageFormat): boolean {
+  if (expected === 'avif' || expected === 'heic') {
+    return format === 'heif' && (compression === 'av1' || compression === 'hevc');
+  }
+  return format === expected;
+}
+
+function bmpHeader(stored: StoredSize | null | undefined, field: ImageField): PhotoHeader {
+  if (!stored) throw unreadable('its headers make no sense', field);
+  const { width, height } = stored;
+  return {
+    format: 'bmp',
+    storedWidth: width,
+    storedHeight: height,
+    decoder: 'bmp',
+    icc: null,
+    deep: false,
+  };
+}
+
+function refuseSize({ width, height }: StoredSize, limits: ImageLimits, field: ImageField): void {
+  const imageError = imageErrorOf(field);
   if (width * height > limits.maxPixels) {
     throw imageError(
       'too_many_pixels',
@@ -58,14 +110,6 @@ export async function probePhoto(
   if (width < MIN_SIDE || height < MIN_SIDE) {
     throw imageError('image_too_small', 'at least one pixel', `${width} × ${height} pixels`);
   }
-  const upright = meta.autoOrient;
-  return {
-    format,
-    storedWidth: width,
-    storedHeight: height,
-    width: upright.width,
-    height: upright.height,
-  };
 }
 
 async function readMetadata(path: string, field: ImageField): Promise<Metadata> {
@@ -92,7 +136,7 @@ function imageErrorOf(field: ImageField) {
 
 /** The photo has a known signature, but its bytes cannot be decoded. */
 export function unreadable(cause: unknown, field: ImageField = 'image'): NobgError {
-  const expected = 'a complete, undamaged JPEG, PNG or WebP file';
+  const expected = `a complete, undamaged ${PICTURE_KINDS} file`;
   const received = 'a file that is damaged or cut off';
   return new NobgError('unreadable_image', `Expected ${expected} but received ${received}.`, {
     fields: [{ field, expected, received }],

@@ -5,6 +5,13 @@ const ALLOWED_LOADERS = [
   'VipsForeignLoadJpegFile',
   'VipsForeignLoadPngFile',
   'VipsForeignLoadWebpFile',
+  'VipsForeignLoadHeifFile',
+  'VipsForeignLoadNsgifFile',
+  'VipsForeignLoadTiffFile',
+  // For pixels that are decoded already: see raw-tiff.ts and carry-metadata.ts. No caller's file
+  // reaches them.
+  'VipsForeignLoadPngBuffer',
+  'VipsForeignLoadTiffBuffer',
 ];
 
 let configured = false;

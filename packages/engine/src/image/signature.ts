@@ -1,25 +1,42 @@
 import { open } from 'node:fs/promises';
 
 /** The formats that are accepted, by what their bytes say. */
-export type ImageFormat = 'jpeg' | 'png' | 'webp';
+export type ImageFormat = 'jpeg' | 'png' | 'webp' | 'gif' | 'tiff' | 'bmp' | 'avif' | 'heic';
 
 /** Bytes that `sniffFormat` wants to see; fewer are fine for a short file. */
-export const SIGNATURE_BYTES = 64;
+export const SIGNATURE_BYTES = 70;
 
-const OTHERS: readonly { readonly name: string; readonly is: (head: Buffer) => boolean }[] = [
-  { name: 'GIF', is: (h) => ascii(h, 0, 4) === 'GIF8' },
-  { name: 'PDF', is: (h) => ascii(h, 0, 5) === '%PDF-' },
+/** BITMAPCOREHEADER, the INFO headers of 40, 52 and 56 bytes, OS/2's of 16 and 64, V4 and V5. */
+const BMP_HEADER_BYTES: readonly number[] = [12, 16, 40, 52, 56, 64, 108, 124];
+
+interface Kind {
+  readonly name: string;
+  readonly is: (head: Buffer) => boolean;
+}
+
+const READ: readonly (Kind & { readonly format: ImageFormat })[] = [
+  { format: 'jpeg', name: 'JPEG', is: (h) => hex(h, 0, 3) === 'ffd8ff' },
+  { format: 'png', name: 'PNG', is: (h) => hex(h, 0, 8) === '89504e470d0a1a0a' },
   {
-    name: 'TIFF',
-    is: (h) => ['II*\0', 'MM\0*', 'II+\0', 'MM\0+'].includes(ascii(h, 0, 4)),
+    format: 'webp',
+    name: 'WebP',
+    is: (h) => ascii(h, 0, 4) === 'RIFF' && ascii(h, 8, 4) === 'WEBP',
   },
+  { format: 'gif', name: 'GIF', is: (h) => ['GIF87a', 'GIF89a'].includes(ascii(h, 0, 6)) },
+  { format: 'tiff', name: 'TIFF', is: (h) => ['II*\0', 'MM\0*'].includes(ascii(h, 0, 4)) },
+  { format: 'avif', name: 'AVIF', is: (h) => brands(h).some((brand) => /^avi[fs]$/.test(brand)) },
   {
+    format: 'heic',
     name: 'HEIC',
-    is: (h) => ascii(h, 4, 4) === 'ftyp' && /^(hei|hev|mif1|msf1)/.test(ascii(h, 8, 4)),
+    is: (h) => brands(h).some((brand) => /^(hei[cxms]|hev[cxms]|mif1|msf1)$/.test(brand)),
   },
-  { name: 'AVIF', is: (h) => ascii(h, 4, 4) === 'ftyp' && /^avi/.test(ascii(h, 8, 4)) },
+  { format: 'bmp', name: 'BMP', is: isBmp },
+];
+
+const OTHERS: readonly Kind[] = [
+  { name: 'PDF', is: (h) => ascii(h, 0, 5) === '%PDF-' },
+  { name: 'BigTIFF', is: (h) => ['II+\0', 'MM\0+'].includes(ascii(h, 0, 4)) },
   { name: 'MP4 or MOV video', is: (h) => ascii(h, 4, 4) === 'ftyp' },
-  { name: 'BMP', is: (h) => ascii(h, 0, 2) === 'BM' && h.length >= 14 && h.readUInt32LE(6) === 0 },
   { name: 'JPEG XL', is: (h) => hex(h, 0, 2) === 'ff0a' || ascii(h, 4, 4) === 'JXL ' },
   { name: 'JPEG 2000', is: (h) => ascii(h, 4, 4) === 'jP  ' || hex(h, 0, 4) === 'ff4fff51' },
   { name: 'PSD', is: (h) => ascii(h, 0, 4) === '8BPS' },
@@ -45,11 +62,8 @@ const OTHERS: readonly { readonly name: string; readonly is: (head: Buffer) => b
  */
 export function sniffFormat(head: Buffer): { format: ImageFormat | null; name: string } {
   if (head.length === 0) return { format: null, name: 'an empty file' };
-  if (hex(head, 0, 3) === 'ffd8ff') return { format: 'jpeg', name: 'JPEG' };
-  if (hex(head, 0, 8) === '89504e470d0a1a0a') return { format: 'png', name: 'PNG' };
-  if (ascii(head, 0, 4) === 'RIFF' && ascii(head, 8, 4) === 'WEBP') {
-    return { format: 'webp', name: 'WebP' };
-  }
+  const read = READ.find((kind) => kind.is(head));
+  if (read) return { format: read.format, name: read.name };
   const other = OTHERS.find((candidate) => candidate.is(head));
   if (other) return { format: null, name: other.name };
   return { format: null, name: looksLikeText(head) ? 'text' : 'unknown bytes' };
@@ -65,6 +79,20 @@ export async function readHead(path: string): Promise<Buffer> {
   } finally {
     await file.close();
   }
+}
+
+/** The major brand and those that it is compatible with (ISO/IEC 14496-12, `ftyp`). */
+function brands(head: Buffer): string[] {
+  if (ascii(head, 4, 4) !== 'ftyp') return [];
+  const end = Math.min(head.length, head.readUInt32BE(0));
+  const starts = [8, ...Array.from({ length: 12 }, (_, i) => 16 + i * 4)];
+  return starts.filter((at) => at + 4 <= end).map((at) => ascii(head, at, 4));
+}
+
+/** Two letters are no signature: the size of the header that follows must be one that there is. */
+function isBmp(head: Buffer): boolean {
+  if (ascii(head, 0, 2) !== 'BM' || head.length < 18) return false;
+  return BMP_HEADER_BYTES.includes(head.readUInt32LE(14));
 }
 
 function ascii(head: Buffer, at: number, length: number): string {

@@ -110,6 +110,7 @@ function isResult(value: unknown): value is CutoutResult {
     typeof value.mode === 'string' &&
     isBox(value.foreground) &&
     isSize(value.photo) &&
+    (value.frames === undefined || isCount(value.frames)) &&
     (value.thumbnail === undefined || typeof value.thumbnail === 'string') &&
     typeof value.format === 'string' &&
     isResultFormat(value.format) &&

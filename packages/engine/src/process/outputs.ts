@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { framesPath } from '../animation/frame-store.js';
 import { allLayerPaths } from '../layer-path.js';
 import type { EngineJob } from '../types.js';
 
@@ -9,6 +10,7 @@ export async function removeOutputs(job: EngineJob): Promise<void> {
   const pictures = [job.outputPath];
   if (job.kind !== 'render') {
     if (job.cutoutPath !== undefined) pictures.push(job.cutoutPath);
+    if (job.output?.frames === 'all') pictures.push(framesPath(job.outputPath));
     if (job.options?.layers) pictures.push(...allLayerPaths(job.outputPath));
   }
   const paths = pictures.flatMap((path) => [path, `${path}.tmp`]);

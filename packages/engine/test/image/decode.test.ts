@@ -201,7 +201,7 @@ describe('refusals', () => {
     await refused('empty.jpg', '', 'empty_file');
     await refused('text.png', 'not a picture', 'unsupported_format');
     await refused('x.svg', '<svg xmlns="http://www.w3.org/2000/svg"/>', 'unsupported_format');
-    await refused('x.gif', Buffer.from('GIF89a\x01\x00\x01\x00', 'latin1'), 'unsupported_format');
+    await refused('x.gif', Buffer.from('GIF89a\x01\x00\x01\x00', 'latin1'), 'unreadable_image');
     await refused('x.png', Buffer.from('89504e470d0a1a0a', 'hex'), 'unreadable_image');
   });
 

@@ -35,6 +35,9 @@ describe('the size in a header', () => {
           image.clone().webp(),
           image.clone().webp({ lossless: true }),
           image.clone().ensureAlpha(0.5).webp(),
+          image.clone().gif(),
+          image.clone().tiff(),
+          image.clone().avif({ effort: 0 }),
         ];
         for (const file of files) {
           expect(await sizeOf(await file.toBuffer())).toEqual({ width, height });
@@ -54,8 +57,41 @@ describe('the size in a header', () => {
     expect(await sizeOf(empty)).toBeNull();
   });
 
+  it('is none of a TIFF whose pages go round in a circle, or never end', async () => {
+    const tiff = await picture(30, 20).tiff({ compression: 'none' }).toBuffer();
+    const directory = tiff.readUInt32LE(4);
+    const next = directory + 2 + tiff.readUInt16LE(directory) * 12;
+    tiff.writeUInt32LE(directory, next);
+    expect(await sizeOf(tiff)).toBeNull();
+    const pages = Buffer.alloc(8 + 18 * 5000);
+    pages.write('II*\0\x08', 'latin1');
+    for (let at = 8; at < pages.length; at += 18) {
+      pages.writeUInt16LE(1, at);
+      pages.writeUInt32LE(at + 18, at + 14);
+    }
+    expect(await sizeOf(pages)).toBeNull();
+  });
+
+  it('never fails otherwise, whatever the bytes', async () => {
+    const whole = await Promise.all([
+      picture(9, 7).gif().toBuffer(),
+      picture(9, 7).tiff().toBuffer(),
+      picture(9, 7).avif({ effort: 0 }).toBuffer(),
+    ]);
+    const damaged = fc.tuple(fc.constantFrom(...whole), fc.nat(), fc.nat(255), fc.nat());
+    await fc.assert(
+      fc.asyncProperty(damaged, async ([bytes, at, value, end]) => {
+        const copy = Buffer.from(bytes);
+        copy[at % copy.length] = value;
+        const size = await sizeOf(copy.subarray(0, end % (copy.length + 1)));
+        for (const side of size ? [size.width, size.height] : []) expect(side).toBeGreaterThan(0);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it('is not read of other formats', async () => {
-    expect(await sizeOf(Buffer.from('GIF89a'))).toBeUndefined();
+    expect(await sizeOf(Buffer.from('%PDF-1.7'))).toBeUndefined();
     expect(await sizeOf(Buffer.alloc(0))).toBeUndefined();
   });
 

@@ -16,6 +16,13 @@ export const limitSettings = {
     to: 1_000_000_000,
     fallback: 100_000_000,
   }),
+  maxFrames: integer({
+    name: 'NOBG_MAX_FRAMES',
+    about: 'Frames of the longest animation of which every frame is cut out (`frames=all`).',
+    from: 1,
+    to: 10_000,
+    fallback: 100,
+  }),
   requestsPerHour: integer({
     name: 'NOBG_REQUESTS_PER_HOUR',
     about: 'Requests that a key may make within a clock hour; given to keys as they are made.',

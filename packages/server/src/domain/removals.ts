@@ -50,6 +50,7 @@ export interface Removal
     | 'networks'
     | 'timings'
     | 'bytes'
+    | 'frames'
   > {
   /** Of the result. */
   readonly id: string;
@@ -116,7 +117,7 @@ export function createRemovals(options: {
       await Promise.allSettled(ids.map((id) => results.discard(id)));
       throw error;
     }
-    const { foreground, confidence, photo, networks, timings, bytes } = cutout;
+    const { foreground, confidence, photo, networks, timings, bytes, frames } = cutout;
     const picture = {
       mode: cutout.mode,
       width,
@@ -129,6 +130,7 @@ export function createRemovals(options: {
       networks,
       timings,
       bytes,
+      ...(frames === undefined ? {} : { frames }),
     };
     const { usage, standings } = reservation;
     return { ...published, ...picture, ...(layers ? { layers } : {}), usage, standings };

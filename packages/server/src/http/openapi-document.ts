@@ -2,6 +2,7 @@ import { ERROR_CODES, type ErrorCode } from '@nobg/contract/errors.js';
 import { HEADERS } from '@nobg/contract/headers.js';
 import { OPTION_FIELDS } from '@nobg/contract/option-fields.js';
 import { NEED_THE_PHOTO, OUTPUT_FIELD_NAMES, OUTPUT_FIELDS } from '@nobg/contract/output-fields.js';
+import { PICTURE_KINDS, PICTURE_MEDIA_TYPES } from '@nobg/contract/picture-kinds.js';
 import { PROBLEM_MEDIA_TYPE, type Problem, problemType } from '@nobg/contract/problem.js';
 import { isWishField, WISH_FIELDS, WISH_TEXTS } from '@nobg/contract/read-fields.js';
 import {
@@ -69,7 +70,7 @@ export function completeDocument<T extends object>(openapi: T): T {
   return openapi;
 }
 
-const FORM_ENCODING = { image: { contentType: 'image/jpeg, image/png, image/webp' } };
+const FORM_ENCODING = { image: { contentType: PICTURE_MEDIA_TYPES.join(', ') } };
 
 function formSchema() {
   const { $schema: _dialect, ...fields } = z.toJSONSchema(removeFieldsSchema, { io: 'input' });
@@ -79,7 +80,7 @@ function formSchema() {
       image: {
         type: 'string',
         contentMediaType: 'application/octet-stream',
-        description: 'The photo: a JPEG, PNG or WebP file of at most 10 MB.',
+        description: `The photo: a ${PICTURE_KINDS} file of at most 10 MB.`,
       },
       bg_image: {
         type: 'string',
@@ -185,7 +186,7 @@ interface Example {
   readonly errors?: Problem['errors'];
 }
 
-const IMAGE = 'a JPEG, PNG or WebP file';
+const IMAGE = `a ${PICTURE_KINDS} file`;
 const MODE_LIST = 'one of common, body, product, food, clothing';
 const FIELD_LIST = ['image', 'bg_image', ...REQUEST_FIELD_NAMES, ...WISH_FIELDS].join(', ');
 
@@ -214,8 +215,8 @@ const EXAMPLES: Partial<Record<ErrorCode, Example>> = {
     errors: [{ field: 'image', expected: IMAGE, received: 'no file' }],
   },
   unsupported_format: {
-    detail: 'Send a JPEG, PNG or WebP photo; this is GIF.',
-    errors: [{ field: 'image', expected: IMAGE, received: 'GIF' }],
+    detail: `Send a ${PICTURE_KINDS} photo; this is PDF.`,
+    errors: [{ field: 'image', expected: IMAGE, received: 'PDF' }],
   },
   file_too_large: {
     detail: 'Send a photo of at most 10485760 bytes (10 MiB).',

@@ -32,7 +32,7 @@ export async function answer(
  */
 export function bodyOf(made: Made, address: string): Omit<RemoveAnswer, KeptName> & KeptPart {
   const { id, mode, usage, width, height, type, foreground, networks, timings } = made;
-  const { confidence, layers, photo } = made;
+  const { confidence, layers, photo, frames } = made;
   const licences = [...new Set(networks.map(({ licence }) => licence))];
   return {
     ...(id === undefined ? {} : { url: urlOf(address, id, made) }),
@@ -41,6 +41,7 @@ export function bodyOf(made: Made, address: string): Omit<RemoveAnswer, KeptName
     ...(id === undefined ? {} : { id }),
     width,
     height,
+    ...(frames === undefined ? {} : { frames }),
     type,
     foreground,
     confidence: Math.round(confidence * 1000) / 1000,

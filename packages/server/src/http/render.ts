@@ -45,7 +45,7 @@ export function renderEndpoints(
   const shared = {
     ...{ tags: ['Cutouts'], security: [{ key: [] }], params: paramsSchema, response: responses },
     description:
-      'Composes the stored cutout anew: no network runs, and nothing is charged. The fields are those of a cutout that say what the result looks like, but for `roi`, `semitransparency` and `bg_blur`, which need the photo. The answer is the picture itself, or with `response=json_base64` JSON that holds it.',
+      'Composes the stored cutout anew: no network runs, and nothing is charged. The fields are those of a cutout that say what the result looks like, but for `roi`, `semitransparency`, `bg_blur`, `frames`, `metadata` and `depth`, which need the photo. The answer is the picture itself, or with `response=json_base64` JSON that holds it.',
   };
   app.route({
     method: 'GET',

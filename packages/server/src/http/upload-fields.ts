@@ -1,5 +1,6 @@
 import { NobgError } from '@nobg/contract/errors.js';
 import { OPTION_NAMES } from '@nobg/contract/option-fields.js';
+import { PICTURE_KINDS } from '@nobg/contract/picture-kinds.js';
 import {
   fieldError,
   isWishField,
@@ -125,7 +126,7 @@ export function refuseTruncated(name: string | undefined): never {
 
 export function missingImage(received: string): NobgError {
   return new NobgError('missing_image', 'Send the photo as a file in the field image.', {
-    fields: [{ field: 'image', expected: 'a JPEG, PNG or WebP file', received }],
+    fields: [{ field: 'image', expected: `a ${PICTURE_KINDS} file`, received }],
   });
 }
 

@@ -2,9 +2,10 @@ import { createWriteStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { NobgError } from '@nobg/contract/errors.js';
+import { PICTURE_KINDS } from '@nobg/contract/picture-kinds.js';
 import { SIGNATURE_BYTES, sniffFormat } from '@nobg/engine/image/signature.js';
 
-const FORMATS = 'a JPEG, PNG or WebP file';
+const FORMATS = `a ${PICTURE_KINDS} file`;
 
 interface SaveOptions {
   readonly photoPath: string;
@@ -58,7 +59,7 @@ async function* checked(
 function refuseFormat(head: Buffer, field: string): void {
   const { format, name } = sniffFormat(head);
   if (format !== null) return;
-  throw new NobgError('unsupported_format', `Send a JPEG, PNG or WebP photo; this is ${name}.`, {
+  throw new NobgError('unsupported_format', `Send a ${PICTURE_KINDS} photo; this is ${name}.`, {
     fields: [{ field, expected: FORMATS, received: name }],
   });
 }

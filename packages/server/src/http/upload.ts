@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { NobgError } from '@nobg/contract/errors.js';
+import { PICTURE_KINDS } from '@nobg/contract/picture-kinds.js';
 import { type CutoutWish, readFields } from '@nobg/contract/read-fields.js';
 import type { FastifyRequest } from 'fastify';
 import type { PictureFetch } from '../ports/picture-fetch.js';
@@ -132,7 +133,7 @@ export function namingTheSource(error: unknown, upload: Upload | null): unknown 
   const named = error.fields.length > 0;
   const fields = named
     ? error.fields.map((problem) => (problem.field === 'image' ? { ...problem, field } : problem))
-    : [{ field, expected: 'a whole JPEG, PNG or WebP photo', received: error.message }];
+    : [{ field, expected: `a whole ${PICTURE_KINDS} photo`, received: error.message }];
   if (named && field === 'image') return error;
   return new NobgError(error.code, error.message, {
     fields,

@@ -16,7 +16,7 @@ import {
 } from './support.js';
 
 const SAMPLE = new URL('../../../../samples/astronaut.jpg', import.meta.url);
-const FORMATS = 'a JPEG, PNG or WebP file';
+const FORMATS = 'a JPEG, PNG, WebP, AVIF, HEIC, GIF, TIFF or BMP file';
 const MODES = 'one of common, body, product, food, clothing';
 
 describe('POST /api/v1/remove answers 422', () => {
@@ -66,13 +66,11 @@ describe('POST /api/v1/remove answers 422', () => {
   });
 
   const strangers: [string, Buffer | string][] = [
-    ['GIF', 'GIF89a\x01\0\x01\0\0\0\0;'],
     ['PDF', '%PDF-1.7\n'],
     ['SVG', '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'],
-    ['TIFF', Buffer.from('49492a00080000000000', 'hex')],
-    ['HEIC', Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic', 'latin1')],
-    ['AVIF', Buffer.from('\0\0\0\x18ftypavif\0\0\0\0mif1avif', 'latin1')],
-    ['BMP', Buffer.concat([Buffer.from('BM'), Buffer.alloc(60)])],
+    ['BigTIFF', Buffer.from('49492b00080000000000', 'hex')],
+    ['PSD', Buffer.from('8BPS\0\x01')],
+    ['MP4 or MOV video', Buffer.from('\0\0\0\x18ftypisom\0\0\0\0isomavc1', 'latin1')],
     ['text', 'This is text in a file called photo.png.'],
     ['unknown bytes', Buffer.from([0, 1, 2, 3])],
   ];
@@ -80,6 +78,20 @@ describe('POST /api/v1/remove answers 422', () => {
     const form = formWith(Buffer.from(bytes as string), {}, 'photo.png');
     const problem = await refused(form, 'unsupported_format', 'image');
     expect(problem).toMatchObject({ expected: FORMATS, received: name });
+  });
+
+  const broken: [string, Buffer][] = [
+    ['GIF', Buffer.from('GIF89a\x01\0\x01\0\0\0\0;', 'latin1')],
+    ['TIFF', Buffer.from('49492a00080000000000', 'hex')],
+    ['HEIC', Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic', 'latin1')],
+    ['AVIF', Buffer.from('\0\0\0\x18ftypavif\0\0\0\0mif1avif', 'latin1')],
+    [
+      'BMP',
+      Buffer.concat([Buffer.from('BM'), Buffer.alloc(12), Buffer.from([40]), Buffer.alloc(60)]),
+    ],
+  ];
+  it.each(broken)('for a %s that is a beginning alone', async (_name, bytes) => {
+    await refused(formWith(bytes), 'unreadable_image', 'image');
   });
 
   it('for a truncated JPEG', async () => {

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { Link } from 'wouter';
 import { plansQuery, useAccount } from '../../api/queries.ts';
 import { CompareSlider } from '../../compare/compare-slider.tsx';
-import { fileProblem } from '../../cutting/accept.ts';
+import { fileProblem, PICTURE_KINDS } from '../../cutting/accept.ts';
 import { DropZone } from '../../cutting/drop-zone.tsx';
 import { MODES } from '../../cutting/modes.ts';
 import { ProgressBar } from '../../cutting/progress-bar.tsx';
@@ -159,7 +159,7 @@ export function TryStage() {
                 <p className="small quiet">
                   {closed
                     ? 'On this server you need an account to send photos.'
-                    : `Or drop or paste one. JPEG, PNG or WebP, up to ${formatBytes(plan?.max_upload_bytes ?? 10 * 1024 ** 2)}.`}
+                    : `Or drop or paste one. ${PICTURE_KINDS}, up to ${formatBytes(plan?.max_upload_bytes ?? 10 * 1024 ** 2)}.`}
                 </p>
               </>
             )}

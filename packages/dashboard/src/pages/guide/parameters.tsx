@@ -1,4 +1,5 @@
 import { OPTIONS, OUTPUTS } from 'virtual:reference';
+import { PICTURE_KINDS } from '../../cutting/accept.ts';
 import css from './guide.module.css';
 import { Marked } from './marked.tsx';
 
@@ -26,7 +27,7 @@ export function Parameters() {
               </th>
               <td>all</td>
               <td>
-                The photo: JPEG, PNG or WebP. Required, unless it comes by address or in base64.
+                The photo: {PICTURE_KINDS}. Required, unless it comes by address or in base64.
               </td>
               <td>
                 <code>@photo.jpg</code>

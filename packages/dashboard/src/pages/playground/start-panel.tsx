@@ -2,6 +2,7 @@ import type { Plan } from '@nobg/contract/app/plans.js';
 import type { Mode } from '@nobg/contract/modes.js';
 import { useState } from 'react';
 import type { Wish } from '../../batch/photo.ts';
+import { PICTURE_KINDS } from '../../cutting/accept.ts';
 import { SAMPLES, type Sample } from '../../samples/samples.ts';
 import { formatBytes } from '../../ui/format.ts';
 import { Icon } from '../../ui/icon.tsx';
@@ -32,8 +33,8 @@ export function StartPanel(props: {
       <div className={css.start}>
         <h2>Drop photos here</h2>
         <p className="quiet">
-          Or paste them. JPEG, PNG or WebP, up to {formatBytes(plan.max_upload_bytes)} each; they
-          are cut out at once.
+          Or paste them. {PICTURE_KINDS}, up to {formatBytes(plan.max_upload_bytes)} each; they are
+          cut out at once.
         </p>
         <div className="row">
           <button type="button" className="button primary large" onClick={props.onPick}>

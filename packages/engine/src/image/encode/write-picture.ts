@@ -3,16 +3,19 @@ import type { OutputOptions, ResultFormat } from '@nobg/contract/output.js';
 import type { Sharp } from 'sharp';
 import type { RgbaPicture } from '../decode-rgba.js';
 import { PNG_LEVEL, writeRgbaPng } from '../encode.js';
+import { carryMetadata } from '../metadata/carry-metadata.js';
+import { iptcResource, withIptc } from '../metadata/iptc.js';
 import { safeSharp } from '../sharp.js';
+import { deepPng, type OfPhoto } from './deep-png.js';
+import { gifOf } from './gif.js';
 import { psdOf } from './psd.js';
+import { webpOptions } from './webp-options.js';
 import { zipOf } from './zip.js';
 
 /** Where nobody can tell the difference on a photo. AVIF's scale is another one. */
 const QUALITY = { lossy: 90, avif: 65 };
 /** AVIF's own default (4) takes seconds for a megapixel on one core; this one a fifth of that. */
 const AVIF_EFFORT = 2;
-/** libwebp's own default is 4. */
-const WEBP_EFFORT = 3;
 /** From this effort on, JPEGs are packed by mozjpeg: some 15 % smaller in a multiple of the time. */
 const MOZJPEG_EFFORT = 6;
 
@@ -21,6 +24,7 @@ const MOZJPEG_EFFORT = 6;
  *
  * @param path what is there is written over
  * @param output left out: a PNG with transparency, whatever the picture
+ * @param kept of the photo, what is to show in the file
  * @returns what `auto` became, and the bytes written
  * @throws Error of libvips or the file system (disk full, path missing)
  */
@@ -28,6 +32,7 @@ export async function writePicture(
   path: string,
   picture: RgbaPicture,
   output: OutputOptions | undefined,
+  { metadata, colours }: OfPhoto = NOTHING,
 ): Promise<{ readonly format: ResultFormat; readonly bytes: number }> {
   if (output === undefined) {
     const bytes = await writeRgbaPng(path, picture.rgba, picture.width, picture.height);
@@ -39,12 +44,28 @@ export async function writePicture(
   const quality = output.quality ?? (format === 'avif' ? QUALITY.avif : QUALITY.lossy);
   if (format === 'zip') return writeBytes(path, format, await zipOf(picture, alpha, quality));
   if (format === 'psd') return writeBytes(path, format, psdOf(picture, alpha, output.dpi ?? null));
-  const image =
+  if (format === 'gif') {
+    const { size } = await gifOf(picture, output).toFile(path);
+    return { format, bytes: size };
+  }
+  if (output.depth === 16) {
+    const png = await deepPng(picture, alpha, output, { metadata, colours });
+    return writeBytes(path, 'png', png);
+  }
+  const plain =
     output.channels === 'alpha' ? grey(picture, alpha) : coloured(picture, opaque, format);
+  const image = metadata ? await carryMetadata(plain, metadata, picture) : plain;
   if (output.dpi !== undefined) image.withDensity(output.dpi);
+  const iptc = format === 'jpg' && metadata?.iptc ? iptcResource(metadata.iptc) : null;
+  if (iptc !== null) {
+    const jpeg = await encoded(image, 'jpg', quality, output).toBuffer();
+    return writeBytes(path, format, withIptc(jpeg, iptc));
+  }
   const { size } = await encoded(image, format, quality, output).toFile(path);
   return { format, bytes: size };
 }
+
+const NOTHING: OfPhoto = { metadata: null, colours: null };
 
 function formatOf({ format = 'png', channels }: OutputOptions, opaque: boolean): ResultFormat {
   if (format !== 'auto') return format;
@@ -82,8 +103,9 @@ function encoded(
   image: Sharp,
   format: 'png' | 'webp' | 'avif' | 'jpg',
   quality: number,
-  { effort, lossless = false, channels }: OutputOptions,
+  output: OutputOptions,
 ): Sharp {
+  const { effort, lossless = false, channels } = output;
   const oneGrey = channels === 'alpha';
   switch (format) {
     case 'png':
@@ -92,11 +114,7 @@ function encoded(
         adaptiveFiltering: true,
       });
     case 'webp':
-      return image.webp({
-        quality,
-        lossless,
-        effort: effort === undefined ? WEBP_EFFORT : Math.round(((effort - 1) * 6) / 8),
-      });
+      return image.webp(webpOptions(output));
     case 'avif':
       return image.avif({
         quality,

@@ -8,6 +8,7 @@ const CODES: Readonly<Record<string, RemovebgErrorCode>> = {
   empty_file: 'failed_to_read_image',
   file_too_large: 'file_too_large',
   too_many_pixels: 'resolution_too_high',
+  too_many_frames: 'resolution_too_high',
   image_too_small: 'invalid_dimensions',
   unreadable_image: 'failed_to_read_image',
   no_subject: 'unknown_foreground',

@@ -1,7 +1,8 @@
 import { NobgError } from '@nobg/contract/errors.js';
 import { RemovebgError } from '@nobg/contract/removebg/errors.js';
 import type { RemovebgWish } from '@nobg/contract/removebg/fields.js';
-import { readStoredSize, type StoredSize } from '@nobg/engine/image/header-size.js';
+import type { StoredSize } from '@nobg/engine/image/header/stored-size.js';
+import { readStoredSize } from '@nobg/engine/image/header-size.js';
 import type { PictureFetch } from '../../ports/picture-fetch.js';
 import type { ReceivedBody } from '../body/receive.js';
 import type { TemporaryFiles } from '../body/temporary-files.js';
@@ -56,7 +57,7 @@ async function download(
 const DOWNLOAD_FAULTS: readonly string[] = ['invalid_url', 'download_failed'];
 
 /**
- * The photo's pixels as its header says; undefined for formats whose headers are not read here.
+ * The photo's pixels as its header says; undefined for what is no picture that is read.
  * @throws RemovebgError `invalid_dimensions`
  */
 export async function photoSize(path: string): Promise<StoredSize | undefined> {

@@ -1,0 +1,12 @@
+import type { OutputOptions } from '@nobg/contract/output.js';
+
+/** Where nobody can tell the difference on a photo. */
+const QUALITY = 90;
+/** libwebp's own default is 4. */
+const EFFORT = 3;
+
+/** How a WebP is packed; our efforts are 1 to 9, libwebp's 0 to 6. */
+export function webpOptions({ quality = QUALITY, lossless = false, effort }: OutputOptions) {
+  const packed = effort === undefined ? EFFORT : Math.round(((effort - 1) * 6) / 8);
+  return { quality, lossless, effort: packed };
+}

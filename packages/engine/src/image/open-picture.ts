@@ -1,0 +1,42 @@
+import { readFile } from 'node:fs/promises';
+import type { Sharp } from 'sharp';
+import type { ImageLimits } from '../types.js';
+import { decodeBmp } from './bmp/decode-bmp.js';
+import { decodeHeic } from './heic/decode-heic.js';
+import type { PhotoHeader } from './probe.js';
+import { rawTiff } from './raw-tiff.js';
+import { safeSharp } from './sharp.js';
+
+/** Longest time that decoding may take, in seconds; the slot's own deadline stands behind it. */
+const DECODE_TIMEOUT_S = 60;
+
+/**
+ * Opens a picture that was probed: its first frame or page, upright. What libvips cannot decode is
+ * decoded here, and goes on as pixels.
+ *
+ * @throws Error where it is damaged; libvips says so only when its pixels are asked for
+ */
+export async function openPicture(
+  path: string,
+  { decoder, icc }: Pick<PhotoHeader, 'decoder' | 'icc'>,
+  limits: ImageLimits,
+): Promise<Sharp> {
+  const options = {
+    limitInputPixels: limits.maxPixels,
+    // A cut-off or damaged stream is an error; odd metadata is not.
+    failOn: 'error',
+    autoOrient: true,
+    // Whole-file reading order lets libvips stream instead of keeping a second copy.
+    sequentialRead: true,
+    pages: 1,
+  } as const;
+  if (decoder === 'vips') return safeSharp()(path, options).timeout({ seconds: DECODE_TIMEOUT_S });
+  const pixels =
+    decoder === 'bmp' ? decodeBmp(await readFile(path)) : await decodeHeic(path, limits);
+  const { width, height, channels, data } = pixels;
+  const { limitInputPixels } = options;
+  const source = icc
+    ? safeSharp()(rawTiff(pixels, icc), { limitInputPixels })
+    : safeSharp()(data, { raw: { width, height, channels }, limitInputPixels });
+  return source.timeout({ seconds: DECODE_TIMEOUT_S });
+}
