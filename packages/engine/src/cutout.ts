@@ -18,6 +18,7 @@ import { writeRgbaPng } from './image/encode.js';
 import { readPhotoMetadata } from './image/metadata/photo-metadata.js';
 import type { Photo } from './image/photo.js';
 import { readAnimation } from './image/read-animation.js';
+import { thumbnailWebp } from './image/thumbnail.js';
 import { widenClasses } from './layers/class-map.js';
 import { writeLayers } from './layers/write-layers.js';
 import { findSubject } from './modes/find-subject.js';
@@ -134,9 +135,15 @@ async function cut(
     );
   }
   const finished = await finish(picture, job, watch, await keptOf(photo, job));
-  const write = (path: string, pixels: Uint8Array) => {
-    const layer = job.mark ? markAsTest({ width, height, rgba: pixels }).rgba : pixels;
-    return writeWhole(path, (temporary) => writeRgbaPng(temporary, layer, width, height));
+  const write = async (path: string, pixels: Uint8Array) => {
+    const plain = { width, height, rgba: pixels };
+    const layer = job.mark ? markAsTest(plain) : plain;
+    const bytes = await writeWhole(path, (temporary) =>
+      writeRgbaPng(temporary, layer.rgba, width, height),
+    );
+    if (job.thumbnailSide === undefined) return { bytes };
+    const small = await thumbnailWebp(layer, job.thumbnailSide);
+    return { bytes, thumbnail: small.toString('base64') };
   };
   const layers =
     classes &&

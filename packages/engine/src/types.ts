@@ -102,6 +102,8 @@ export interface CutLayer {
   readonly foreground: Box;
   /** Size of its PNG in bytes. */
   readonly bytes: number;
+  /** A small picture of it, WebP in base64, where the job asked for one. */
+  readonly thumbnail?: string;
 }
 
 export interface CutoutResult {

@@ -6,6 +6,7 @@ import type { DestinationStream, Logger } from 'pino';
 import { appConfig, FIRST_KEY_NAME, openAccounts } from './account-services.js';
 import { openDiskBlobs } from './adapters/blobs/disk.js';
 import { systemClock } from './adapters/clock.js';
+import { createImageWindowStore } from './adapters/database/image-windows.js';
 import { createKeyStore } from './adapters/database/keys.js';
 import { openDatabase } from './adapters/database/open.js';
 import { createRequestLogStore } from './adapters/database/request-log.js';
@@ -155,6 +156,7 @@ async function build(
   });
   const renders = createRenders({ engine, results, limits: imageLimits });
   const { removebg } = config;
+  const imageWindows = { store: createImageWindowStore(database.db), clock };
   const compatible = {
     cutouts,
     renders,
@@ -165,8 +167,12 @@ async function build(
       }),
     ),
     credits: createPlanCredits({ usage, freePreviews: removebg.freePreviews === 'yes' }),
-    imageLimit: createImageLimit({ clock, window: 'minute', limit: removebg.imagesPerMinute }),
-    improveLimit: createImageLimit({ clock, window: 'day', limit: IMPROVEMENTS_PER_DAY }),
+    imageLimit: createImageLimit({
+      ...imageWindows,
+      window: 'minute',
+      limit: removebg.imagesPerMinute,
+    }),
+    improveLimit: createImageLimit({ ...imageWindows, window: 'day', limit: IMPROVEMENTS_PER_DAY }),
     improvements:
       removebg.improve === 'keep'
         ? diskImprovements(join(storage.dataDir, 'improve'), clock)
@@ -229,7 +235,10 @@ async function build(
     startSweeper(
       ACCOUNT_SWEEP_MS,
       async () =>
-        void (await Promise.all([accounting.sweep(), requestLog.sweep(), usage.forget()])),
+        void (await Promise.all([
+          ...[accounting.sweep(), requestLog.sweep(), usage.forget()],
+          ...[compatible.imageLimit.sweep(), compatible.improveLimit.sweep()],
+        ])),
       failed,
     ),
     startSweeper(RESULT_SWEEP_MS, async () => logSweep(log, await results.sweep()), failed),

@@ -23,7 +23,10 @@ export function welcome(
   late: readonly string[],
   choice = DEFAULT_CHOICE,
 ): string {
-  const lines = ['', `${pc.bold('NoBG')} listens on ${url}   (documentation: ${url}/docs)`];
+  const lines = [
+    '',
+    `${pc.bold('NoBG')} listens on ${url} (the web app; the API’s pages are at ${url}/docs)`,
+  ];
   if (late.length > 0) {
     const lacks = (mode: Mode) => networksFor(mode, {}, choice).some((id) => late.includes(id));
     const able = MODES.filter((mode) => !lacks(mode));

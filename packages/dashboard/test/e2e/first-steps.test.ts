@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { describeInBrowser, PASSWORD, redDisc, startApp, type TestApp } from './support.ts';
+import { cutOut, describeInBrowser, PASSWORD, redDisc, startApp, type TestApp } from './support.ts';
 
 describeInBrowser('from signing up to the first cutout', () => {
   let app: TestApp;
@@ -32,16 +32,7 @@ describeInBrowser('from signing up to the first cutout', () => {
     await done.click();
     expect(await page.content()).not.toContain(secret);
 
-    const cutOut = async () => {
-      const form = new FormData();
-      form.append('image', new Blob([new Uint8Array(await redDisc())]), 'disc.png');
-      return fetch(`${app.url}/api/v1/remove`, {
-        method: 'POST',
-        headers: { 'X-API-Key': secret },
-        body: form,
-      });
-    };
-    expect((await cutOut()).status).toBe(200);
+    expect((await cutOut(app, secret)).status).toBe(200);
 
     await page.getByRole('link', { name: 'Usage', exact: true }).click();
     const row = page.getByRole('region', { name: 'Requests' }).getByRole('row').nth(1);
@@ -56,7 +47,7 @@ describeInBrowser('from signing up to the first cutout', () => {
     await page.getByRole('button', { name: 'Revoke web shop' }).click();
     await page.getByRole('button', { name: 'Revoke it' }).click();
     await page.getByText('Keys that no longer work (1)').waitFor();
-    const refused = await cutOut();
+    const refused = await cutOut(app, secret);
     expect(refused.status).toBe(401);
     expect(await refused.json()).toMatchObject({ code: 'revoked_key' });
     expect({ faults, elsewhere }).toEqual({ faults: [], elsewhere: [] });

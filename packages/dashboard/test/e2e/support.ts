@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from '@nobg/server/config/config.js';
 import { startServer } from '@nobg/server/main.js';
+import type { Clock } from '@nobg/server/ports/clock.js';
 import { writeSmallNetworks } from '@nobg/testing/small-network.js';
 import {
   type Browser,
@@ -32,13 +33,16 @@ const PLANS = {
   new_accounts: 'pro',
   administrators: 'pro',
   guest: plan('guest', { images_per_day: 50, max_side: 640 }),
-  plans: [plan('pro', { api: true, requests_per_hour: 1000, hd: true })],
+  plans: [
+    plan('pro', { api: true, requests_per_hour: 1000, hd: true }),
+    plan('free', { images_per_day: 20 }),
+  ],
 };
 
 function plan(id: string, limits: object) {
   return {
     id,
-    name: id === 'pro' ? 'Pro' : 'Guest',
+    name: `${id.slice(0, 1).toUpperCase()}${id.slice(1)}`,
     price: '0 €',
     max_upload_bytes: 10_485_760,
     modes: ['common', 'body', 'product', 'food', 'clothing'],
@@ -71,7 +75,10 @@ export interface Visit {
 }
 
 /** A real server with small networks (what is red is the subject), and a real browser. */
-export async function startApp(environment: Record<string, string> = {}): Promise<TestApp> {
+export async function startApp(
+  environment: Record<string, string> = {},
+  deps: { readonly clock?: Clock } = {},
+): Promise<TestApp> {
   const folder = await mkdtemp(join(tmpdir(), 'nobg-app-'));
   const plans = join(folder, 'plans.json');
   await writeFile(plans, JSON.stringify(PLANS));
@@ -84,7 +91,7 @@ export async function startApp(environment: Record<string, string> = {}): Promis
     ...environment,
   });
   const networks = await writeSmallNetworks(folder);
-  const server = await startServer(config, { networks, logTo: { write: () => {} } });
+  const server = await startServer(config, { networks, logTo: { write: () => {} }, ...deps });
   const browser = await chromium.launch({
     executablePath: CHROMIUM!,
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
@@ -144,6 +151,39 @@ export async function redDisc(width = 240, height = 160): Promise<Buffer> {
     <rect width="100%" height="100%" fill="#00ff00"/>
     <circle cx="${width / 2}" cy="${height / 2}" r="${height / 3}" fill="#ff0000"/></svg>`;
   return sharp(Buffer.from(svg)).removeAlpha().png().toBuffer();
+}
+
+/** Cuts a photo out as a program does, with a key. */
+export async function cutOut({ url }: TestApp, secret: string): Promise<Response> {
+  const form = new FormData();
+  form.append('image', new Blob([new Uint8Array(await redDisc())]), 'disc.png');
+  const headers = { 'X-API-Key': secret };
+  return fetch(`${url}/api/v1/remove`, { method: 'POST', headers, body: form });
+}
+
+/** Makes a key on the page of keys; @returns its secret, as it is shown once. */
+export async function makeKey(page: Page, name: string): Promise<string> {
+  await page.goto('/app/keys');
+  await page.getByRole('button', { name: 'New key' }).click();
+  await page.getByLabel('Name').fill(name);
+  await page.getByRole('button', { name: 'Make the key' }).click();
+  return keepSecret(page);
+}
+
+/** Reads the secret that a dialog shows, and closes it. */
+export async function keepSecret(page: Page): Promise<string> {
+  const secret = (await page.getByRole('region', { name: 'The key' }).textContent())!.trim();
+  await page.getByLabel('I have put it in a safe place').check();
+  await page.getByRole('button', { name: 'Done' }).click();
+  return secret;
+}
+
+/** Fills in the form of the sign-in page and sends it. */
+export async function signIn(page: Page, email: string, password = PASSWORD): Promise<void> {
+  await page.goto('/sign-in');
+  await page.getByLabel('E-mail address').fill(email);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
 }
 
 /** A file as a page's inputs take it. */

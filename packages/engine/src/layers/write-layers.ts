@@ -10,7 +10,8 @@ import { type ClassMap, labelOf, settle } from './class-map.js';
  * exactly one of them, unchanged: laid over each other they are the whole again.
  *
  * @param rgba h·w·4, the whole cutout
- * @param write writes h·w·4 to a path, whole or not at all, and gives the bytes written
+ * @param write writes h·w·4 to a path, whole or not at all, and gives the bytes written and, where
+ *   one is wanted, a small picture
  * @returns in the order of `LAYER_CLASSES`; on failure no layer is left behind
  */
 export async function writeLayers(
@@ -18,7 +19,7 @@ export async function writeLayers(
   rgba: Uint8Array,
   { width, height }: { readonly width: number; readonly height: number },
   map: ClassMap,
-  write: (path: string, rgba: Uint8Array) => Promise<number>,
+  write: (path: string, rgba: Uint8Array) => Promise<Pick<CutLayer, 'bytes' | 'thumbnail'>>,
 ): Promise<CutLayer[]> {
   const alpha = new Uint8Array(width * height);
   for (let i = 0; i < alpha.length; i++) alpha[i] = rgba[4 * i + 3]!;
@@ -30,8 +31,8 @@ export async function writeLayers(
       const foreground = boundingBox(layer, width, height);
       // So faint a layer is nowhere half opaque; its box is that of the whole photo.
       const box = foreground ?? { left: 0, top: 0, width, height };
-      const bytes = await write(layerPath(outputPath, name), layer);
-      layers.push({ class: name, foreground: box, bytes });
+      const written = await write(layerPath(outputPath, name), layer);
+      layers.push({ class: name, foreground: box, ...written });
     }
     return layers;
   } catch (error) {

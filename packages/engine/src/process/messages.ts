@@ -139,7 +139,8 @@ function isLayer(value: unknown): boolean {
     isRecord(value) &&
     LAYER_CLASSES.some((name) => name === value.class) &&
     isBox(value.foreground) &&
-    isCount(value.bytes)
+    isCount(value.bytes) &&
+    (value.thumbnail === undefined || typeof value.thumbnail === 'string')
   );
 }
 

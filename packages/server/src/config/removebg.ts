@@ -12,7 +12,7 @@ export const removebgSettings = {
   imagesPerMinute: integer({
     name: 'NOBG_REMOVEBG_IMAGES_PER_MINUTE',
     about:
-      'Images a key may send to `/v1.0/removebg` in a clock minute, each weighing its megapixels and one at least; beside the limit of its hour. Each process counts for itself.',
+      'Images a key may send to `/v1.0/removebg` in a clock minute, each weighing its megapixels and one at least; beside the limit of its hour.',
     from: 1,
     to: 1_000_000,
     fallback: 500,

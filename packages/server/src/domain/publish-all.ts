@@ -29,14 +29,14 @@ export async function publishAll(
     ids.push(published.id);
     return published;
   };
-  const { cutoutPath: _whole, ...about } = whole;
+  const { cutoutPath: _whole, thumbnail: _ofWhole, ...about } = whole;
   try {
     const published = await publish(whole);
     if (layers === undefined) return { published, layers };
     const kept: PublishedLayer[] = [];
-    for (const { class: name, foreground } of layers) {
+    for (const { class: name, foreground, thumbnail = null } of layers) {
       const path = layerPath(whole.path, name);
-      const { id } = await publish({ ...about, ...photo, path, format: 'png' });
+      const { id } = await publish({ ...about, ...photo, path, format: 'png', thumbnail });
       kept.push({ id, class: name, foreground });
     }
     return { published, layers: kept };

@@ -6,6 +6,7 @@ import type { CutoutResult, ImageLimits, RenderJob } from '@nobg/engine/types.js
 import type { Engine } from '../ports/engine.js';
 import type { ApiKey } from '../ports/key-store.js';
 import { heldPicture } from './held-job.js';
+import { createRenderPlaces } from './render-places.js';
 import type { Results } from './results.js';
 
 export interface RenderRequest {
@@ -23,8 +24,8 @@ export interface RenderRequest {
 export interface Renders {
   /**
    * Composes a stored cutout anew into `outputPath`: without networks, and at no charge.
-   * @throws NobgError `not_found`, also for results of others, `result_expired`; faults of the wish
-   *   and of the background; `queue_full`, `deadline_exceeded`, `shutting_down`, `cutout_failed`.
+   * @throws NobgError `too_many_at_once`; `not_found`, also for results of others, `result_expired`;
+   *   faults of the wish and of the background; `queue_full`, `deadline_exceeded`, `shutting_down`, `cutout_failed`.
    *   Aborted: the signal's reason
    */
   render(request: RenderRequest): Promise<CutoutResult>;
@@ -36,10 +37,12 @@ export function createRenders(options: {
   readonly limits: ImageLimits;
 }): Renders {
   const { engine, results, limits } = options;
+  const places = createRenderPlaces();
   return {
     async render({ key, id, wish, backgroundPath, cutoutPath, outputPath, signal }) {
-      const { stream, row } = await results.openCutout(key.id, id);
+      const leave = places.enter(key);
       try {
+        const { stream, row } = await results.openCutout(key.id, id);
         await pipeline(stream, createWriteStream(cutoutPath, { flags: 'wx', mode: 0o600 }), {
           signal,
         });
@@ -56,6 +59,8 @@ export function createRenders(options: {
           internal: error instanceof Error ? error.message : String(error),
           cause: error,
         });
+      } finally {
+        leave();
       }
     },
   };

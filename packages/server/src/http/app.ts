@@ -17,9 +17,11 @@ import { addRateHeaders, authenticate } from './key-scope.js';
 import { lingerOverBody } from './linger.js';
 import { modelsEndpoint } from './models.js';
 import { maxRequestBytes, multipartLimits } from './multipart-limits.js';
+import { answerNotFound } from './not-found.js';
 import { noteRequests } from './note-requests.js';
 import { registerOpenApi } from './openapi.js';
 import { registerPages } from './pages.js';
+import { rembgOtherMethods } from './rembg/methods.js';
 import { rembgScope } from './rembg/scope.js';
 import { removeEndpoint } from './remove.js';
 import { sendRemovebgError } from './removebg/errors.js';
@@ -61,7 +63,7 @@ export async function createApp(
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler(sendError);
-  app.setNotFoundHandler(sendNotFound);
+  app.setNotFoundHandler(answerNotFound(settings.pages));
   letHandlersContinue(app);
 
   app.decorateRequest('apiKey', null);
@@ -103,6 +105,7 @@ export async function createApp(
   });
   if (settings.rembg !== 'off') {
     await app.register(async (scope) => rembgScope(scope, services, settings));
+    await app.register(async (scope) => rembgOtherMethods(scope));
   }
   resultEndpoint(app as TypedInstance, services);
   healthEndpoints(app as TypedInstance, services.health);

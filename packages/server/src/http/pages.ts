@@ -28,6 +28,11 @@ const PAGES_CSP = [
 /** Their names hold a hash of what is in them: they never change. */
 const HASHED = /[\\/]assets[\\/]/;
 
+/** Whether the web app was built into this folder. */
+export function hasPages(folder: string | null): folder is string {
+  return folder !== null && existsSync(join(folder, 'index.html'));
+}
+
 /**
  * `/` and the pages of the web app, from the folder that its build made; nothing where there
  * is none: the server works without.
@@ -35,7 +40,7 @@ const HASHED = /[\\/]assets[\\/]/;
  * @param folder with `index.html`, and `assets/` of files that are named by their content
  */
 export async function registerPages(app: FastifyInstance, folder: string | null): Promise<void> {
-  if (folder === null || !existsSync(join(folder, 'index.html'))) return;
+  if (!hasPages(folder)) return;
   await app.register(files, {
     root: folder,
     // A route for each file that is there now: no request's path is ever looked up on the disk.

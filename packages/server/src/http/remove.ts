@@ -24,6 +24,7 @@ import { answer } from './remove-answer.js';
 import { serverTiming } from './server-timing.js';
 import type { TypedInstance } from './typed-instance.js';
 import { namingTheSource, receiveUpload, refuseBody, type Upload } from './upload.js';
+import { uploadBound } from './upload-bound.js';
 
 /** `POST /api/v1/remove`: a photo in, the address of its cutout out. */
 export function removeEndpoint(
@@ -73,7 +74,7 @@ async function remove(
     upload = await receiveUpload(
       request,
       {
-        maxUploadBytes: uploadBound(key, settings),
+        maxUploadBytes: uploadBound(key, settings.maxUploadBytes),
         temporary,
         fetch: services.pictures,
         photo: true,
@@ -117,11 +118,6 @@ export async function reserve(
     if (error instanceof RateLimitError) request.knownUsage = error.usage;
     throw error;
   }
-}
-
-/** Bytes of the largest photo that this key may send. */
-export function uploadBound(key: ApiKey, { maxUploadBytes }: HttpSettings): number {
-  return Math.min(maxUploadBytes, key.hold?.plan.max_upload_bytes ?? maxUploadBytes);
 }
 
 /** Notes what came, for the log. */

@@ -16,6 +16,7 @@ import { openPicture, sendBase64, sendBinary } from './send-picture.js';
 import { serverTiming } from './server-timing.js';
 import type { TypedInstance } from './typed-instance.js';
 import { receiveUpload, refuseBody, type Upload } from './upload.js';
+import { uploadBound } from './upload-bound.js';
 import { refuseText } from './upload-fields.js';
 
 const paramsSchema = z.object({
@@ -40,7 +41,7 @@ export function renderEndpoints(
 ): void {
   const responses = {
     200: { description: 'The picture.', content: PICTURES },
-    ...problemResponses([401, 404, 408, 410, 422, 500, 503]),
+    ...problemResponses([401, 404, 408, 410, 422, 429, 500, 503]),
   };
   const shared = {
     ...{ tags: ['Cutouts'], security: [{ key: [] }], params: paramsSchema, response: responses },
@@ -72,8 +73,8 @@ export function renderEndpoints(
     handler: (request, reply) =>
       render(request, reply, request.params.id, services, (temporary, signal) => {
         continueBody(request, reply);
-        const { maxUploadBytes, times } = settings;
-        const { idleMs } = times;
+        const { idleMs } = settings.times;
+        const maxUploadBytes = uploadBound(request.apiKey, settings.maxUploadBytes);
         const fetch = services.pictures;
         const options = { maxUploadBytes, temporary, fetch, photo: false, idleMs, signal };
         return receiveUpload(request, options, (texts, sent) => {

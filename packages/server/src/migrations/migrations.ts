@@ -2,6 +2,7 @@ import type { Migration } from 'kysely';
 import { up as keysUsageResults } from './0001-keys-usage-results.js';
 import { up as resultFormats } from './0002-result-formats.js';
 import { up as accounts } from './0003-accounts.js';
+import { up as imageWindows } from './0004-image-windows.js';
 
 /**
  * Every step from an empty database to `Schema`, in the order of their names. They run
@@ -11,4 +12,5 @@ export const migrations: Record<string, Migration> = {
   '0001-keys-usage-results': { up: keysUsageResults },
   '0002-result-formats': { up: resultFormats },
   '0003-accounts': { up: accounts },
+  '0004-image-windows': { up: imageWindows },
 };

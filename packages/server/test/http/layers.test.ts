@@ -1,5 +1,6 @@
 import { removeAnswerSchema } from '@nobg/contract/remove.js';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { administrator, type Browser, openBrowser, PASSWORD } from './app/browser.js';
 import {
   expectProblem,
   formWith,
@@ -34,6 +35,71 @@ describe('layers=per_class', () => {
     expect((await fetch(answer.layers![0]!.url)).status).toBe(410);
   });
 
+  it('is refused with store=false: each layer is a result with an address of its own', async () => {
+    const fields = { mode: 'clothing', layers: 'per_class', store: 'false', response: 'binary' };
+    const refused = await test.remove(formWith(await redOnGreen(), fields));
+    const { errors } = await expectProblem(refused, 422, 'invalid_option');
+    expect(errors).toEqual([
+      { field: 'layers', expected: 'store=true with it', received: 'store=false' },
+    ]);
+  });
+
+  it('keeps to a region, and gives each layer the photo’s size', async () => {
+    const fields = { mode: 'clothing', layers: 'per_class', roi: '0 0 18 48' };
+    const response = await test.remove(formWith(await redOnGreen(), fields));
+    const { layers } = removeAnswerSchema.parse(await response.json());
+    expect(layers).toMatchObject([{ class: 'tops', width: 48, height: 48 }]);
+    const { left, width } = layers![0]!.foreground;
+    expect(left + width).toBeLessThanOrEqual(18);
+  });
+
+  it('gives each layer a small picture of its own in the lists of an account', async () => {
+    const browser = await administrator(test);
+    const { secret } = await newKey(browser, 'live');
+    const fields = { mode: 'clothing', layers: 'per_class', crop: 'true' };
+    const photo = formWith(await redOnGreen(), fields);
+    await test.remove(photo, { headers: { 'X-API-Key': secret } });
+    const { results } = await browser.json<{ results: { thumbnail_url: string }[] }>(
+      'GET',
+      'results',
+    );
+    const small = await Promise.all(
+      results.map(async ({ thumbnail_url }) => {
+        const answer = await browser.ask('GET', thumbnail_url.replace('/app/api/', ''));
+        return Buffer.from(await answer.arrayBuffer()).toString('base64');
+      }),
+    );
+    // The whole was cropped, its layer was not.
+    expect(new Set(small).size).toBe(2);
+  });
+
+  it('are marked for a test key, as is what is composed of them later, and for no other', async () => {
+    const browser = await openAs('admin@example.org');
+    const photo = await redOnGreen(192);
+    const made = await Promise.all(
+      (['live', 'test'] as const).map(async (kind) => {
+        const { secret } = await newKey(browser, kind);
+        const headers = { 'X-API-Key': secret };
+        const form = formWith(photo, { mode: 'clothing', layers: 'per_class' });
+        const answer = removeAnswerSchema.parse(
+          await (await test.remove(form, { headers })).json(),
+        );
+        const address = `${test.url}/api/v1/results/${answer.id}`;
+        return {
+          whole: await pictureAt(answer.url),
+          layer: await pictureAt(answer.layers![0]!.url),
+          again: await pictureAt(address, headers),
+          larger: await pictureAt(`${address}?canvas=300x300`, headers),
+        };
+      }),
+    );
+    const [live, marked] = made as [(typeof made)[0], (typeof made)[0]];
+    for (const name of ['whole', 'layer', 'again', 'larger'] as const) {
+      expect(marked[name].equals(live[name]), name).toBe(false);
+    }
+    expect(live.again.equals(live.whole)).toBe(true);
+  });
+
   it('is refused in other modes, and together with points or a box', async () => {
     const photo = await redOnGreen();
     const common = await test.remove(formWith(photo, { layers: 'per_class' }));
@@ -48,4 +114,20 @@ describe('layers=per_class', () => {
       { field: 'layers', expected: 'no points and no box with it', received: 'points and a box' },
     ]);
   });
+
+  async function openAs(email: string): Promise<Browser> {
+    const browser = openBrowser(test);
+    await browser.json('POST', 'sign-in', { email, password: PASSWORD });
+    return browser;
+  }
+
+  function newKey(browser: Browser, kind: 'live' | 'test') {
+    return browser.json<{ secret: string }>('POST', 'keys', { name: kind, kind }, 201);
+  }
+
+  async function pictureAt(url: string, headers: Record<string, string> = {}): Promise<Buffer> {
+    const response = await fetch(url, { headers });
+    expect(response.status).toBe(200);
+    return Buffer.from(await response.arrayBuffer());
+  }
 });

@@ -55,10 +55,16 @@ export default function SignIn() {
               <span>A new link is on its way to {email}.</span>
             </Notice>
           ) : (
-            <button type="button" className="button" onClick={() => again.mutate()}>
+            <button
+              type="button"
+              className="button"
+              disabled={again.isPending}
+              onClick={() => again.mutate()}
+            >
               Send the link again
             </button>
           ))}
+        {again.error && <ProblemNotice error={again.error} />}
         <button type="submit" className="button primary large" disabled={signIn.isPending}>
           {signIn.isPending ? 'Signing in…' : 'Sign in'}
         </button>

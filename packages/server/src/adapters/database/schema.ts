@@ -101,6 +101,14 @@ export interface Schema {
     meter: string | null;
     charged_at: number | null;
   };
+  /** What a key sent to the drop-in endpoints in a clock window, in thousandths of a megapixel. */
+  image_windows: {
+    key_id: string;
+    /** `minute` or `day`. */
+    window: string;
+    start: number;
+    used: number;
+  };
   results: {
     id: string;
     key_id: string;

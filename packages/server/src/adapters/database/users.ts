@@ -116,7 +116,14 @@ export function createUserStore(db: Kysely<Schema>): UserStore {
  */
 async function deleteUser(transaction: Transaction<Schema>, id: string): Promise<void> {
   const keys = transaction.selectFrom('api_keys').select('id').where('owner_id', '=', id);
-  for (const table of ['pending_charges', 'usage_hours', 'request_log', 'results'] as const) {
+  const tables = [
+    'pending_charges',
+    'usage_hours',
+    'image_windows',
+    'request_log',
+    'results',
+  ] as const;
+  for (const table of tables) {
     await transaction.deleteFrom(table).where('key_id', 'in', keys).execute();
   }
   await transaction.deleteFrom('api_keys').where('owner_id', '=', id).execute();

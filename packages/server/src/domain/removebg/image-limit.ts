@@ -1,5 +1,6 @@
 import { NobgError } from '@nobg/contract/errors.js';
 import type { Clock } from '../../ports/clock.js';
+import type { ImageWindow, ImageWindowStore } from '../../ports/image-window-store.js';
 
 /** How a key's current window stands, in images. */
 export interface ImageLimitState {
@@ -14,7 +15,7 @@ export interface ImageLimitState {
 export class ImageLimitError extends NobgError {
   readonly state: ImageLimitState;
 
-  constructor(state: ImageLimitState, window: Window, retryAfterS: number) {
+  constructor(state: ImageLimitState, window: ImageWindow, retryAfterS: number) {
     super(
       'rate_limited',
       `This key has used its ${state.limit} images of this ${window}; the next begins in ${retryAfterS} s.`,
@@ -24,17 +25,18 @@ export class ImageLimitError extends NobgError {
   }
 }
 
-const WINDOW_MS = { minute: 60_000, day: 86_400_000 } as const;
-
-type Window = keyof typeof WINDOW_MS;
+const WINDOW_MS: Readonly<Record<ImageWindow, number>> = { minute: 60_000, day: 86_400_000 };
 
 export interface ImageLimit {
   /**
-   * Counts a weight into the key's window. The first of a window always fits, however heavy.
+   * Counts a weight into the key's window, and gives how that stands with it. The first of a window
+   * always fits, however heavy.
    * @throws ImageLimitError where it does not fit; nothing is counted then
    */
-  take(keyId: string, weight: number): void;
-  state(keyId: string): ImageLimitState;
+  take(keyId: string, weight: number): Promise<ImageLimitState>;
+  state(keyId: string): Promise<ImageLimitState>;
+  /** Forgets windows that are over. */
+  sweep(): Promise<number>;
 }
 
 /** What one image weighs: its megapixels, and one at least. */
@@ -42,47 +44,42 @@ export function imageWeight(size: { readonly width: number; readonly height: num
   return Math.max(1, (size.width * size.height) / 1_000_000);
 }
 
-/**
- * Images by key and clock minute or day (UTC). Counted in this process: several processes
- * behind one address each allow so many.
- */
+/** Weights are kept as whole thousandths, so that sums are exact in every database. */
+const PARTS = 1000;
+
+/** Images by key and clock minute or day (UTC), counted where all processes see it. */
 export function createImageLimit(options: {
+  readonly store: ImageWindowStore;
   readonly clock: Clock;
-  readonly window: Window;
+  readonly window: ImageWindow;
   readonly limit: number;
 }): ImageLimit {
-  const { clock, window, limit } = options;
-  let current = 0;
-  /** Of this window alone: as many as keys were used in it. */
-  let used = new Map<string, number>();
+  const { store, clock, window, limit } = options;
+  const windowOf = (time: Date): Date =>
+    new Date(Math.floor(time.getTime() / WINDOW_MS[window]) * WINDOW_MS[window]);
 
-  function now(): Date {
-    const time = clock.now();
-    const index = Math.floor(time.getTime() / WINDOW_MS[window]);
-    if (index !== current) {
-      current = index;
-      used = new Map();
-    }
-    return time;
+  function stateOf(used: number, start: Date): ImageLimitState {
+    const remaining = Math.max(0, Math.floor(limit - used / PARTS));
+    return { limit, remaining, resetAt: new Date(start.getTime() + WINDOW_MS[window]) };
   }
 
-  function state(keyId: string): ImageLimitState {
-    now();
-    const remaining = Math.max(0, Math.floor(limit - (used.get(keyId) ?? 0)));
-    return { limit, remaining, resetAt: new Date((current + 1) * WINDOW_MS[window]) };
+  async function state(keyId: string): Promise<ImageLimitState> {
+    const start = windowOf(clock.now());
+    return stateOf(await store.used({ keyId, window, start }), start);
   }
 
   return {
     state,
-    take(keyId, weight) {
-      const time = now();
-      const before = used.get(keyId) ?? 0;
-      if (before > 0 && before + weight > limit) {
-        const stands = state(keyId);
-        const waitS = Math.ceil((stands.resetAt.getTime() - time.getTime()) / 1000);
-        throw new ImageLimitError(stands, window, Math.max(1, waitS));
-      }
-      used.set(keyId, before + weight);
+    async take(keyId, weight) {
+      const time = clock.now();
+      const start = windowOf(time);
+      const parts = Math.ceil(weight * PARTS);
+      const used = await store.add({ keyId, window, start }, parts, limit * PARTS);
+      if (used !== null) return stateOf(used, start);
+      const stands = await state(keyId);
+      const waitS = Math.ceil((stands.resetAt.getTime() - time.getTime()) / 1000);
+      throw new ImageLimitError(stands, window, Math.max(1, waitS));
     },
+    sweep: () => store.deleteBefore(window, windowOf(clock.now())),
   };
 }

@@ -16,10 +16,11 @@ import type { HttpServices, HttpSettings } from '../context.js';
 import { type Delivery, readDelivery } from '../delivery.js';
 import { problemFor } from '../errors.js';
 import { continueBody } from '../linger.js';
-import { noteResult, noteUpload, reserve, uploadBound } from '../remove.js';
+import { noteResult, noteUpload, reserve } from '../remove.js';
 import { bodyOf } from '../remove-answer.js';
 import type { TypedInstance } from '../typed-instance.js';
 import { namingTheSource, receiveUpload, refuseBody, type Upload } from '../upload.js';
+import { uploadBound } from '../upload-bound.js';
 import { requireSignedIn, signedIn } from './context.js';
 import { limitStates } from './present.js';
 
@@ -70,7 +71,7 @@ async function remove(
     upload = await receiveUpload(
       request,
       {
-        maxUploadBytes: uploadBound(key, settings),
+        maxUploadBytes: uploadBound(key, settings.maxUploadBytes),
         temporary,
         fetch: services.pictures,
         photo: true,

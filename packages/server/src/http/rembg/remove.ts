@@ -8,6 +8,7 @@ import { callerSignal } from '../caller-gone.js';
 import type { HttpServices, HttpSettings } from '../context.js';
 import { continueBody } from '../linger.js';
 import { sendPicture } from '../removebg/answer.js';
+import { uploadBound } from '../upload-bound.js';
 
 /** `GET` and `POST /api/remove`: a photo in, a PNG of its size out. */
 export async function rembgRemove(
@@ -72,7 +73,7 @@ async function fetchPhoto(
   if (url === '') throw missing('query', 'url');
   const wish = readRembgFields({ query, form: null });
   const inputPath = await temporary.path();
-  const { maxUploadBytes: maxBytes } = settings;
+  const maxBytes = uploadBound(request.apiKey, settings.maxUploadBytes);
   await services.pictures.fetch(url, { path: inputPath, field: 'url', maxBytes, signal });
   return { inputPath, wish };
 }
@@ -88,7 +89,7 @@ async function receivePhoto(
     pictures: ['file'],
     base64: [],
     temporary,
-    maxUploadBytes: settings.maxUploadBytes,
+    maxUploadBytes: uploadBound(request.apiKey, settings.maxUploadBytes),
     idleMs: settings.times.idleMs,
     signal,
   });

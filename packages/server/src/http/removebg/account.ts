@@ -11,12 +11,13 @@ export async function removebgAccount(
   const key = request.apiKey as ApiKey;
   const { subscription, payg, enterprise, freePreviews } = await credits.balance(key);
   const total = subscription + payg + enterprise;
+  // Free previews have no bound of their own: what this minute still allows is the answer.
+  const calls = freePreviews ? (await imageLimit.state(key.id)).remaining : 0;
   return {
     data: {
       attributes: {
         credits: { total, subscription, payg, enterprise },
-        // Free previews have no bound of their own: what this minute still allows is the answer.
-        api: { free_calls: freePreviews ? imageLimit.state(key.id).remaining : 0, sizes: 'all' },
+        api: { free_calls: calls, sizes: 'all' },
       },
     },
   };

@@ -9,6 +9,7 @@ import { temporaryFiles } from '../body/temporary-files.js';
 import { callerSignal } from '../caller-gone.js';
 import type { HttpServices, HttpSettings } from '../context.js';
 import { continueBody } from '../linger.js';
+import { uploadBound } from '../upload-bound.js';
 import { photoFile, photoSize } from './sources.js';
 
 const TEXT_FIELDS = ['image_url', 'image_filename', 'tag'];
@@ -27,9 +28,9 @@ export async function removebgImprove(
 ): Promise<{ id: string }> {
   const signal = callerSignal(reply);
   const key = request.apiKey as ApiKey;
-  const { maxUploadBytes } = settings.removebg;
+  const maxUploadBytes = uploadBound(key, settings.removebg.maxUploadBytes);
   const temporary = temporaryFiles(services.results.draftPath);
-  services.improveLimit.take(key.id, 1);
+  await services.improveLimit.take(key.id, 1);
   try {
     continueBody(request, reply);
     const body = await receiveBody(request, {

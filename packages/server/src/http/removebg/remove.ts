@@ -13,6 +13,7 @@ import { type TemporaryFiles, temporaryFiles } from '../body/temporary-files.js'
 import { callerSignal } from '../caller-gone.js';
 import type { HttpServices, HttpSettings } from '../context.js';
 import { continueBody } from '../linger.js';
+import { uploadBound } from '../upload-bound.js';
 import { sendJson, sendPicture, wantsJson } from './answer.js';
 import { backgroundFile, photoFile, photoSize } from './sources.js';
 
@@ -27,39 +28,33 @@ export async function removebg(
   const key = request.apiKey as ApiKey;
   const temporary = temporaryFiles(services.results.draftPath);
   // One for the request; what a large photo weighs beyond it is known once it is here.
-  takeOfMinute(request, services, 1);
+  await takeOfMinute(request, services, 1);
   try {
     continueBody(request, reply);
-    const body = await receive(request, temporary, settings, signal);
+    const maxUploadBytes = uploadBound(key, settings.removebg.maxUploadBytes);
+    const body = await receive(request, temporary, { ...settings.times, maxUploadBytes }, signal);
     const files = new Set(body.files.keys());
     const wish = readRemovebgFields({ texts: body.texts, files });
-    return await cutAndSend(
-      request,
-      reply,
-      { wish, body, key, temporary, signal },
-      services,
-      settings,
-    );
+    const asked = { wish, body, key, temporary, maxUploadBytes, signal };
+    return await cutAndSend(request, reply, asked, services);
   } finally {
     await temporary.remove();
   }
 }
 
 /** Counts into the key's minute, and keeps how that stands for the headers of the answer. */
-function takeOfMinute(
+async function takeOfMinute(
   request: FastifyRequest,
   { imageLimit }: Pick<HttpServices, 'imageLimit'>,
   weight: number,
-): void {
-  const { id } = request.apiKey as ApiKey;
-  imageLimit.take(id, weight);
-  request.imageLimit = imageLimit.state(id);
+): Promise<void> {
+  request.imageLimit = await imageLimit.take((request.apiKey as ApiKey).id, weight);
 }
 
 function receive(
   request: FastifyRequest,
   temporary: TemporaryFiles,
-  { removebg: { maxUploadBytes }, times: { idleMs } }: HttpSettings,
+  { maxUploadBytes, idleMs }: { readonly maxUploadBytes: number; readonly idleMs: number },
   signal: AbortSignal,
 ): Promise<ReceivedBody> {
   return receiveBody(request, {
@@ -78,21 +73,22 @@ interface Asked {
   readonly body: ReceivedBody;
   readonly key: ApiKey;
   readonly temporary: TemporaryFiles;
+  /** Bytes of the largest picture that this key may send, or have fetched. */
+  readonly maxUploadBytes: number;
   readonly signal: AbortSignal;
 }
 
 async function cutAndSend(
   request: FastifyRequest,
   reply: FastifyReply,
-  { wish, body, key, temporary, signal }: Asked,
+  { wish, body, key, temporary, maxUploadBytes, signal }: Asked,
   services: HttpServices,
-  settings: HttpSettings,
 ): Promise<FastifyReply> {
-  const { maxUploadBytes } = settings.removebg;
   const options = { pictures: services.pictures, temporary, maxUploadBytes, signal };
   const inputPath = await photoFile(wish, body, options);
   const header = await photoSize(inputPath);
-  if (header !== undefined) takeOfMinute(request, services, imageWeight(header) - 1);
+  const more = header === undefined ? 0 : imageWeight(header) - 1;
+  if (more > 0) await takeOfMinute(request, services, more);
   const backgroundPath = await backgroundFile(wish, body, options);
   const size = wish.size === 'auto' ? await bestSize(services.credits, key) : wish.size;
   const charge = await services.credits.charge(key, size === 'preview');

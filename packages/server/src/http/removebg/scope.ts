@@ -28,7 +28,7 @@ export function removebgScope(
     reply.header('Access-Control-Expose-Headers', EXPOSED);
     await authenticate(services.access, request);
   });
-  scope.addHook('onSend', async (request, reply) => addLimitHeaders(services, request, reply));
+  scope.addHook('onSend', (request, reply) => addLimitHeaders(services, request, reply));
 
   noteRequests(scope, services);
 
@@ -49,13 +49,14 @@ function readBodiesOurselves(scope: FastifyInstance): void {
 }
 
 /** The minute's limit on every answer to a known key; another limit where that one refused. */
-function addLimitHeaders(
+async function addLimitHeaders(
   { imageLimit }: Pick<HttpServices, 'imageLimit'>,
   request: FastifyRequest,
   reply: FastifyReply,
-): void {
+): Promise<void> {
   if (request.apiKey === null) return;
-  const { limit, remaining, resetAt } = request.imageLimit ?? imageLimit.state(request.apiKey.id);
+  const { limit, remaining, resetAt } =
+    request.imageLimit ?? (await imageLimit.state(request.apiKey.id));
   reply.headers({
     [HEADERS.limit]: String(limit),
     [HEADERS.remaining]: String(remaining),

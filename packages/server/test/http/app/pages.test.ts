@@ -53,6 +53,23 @@ describe('the web app’s pages', () => {
     await expectProblem(await fetch(`${test.url}${path}`), 404, 'not_found');
   });
 
+  it('say themselves that there is no such page, to people and not to programs', async () => {
+    const asked = (path: string, accept: string) =>
+      fetch(`${test.url}${path}`, { headers: { Accept: accept } });
+    const browser = 'text/html,application/xhtml+xml,*/*;q=0.8';
+    const page = await asked('/no/such/page', browser);
+    expect(page.status).toBe(404);
+    expect(page.headers.get('content-type')).toMatch(/^text\/html/);
+    expect(page.headers.get('content-security-policy')).toContain("script-src 'self'");
+    expect(await page.text()).toContain('<title>NoBG</title>');
+    await expectProblem(await asked('/no/such/page', 'application/json'), 404, 'not_found');
+    for (const path of ['/app/api/nothing', '/assets/none.js', '/results/none.gif']) {
+      await expectProblem(await asked(path, browser), 404, 'not_found');
+    }
+    const posted = { method: 'POST', headers: { Accept: browser } };
+    await expectProblem(await fetch(`${test.url}/no/such/page`, posted), 404, 'not_found');
+  });
+
   it('need not be there: the API works without', async () => {
     const bare = await startTestServer({}, { pages: join(folder, 'none') });
     await expectProblem(await fetch(`${bare.url}/`), 404, 'not_found');

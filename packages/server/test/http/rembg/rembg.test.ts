@@ -50,6 +50,15 @@ async function detailOf(response: Response, status: number) {
 }
 
 describe('/api/remove', () => {
+  it('has no other methods, and says which it has', async () => {
+    const test = await startTestServer({ NOBG_REMBG: 'key' });
+    for (const method of ['PUT', 'PATCH', 'DELETE']) {
+      const response = await fetch(`${test.url}/api/remove`, { method });
+      expect(response.headers.get('allow')).toBe('GET, POST');
+      expect(await detailOf(response, 405)).toBe('Method Not Allowed');
+    }
+  });
+
   it('is not there unless the operator wants it', async () => {
     const test = await startTestServer();
     const response = await post(test, { headers: { 'X-API-Key': test.secret } });

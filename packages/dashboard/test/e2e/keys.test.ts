@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import {
+  cutOut,
+  describeInBrowser,
+  keepSecret,
+  makeKey,
+  startApp,
+  type TestApp,
+} from './support.ts';
+
+const HOUR_MS = 3_600_000;
+
+describeInBrowser('keys of an account', () => {
+  let app: TestApp;
+  // The real time, and what a test adds to it: an overlap of hours ends in a moment.
+  let ahead = 0;
+  beforeAll(async () => {
+    app = await startApp({}, { clock: { now: () => new Date(Date.now() + ahead) } });
+  });
+  afterAll(() => app.close());
+
+  it('are rotated with an overlap: both secrets work, then the new one alone', async () => {
+    const { page, faults } = await app.signedUp('rotate@example.org');
+    const old = await makeKey(page, 'web shop');
+    await page.getByRole('button', { name: 'Rotate web shop' }).click();
+    await page.getByRole('radio', { name: '1 hour' }).check();
+    await page.getByRole('button', { name: 'Make the new secret' }).click();
+    const fresh = await keepSecret(page);
+    expect(fresh).not.toBe(old);
+    await page.getByText('being replaced').waitFor();
+    expect(await page.getByRole('heading', { name: 'web shop', exact: true }).count()).toBe(2);
+    expect([(await cutOut(app, old)).status, (await cutOut(app, fresh)).status]).toEqual([
+      200, 200,
+    ]);
+
+    ahead += HOUR_MS + 1000;
+    const refused = await cutOut(app, old);
+    expect(refused.status).toBe(401);
+    expect(await refused.json()).toMatchObject({ code: 'expired_key' });
+    expect((await cutOut(app, fresh)).status).toBe(200);
+    await page.reload();
+    await page.getByText('Keys that no longer work (1)').waitFor();
+    expect(faults).toEqual([]);
+  });
+
+  it('are replaced at once, where the old secret leaked', async () => {
+    const { page } = await app.signedUp('leak@example.org');
+    const old = await makeKey(page, 'leaked');
+    await page.getByRole('button', { name: 'Rotate leaked' }).click();
+    await page.getByRole('radio', { name: 'Ends at once' }).check();
+    await page.getByRole('button', { name: 'Make the new secret' }).click();
+    const fresh = await keepSecret(page);
+    expect((await cutOut(app, old)).status).toBe(401);
+    expect((await cutOut(app, fresh)).status).toBe(200);
+  });
+
+  it('hold to a lower limit of their own, and say so in the browser', async () => {
+    const { page } = await app.signedUp('limit@example.org');
+    await page.goto('/app/keys');
+    await page.getByRole('button', { name: 'New key' }).click();
+    await page.getByLabel('Name').fill('careful');
+    await page.getByText('Test: free, marked pictures').click();
+    await page.getByLabel('Requests an hour, at most').fill('1');
+    await page.getByRole('button', { name: 'Make the key' }).click();
+    const secret = await keepSecret(page);
+    expect(secret).toMatch(/^nobg_test_/);
+    expect([(await cutOut(app, secret)).status, (await cutOut(app, secret)).status]).toEqual([
+      200, 429,
+    ]);
+    await page.reload();
+    await page.getByText('1 of 1').waitFor();
+    await page.getByRole('meter', { name: 'Requests of careful this hour' }).waitFor();
+  });
+});

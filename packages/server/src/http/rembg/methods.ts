@@ -1,0 +1,20 @@
+import { REMBG_PATH } from '@nobg/contract/rembg/fields.js';
+import type { FastifyInstance } from 'fastify';
+
+/** Every other method of `/api/remove`, answered as FastAPI does, to whoever asks. */
+export function rembgOtherMethods(scope: FastifyInstance): void {
+  scope.removeContentTypeParser(['application/json', 'text/plain']);
+  scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
+  scope.route({
+    method: ['HEAD', 'PUT', 'PATCH', 'DELETE'],
+    url: REMBG_PATH,
+    schema: { hide: true },
+    handler: (_request, reply) =>
+      reply
+        .code(405)
+        .header('Allow', 'GET, POST')
+        .type('application/json')
+        .serializer((body: unknown) => JSON.stringify(body))
+        .send({ detail: 'Method Not Allowed' }),
+  });
+}
