@@ -32,7 +32,7 @@ beforeAll(async () => {
   await send(formWith(photo, { mode: 'product' }));
   test.clock.advance(24 * 3_600_000);
   await send(formWith(photo, { mode: 'product' }));
-  await send(formWith(Buffer.from('GIF89a, no photo of ours'), { mode: 'food' }));
+  await send(formWith(Buffer.from('%PDF-1.7, no photo of ours'), { mode: 'food' }));
   await browser.json('POST', 'remove', formWith(photo));
   await until(async () => {
     const { requests } = await browser.json<RequestsAnswer>('GET', 'requests');
