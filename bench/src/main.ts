@@ -1,6 +1,7 @@
 import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
-import { networksFor } from '@nobg/engine/mode-networks.js';
+import { MODES } from '@nobg/contract/modes.js';
+import { networksFor, requiredNetworks } from '@nobg/engine/mode-networks.js';
 import { withInt8 } from '@nobg/engine/network-forms.js';
 import { choosePrecision } from '@nobg/engine/precision/choose-precision.js';
 import type { NetworkFile } from '@nobg/engine/types.js';
@@ -10,17 +11,21 @@ import { ConfigError, readConfig } from '@nobg/server/config/config.js';
 import { planEngine } from '@nobg/server/engine-plan.js';
 import { StartError } from '@nobg/server/start-error.js';
 import { startChild } from './child.js';
+import { measureGrowth } from './growth.js';
 import { describeMachine } from './machine.js';
 import { measureLatency } from './measure.js';
 import type { BareNetworkSetup, ServerAddress, ServerSetup } from './messages.js';
 import { type BenchOptions, readOptions, USAGE } from './options.js';
 import { choosePhoto, makePhotos } from './photos.js';
+import { measureRenders } from './renders.js';
 import { type BenchReport, reportText } from './report.js';
 import { peakOfChildren } from './slot-memory.js';
-import { measureThroughput } from './throughput.js';
+import { measureThroughput, type ThroughputReport } from './throughput.js';
 import { UsageError } from './usage-error.js';
 
-const CLIENTS = [1, 2, 4, 8] as const;
+const CLIENTS = [1, 2, 4, 8, 32] as const;
+/** With `--quick`, and wherever more would take long and say nothing new. */
+const QUICK_SIZES = ['2 MP', '8 MP'];
 
 /**
  * `npm run bench`: how long a request takes beside the bare network.
@@ -53,7 +58,9 @@ export async function main(args: readonly string[]): Promise<number> {
 
 async function bench(options: BenchOptions): Promise<BenchReport> {
   const photoPath = choosePhoto(options.photoPath);
-  const photos = await makePhotos(photoPath);
+  const all = await makePhotos(photoPath);
+  const photos = options.quick ? all.filter(({ name }) => QUICK_SIZES.includes(name)) : all;
+  const sized = (name: string) => all.find((photo) => photo.name === name)!;
   const config = readConfig(process.env);
   const { slots, threads } = planEngine(config.engine);
   say('Getting the network ready');
@@ -61,7 +68,9 @@ async function bench(options: BenchOptions): Promise<BenchReport> {
   const isnet = await store.ensure('isnet');
   const known = await store.list();
   const here = (id: string) => known.find(({ entry }) => entry.id === id)?.state === 'compiled';
-  const both = await store.ensureAll(withInt8(networksFor(options.mode, {}), here));
+  // Memory is watched over all modes.
+  const needed = options.rows.has('memory') ? requiredNetworks() : networksFor(options.mode, {});
+  const both = await store.ensureAll(withInt8(needed, here));
   const wish = config.engine.precision;
   const networks: readonly NetworkFile[] = await choosePrecision(both, { wish, threads });
   const bare = startChild(new URL('./bare-network-process.js', import.meta.url), process.env);
@@ -74,27 +83,35 @@ async function bench(options: BenchOptions): Promise<BenchReport> {
     await bare.ask({ path: isnet.path, threads } satisfies BareNetworkSetup);
     const address = (await server.ask({ networks } satisfies ServerSetup)) as ServerAddress;
     say('Warming up');
-    const { mode, rounds, throughputPhotos } = options;
-    const latency = await measureLatency(bare, address, photos, mode, rounds, (done) =>
-      say(`Round ${done} of ${rounds}`),
+    const { mode, rounds, throughputPhotos, rows } = options;
+    // Every table stands beside the bare network, so a short latency row is always measured.
+    const latency = await measureLatency(
+      bare,
+      address,
+      rows.has('latency') ? photos : [sized('2 MP')],
+      mode,
+      rows.has('latency') ? rounds : 1,
+      (done) => say(`Round ${done}`),
     );
-    // Its memory and its threads are not to stand in the way of the throughput.
+    // Its memory and its threads are not to stand in the way of what follows.
     await bare.close();
-    const throughput = [];
-    for (const clients of CLIENTS) {
+    const slotPeakBytes = await peakOfChildren(server.pid);
+    const throughput: ThroughputReport[] = [];
+    for (const clients of rows.has('throughput') ? CLIENTS : []) {
       say(`Throughput with ${clients} at a time`);
-      throughput.push(
-        await measureThroughput(
-          address,
-          photos[0]!,
-          mode,
-          clients,
-          Math.max(throughputPhotos, 2 * clients),
-        ),
-      );
+      const count = Math.max(throughputPhotos, 2 * clients);
+      throughput.push(await measureThroughput(address, sized('2 MP'), mode, clients, count));
     }
+    if (rows.has('renders')) say('Stored results in other forms');
+    const renders = rows.has('renders')
+      ? await measureRenders(address, sized('8 MP'), mode, options.quick ? 1 : 5)
+      : [];
+    if (rows.has('memory')) say(`Memory over ${options.memoryRequests} requests`);
+    const growth = rows.has('memory')
+      ? await measureGrowth(address, server.pid, [sized('0.5 MP')], MODES, options.memoryRequests)
+      : null;
     return {
-      format: 1,
+      format: 2,
       made: new Date().toISOString(),
       machine: await describeMachine(),
       mode,
@@ -103,8 +120,10 @@ async function bench(options: BenchOptions): Promise<BenchReport> {
       slots,
       threads,
       latency,
-      slotPeakBytes: await peakOfChildren(server.pid),
+      slotPeakBytes,
       throughput,
+      renders,
+      growth,
     };
   } finally {
     await Promise.all([bare.close(), server.close()]);

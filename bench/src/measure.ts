@@ -46,13 +46,13 @@ export async function measureLatency(
   rounds: number,
   onRound: (done: number) => void,
 ): Promise<LatencyReport> {
-  for (const photo of photos) await timedRequest(server, photo, mode);
+  for (const photo of photos) await timedRequest(server, photo, { mode });
   const bareTimes: number[] = [];
   const requests = photos.map((): TimedRequest[] => []);
   for (let round = 1; round <= rounds; round++) {
     bareTimes.push(((await bare.ask('run')) as BareRun).ms);
     for (const [i, photo] of photos.entries()) {
-      requests[i]!.push(await timedRequest(server, photo, mode));
+      requests[i]!.push(await timedRequest(server, photo, { mode }));
     }
     onRound(round);
   }

@@ -6,20 +6,29 @@ export const USAGE = `Usage: npm run bench -- [options]
 
 Times whole requests over HTTP beside the bare ISNet network, in one run on one machine.
 
-  --quick        3 rounds instead of 9 and a shorter throughput test
+  --quick        3 rounds instead of 9, fewer sizes, shorter tests of throughput and memory
   --mode MODE    ${MODES.join(', ')} (default ${DEFAULT_MODE})
-  --photo FILE   photo that the 2 MP and the 8 MP JPEG are made of
+  --photo FILE   photo that the JPEGs of all sizes are made of
   --json FILE    write all numbers, with the machine they were measured on
+  --only ROWS    of these alone, by commas: latency, throughput, renders, memory
   --record       add this run to bench/history.jsonl
   --help         show this
 
 Slots and threads are those that \`npm start\` would take (NOBG_SLOTS, NOBG_THREADS).
 `;
 
+/** Parts of the benchmark. */
+export const ROWS = ['latency', 'throughput', 'renders', 'memory'] as const;
+export type Row = (typeof ROWS)[number];
+
 export interface BenchOptions {
   readonly rounds: number;
   /** Photos for each client count of the throughput test. */
   readonly throughputPhotos: number;
+  /** Requests over which memory is watched. */
+  readonly memoryRequests: number;
+  readonly quick: boolean;
+  readonly rows: ReadonlySet<Row>;
   readonly mode: Mode;
   readonly photoPath: string | null;
   readonly jsonPath: string | null;
@@ -42,11 +51,25 @@ export function readOptions(args: readonly string[]): BenchOptions | null {
   return {
     rounds: values.quick ? 3 : 9,
     throughputPhotos: values.quick ? 4 : 16,
+    memoryRequests: values.quick ? 40 : 1000,
+    quick: values.quick ?? false,
+    rows: readRows(values.only),
     mode,
     photoPath: values.photo ?? null,
     jsonPath: values.json ?? null,
     record: values.record ?? false,
   };
+}
+
+function readRows(text: string | undefined): ReadonlySet<Row> {
+  if (text === undefined) return new Set(ROWS);
+  const names = text.split(',').map((name) => name.trim());
+  const known = names.map((name) => ROWS.find((row) => row === name));
+  const stranger = names[known.indexOf(undefined)];
+  if (stranger !== undefined) {
+    throw new UsageError(`Expected ${ROWS.join(', ')} for --only but received ${stranger}.`);
+  }
+  return new Set(known.filter((row) => row !== undefined));
 }
 
 function parse(args: readonly string[]) {
@@ -58,6 +81,7 @@ function parse(args: readonly string[]) {
         mode: { type: 'string' },
         photo: { type: 'string' },
         json: { type: 'string' },
+        only: { type: 'string' },
         record: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },

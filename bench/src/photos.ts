@@ -14,12 +14,14 @@ export interface BenchPhoto {
 }
 
 const SIZES = [
+  { name: '0.5 MP', pixels: 0.5e6 },
   { name: '2 MP', pixels: 2e6 },
   { name: '8 MP', pixels: 8e6 },
+  { name: '24 MP', pixels: 24e6 },
 ] as const;
 
 /**
- * The photo that both sizes are made of: the one that was asked for, else a large photo
+ * The photo that all sizes are made of: the one that was asked for, else a large photo
  * of the shared test material where that lies beside the checkout, else a sample of the
  * project made larger (smoother than a camera's, so a little cheaper to encode).
  *

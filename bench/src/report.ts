@@ -1,10 +1,12 @@
+import type { GrowthReport } from './growth.js';
 import type { Machine } from './machine.js';
 import type { LatencyReport } from './measure.js';
+import type { RenderReport } from './renders.js';
 import type { ThroughputReport } from './throughput.js';
 
 /** One run of the benchmark: what `--json` writes, and a line of history.jsonl. */
 export interface BenchReport {
-  readonly format: 1;
+  readonly format: 2;
   /** ISO 8601. */
   readonly made: string;
   readonly machine: Machine;
@@ -18,6 +20,9 @@ export interface BenchReport {
   /** Highest resident memory of a slot over the whole run, bytes; null where it can't be read. */
   readonly slotPeakBytes: number | null;
   readonly throughput: readonly ThroughputReport[];
+  /** Of a stored result of 8 MP. */
+  readonly renders: readonly RenderReport[];
+  readonly growth: GrowthReport | null;
 }
 
 /** The report as it is printed. */
@@ -52,12 +57,41 @@ export function reportText(report: BenchReport): string {
     columns(lines),
     '',
     `Peak memory of a slot: ${peak === null ? 'not known on this system' : `${(peak / 1e9).toFixed(2)} GB`}`,
-    ...report.throughput.map(
-      ({ clients, photosPerMinute }) =>
-        `Throughput at ${sizes[0]!.name}, ${clients} ${clients === 1 ? 'client' : 'clients'}: ` +
-        `${photosPerMinute.toFixed(1)} photos a minute`,
-    ),
+    ...throughputLines(report.throughput),
+    ...renderLines(report.renders),
+    ...growthLines(report.growth),
   ].join('\n');
+}
+
+function throughputLines(rows: readonly ThroughputReport[]): string[] {
+  if (rows.length === 0) return [];
+  const head = ['clients at 2 MP', 'photos a minute', 'p50', 'p99', 'answered 503'];
+  const cells = rows.map(({ clients, photosPerMinute, p50, p99, refused }) => [
+    `${clients}`,
+    photosPerMinute.toFixed(1),
+    ms(p50),
+    ms(p99),
+    `${refused}`,
+  ]);
+  return ['', columns([head, ...cells])];
+}
+
+function renderLines(rows: readonly RenderReport[]): string[] {
+  if (rows.length === 0) return [];
+  const cells = rows.map(({ wish, request }) => [wish, ms(request.median), ms(request.most)]);
+  return ['', columns([['stored 8 MP result as', 'median', 'most'], ...cells])];
+}
+
+function growthLines(growth: GrowthReport | null): string[] {
+  if (growth === null) return [];
+  const [early, late, per100] = [growth.early, growth.late, growth.per100].map((bytes) =>
+    (bytes / 1e6).toFixed(0),
+  );
+  return [
+    '',
+    `Memory of the slots over ${growth.requests} mixed requests: ${early} MB after a fifth, ` +
+      `${late} MB at the end, ${per100} MB for each 100 requests`,
+  ];
 }
 
 function sizeText(size: LatencyReport['sizes'][number]): string {

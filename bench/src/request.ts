@@ -1,4 +1,5 @@
 import type { Mode } from '@nobg/contract/modes.js';
+import type { WishField } from '@nobg/contract/read-fields.js';
 import { REMOVE_PATH, removeAnswerSchema } from '@nobg/contract/remove.js';
 import type { ServerAddress } from './messages.js';
 import type { BenchPhoto } from './photos.js';
@@ -12,21 +13,39 @@ export interface TimedRequest {
   /** What the server says about its steps. */
   readonly steps: readonly { readonly step: string; readonly ms: number }[];
   readonly pngBytes: number;
+  /** Of the result. */
+  readonly id: string;
 }
+
+/** Fields of the form beside the photo. */
+export type RequestFields = { readonly mode: Mode } & { readonly [Field in WishField]?: string };
 
 /**
  * Sends a photo and gets its cutout.
  *
- * @throws Error when any answer is not 200
+ * @returns null where the server was busy (503) and `orBusy` is set
+ * @throws Error when any other answer is not 200
  */
 export async function timedRequest(
   server: ServerAddress,
   photo: BenchPhoto,
-  mode: Mode,
-): Promise<TimedRequest> {
+  fields: RequestFields,
+): Promise<TimedRequest>;
+export async function timedRequest(
+  server: ServerAddress,
+  photo: BenchPhoto,
+  fields: RequestFields,
+  options: { readonly orBusy: true },
+): Promise<TimedRequest | null>;
+export async function timedRequest(
+  server: ServerAddress,
+  photo: BenchPhoto,
+  fields: RequestFields,
+  options?: { readonly orBusy: true },
+): Promise<TimedRequest | null> {
   const form = new FormData();
   form.append('image', new Blob([new Uint8Array(photo.jpeg)], { type: 'image/jpeg' }), 'photo.jpg');
-  form.append('mode', mode);
+  for (const [name, value] of Object.entries(fields)) form.append(name, value);
   const start = performance.now();
   const response = await fetch(`${server.url}${REMOVE_PATH}`, {
     method: 'POST',
@@ -35,6 +54,7 @@ export async function timedRequest(
   });
   const text = await response.text();
   const answered = performance.now();
+  if (response.status === 503 && options?.orBusy) return null;
   if (response.status !== 200) {
     throw new Error(`The server answered ${response.status} to a ${photo.name} photo: ${text}`);
   }
@@ -47,5 +67,6 @@ export async function timedRequest(
     downloadMs: performance.now() - answered,
     steps: answer.timings,
     pngBytes: byteLength,
+    id: answer.id,
   };
 }

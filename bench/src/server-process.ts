@@ -27,6 +27,8 @@ process.once('message', async (message) => {
       NOBG_PUBLIC_URL: '',
       NOBG_LOG_LEVEL: 'warn',
       NOBG_REQUESTS_PER_HOUR: '1000000',
+      // Larger than any of the benchmark's photos.
+      NOBG_MAX_UPLOAD_BYTES: '100000000',
     });
     server = await startServer(config, { networks: (message as ServerSetup).networks });
     await server.ready(AbortSignal.timeout(READY_MS));

@@ -1,10 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { startChild } from '@nobg/bench/child.js';
+import { measureGrowth } from '@nobg/bench/growth.js';
 import { describeMachine } from '@nobg/bench/machine.js';
 import { main } from '@nobg/bench/main.js';
 import { measureLatency } from '@nobg/bench/measure.js';
 import type { ServerAddress } from '@nobg/bench/messages.js';
 import { type BenchPhoto, choosePhoto, makePhotos } from '@nobg/bench/photos.js';
+import { measureRenders } from '@nobg/bench/renders.js';
 import { reportText } from '@nobg/bench/report.js';
 import { peakOfChildren } from '@nobg/bench/slot-memory.js';
 import { measureThroughput } from '@nobg/bench/throughput.js';
@@ -39,6 +41,7 @@ describe('npm run bench', () => {
   it.each([
     [['--mode', 'portrait'], 'for --mode but received portrait.'],
     [['--photo', '/no/such.jpg'], 'No photo at /no/such.jpg'],
+    [['--only', 'speed'], 'for --only but received speed.'],
     [['--quik'], "Unknown option '--quik'"],
   ])('says what is wrong with %j in one sentence, with exit code 2', async (args, sentence) => {
     expect(await main(args)).toBe(2);
@@ -56,8 +59,10 @@ describe('npm run bench', () => {
     try {
       expect(await bare.ask({ path: isnet.path, threads: 2 })).toBe('ready');
       const address = (await server.ask({ networks: [isnet] })) as ServerAddress;
-      const latency = await measureLatency(bare, address, [photo], 'common', 1, () => undefined);
-      const throughput = await measureThroughput(address, photo, 'common', 2, 2);
+      const latency = await measureLatency(bare, address, [photo], 'product', 1, () => undefined);
+      const throughput = await measureThroughput(address, photo, 'product', 2, 2);
+      expect(throughput.refused).toBe(0);
+      expect(throughput.p99).toBeGreaterThanOrEqual(throughput.p50);
 
       expect(latency.bare.n).toBe(1);
       const [small] = latency.sizes;
@@ -71,7 +76,7 @@ describe('npm run bench', () => {
         expect(await peakOfChildren(server.pid)).toBeGreaterThan(1e8);
       }
       const text = reportText({
-        format: 1,
+        format: 2,
         made: '2030-01-01T00:00:00.000Z',
         machine: await describeMachine(),
         mode: 'common',
@@ -82,6 +87,8 @@ describe('npm run bench', () => {
         latency,
         slotPeakBytes: 1.1e9,
         throughput: [throughput],
+        renders: await measureRenders(address, photo, 'product', 1),
+        growth: await measureGrowth(address, server.pid, [photo], ['product'], 6),
       });
       expect(text).toMatch(/over the bare network +1\.00 +\d+\.\d\d/);
       expect(text).toContain('Peak memory of a slot: 1.10 GB');
@@ -90,12 +97,12 @@ describe('npm run bench', () => {
     }
   });
 
-  it('makes JPEGs of 2 and 8 MP out of any photo', async () => {
+  it('makes JPEGs of 0.5 to 24 MP out of any photo', async () => {
     const photos = await makePhotos(choosePhoto(photoPath));
-    expect(photos.map(({ name }) => name)).toEqual(['2 MP', '8 MP']);
+    expect(photos.map(({ name }) => name)).toEqual(['0.5 MP', '2 MP', '8 MP', '24 MP']);
     const megapixels = photos.map(({ width, height }) => (width * height) / 1e6);
-    expect(megapixels[0]).toBeCloseTo(2, 1);
-    expect(megapixels[1]).toBeCloseTo(8, 1);
+    expect(megapixels[1]).toBeCloseTo(2, 1);
+    expect(megapixels[2]).toBeCloseTo(8, 1);
   });
 });
 

@@ -1,0 +1,62 @@
+import type { Mode } from '@nobg/contract/modes.js';
+import { API_PREFIX } from '@nobg/contract/remove.js';
+import type { ServerAddress } from './messages.js';
+import type { BenchPhoto } from './photos.js';
+import { timedRequest } from './request.js';
+import { type Spread, spreadOf } from './statistics.js';
+
+/** A stored result, composed and written once more without networks. */
+export interface RenderReport {
+  /** Its fields: `format=webp`. */
+  readonly wish: string;
+  /** Whole request with its picture; ms. */
+  readonly request: Spread;
+}
+
+/** Formats, and what is done around the subject. */
+const WISHES = [
+  'format=png',
+  'format=jpg',
+  'format=webp',
+  'format=zip',
+  'format=psd',
+  'format=png&size=1200px',
+  'format=jpg&crop=true&canvas=1200x1200&padding=8%25',
+  'format=jpg&bg_color=white&shadow=drop',
+  'format=jpg&bg_gradient=180deg,%23ffffff,%23b0bec5',
+  'format=png&outline=2%25',
+] as const;
+
+/**
+ * Makes one result, then asks for it in each form, in rounds.
+ *
+ * @throws Error when an answer is not 200
+ */
+export async function measureRenders(
+  server: ServerAddress,
+  photo: BenchPhoto,
+  mode: Mode,
+  rounds: number,
+): Promise<readonly RenderReport[]> {
+  const { id } = await timedRequest(server, photo, { mode });
+  const times = WISHES.map((): number[] => []);
+  for (let round = 0; round <= rounds; round++) {
+    for (const [i, wish] of WISHES.entries()) {
+      const start = performance.now();
+      const response = await fetch(`${server.url}${API_PREFIX}/results/${id}?${wish}`, {
+        headers: { 'X-API-Key': server.key, Accept: '*/*' },
+      });
+      const bytes = await response.arrayBuffer();
+      if (response.status !== 200) {
+        const text = Buffer.from(bytes).toString();
+        throw new Error(`The server answered ${response.status} to ${wish}: ${text}`);
+      }
+      // The first round warms up.
+      if (round > 0) times[i]!.push(performance.now() - start);
+    }
+  }
+  return WISHES.map((wish, i) => ({
+    wish: decodeURIComponent(wish),
+    request: spreadOf(times[i]!),
+  }));
+}
