@@ -1,79 +1,147 @@
-// Makes docs/images/gallery/gallery.jpg: one sample through the options of docs/guides/composition.md.
-// Needs a build, and ISNet compiled in NOBG_MODELS_DIR or data/models.
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+// Makes docs/guides/gallery.md and docs/images/gallery: one sample through every option of
+// docs/guides/composition.md. Needs a build, and the networks in NOBG_MODELS_DIR or data/models.
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readOutputFields } from '../packages/contract/dist/read-fields.js';
 import { createCutter } from '../packages/engine/dist/cutout.js';
+import { CHAPTERS, FORMATS, fieldsInWords } from './gallery/items.mjs';
 
 /** The engine's own. */
 const sharp = createRequire(new URL('../packages/engine/package.json', import.meta.url))('sharp');
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const MODELS = process.env.NOBG_MODELS_DIR ?? join(ROOT, 'data', 'models');
-const SAMPLE = join(ROOT, 'samples', 'coffee.jpg');
-const BACKGROUND = join(ROOT, 'samples', 'rocket.jpg');
-const OUT = join(ROOT, 'docs', 'images', 'gallery', 'gallery.jpg');
-/** px of a tile, and tiles in a row. */
-const TILE = 300;
-const COLUMNS = 4;
+const sample = (name) => join(ROOT, 'samples', `${name}.jpg`);
+const PICTURES = join(ROOT, 'docs', 'images', 'gallery');
+const PAGE = join(ROOT, 'docs', 'guides', 'gallery.md');
 const LIMITS = { maxPixels: 100_000_000 };
+/** px of a tile, pictures in a row, and px of a square of the grid that shows through. */
+const TILE = 280;
+const COLUMNS = 3;
+const SQUARE = 10;
+/** Those of the sheet in docs/guides/composition.md, in a row each. */
+const SHEET = { columns: 4, of: [0, 4, 7, 8, 12, 15, 18, 21, 23, 25, 28, 30] };
 
-/** The first needs the photo; the others are made from its cutout. */
-const OPTIONS = [
-  { bg_blur: '4' },
-  {},
-  { crop_margin: '5%' },
-  { crop_aspect: '1:1', bg_color: '#f4f1ea' },
-  { scale: '60%', bg_gradient: '180deg,#ffffff,#b0bec5' },
-  { scale: '50%', position: '0% 100%', bg_color: '#cfe8d5' },
-  { crop_margin: '12%', bg_color: 'white', shadow: 'drop' },
-  { crop_margin: '12%', bg_color: 'white', shadow: 'contact', shadow_opacity: '80' },
-  { crop_margin: '6%', outline: '2%', bg_color: 'steelblue' },
-  { bg_image: BACKGROUND },
-  { return: 'mask' },
-  { canvas: '600x400', padding: '10%', bg_gradient: 'radial,#fff7e0,#e0a458' },
-];
+const INTRODUCTION = `# Gallery
 
-const isnet = readdirSync(MODELS).find((name) => /^isnet-.*\.onnx$/.test(name));
-if (isnet === undefined) throw new Error(`Expected a compiled ISNet in ${MODELS}`);
-const network = { id: 'isnet', version: '1', licence: '', path: join(MODELS, isnet) };
-const cutter = await createCutter({ networks: [network], threads: 1 });
+One photo, \`samples/coffee.jpg\` in mode \`product\`, through the fields of [composition](composition.md). Where a
+picture is transparent, a grid shows. Made by \`node scripts/gallery.mjs\`.`;
+
+const networks = readdirSync(MODELS)
+  .map((file) => ({ file, id: /^(.+)-[0-9a-f]{16}\.onnx$/.exec(file)?.[1] }))
+  .filter(({ id }) => id !== undefined)
+  .map(({ file, id }) => ({ id, version: '1', licence: '', path: join(MODELS, file) }))
+  .sort((a, b) => Number(b.id === 'isnet') - Number(a.id === 'isnet'));
+const cutter = await createCutter({ networks, threads: 1 });
 const folder = mkdtempSync(join(tmpdir(), 'nobg-gallery-'));
+rmSync(PICTURES, { recursive: true, force: true });
+mkdirSync(PICTURES, { recursive: true });
 try {
   const cutoutPath = join(folder, 'cutout.png');
-  const outputPath = join(folder, 'picture.png');
+  await cutter.cut({ ...wishOf({ crop: 'true' }), inputPath: sample('coffee'), cutoutPath });
   const tiles = [];
-  for (const [index, { bg_image: backgroundPath, ...fields }] of OPTIONS.entries()) {
-    const texts = new Map([['size', '600px'], ...Object.entries(fields)]);
-    const wish = readOutputFields(texts, { backgroundImage: backgroundPath !== undefined });
-    const job = { outputPath, mode: 'product', limits: LIMITS, backgroundPath, ...wish };
-    const source =
-      index === 0
-        ? { inputPath: SAMPLE, cutoutPath }
+  const chapters = [];
+  for (const { title, items } of CHAPTERS) {
+    const cells = [];
+    for (const item of items) {
+      const source = item.photo
+        ? { inputPath: sample('coffee') }
         : { kind: 'render', type: 'product', inputPath: cutoutPath };
-    await cutter.cut({ ...job, ...source });
-    const [left, top] = [(index % COLUMNS) * TILE, Math.floor(index / COLUMNS) * TILE];
-    const { data, info } = await sharp(outputPath)
-      .resize(TILE, TILE, { fit: 'inside' })
-      .ensureAlpha()
-      .raw()
-      .toBuffer({ resolveWithObject: true });
-    tiles.push({
-      input: data,
-      raw: { width: info.width, height: info.height, channels: 4 },
-      left: left + Math.floor((TILE - info.width) / 2),
-      top: top + Math.floor((TILE - info.height) / 2),
-    });
+      const job = { ...wishOf(item), ...source };
+      await cutter.cut(job);
+      tiles.push(job.outputPath);
+      cells.push({ words: fieldsInWords(item), picture: await tile(job.outputPath, tiles.length) });
+    }
+    chapters.push(`## ${title}\n\n${table(cells)}`);
   }
-  const width = COLUMNS * TILE;
-  const height = Math.ceil(OPTIONS.length / COLUMNS) * TILE;
-  await sharp({ create: { width, height, channels: 3, background: '#dfe3e6' } })
-    .composite(tiles)
-    .jpeg({ quality: 82 })
-    .toFile(OUT);
+  chapters.push(`## Files\n\n${await files(cutoutPath)}`);
+  writeFileSync(PAGE, `${INTRODUCTION}\n\n${chapters.join('\n\n')}\n`);
+  await sheet(SHEET.of.map((index) => tiles[index]));
 } finally {
   await cutter.close();
   rmSync(folder, { recursive: true, force: true });
+}
+
+function wishOf({ photo: _needed, bg_image: behind, ...fields }) {
+  const texts = new Map(Object.entries({ size: '600px', ...fields }));
+  const wish = readOutputFields(texts, { backgroundImage: behind === true });
+  wishOf.count = (wishOf.count ?? 0) + 1;
+  return {
+    outputPath: join(folder, `picture-${wishOf.count}.${fields.format ?? 'png'}`),
+    ...{ mode: 'product', limits: LIMITS, ...wish },
+    ...(behind ? { backgroundPath: sample('rocket') } : {}),
+  };
+}
+
+/** Where it is transparent, a grid shows. @returns the picture's name */
+async function tile(path, name) {
+  const { data, info } = await onGrid(path);
+  const file = `${String(name).padStart(2, '0')}.jpg`;
+  await sharp(data, { raw: info })
+    .jpeg({ quality: 84, mozjpeg: true })
+    .toFile(join(PICTURES, file));
+  return file;
+}
+
+async function onGrid(path) {
+  const { data, info } = await sharp(path)
+    .resize(TILE, TILE, { fit: 'inside' })
+    .toColourspace('srgb')
+    .ensureAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const { width, height } = info;
+  const grid = Buffer.alloc(width * height * 3);
+  for (let i = 0; i < width * height; i += 1) {
+    const [column, row] = [i % width, Math.floor(i / width)];
+    const dark = (Math.floor(column / SQUARE) + Math.floor(row / SQUARE)) % 2;
+    const alpha = data[4 * i + 3] / 255;
+    for (let channel = 0; channel < 3; channel += 1) {
+      grid[3 * i + channel] = data[4 * i + channel] * alpha + (dark ? 222 : 250) * (1 - alpha);
+    }
+  }
+  return { data: grid, info: { width, height, channels: 3 } };
+}
+
+/** Pictures over the fields that made them, three in a row. */
+function table(cells) {
+  const rows = [];
+  for (let at = 0; at < cells.length; at += COLUMNS) {
+    const row = cells.slice(at, at + COLUMNS);
+    while (row.length < COLUMNS) row.push(null);
+    const line = (show) => `| ${row.map((cell) => (cell ? show(cell) : '')).join(' | ')} |`;
+    rows.push(line(({ words, picture }) => `![${words.join(', ')}](../images/gallery/${picture})`));
+    rows.push(line(({ words }) => words.map((word) => `\`${word}\``).join('<br>')));
+  }
+  const head = `|${'  |'.repeat(COLUMNS)}\n|${' --- |'.repeat(COLUMNS)}`;
+  return `${head}\n${rows.join('\n')}`;
+}
+
+async function files(cutoutPath) {
+  const rows = [];
+  for (const fields of FORMATS) {
+    const job = { ...wishOf(fields), kind: 'render', type: 'product', inputPath: cutoutPath };
+    await cutter.cut(job);
+    const kilobytes = Math.round(statSync(job.outputPath).size / 1024);
+    const words = fieldsInWords(fields).map((word) => `\`${word}\``);
+    rows.push(`| ${words.join(' ')} | ${kilobytes} kB |`);
+  }
+  return `The same cutout, 600 × 400 px.\n\n| fields | file |\n| --- | ---: |\n${rows.join('\n')}`;
+}
+
+async function sheet(paths) {
+  const cells = await Promise.all(paths.map(onGrid));
+  const { columns } = SHEET;
+  const size = { width: columns * TILE, height: Math.ceil(cells.length / columns) * TILE };
+  const placed = cells.map(({ data, info }, index) => ({
+    ...{ input: data, raw: info },
+    left: (index % columns) * TILE + Math.floor((TILE - info.width) / 2),
+    top: Math.floor(index / columns) * TILE + Math.floor((TILE - info.height) / 2),
+  }));
+  await sharp({ create: { ...size, channels: 3, background: '#dfe3e6' } })
+    .composite(placed)
+    .jpeg({ quality: 82 })
+    .toFile(join(PICTURES, 'gallery.jpg'));
 }

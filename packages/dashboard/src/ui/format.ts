@@ -43,6 +43,15 @@ export function timeLeft(iso: string, now = Date.now()): string {
   return `${Math.floor(hours / 24)} days`;
 }
 
+/** `40 s`, `12 min`, `30 h`, `12 days` of a span. */
+export function formatSpan(seconds: number): string {
+  if (seconds < 60) return `${Math.floor(seconds)} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? `${hours} h` : `${Math.floor(hours / 24)} days`;
+}
+
 /** `just now`, `5 min ago`, `3 h ago`, `12 days ago`. */
 export function timeAgo(iso: string, now = Date.now()): string {
   const minutes = Math.floor((now - Date.parse(iso)) / 60_000);

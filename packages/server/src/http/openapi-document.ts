@@ -116,6 +116,11 @@ function jsonSchema() {
   return { ...form, properties: texts, anyOf: anyOf.slice(1) };
 }
 
+/** A result that is composed anew has no address to answer with. */
+const RENDER_RESPONSE = 'json_base64';
+
+const RENDER_EXAMPLE = { format: 'webp', canvas: '1200x1200', padding: '8%', bg_color: 'white' };
+
 /** What a result can look like once its photo is gone. */
 const RENDER_FIELDS = OUTPUT_FIELD_NAMES.filter(
   (name) => !NEED_THE_PHOTO.some((needy) => needy === name),
@@ -128,6 +133,7 @@ function renderParameters() {
     required: false,
     description: { ...OUTPUT_FIELDS, ...REQUEST_FIELDS }[name].summary,
     schema: { type: 'string' },
+    example: name === 'response' ? RENDER_RESPONSE : OUTPUT_FIELDS[name].example,
   }));
 }
 
@@ -137,7 +143,15 @@ function renderBody() {
   const names = ['bg_image', 'bg_image_url', 'response', ...RENDER_FIELDS];
   const fields = names.map((name) => [name, all[name]]);
   const schema = { type: 'object', properties: Object.fromEntries(fields) };
-  return { 'multipart/form-data': { schema } };
+  return {
+    'multipart/form-data': { schema },
+    'application/json': { schema: withoutFiles(schema), example: RENDER_EXAMPLE },
+  };
+}
+
+function withoutFiles(schema: { readonly properties: Record<string, unknown> }) {
+  const { bg_image: _file, ...properties } = schema.properties;
+  return { ...schema, properties };
 }
 
 /** Added here because a schema that reads text has examples of what it reads from it. */

@@ -2,7 +2,7 @@ import type { SystemAnswer } from '@nobg/contract/app/admin.js';
 import { useQuery } from '@tanstack/react-query';
 import { systemQuery } from '../../api/queries.ts';
 import { usePageTitle } from '../../shell/page-title.ts';
-import { formatBytes, formatCount } from '../../ui/format.ts';
+import { formatBytes, formatCount, formatSpan } from '../../ui/format.ts';
 import { Loaded } from '../../ui/loaded.tsx';
 import { Meter } from '../../ui/meter.tsx';
 import css from './admin.module.css';
@@ -92,10 +92,9 @@ export default function System() {
 const STATE_LOOKS = { ready: 'good', fetching: 'warn', failing: 'bad' } as const;
 
 function Numbers({ state }: { state: SystemAnswer }) {
-  const hours = Math.floor(state.uptime_s / 3600);
   const shown = [
     ['Version', state.version],
-    ['Up for', hours < 48 ? `${hours} h` : `${Math.floor(hours / 24)} days`],
+    ['Up for', formatSpan(state.uptime_s)],
     ['Database', state.database],
     ['Users', formatCount(state.counts.users)],
     ['Keys', formatCount(state.counts.keys)],

@@ -18,28 +18,36 @@ export function Licences() {
             server chooses which of these it uses.
           </p>
         </div>
-        <div className="scroll-x" tabIndex={0} role="region" aria-label="Networks and their terms">
-          <table className="table">
-            <thead>
-              <tr>
-                <th scope="col">Network</th>
-                <th scope="col">Terms of the weights</th>
-                <th scope="col">Package</th>
-              </tr>
-            </thead>
-            <tbody>
-              {NETWORKS.map(({ id, title, licence }) => (
-                <tr key={id}>
-                  <th scope="row" className={css.network}>
-                    {title}
-                  </th>
-                  <td>{licence.weights}</td>
-                  <td>{licence.package}</td>
+        <details className={css.terms}>
+          <summary>The {NETWORKS.length} networks and their terms</summary>
+          <div
+            className="scroll-x"
+            tabIndex={0}
+            role="region"
+            aria-label="Networks and their terms"
+          >
+            <table className="table">
+              <thead>
+                <tr>
+                  <th scope="col">Network</th>
+                  <th scope="col">Terms of the weights</th>
+                  <th scope="col">Package</th>
                 </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+              </thead>
+              <tbody>
+                {NETWORKS.map(({ id, title, licence }) => (
+                  <tr key={id}>
+                    <th scope="row" className={css.network}>
+                      {title}
+                    </th>
+                    <td>{licence.weights}</td>
+                    <td>{licence.package}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        </details>
       </div>
     </section>
   );

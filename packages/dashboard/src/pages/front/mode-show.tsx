@@ -35,8 +35,8 @@ export function ModeShow() {
         })}
       </ul>
       <p className="quiet">
-        And <strong>clothing</strong>: {MODE_WORDS.clothing.keeps.toLowerCase()}. Nobody in our
-        samples wears anything to show it on, so try it with a photo of your own.
+        And <strong>clothing</strong>: {MODE_WORDS.clothing.keeps.toLowerCase()}. Try it with a
+        photo of your own.
       </p>
     </section>
   );

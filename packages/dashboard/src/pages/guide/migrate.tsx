@@ -28,7 +28,7 @@ export function Migrate() {
 + X-Api-Key: $NOBG_KEY`}
       />
       <div className="scroll-x" tabIndex={0} role="region" aria-label="What stays">
-        <table className="table">
+        <table className={`table ${css.pairs}`}>
           <thead>
             <tr>
               <th scope="col">There</th>

@@ -11,7 +11,7 @@ export function Parameters() {
         <code>X-API-Key</code> or as <code>Authorization: Bearer</code>.
       </p>
       <div className="scroll-x" tabIndex={0} role="region" aria-label="Parameters">
-        <table className="table">
+        <table className={`table ${css.fields}`}>
           <thead>
             <tr>
               <th scope="col">Field</th>

@@ -10,7 +10,7 @@ import { fieldFault, restFault } from '../auth/field-fault.ts';
 
 const SCOPES: readonly { scope: KeyScope; words: string }[] = [
   { scope: 'remove', words: 'Cut out photos and delete results' },
-  { scope: 'read', words: 'Read usage, models and jobs' },
+  { scope: 'read', words: 'Read usage and models' },
 ];
 
 const DAY_MS = 86_400_000;

@@ -102,7 +102,7 @@ function LogRow({ row }: { row: LoggedRequest }) {
           </>
         )}
       </td>
-      <td>{formatTime(row.at)}</td>
+      <td className={css.when}>{formatTime(row.at)}</td>
       <td>{row.key_name}</td>
       <td>{row.mode ?? '–'}</td>
       <td>
