@@ -26,15 +26,21 @@ const LOOK: Look = { width: 640, height: 640 };
  */
 export async function findQuickly(mode: Mode, scene: Scene): Promise<Found> {
   if (mode === 'clothing') return findSubject(mode, scene);
-  return mode === 'body' ? findPeople(scene) : findAnything(mode, scene);
+  if (mode === 'body') return findPeople(scene);
+  return mode === 'common' ? findCommon(scene) : findMain(scene);
 }
 
-async function findAnything(mode: Mode, scene: Scene): Promise<Found> {
+/** The salient subject; what it is, is not asked. */
+async function findMain(scene: Scene): Promise<Found> {
   const { photo, watch } = scene;
   const seen = await lookAt(scene, LOOK);
   const settled = await watch.time('join', () => settle(strengthened(seen)));
-  const alpha = await watch.time('refine', () => enlargeAlpha(settled, photo));
-  if (mode !== 'common') return { alpha };
+  return { alpha: await watch.time('refine', () => enlargeAlpha(settled, photo)) };
+}
+
+async function findCommon(scene: Scene): Promise<Found> {
+  const { photo } = scene;
+  const { alpha } = await findMain(scene);
   const detections = await detectThings(scene);
   const box = alphaBox(alpha, photo.width, photo.height);
   const type: SubjectType = box ? typeOf(detections, box, photo.width, photo.height) : 'other';
@@ -44,7 +50,7 @@ async function findAnything(mode: Mode, scene: Scene): Promise<Found> {
 const findPeople: FindSubject = async (scene) => {
   const matte = await mattePeople(scene);
   if (!showsPeople(matte, await detectThings(scene))) {
-    if (scene.options.fallback === 'common') return findAnything('common', scene);
+    if (scene.options.fallback === 'common') return findMain(scene);
     throw nobodyFound();
   }
   const alpha = await scene.watch.time('refine', () => atSizeOf(scene.photo, matte.alpha));

@@ -33,6 +33,7 @@ const TOGETHER: Readonly<Record<string, Json>> = {
   shadow_color: { shadow: 'drop' },
   outline_color: { outline: '2%' },
   crop_aspect: { crop: 'true' },
+  matte: { format: 'gif' },
   store: { response: 'binary' },
 };
 

@@ -12,7 +12,11 @@ describe('POST /v1.0/removebg answers', () => {
   });
 
   it('with the numbers of the picture in headers', async () => {
-    const { headers } = await removebg(test, { image_file: photo, type_level: 'latest' });
+    const { headers } = await removebg(test, {
+      image_file: photo,
+      type_level: 'latest',
+      size: 'full',
+    });
     expect(headers.get('x-type')).toBe('person');
     expect(headers.get('x-width')).toBe('48');
     expect(headers.get('x-height')).toBe('48');

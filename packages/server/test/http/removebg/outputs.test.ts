@@ -95,13 +95,15 @@ describe('POST /v1.0/removebg makes the picture', () => {
   });
 
   it('with a shadow, and none for what the shadow is not for', async () => {
-    const plain = await made({}, 'image/png');
-    expect(await made({ shadow_type: 'drop', shadow_opacity: '90' }, 'image/png')).not.toEqual(
+    const plain = await made({ size: 'full' }, 'image/png');
+    expect(
+      await made({ size: 'full', shadow_type: 'drop', shadow_opacity: '90' }, 'image/png'),
+    ).not.toEqual(plain);
+    expect(await made({ size: 'full', shadow_type: 'none' }, 'image/png')).toEqual(plain);
+    expect(await made({ size: 'full', add_shadow: 'true' }, 'image/png')).toEqual(plain);
+    expect(await made({ size: 'full', add_shadow: 'true', type: 'car' }, 'image/png')).not.toEqual(
       plain,
     );
-    expect(await made({ shadow_type: 'none' }, 'image/png')).toEqual(plain);
-    expect(await made({ add_shadow: 'true' }, 'image/png')).toEqual(plain);
-    expect(await made({ add_shadow: 'true', type: 'car' }, 'image/png')).not.toEqual(plain);
   });
 
   it('no larger than its size says', async () => {
