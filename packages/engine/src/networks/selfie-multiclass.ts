@@ -8,7 +8,9 @@ export const SELFIE_SIDE = 256;
 const PIXELS = SELFIE_SIDE * SELFIE_SIDE;
 const CLASSES = 6;
 const HAIR = 1;
-/** The plane of clothes among the probabilities. */
+/** The plane of faces' skin among the probabilities. */
+export const FACE = 3;
+/** The plane of clothes. */
 export const CLOTHES = 4;
 /** What the network has inside; the manifest says where it comes from. */
 const FEATURES = 'model/segmentation_model_3/segmentation_head_2/add_3';

@@ -3,13 +3,16 @@ import type { GarmentClass } from '@nobg/contract/options.js';
 import type { Photo } from '../../image/photo.js';
 import { resizeRgb } from '../../image/resample.js';
 import { garmentSize, type WornClass } from '../../networks/garments.js';
-import { CLOTHES, SELFIE_SIDE, type SelfieView } from '../../networks/selfie-multiclass.js';
+import { CLOTHES, FACE, SELFIE_SIDE, type SelfieView } from '../../networks/selfie-multiclass.js';
 import type { Plane } from '../../plane.js';
 import { resamplePlane } from '../../refine/resample-plane.js';
 import type { Scene } from '../scene.js';
 
 /** What can be kept: jewellery cannot. */
 type KeptClass = WornClass & LayerClass;
+
+/** From which probability on a face is one, and over how much it becomes sure. */
+const SURE = { from: 0.5, over: 0.3 };
 
 /** A belt lies on what it holds: without it a garment would fall in two. */
 const GARMENTS = [
@@ -52,11 +55,28 @@ export async function wornBy(
   const all = await watch.time('network:garments', () =>
     network.run(rgb, resamplePlane(alpha, width, height), view),
   );
-  const classes = new Map([...keep].map((name) => [name, all.get(name)!] as const));
+  const faces = facesOf(view, all.get('tops')!);
+  const classes = new Map([...keep].map((name) => [name, without(all.get(name)!, faces)] as const));
   const worn = sumOf([...classes.values()]);
   // The selfie network tells clothes as well, if coarsely; single classes it does not.
   if (!options.classes) scene.evidence.compare('garments', [worn, clothesOf(view, alpha)]);
   return { worn, classes };
+}
+
+/**
+ * Where a face surely is, 0..1. Our network learnt on people seen from head to foot, and takes a face
+ * that fills the picture for cloth; the selfie network was made for such.
+ */
+function facesOf({ probabilities }: SelfieView, { width, height }: Plane): Plane {
+  const face = resamplePlane(probabilities[FACE]!, width, height);
+  return {
+    ...face,
+    data: face.data.map((p) => Math.min(1, Math.max(0, (p - SURE.from) / SURE.over))),
+  };
+}
+
+function without(plane: Plane, { data }: Plane): Plane {
+  return { ...plane, data: plane.data.map((value, i) => value * (1 - data[i]!)) };
 }
 
 function sumOf([first, ...others]: readonly Plane[]): Plane {

@@ -12,9 +12,11 @@ import { expect, it, onTestFinished } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../../../../..', import.meta.url));
 const MODELS = process.env.NOBG_MODELS_DIR ?? join(ROOT, 'data', 'models');
+const ASTRONAUT = join(ROOT, 'samples', 'astronaut.jpg');
 const STREET = fileURLToPath(new URL('../../fixtures/street.jpg', import.meta.url));
 
-it('keeps of a woman on a street what is asked for: garments, shoes too, or one class', async () => {
+/** Cuts garments out of a photo with the real networks, and gives alpha by place. */
+async function cutterOf(inputPath: string) {
   const folder = await mkdtemp(join(tmpdir(), 'nobg-street-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const store = createModelStore({ dir: MODELS });
@@ -23,13 +25,17 @@ it('keeps of a woman on a street what is asked for: garments, shoes too, or one 
   const cutter = await createCutter({ networks, threads: 1 });
   onTestFinished(() => cutter.close());
   const outputPath = join(folder, 'out.png');
-  const cut = async (options: CutoutOptions) => {
+  return async (options: CutoutOptions) => {
     const limits = DEFAULT_IMAGE_LIMITS;
-    const job = { inputPath: STREET, outputPath, mode: 'clothing', options, limits } as const;
+    const job = { inputPath, outputPath, mode: 'clothing', options, limits } as const;
     expect((await cutter.cut(job)).type).toBe('person');
     const { data, info } = await sharp(outputPath).raw().toBuffer({ resolveWithObject: true });
     return (x: number, y: number) => data[(y * info.width + x) * info.channels + 3]!;
   };
+}
+
+it('keeps of a woman on a street what is asked for: garments, shoes too, or one class', async () => {
+  const cut = await cutterOf(STREET);
   const at = await cut({});
   const kept = {
     back: at(370, 300),
@@ -50,4 +56,13 @@ it('keeps of a woman on a street what is asked for: garments, shoes too, or one 
   expect([at(245, 765), withShoes(245, 765)].map((alpha) => alpha > 127)).toEqual([false, true]);
   const pants = await cut({ classes: ['pants'] });
   expect([pants(235, 510), pants(260, 420)].map((alpha) => alpha > 127)).toEqual([true, false]);
+}, 600_000);
+
+it('leaves out the face of who fills the photo', async () => {
+  const cut = await cutterOf(ASTRONAUT);
+  const at = await cut({});
+  const suit = [at(130, 400), at(60, 330), at(320, 330)];
+  const face = [at(220, 110), at(205, 145), at(240, 145), at(222, 165)];
+  for (const alpha of suit) expect(alpha).toBeGreaterThan(200);
+  for (const alpha of face) expect(alpha).toBeLessThan(32);
 }, 600_000);
