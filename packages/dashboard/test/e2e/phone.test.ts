@@ -56,11 +56,9 @@ describeInBrowser('by fingers and by keys alone', () => {
     const { page } = await app.signedUp('keys-only@example.org');
     await page.goto('/app/playground');
     const choose = page.getByRole('button', { name: 'Choose photos' });
-    await choose.focus();
-    const [picker] = await Promise.all([
-      page.waitForEvent('filechooser'),
-      page.keyboard.press('Enter'),
-    ]);
+    // A page that comes up takes the focus to its heading; only then it is ours to move.
+    await page.waitForLoadState('networkidle');
+    const [picker] = await Promise.all([page.waitForEvent('filechooser'), choose.press('Enter')]);
     await picker.setFiles(await photoFile());
     const stage = page.getByRole('application');
     await stage.waitFor();

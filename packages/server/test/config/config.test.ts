@@ -23,6 +23,7 @@ describe('the configuration', () => {
     expect(config.limits).toEqual({
       maxUploadBytes: 10_485_760,
       maxPixels: 100_000_000,
+      maxFrames: 100,
       requestsPerHour: 100,
     });
     expect(config.storage).toMatchObject({
