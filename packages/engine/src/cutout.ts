@@ -81,11 +81,7 @@ async function cutJob(
   const animation = every ? await readAnimation(job.inputPath, job.limits) : null;
   if (animation === null) return cut(job, networks, onStep);
   networks.takeUsed();
-  const find: FindInFrame = async (photo, tools) => {
-    const found = await findAlpha(job, false, { photo, networks, ...tools });
-    if (found.fit === undefined && !standsOut(found.alpha)) throw nothingStandsOut();
-    return found;
-  };
+  const find: FindInFrame = (photo, tools) => findAlpha(job, false, { photo, networks, ...tools });
   return cutAnimation(job, animation, { find, networks, mode: OF_MODE[job.mode] }, onStep);
 }
 
@@ -106,8 +102,6 @@ async function cut(
   const evidence = new Evidence();
   const found = await findAlpha(job, preview, { photo, networks, watch, evidence });
   const { type = OF_MODE[job.mode], classes, fit } = found;
-  // Who points at a thing sees it, however faint it is.
-  if (fit === undefined && !standsOut(found.alpha)) throw nothingStandsOut();
   const alpha =
     composition.semitransparency === false
       ? await watch.time('refine', () => closeTranslucent(found.alpha, photo.width, photo.height))
@@ -174,7 +168,10 @@ async function keptOf(photo: Photo, { inputPath, output, limits }: CutoutJob): P
   };
 }
 
-/** What the mode keeps, at the photo's size; outside `roi` there is nothing. */
+/**
+ * What the mode keeps, at the photo's size; outside `roi` there is nothing.
+ * @throws NobgError `no_subject` where that is no more than a haze
+ */
 async function findAlpha(
   { mode, options = {}, composition }: CutoutJob,
   preview: boolean,
@@ -194,9 +191,10 @@ async function findAlpha(
 
   async function findIn(seen: Photo, wished: CutoutOptions): Promise<Found> {
     const scene = { ...whole, photo: seen, options: wished, ...(own === undefined ? {} : { own }) };
-    if (preview) return findQuickly(mode, scene);
-    const found = await findSubject(mode, scene);
-    if (!wantsHd(mode, wished, seen)) return found;
+    const found = preview ? await findQuickly(mode, scene) : await findSubject(mode, scene);
+    // Who points at a thing sees it, however faint it is.
+    if (found.fit === undefined && !standsOut(found.alpha)) throw nothingStandsOut();
+    if (preview || !wantsHd(mode, wished, seen)) return found;
     return { ...found, alpha: await watch.time('hd', () => redrawEdges(found.alpha, seen)) };
   }
 }

@@ -32,16 +32,20 @@ export async function decodePhoto(
   const header = await probePhoto(path, limits);
   try {
     const image = await openPicture(path, header, limits);
-    const own = await uprightSize(image);
-    const size = sizeOf?.(own) ?? own;
-    if (size.width !== own.width || size.height !== own.height) {
-      image.resize(size.width, size.height, { fit: 'fill' });
+    // Asked for previews alone: it reads the header once more.
+    const own = sizeOf && (await uprightSize(image));
+    if (sizeOf && own) {
+      const { width, height } = sizeOf(own);
+      if (width !== own.width || height !== own.height) {
+        image.resize(width, height, { fit: 'fill' });
+      }
     }
     const { data, info } = await image
       .toColourspace('srgb')
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true });
-    return { ...toPhoto(data, info.width, info.height, info.channels), own };
+    const photo = toPhoto(data, info.width, info.height, info.channels);
+    return { ...photo, own: own ?? { width: photo.width, height: photo.height } };
   } catch (cause) {
     throw unreadable(cause);
   }
