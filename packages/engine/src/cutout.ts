@@ -11,6 +11,7 @@ import { markAsTest } from './compose/watermark.js';
 import { confidenceOf } from './confidence/confidence.js';
 import { Evidence } from './confidence/evidence.js';
 import { finish } from './finish.js';
+import { glimpseOf } from './glimpse.js';
 import { decodePhoto } from './image/decode.js';
 import { decodeDeep } from './image/deep-colours.js';
 import type { OfPhoto } from './image/encode/deep-png.js';
@@ -34,7 +35,14 @@ import { joinAlpha } from './refine/join-alpha.js';
 import { standsOut } from './refine/stands-out.js';
 import { renderCutout } from './render.js';
 import { Stopwatch } from './stopwatch.js';
-import type { CutoutJob, CutoutResult, Cutter, EngineSetup, NetworkFile } from './types.js';
+import type {
+  CutoutJob,
+  CutoutResult,
+  Cutter,
+  EngineSetup,
+  JobListener,
+  NetworkFile,
+} from './types.js';
 import { writeWhole } from './write-whole.js';
 
 /**
@@ -49,8 +57,8 @@ export async function createCutter(setup: EngineSetup): Promise<Cutter> {
   // The one that most photos need is loaded before the first of them comes.
   await loadFirst(networks, setup.networks);
   return {
-    cut: (job, onStep) =>
-      job.kind === 'render' ? renderCutout(job, onStep) : cutJob(job, networks, onStep),
+    cut: (job, listener = {}) =>
+      job.kind === 'render' ? renderCutout(job, listener.onStep) : cutJob(job, networks, listener),
     close: () => networks.close(),
   };
 }
@@ -75,20 +83,20 @@ const OF_MODE: Readonly<Record<Mode, SubjectType>> = {
 async function cutJob(
   job: CutoutJob,
   networks: Networks,
-  onStep?: (step: string) => void,
+  listener: JobListener,
 ): Promise<CutoutResult> {
   const every = job.output?.frames === 'all';
   const animation = every ? await readAnimation(job.inputPath, job.limits) : null;
-  if (animation === null) return cut(job, networks, onStep);
+  if (animation === null) return cut(job, networks, listener);
   networks.takeUsed();
   const find: FindInFrame = (photo, tools) => findAlpha(job, false, { photo, networks, ...tools });
-  return cutAnimation(job, animation, { find, networks, mode: OF_MODE[job.mode] }, onStep);
+  return cutAnimation(job, animation, { find, networks, mode: OF_MODE[job.mode] }, listener.onStep);
 }
 
 async function cut(
   job: CutoutJob,
   networks: Networks,
-  onStep?: (step: string) => void,
+  { onStep, onGlimpse }: JobListener,
 ): Promise<CutoutResult> {
   const watch = new Stopwatch(onStep);
   networks.takeUsed();
@@ -100,7 +108,8 @@ async function cut(
       : decodePhoto(job.inputPath, job.limits),
   );
   const evidence = new Evidence();
-  const found = await findAlpha(job, preview, { photo, networks, watch, evidence });
+  const glimpse = glimpseOf(job, photo, onGlimpse);
+  const found = await findAlpha(job, preview, { photo, networks, watch, evidence, glimpse });
   const { type = OF_MODE[job.mode], classes, fit } = found;
   const alpha =
     composition.semitransparency === false
@@ -142,6 +151,7 @@ async function cut(
   const layers =
     classes &&
     (await watch.time('layers', () => writeLayers(job.outputPath, rgba, photo, classes, write)));
+  await glimpse?.told();
   return {
     ...finished,
     photo: photo.own,

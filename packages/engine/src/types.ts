@@ -159,13 +159,23 @@ export interface EngineSetup {
   readonly memory?: number;
 }
 
+/** Who follows a job on its way. */
+export interface JobListener {
+  /** Told of each step as it begins. */
+  readonly onStep?: ((step: string) => void) | undefined;
+  /**
+   * Told once, where the mode lets it, what the first network saw: a small mask in the photo's
+   * aspect, PNG in base64, whose alpha is the subject.
+   */
+  readonly onGlimpse?: ((mask: string) => void) | undefined;
+}
+
 /** Turns photos into cutouts, one at a time, in this process. */
 export interface Cutter {
   /**
-   * @param onStep told of each step as it begins
    * @throws NobgError `unsupported_format`, `too_many_pixels`, `image_too_small`,
    *   `unreadable_image` for the photo's faults; anything else is ours.
    */
-  cut(job: EngineJob, onStep?: (step: string) => void): Promise<CutoutResult>;
+  cut(job: EngineJob, listener?: JobListener): Promise<CutoutResult>;
   close(): Promise<void>;
 }

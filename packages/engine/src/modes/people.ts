@@ -38,6 +38,7 @@ export async function mattePeople(scene: Scene): Promise<Matte> {
     networks.choice.licences === 'permissive'
       ? await maskPeople(view, scene)
       : await matteOf(view, scene);
+  scene.glimpse?.show(alpha);
   let people = 0;
   for (const a of alpha.data) if (a > 0.5) people++;
   return { view, alpha, share: people / alpha.data.length };

@@ -1,6 +1,7 @@
 import type { CutoutOptions } from '@nobg/contract/options.js';
 import type { SubjectType } from '@nobg/contract/subject-type.js';
 import type { Evidence } from '../confidence/evidence.js';
+import type { Glimpse } from '../glimpse.js';
 import type { Photo } from '../image/photo.js';
 import type { ClassMap } from '../layers/class-map.js';
 import type { Networks } from '../networks/networks.js';
@@ -16,6 +17,8 @@ export interface Scene {
   readonly watch: Stopwatch;
   /** Takes down how far the networks agree. */
   readonly evidence: Evidence;
+  /** Takes what is seen first, for who waits. */
+  readonly glimpse?: Glimpse | undefined;
 }
 
 /** What a mode found in a scene. */

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { Worker } from 'node:worker_threads';
-import type { Cutter, EngineJob, EngineSetup } from '../types.js';
+import type { Cutter, EngineSetup } from '../types.js';
 import { CHANNEL_FD, type Channel, openChannel } from './channel.js';
 import type { ChildMemory, FromChild, ToChild } from './messages.js';
 import { toWireError } from './wire-error.js';
@@ -29,7 +29,7 @@ export function serveChild(createCutter: (setup: EngineSetup) => Promise<Cutter>
   });
 
   async function receive(message: ToChild): Promise<void> {
-    if (message.type === 'job') return work(channel, cutter, message.id, message.job);
+    if (message.type === 'job') return work(channel, cutter, message);
     try {
       cutter = await createCutter(message.setup);
       await watching;
@@ -43,13 +43,15 @@ export function serveChild(createCutter: (setup: EngineSetup) => Promise<Cutter>
 async function work(
   channel: Channel,
   cutter: Cutter | null,
-  id: number,
-  job: EngineJob,
+  { id, job, glimpse }: Extract<ToChild, { type: 'job' }>,
 ): Promise<void> {
   send(channel, { type: 'began', id });
   try {
     if (cutter === null) throw new Error('A job came before the engine was ready');
-    const result = await cutter.cut(job, (step) => send(channel, { type: 'step', id, step }));
+    const result = await cutter.cut(job, {
+      onStep: (step) => send(channel, { type: 'step', id, step }),
+      ...(glimpse ? { onGlimpse: (mask) => send(channel, { type: 'glimpse', id, mask }) } : {}),
+    });
     send(channel, { type: 'result', id, result, memory: memory() });
   } catch (error) {
     send(channel, { type: 'error', id, error: toWireError(error), memory: memory() });
