@@ -28,6 +28,15 @@ describe('frames=all', () => {
     expect(await sharp(path).metadata()).toMatchObject({ pages: 3, delay: [120, 120, 120] });
   });
 
+  it('takes an animated PNG, too', async () => {
+    const form = formWith(await animation('png'), { frames: 'all', format: 'gif' });
+    const response = await test.remove(form);
+    const { frames } = (await response.json()) as { frames: number };
+    expect({ status: response.status, frames }).toEqual({ status: 200, frames: 3 });
+    const many = formWith(await animation('png', 4), { frames: 'all', format: 'gif' });
+    await expectProblem(await test.remove(many), 422, 'too_many_frames');
+  });
+
   it('follows Accept, and is an APNG where nothing else is said', async () => {
     const form = () => animation('webp').then((bytes) => formWith(bytes, { frames: 'all' }));
     const headers = { 'X-API-Key': test.secret };

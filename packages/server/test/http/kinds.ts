@@ -27,7 +27,7 @@ export interface KindOfPicture {
 const made = ['avif', 'gif', 'tiff', 'bmp', 'webp', 'png', 'jpeg'].map((kind) => ({
   ...{ kind, width: SIDE, height: SIDE, bytes: () => still(kind) },
 }));
-const moving = (['gif', 'webp'] as const).map((format) => ({
+const moving = (['gif', 'webp', 'png'] as const).map((format) => ({
   ...{ kind: `animated ${format}`, width: SIDE, height: SIDE, bytes: () => animation(format) },
 }));
 const heic = { kind: 'heic', width: 1440, height: 960, bytes: () => readFile(HEIC) };
