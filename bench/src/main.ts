@@ -10,6 +10,7 @@ import { createModelStore } from '@nobg/models/store.js';
 import { ConfigError, readConfig } from '@nobg/server/config/config.js';
 import { planEngine } from '@nobg/server/engine-plan.js';
 import { StartError } from '@nobg/server/start-error.js';
+import { measureAnimations } from './animation.js';
 import { startChild } from './child.js';
 import { measureGrowth } from './growth.js';
 import { describeMachine } from './machine.js';
@@ -106,6 +107,10 @@ async function bench(options: BenchOptions): Promise<BenchReport> {
     const renders = rows.has('renders')
       ? await measureRenders(address, sized('8 MP'), mode, options.quick ? 1 : 5)
       : [];
+    if (rows.has('animation')) say('Animations');
+    const animations = rows.has('animation')
+      ? await measureAnimations(address, server.pid, photoPath, mode, options.quick ? 12 : 48)
+      : [];
     if (rows.has('memory')) say(`Memory over ${options.memoryRequests} requests`);
     const growth = rows.has('memory')
       ? await measureGrowth(address, server.pid, [sized('0.5 MP')], MODES, options.memoryRequests)
@@ -123,6 +128,7 @@ async function bench(options: BenchOptions): Promise<BenchReport> {
       slotPeakBytes,
       throughput,
       renders,
+      animations,
       growth,
     };
   } finally {

@@ -1,3 +1,4 @@
+import { type AnimationReport, animationCells } from './animation.js';
 import type { GrowthReport } from './growth.js';
 import type { Machine } from './machine.js';
 import type { LatencyReport } from './measure.js';
@@ -22,6 +23,7 @@ export interface BenchReport {
   readonly throughput: readonly ThroughputReport[];
   /** Of a stored result of 8 MP. */
   readonly renders: readonly RenderReport[];
+  readonly animations: readonly AnimationReport[];
   readonly growth: GrowthReport | null;
 }
 
@@ -59,6 +61,7 @@ export function reportText(report: BenchReport): string {
     `Peak memory of a slot: ${peak === null ? 'not known on this system' : `${(peak / 1e9).toFixed(2)} GB`}`,
     ...throughputLines(report.throughput),
     ...renderLines(report.renders),
+    ...(report.animations.length > 0 ? ['', columns(animationCells(report.animations))] : []),
     ...growthLines(report.growth),
   ].join('\n');
 }

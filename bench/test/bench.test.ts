@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { measureAnimations } from '@nobg/bench/animation.js';
 import { startChild } from '@nobg/bench/child.js';
 import { measureGrowth } from '@nobg/bench/growth.js';
 import { describeMachine } from '@nobg/bench/machine.js';
@@ -88,10 +89,13 @@ describe('npm run bench', () => {
         slotPeakBytes: 1.1e9,
         throughput: [throughput],
         renders: await measureRenders(address, photo, 'product', 1),
+        animations: await measureAnimations(address, server.pid, photoPath, 'product', 4),
         growth: await measureGrowth(address, server.pid, [photo], ['product'], 6),
       });
       expect(text).toMatch(/over the bare network +1\.00 +\d+\.\d\d/);
       expect(text).toContain('Peak memory of a slot: 1.10 GB');
+      expect(text).toMatch(/apng +1 +\d+ ms/);
+      expect(text).toMatch(/webp +4 +\d+ ms/);
     } finally {
       await Promise.all([bare.close(), server.close()]);
     }

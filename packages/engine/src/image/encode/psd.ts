@@ -12,13 +12,16 @@ import { fillTransparent } from './fill-transparent.js';
 export function psdOf(picture: RgbaPicture, alpha: Uint8Array, dpi: number | null): Uint8Array {
   const { width, height, rgba } = picture;
   const rgb = fillTransparent(rgba, width, height);
-  const whole = new Uint8ClampedArray(rgba.length);
-  const mask = new Uint8ClampedArray(rgba.length);
-  for (let i = 0; i < alpha.length; i++) {
-    whole.set(rgb.subarray(i * 3, i * 3 + 3), i * 4);
-    whole[i * 4 + 3] = 255;
-    mask.fill(alpha[i]!, i * 4, i * 4 + 3);
-    mask[i * 4 + 3] = 255;
+  const whole = new Uint8ClampedArray(rgba.length).fill(255);
+  const mask = new Uint8ClampedArray(rgba.length).fill(255);
+  for (let i = 0, to = 0, from = 0; i < alpha.length; i++, to += 4, from += 3) {
+    whole[to] = rgb[from]!;
+    whole[to + 1] = rgb[from + 1]!;
+    whole[to + 2] = rgb[from + 2]!;
+    const value = alpha[i]!;
+    mask[to] = value;
+    mask[to + 1] = value;
+    mask[to + 2] = value;
   }
   const bounds = { left: 0, top: 0, right: width, bottom: height };
   const layer = {
