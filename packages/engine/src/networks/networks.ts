@@ -7,6 +7,7 @@ import { type Centernet, loadCenternet } from './centernet.js';
 import { type DeeplabVoc, loadDeeplabVoc } from './deeplab-voc.js';
 import { type GarmentNetwork, loadGarments } from './garments.js';
 import { type Isnet, loadIsnet } from './isnet.js';
+import { keepGraphsBeside } from './kept-graph.js';
 import { loadMatte, type MatteNetwork } from './matte.js';
 import { loadSamDecoder, loadSamEncoder, type SamDecoder, type SamEncoder } from './mobile-sam.js';
 import { loadRvm, type Rvm } from './rvm.js';
@@ -65,6 +66,7 @@ export function openNetworks(
   /** The most recently used last. */
   const loaded = new Map<string, Promise<Closable>>();
   const used = new Map<string, UsedNetwork>();
+  for (const file of files) keepGraphsBeside(file.path);
 
   function get<T extends Closable>(
     id: string,
