@@ -167,5 +167,10 @@ export interface Cutter {
    *   `unreadable_image` for the photo's faults; anything else is ours.
    */
   cut(job: EngineJob, onStep?: (step: string) => void): Promise<CutoutResult>;
+  /**
+   * Between jobs: loads one more of the networks that a next photo is likeliest to need.
+   * @returns false when they are all there, or memory is short
+   */
+  warm?(): Promise<boolean>;
   close(): Promise<void>;
 }

@@ -2,13 +2,12 @@ import { requiredNetworks } from '@nobg/engine/mode-networks.js';
 import { int8Of, withInt8 } from '@nobg/engine/network-forms.js';
 import { choosePrecision } from '@nobg/engine/precision/choose-precision.js';
 import type { ModelProgress, ModelStatus, ModelStore } from '@nobg/models/types.js';
-import { openDatabase } from '@nobg/server/adapters/database/open.js';
+import { openEngine } from '@nobg/server/adapters/engine.js';
 import { type Config, readConfig } from '@nobg/server/config/config.js';
 import { makeDataFolder } from '@nobg/server/data-folder.js';
 import { planEngine } from '@nobg/server/engine-plan.js';
-import { startServer } from '@nobg/server/main.js';
+import { createLogger } from '@nobg/server/observe/logger.js';
 import { Command } from 'commander';
-import { portProblem } from '../doctor/setup.js';
 import { openStore } from '../engine/open-store.js';
 import { CliError, EXIT, type SetExit } from '../exit.js';
 import { weightsProgress } from '../output/weights-progress.js';
@@ -76,14 +75,19 @@ async function serve(config: Config, terminal: Terminal, stop: AbortSignal): Pro
     title: entry.title,
     packageLicence: entry.licence.package,
   }));
+  const plan = planEngine(config.engine);
   const networks = await choosePrecision(all, {
     wish: config.engine.precision,
-    threads: planEngine(config.engine).threads,
+    threads: plan.threads,
     onTrial: () => terminal.stderr.write('Trying which form of the network is quicker here.\n'),
   });
   stop.throwIfAborted();
+  // What the first photo waits for longest begins first; the server's modules are read beside it.
+  const log = createLogger(config.http.logLevel, logTo);
+  const engine = openEngine(config.engine, config.networks, plan, { networks }, log);
+  const { startServer } = await import('@nobg/server/main.js');
   const server = await startServer(config, {
-    networks,
+    ...{ networks, engine },
     lateNetworks: { missing: late, fetch: fetchWith(store, late, terminal) },
     logTo,
   });
@@ -126,6 +130,10 @@ function fetchWith(store: ModelStore, ids: readonly string[], terminal: Terminal
 /** What would stop the server is said before 135 MB are fetched, and not after. */
 async function checkSettings(config: Config): Promise<void> {
   planEngine(config.engine);
+  const [{ openDatabase }, { portProblem }] = await Promise.all([
+    import('@nobg/server/adapters/database/open.js'),
+    import('../doctor/setup.js'),
+  ]);
   await makeDataFolder(config.storage.dataDir);
   await (await openDatabase(config.storage.databaseUrl)).close();
   const problem = await portProblem(config.http.host, config.http.port);

@@ -35,6 +35,8 @@ export interface Networks {
   matte(id: string): Promise<MatteNetwork>;
   /** Whether a network can be asked for now: it is in the set-up and has been fetched. */
   has(id: string): boolean;
+  /** Whether a network can be loaded now, is not yet, and no other would have to go for it. */
+  hasRoomFor(id: string): boolean;
   /** The networks asked for since the last call, in the order of their first use. */
   takeUsed(): UsedNetwork[];
   close(): Promise<void>;
@@ -90,7 +92,7 @@ export function openNetworks(
   }
 
   async function makeRoom(path: string): Promise<void> {
-    const wanted = MEMORY_OF_FILE * statSync(path).size;
+    const wanted = memoryOf(path);
     for (const [id, network] of [...loaded]) {
       if (process.memoryUsage.rss() + wanted <= memory) return;
       if (used.has(id)) continue;
@@ -112,6 +114,11 @@ export function openNetworks(
     deeplabVoc: async () => get('deeplab-voc', loadDeeplabVoc),
     matte: async (id) => get(id, loadMatte),
     has: (id) => files.some((file) => file.id === id && existsSync(file.path)),
+    hasRoomFor(id) {
+      const file = files.find((candidate) => candidate.id === id);
+      if (!file || loaded.has(id) || !existsSync(file.path)) return false;
+      return process.memoryUsage.rss() + memoryOf(file.path) <= memory;
+    },
     takeUsed() {
       const names = [...used.values()];
       used.clear();
@@ -122,6 +129,10 @@ export function openNetworks(
       loaded.clear();
     },
   };
+}
+
+function memoryOf(path: string): number {
+  return MEMORY_OF_FILE * statSync(path).size;
 }
 
 /** Networks may be fetched while photos are already cut out with those that are there. */
