@@ -1,5 +1,5 @@
 import { requiredNetworks } from '@nobg/engine/mode-networks.js';
-import { int8Of, withInt8 } from '@nobg/engine/network-forms.js';
+import { int8Of, laterInt8, withInt8 } from '@nobg/engine/network-forms.js';
 import { choosePrecision } from '@nobg/engine/precision/choose-precision.js';
 import type { ModelProgress, ModelStatus, ModelStore } from '@nobg/models/types.js';
 import { openEngine } from '@nobg/server/adapters/engine.js';
@@ -51,7 +51,8 @@ Ctrl-C or SIGTERM: requests in work are finished, new ones get 503. A second one
 /** Resolves once the server was told to stop and has drained. */
 async function serve(config: Config, terminal: Terminal, stop: AbortSignal): Promise<void> {
   const store = await openStore(config);
-  const needed = await neededNetworks(store, config);
+  const known = await store.list();
+  const needed = neededNetworks(known, config);
   const missing = needed.filter(({ state }) => state === 'absent').map(({ entry }) => entry.id);
   if (missing.length > 0) await checkSettings(config);
   // Without it hardly a mode works; all others may come while the server already listens.
@@ -94,7 +95,14 @@ async function serve(config: Config, terminal: Terminal, stop: AbortSignal): Pro
   try {
     const [secret, link] = [await server.ensureFirstKey(), await server.administratorLink()];
     terminal.stdout.write(`${welcome(server.url, secret, link, late, config.networks)}\n`);
+    const later = laterInt8(
+      needed.map(({ entry }) => entry.id),
+      isHere(known),
+      config.engine.precision,
+    );
+    const fetched = fetchQuicker(later, store, terminal, stop);
     await aborted(stop);
+    await fetched;
     terminal.stderr.write(
       'Stopping: photos in work are finished first; Ctrl-C again ends at once.\n',
     );
@@ -104,15 +112,42 @@ async function serve(config: Config, terminal: Terminal, stop: AbortSignal): Pro
 }
 
 /** The networks of all modes, in the order in which they are fetched, in both forms. */
-async function neededNetworks(store: ModelStore, config: Config): Promise<ModelStatus[]> {
+function neededNetworks(known: readonly ModelStatus[], config: Config): ModelStatus[] {
   const ids = requiredNetworks(config.networks);
-  const known = await store.list();
-  const here = (id: string) => known.find(({ entry }) => entry.id === id)?.state === 'compiled';
-  return withInt8(ids, here, config.engine.precision).map((id) => {
+  return withInt8(ids, isHere(known), config.engine.precision).map((id) => {
     const status = known.find(({ entry }) => entry.id === id);
     if (!status) throw new CliError(EXIT.setup, `The manifest of networks lacks "${id}".`);
     return status;
   });
+}
+
+function isHere(known: readonly ModelStatus[]): (id: string) => boolean {
+  return (id) => known.find(({ entry }) => entry.id === id)?.state === 'compiled';
+}
+
+/**
+ * Fetches forms in 8 bits that an earlier start did without. They are tried at the next start, and
+ * a failure is no fault: the server works, and that start fetches again.
+ */
+async function fetchQuicker(
+  ids: readonly string[],
+  store: ModelStore,
+  terminal: Terminal,
+  stop: AbortSignal,
+): Promise<void> {
+  if (ids.length === 0) return;
+  const names = ids.join(', ');
+  terminal.stderr.write(`Fetching ${names} beside the work: it may be quicker here.\n`);
+  try {
+    await store.ensureAll(ids, () => undefined, stop);
+    terminal.stderr.write(`${names} is here; the next start tries whether it is quicker.\n`);
+  } catch (error) {
+    if (stop.aborted) return;
+    const reason = error instanceof Error ? error.message : String(error);
+    terminal.stderr.write(
+      `${names} could not be fetched (the next start tries again): ${reason}\n`,
+    );
+  }
 }
 
 /** Log lines come between, so that progress is written in lines, too. */
