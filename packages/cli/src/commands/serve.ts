@@ -9,6 +9,7 @@ import { planEngine } from '@nobg/server/engine-plan.js';
 import { createLogger } from '@nobg/server/observe/logger.js';
 import { Command } from 'commander';
 import { openStore } from '../engine/open-store.js';
+import { pullApart } from '../engine/pull-apart.js';
 import { CliError, EXIT, type SetExit } from '../exit.js';
 import { weightsProgress } from '../output/weights-progress.js';
 import { readableLogLine } from '../serve/log-lines.js';
@@ -100,7 +101,7 @@ async function serve(config: Config, terminal: Terminal, stop: AbortSignal): Pro
       isHere(known),
       config.engine.precision,
     );
-    const fetched = fetchQuicker(later, store, terminal, stop);
+    const fetched = fetchQuicker(later, terminal, stop);
     await aborted(stop);
     await fetched;
     terminal.stderr.write(
@@ -131,23 +132,19 @@ function isHere(known: readonly ModelStatus[]): (id: string) => boolean {
  */
 async function fetchQuicker(
   ids: readonly string[],
-  store: ModelStore,
   terminal: Terminal,
   stop: AbortSignal,
 ): Promise<void> {
   if (ids.length === 0) return;
   const names = ids.join(', ');
   terminal.stderr.write(`Fetching ${names} beside the work: it may be quicker here.\n`);
-  try {
-    await store.ensureAll(ids, () => undefined, stop);
-    terminal.stderr.write(`${names} is here; the next start tries whether it is quicker.\n`);
-  } catch (error) {
-    if (stop.aborted) return;
-    const reason = error instanceof Error ? error.message : String(error);
-    terminal.stderr.write(
-      `${names} could not be fetched (the next start tries again): ${reason}\n`,
-    );
-  }
+  const fault = await pullApart(ids, terminal.env, stop);
+  if (stop.aborted) return;
+  terminal.stderr.write(
+    fault === null
+      ? `${names} is here; the next start tries whether it is quicker.\n`
+      : `${names} could not be fetched (the next start tries again): ${fault}\n`,
+  );
 }
 
 /** Log lines come between, so that progress is written in lines, too. */
