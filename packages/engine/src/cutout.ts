@@ -59,8 +59,22 @@ export async function createCutter(setup: EngineSetup): Promise<Cutter> {
   return {
     cut: (job, listener = {}) =>
       job.kind === 'render' ? renderCutout(job, listener.onStep) : cutJob(job, networks, listener),
+    warm: () => loadNext(networks),
     close: () => networks.close(),
   };
+}
+
+/** What `common` looks with after its first network, in that order. */
+const NEXT = [
+  ['centernet', (networks: Networks) => networks.centernet()],
+  ['rvm', (networks: Networks) => networks.rvm()],
+  ['deeplab-voc', (networks: Networks) => networks.deeplabVoc()],
+] as const;
+
+async function loadNext(networks: Networks): Promise<boolean> {
+  const next = NEXT.find(([id]) => networks.hasRoomFor(id));
+  await next?.[1](networks);
+  return next !== undefined;
 }
 
 function loadFirst(networks: Networks, [first]: readonly NetworkFile[]): Promise<unknown> {

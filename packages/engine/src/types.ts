@@ -177,5 +177,10 @@ export interface Cutter {
    *   `unreadable_image` for the photo's faults; anything else is ours.
    */
   cut(job: EngineJob, listener?: JobListener): Promise<CutoutResult>;
+  /**
+   * Between jobs: loads one more of the networks that a next photo is likeliest to need.
+   * @returns false when they are all there, or memory is short
+   */
+  warm?(): Promise<boolean>;
   close(): Promise<void>;
 }
