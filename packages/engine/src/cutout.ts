@@ -2,6 +2,7 @@ import { NobgError } from '@nobg/contract/errors.js';
 import type { Mode } from '@nobg/contract/modes.js';
 import type { CutoutOptions } from '@nobg/contract/options.js';
 import type { SubjectType } from '@nobg/contract/subject-type.js';
+import { EngineParts } from './ablation.js';
 import { cutAnimation, type FindInFrame } from './animation/cut-animation.js';
 import { closeTranslucent } from './compose/close-translucent.js';
 import { composePicture } from './compose/compose.js';
@@ -49,8 +50,8 @@ export async function createCutter(setup: EngineSetup): Promise<Cutter> {
   // The one that most photos need is loaded before the first of them comes.
   await loadFirst(networks, setup.networks);
   return {
-    cut: (job, onStep) =>
-      job.kind === 'render' ? renderCutout(job, onStep) : cutJob(job, networks, onStep),
+    cut: (job, onStep, parts = new EngineParts()) =>
+      job.kind === 'render' ? renderCutout(job, onStep) : cutJob(job, networks, parts, onStep),
     close: () => networks.close(),
   };
 }
@@ -75,19 +76,22 @@ const OF_MODE: Readonly<Record<Mode, SubjectType>> = {
 async function cutJob(
   job: CutoutJob,
   networks: Networks,
+  parts: EngineParts,
   onStep?: (step: string) => void,
 ): Promise<CutoutResult> {
   const every = job.output?.frames === 'all';
   const animation = every ? await readAnimation(job.inputPath, job.limits) : null;
-  if (animation === null) return cut(job, networks, onStep);
+  if (animation === null) return cut(job, networks, parts, onStep);
   networks.takeUsed();
-  const find: FindInFrame = (photo, tools) => findAlpha(job, false, { photo, networks, ...tools });
+  const find: FindInFrame = (photo, tools) =>
+    findAlpha(job, false, { photo, networks, parts, ...tools });
   return cutAnimation(job, animation, { find, networks, mode: OF_MODE[job.mode] }, onStep);
 }
 
 async function cut(
   job: CutoutJob,
   networks: Networks,
+  parts: EngineParts,
   onStep?: (step: string) => void,
 ): Promise<CutoutResult> {
   const watch = new Stopwatch(onStep);
@@ -100,7 +104,7 @@ async function cut(
       : decodePhoto(job.inputPath, job.limits),
   );
   const evidence = new Evidence();
-  const found = await findAlpha(job, preview, { photo, networks, watch, evidence });
+  const found = await findAlpha(job, preview, { photo, networks, watch, evidence, parts });
   const { type = OF_MODE[job.mode], classes, fit } = found;
   const alpha =
     composition.semitransparency === false

@@ -4,6 +4,7 @@ import type { Mode } from '@nobg/contract/modes.js';
 import type { CutoutOptions } from '@nobg/contract/options.js';
 import type { OutputOptions, ResultFormat } from '@nobg/contract/output.js';
 import type { SubjectType } from '@nobg/contract/subject-type.js';
+import type { EngineParts } from './ablation.js';
 import type { NetworkChoice } from './network-choice.js';
 
 /** Bounds that a photo is held to before any of its pixels are decoded. */
@@ -163,9 +164,10 @@ export interface EngineSetup {
 export interface Cutter {
   /**
    * @param onStep told of each step as it begins
+   * @param parts which parts are at work, and takes down which of them were; all unless given
    * @throws NobgError `unsupported_format`, `too_many_pixels`, `image_too_small`,
    *   `unreadable_image` for the photo's faults; anything else is ours.
    */
-  cut(job: EngineJob, onStep?: (step: string) => void): Promise<CutoutResult>;
+  cut(job: EngineJob, onStep?: (step: string) => void, parts?: EngineParts): Promise<CutoutResult>;
   close(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import type { CutoutOptions } from '@nobg/contract/options.js';
 import type { SubjectType } from '@nobg/contract/subject-type.js';
+import type { EngineParts } from '../ablation.js';
 import type { Evidence } from '../confidence/evidence.js';
 import type { Photo } from '../image/photo.js';
 import type { ClassMap } from '../layers/class-map.js';
@@ -16,6 +17,8 @@ export interface Scene {
   readonly watch: Stopwatch;
   /** Takes down how far the networks agree. */
   readonly evidence: Evidence;
+  /** Parts that are at work: all of them, but in measurements. */
+  readonly parts: EngineParts;
 }
 
 /** What a mode found in a scene. */

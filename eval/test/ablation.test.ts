@@ -1,0 +1,100 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { MODES } from '@nobg/contract/modes.js';
+import { ENGINE_PARTS } from '@nobg/engine/ablation.js';
+import { createCutter } from '@nobg/engine/cutout.js';
+import { writeGreyPng } from '@nobg/engine/image/raw.js';
+import type { Cutter } from '@nobg/engine/types.js';
+import { ablate, ablationTable } from '@nobg/eval/ablation.js';
+import { evaluate } from '@nobg/eval/evaluate.js';
+import { readPhotoSet } from '@nobg/eval/photo-set.js';
+import { Progress } from '@nobg/eval/progress.js';
+import { variantsOf } from '@nobg/eval/variants.js';
+import { writeSmallNetworks } from '@nobg/testing/small-network.js';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'nobg-ablation-'));
+  await makeSet();
+});
+const opened: Cutter[] = [];
+afterAll(async () => {
+  for (const cutter of opened) await cutter.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe('leaving parts out in turn', () => {
+  it('measures each part of a mode beside the whole, and takes over what it cannot change', async () => {
+    const rows = await ablate(await readSet(), await openCutter(), quiet());
+    const names = ['all', ...variantsOf('product').map(({ name }) => name)];
+    expect(rows.map(({ variant }) => variant)).toEqual(names);
+    const whole = rows[0]!;
+    expect(whole.row).toMatchObject({ mode: 'product', truthKind: 'binary', n: 1, failed: 0 });
+    const byName = new Map(rows.map((row) => [row.variant, row]));
+    // A red square beside a red speck: the speck is a crumb, and there is no vehicle.
+    expect(byName.get('crumbs kept')).toMatchObject({ touched: 1 });
+    expect(byName.get('crumbs kept')!.row.iou).toBeLessThan(whole.row.iou! - 0.005);
+    expect(byName.get('no MobileSAM on vehicles')).toMatchObject({ touched: 0, row: whole.row });
+    expect(byName.get('no MobileSAM on vehicles')!.ms).toBe(whole.ms);
+  });
+
+  it('prints a table in Markdown with one line for each', async () => {
+    const rows = await ablate(await readSet(), await openCutter(), quiet());
+    const lines = ablationTable(rows).split('\n');
+    expect(lines).toHaveLength(2 + rows.length);
+    expect(lines[2]).toMatch(/^\| `product`, binary \(1\) \| all \| {2}\| 1\.000 \|/);
+    expect(new Set(lines.map((line) => line.split('|').length))).toEqual(new Set([9]));
+  });
+
+  it('has every part of the engine in the ablation of one mode at least', () => {
+    const left = new Set(MODES.flatMap(variantsOf).flatMap(({ without }) => without));
+    expect([...left].sort()).toEqual([...ENGINE_PARTS].sort());
+  });
+});
+
+describe('another mode', () => {
+  it('cuts photos out in that mode and keeps them under their own', async () => {
+    const cutter = await openCutter();
+    const source = { kind: 'engine', cutter, keepIn: null, as: 'common' } as const;
+    const evaluation = await evaluate(await readSet(), source, quiet());
+    await evaluation.dispose();
+    expect(evaluation.photos).toMatchObject([{ mode: 'product', failure: null }]);
+    expect(evaluation.results).toMatchObject([{ mode: 'common' }]);
+  });
+});
+
+async function openCutter(): Promise<Cutter> {
+  const cutter = await createCutter({ networks: await writeSmallNetworks(folder), threads: 1 });
+  opened.push(cutter);
+  return cutter;
+}
+
+const readSet = () => readPhotoSet(folder, { mode: null, ids: null }, true);
+
+const quiet = () => new Progress(1, { write: () => true }, () => 0);
+
+/** A red square and a red speck on blue; the truth is the square. */
+async function makeSet(): Promise<void> {
+  const [width, height] = [200, 120];
+  const photo = Buffer.alloc(width * height * 3);
+  const truth = new Uint8Array(width * height);
+  for (let y = 0, i = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, i++) {
+      const square = x >= 50 && x < 150 && y >= 30 && y < 90;
+      const speck = x >= 180 && x < 190 && y >= 10 && y < 20;
+      photo.set(square || speck ? [224, 16, 16] : [16, 32, 208], i * 3);
+      truth[i] = square ? 255 : 0;
+    }
+  }
+  await mkdir(join(folder, 'product'), { recursive: true });
+  await sharp(photo, { raw: { width, height, channels: 3 } }).toFile(join(folder, 'product/a.png'));
+  await writeGreyPng(join(folder, 'product/a.gt.png'), truth, width, height);
+  const entry = { id: 'product/a', mode: 'product', image: 'product/a.png' };
+  await writeFile(
+    join(folder, 'manifest.json'),
+    JSON.stringify([{ ...entry, gt: 'product/a.gt.png', gt_kind: 'binary' }]),
+  );
+}
