@@ -13,8 +13,12 @@ export interface Variant {
 /** The engine as a request gets it. */
 export const WHOLE: Variant = { name: 'all', without: [] };
 
+const ONE_LOOK: Variant = {
+  name: 'one look',
+  without: ['mirror-look', 'small-look', 'settling'],
+};
 const LOOKS: readonly Variant[] = [
-  { name: 'one look', without: ['mirror-look', 'small-look', 'settling'] },
+  ONE_LOOK,
   { name: 'no mirror image', without: ['mirror-look'] },
   { name: 'no look at 512²', without: ['small-look'] },
 ];
@@ -43,7 +47,7 @@ const VARIANTS: Readonly<Record<Mode, readonly Variant[]>> = {
     { name: 'no selfie network', without: ['selfie-opinion'] },
     { name: 'no exceptions to the middle', without: ['exceptions'] },
     HELD,
-    ...LOOKS,
+    ONE_LOOK,
     HD,
   ],
   product: [...LOOKS, SETTLING, { name: 'crumbs kept', without: ['crumbs'] }, VEHICLES, GUIDED],
