@@ -6,6 +6,7 @@ import type { Cutter } from '@nobg/engine/types.js';
 import { cutPhoto } from './cut-photos.js';
 import type { SetPhoto } from './photo-set.js';
 import type { Progress } from './progress.js';
+import type { NetworkMemory } from './remembered.js';
 import { type Row, rowsByKind } from './rows.js';
 import { type PhotoScore, readTruth, scorePhoto, type Truth } from './score.js';
 import { fixed } from './table.js';
@@ -32,15 +33,16 @@ export interface AblationRow {
 
 /**
  * Cuts each photo out with all parts at work and then with each part of its mode left out that
- * was at work on it. The ways follow each other photo by photo, so that what else a
- * machine does slows all of them alike.
+ * was at work on it. The ways follow each other photo by photo, and what one of them asked a
+ * network the others take from memory, with its time: what else a machine does slows all alike.
  *
+ * @param tools the memory stands between the cutter and its networks
  * @returns grouped by mode and ground truth, the whole engine first in each
  * @throws UsageError when ground truth can't be read; a photo that fails counts as an empty mask
  */
 export async function ablate(
   photos: readonly SetPhoto[],
-  cutter: Cutter,
+  { cutter, memory }: Pick<Tools, 'cutter' | 'memory'>,
   progress: Progress,
 ): Promise<readonly AblationRow[]> {
   const scratch = await mkdtemp(join(tmpdir(), 'nobg-eval-'));
@@ -50,7 +52,8 @@ export async function ablate(
   try {
     for (const photo of photos) {
       const truth = await readTruth(photo);
-      const ways = await measureWays(photo, truth, { cutter, scratch, loaded });
+      const ways = await measureWays(photo, truth, { cutter, memory, scratch, loaded });
+      memory.forget();
       measured.push(...ways);
       const tried = ways.filter(({ touched }) => touched).length;
       progress.step(`${photo.id}  ${tried} parts left out in turn`);
@@ -63,6 +66,7 @@ export async function ablate(
 
 interface Tools {
   readonly cutter: Cutter;
+  readonly memory: NetworkMemory;
   readonly scratch: string;
   /** Ids of networks that have run. */
   readonly loaded: Set<string>;
@@ -87,14 +91,22 @@ async function measure(
   photo: SetPhoto,
   truth: Truth,
   { name, options, parts }: Variant & { readonly parts: EngineParts },
-  { cutter, scratch, loaded }: Tools,
+  { cutter, memory, scratch, loaded }: Tools,
 ): Promise<Omit<Measured, 'touched'>> {
   const cut = () => cutPhoto(cutter, photo, scratch, { options, parts });
   let made = await cut();
   const used = (made.result?.networks ?? []).map(({ id }) => id);
-  if (used.some((id) => !loaded.has(id))) made = await cut();
+  if (used.some((id) => !loaded.has(id))) {
+    memory.forget();
+    memory.takeSpared();
+    made = await cut();
+  }
   for (const id of used) loaded.add(id);
-  return { variant: name, score: scorePhoto(photo, truth, made.alpha), ms: made.ms };
+  return {
+    variant: name,
+    score: scorePhoto(photo, truth, made.alpha),
+    ms: made.ms + memory.takeSpared(),
+  };
 }
 
 function toRows(measured: readonly Measured[]): AblationRow[] {

@@ -13,6 +13,7 @@ import { drawPanels } from './panels.js';
 import { readPhotoSet, type SetPhoto } from './photo-set.js';
 import { Progress } from './progress.js';
 import { readReference } from './reference.js';
+import { NetworkMemory } from './remembered.js';
 import { type EvalReport, readEarlier, writeReport } from './report.js';
 import { rowsByKind, rowsByTier } from './rows.js';
 import { contactSheet, type SheetEntry } from './sheet.js';
@@ -47,9 +48,11 @@ async function run(options: EvalOptions): Promise<number> {
   const earlier = options.againstPath === null ? null : await readEarlier(options.againstPath);
   const progress = new Progress(photos.length, process.stderr, () => performance.now());
   if (options.ablation) {
-    const cutter = await openCutter(options, (line) => progress.say(line));
+    const memory = new NetworkMemory();
+    const cutter = await openCutter(options, (line) => progress.say(line), memory);
     try {
-      process.stdout.write(`${ablationTable(await ablate(photos, cutter, progress))}\n`);
+      const rows = await ablate(photos, { cutter, memory }, progress);
+      process.stdout.write(`${ablationTable(rows)}\n`);
       return 0;
     } finally {
       await cutter.close();

@@ -5,11 +5,13 @@ import { MODES } from '@nobg/contract/modes.js';
 import { ENGINE_PARTS } from '@nobg/engine/ablation.js';
 import { createCutter } from '@nobg/engine/cutout.js';
 import { writeGreyPng } from '@nobg/engine/image/raw.js';
+import { openNetworks } from '@nobg/engine/networks/networks.js';
 import type { Cutter } from '@nobg/engine/types.js';
 import { ablate, ablationTable } from '@nobg/eval/ablation.js';
 import { evaluate } from '@nobg/eval/evaluate.js';
 import { readPhotoSet } from '@nobg/eval/photo-set.js';
 import { Progress } from '@nobg/eval/progress.js';
+import { NetworkMemory } from '@nobg/eval/remembered.js';
 import { variantsOf } from '@nobg/eval/variants.js';
 import { writeSmallNetworks } from '@nobg/testing/small-network.js';
 import sharp from 'sharp';
@@ -28,7 +30,7 @@ afterAll(async () => {
 
 describe('leaving parts out in turn', () => {
   it('measures each part of a mode beside the whole, and takes over what it cannot change', async () => {
-    const rows = await ablate(await readSet(), await openCutter(), quiet());
+    const rows = await ablate(await readSet(), await openRemembering(), quiet());
     const names = ['all', ...variantsOf('product').map(({ name }) => name)];
     expect(rows.map(({ variant }) => variant)).toEqual(names);
     const whole = rows[0]!;
@@ -42,11 +44,41 @@ describe('leaving parts out in turn', () => {
   });
 
   it('prints a table in Markdown with one line for each', async () => {
-    const rows = await ablate(await readSet(), await openCutter(), quiet());
+    const rows = await ablate(await readSet(), await openRemembering(), quiet());
     const lines = ablationTable(rows).split('\n');
     expect(lines).toHaveLength(2 + rows.length);
     expect(lines[2]).toMatch(/^\| `product`, binary \(1\) \| all \| {2}\| 1\.000 \|/);
     expect(new Set(lines.map((line) => line.split('|').length))).toEqual(new Set([9]));
+  });
+
+  it('asks the networks once for what is the same in several ways, and counts their time', async () => {
+    const memory = new NetworkMemory();
+    const asked: number[] = [];
+    const networks = openNetworks(await writeSmallNetworks(folder), 1);
+    const isnet = await networks.isnet();
+    const counting = {
+      ...isnet,
+      run: (...args: Parameters<typeof isnet.run>) => {
+        asked.push(args[1]);
+        return isnet.run(...args);
+      },
+    };
+    const remembered = memory.over({ ...networks, isnet: async () => counting });
+    const photo = new Uint8Array(64 * 32 * 3).fill(90);
+    const ask = async () => (await remembered.isnet()).run(photo, 64, 32, false);
+    const first = await ask();
+    expect(memory.takeSpared()).toBe(0);
+    const second = await ask();
+    expect(second).toEqual(first);
+    expect(second.data).not.toBe(first.data);
+    expect(memory.takeSpared()).toBeGreaterThan(0);
+    expect(asked).toEqual([64]);
+    photo[0] = 200;
+    await ask();
+    memory.forget();
+    await ask();
+    expect(asked).toEqual([64, 64, 64]);
+    await networks.close();
   });
 
   it('has every part of the engine in the ablation of one mode at least', () => {
@@ -66,10 +98,16 @@ describe('another mode', () => {
   });
 });
 
-async function openCutter(): Promise<Cutter> {
-  const cutter = await createCutter({ networks: await writeSmallNetworks(folder), threads: 1 });
+async function openCutter(open = openNetworks): Promise<Cutter> {
+  const networks = await writeSmallNetworks(folder);
+  const cutter = await createCutter({ networks, threads: 1 }, open);
   opened.push(cutter);
   return cutter;
+}
+
+async function openRemembering() {
+  const memory = new NetworkMemory();
+  return { memory, cutter: await openCutter((...args) => memory.over(openNetworks(...args))) };
 }
 
 const readSet = () => readPhotoSet(folder, { mode: null, ids: null }, true);

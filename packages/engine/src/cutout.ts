@@ -42,11 +42,15 @@ import { writeWhole } from './write-whole.js';
  * Loads the networks of `setup` and gives the function that turns one photo after the
  * other into a cutout. Calls must not overlap: one process works on one photo.
  *
+ * @param open opens the networks; a measurement may stand between them and the engine
  * @throws Error when a network that is needed is not in `setup` or cannot be loaded
  */
-export async function createCutter(setup: EngineSetup): Promise<Cutter> {
+export async function createCutter(
+  setup: EngineSetup,
+  open: typeof openNetworks = openNetworks,
+): Promise<Cutter> {
   const { choice, memory } = setup;
-  const networks = openNetworks(setup.networks, setup.threads, { choice, memory });
+  const networks = open(setup.networks, setup.threads, { choice, memory });
   // The one that most photos need is loaded before the first of them comes.
   await loadFirst(networks, setup.networks);
   return {
