@@ -13,8 +13,8 @@ import { readPhotoSet } from '@nobg/eval/photo-set.js';
 import { Progress } from '@nobg/eval/progress.js';
 import { NetworkMemory } from '@nobg/eval/remembered.js';
 import { variantsOf } from '@nobg/eval/variants.js';
+import { bmp } from '@nobg/testing/bmp.js';
 import { writeSmallNetworks } from '@nobg/testing/small-network.js';
-import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 let folder: string;
@@ -117,20 +117,25 @@ const quiet = () => new Progress(1, { write: () => true }, () => 0);
 /** A red square and a red speck on blue; the truth is the square. */
 async function makeSet(): Promise<void> {
   const [width, height] = [200, 120];
-  const photo = Buffer.alloc(width * height * 3);
+  const red: number[] = [];
   const truth = new Uint8Array(width * height);
   for (let y = 0, i = 0; y < height; y++) {
     for (let x = 0; x < width; x++, i++) {
       const square = x >= 50 && x < 150 && y >= 30 && y < 90;
       const speck = x >= 180 && x < 190 && y >= 10 && y < 20;
-      photo.set(square || speck ? [224, 16, 16] : [16, 32, 208], i * 3);
+      red.push(square || speck ? 1 : 0);
       truth[i] = square ? 255 : 0;
     }
   }
   await mkdir(join(folder, 'product'), { recursive: true });
-  await sharp(photo, { raw: { width, height, channels: 3 } }).toFile(join(folder, 'product/a.png'));
+  const palette = [
+    [16, 32, 208],
+    [224, 16, 16],
+  ] as const;
+  const photo = bmp({ bits: 8 }, width, height, red, palette);
+  await writeFile(join(folder, 'product/a.bmp'), photo);
   await writeGreyPng(join(folder, 'product/a.gt.png'), truth, width, height);
-  const entry = { id: 'product/a', mode: 'product', image: 'product/a.png' };
+  const entry = { id: 'product/a', mode: 'product', image: 'product/a.bmp' };
   await writeFile(
     join(folder, 'manifest.json'),
     JSON.stringify([{ ...entry, gt: 'product/a.gt.png', gt_kind: 'binary' }]),
