@@ -77,13 +77,18 @@ async function measureWays(photo: SetPhoto, truth: Truth, tools: Tools): Promise
   const base = await measure(photo, truth, { ...WHOLE, parts: whole }, tools);
   const ways: Measured[] = [{ ...base, touched: false }];
   for (const variant of variantsOf(photo.mode)) {
-    const touched =
-      variant.options !== undefined || variant.without.some((part) => whole.asked.has(part));
+    const touched = changes(variant, truth, whole);
     const parts = new EngineParts(variant.without);
     const way = touched ? await measure(photo, truth, { ...variant, parts }, tools) : base;
     ways.push({ ...way, variant: variant.name, touched });
   }
   return ways;
+}
+
+/** Whether a way can differ from the whole engine on a photo. */
+function changes({ without, options, above = 0 }: Variant, truth: Truth, whole: EngineParts) {
+  if (without.some((part) => whole.asked.has(part))) return true;
+  return options !== undefined && Math.max(truth.image.width, truth.image.height) > above;
 }
 
 /** A run that had to load a network is run once more: that time is no part's. */

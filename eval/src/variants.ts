@@ -8,6 +8,8 @@ export interface Variant {
   readonly without: readonly EnginePart[];
   /** What a request would say besides. */
   readonly options?: CutoutOptions;
+  /** On photos alone whose longer side is above this, px. */
+  readonly above?: number;
 }
 
 /** The engine as a request gets it. */
@@ -26,7 +28,8 @@ const SETTLING: Variant = { name: 'wide soft areas not settled', without: ['sett
 const VEHICLES: Variant = { name: 'no MobileSAM on vehicles', without: ['vehicles'] };
 const HELD: Variant = { name: 'no held things', without: ['held-things'] };
 const GUIDED: Variant = { name: 'no guided filter', without: ['guided-filter'] };
-const HD: Variant = { name: 'with `hd=true`', without: [], options: { hd: true } };
+/** Photos that ISNet and RVM see whole as they are have nothing more to show. */
+const HD: Variant = { name: 'with `hd=true`', without: [], options: { hd: true }, above: 1024 };
 
 const VARIANTS: Readonly<Record<Mode, readonly Variant[]>> = {
   common: [
