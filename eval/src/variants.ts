@@ -53,7 +53,14 @@ const VARIANTS: Readonly<Record<Mode, readonly Variant[]>> = {
     ONE_LOOK,
     HD,
   ],
-  product: [...LOOKS, SETTLING, { name: 'crumbs kept', without: ['crumbs'] }, VEHICLES, GUIDED],
+  product: [
+    ...LOOKS,
+    SETTLING,
+    { name: 'crumbs kept', without: ['crumbs'] },
+    { name: 'reflections kept', without: ['reflections'] },
+    VEHICLES,
+    GUIDED,
+  ],
   food: [
     { name: 'no rims', without: ['rims'] },
     { name: 'rims at one level', without: ['rim-levels'] },

@@ -11,6 +11,8 @@ export const ENGINE_PARTS = [
   'settling',
   /** Crumbs beside goods dropped. */
   'crumbs',
+  /** Reflections of goods dropped. */
+  'reflections',
   /** MobileSAM on vehicles. */
   'vehicles',
   /** `common`: people as `body` has them. */

@@ -62,8 +62,6 @@ export async function wornBy(
   const of = (name: KeptClass) => (faces ? without(all.get(name)!, faces) : all.get(name)!);
   const classes = new Map([...keep].map((name) => [name, of(name)] as const));
   const worn = sumOf([...classes.values()]);
-  // The selfie network tells clothes as well, if coarsely; single classes it does not.
-  if (!options.classes) scene.evidence.compare('garments', [worn, clothesOf(view, alpha)]);
   return { worn, classes };
 }
 
