@@ -36,9 +36,12 @@ export function dropReflection(alpha: Plane, rgb: Uint8Array): Plane {
   const small = resamplePlane(alpha, side, side).data;
   const mask = Uint8Array.from(small, (a) => (a > 0.5 ? 1 : 0));
   const gone = new Float32Array(mask.length);
-  for (const part of partMasks(mask, side, side, LEAST_PART * mask.length)) {
-    const line = mirrorLine(part, rgb);
-    if (line === null) continue;
+  const parts = partMasks(mask, side, side, LEAST_PART * mask.length);
+  const lines = parts.map((part) => mirrorLine(part, rgb));
+  for (const [at, part] of parts.entries()) {
+    // The image of what hangs above the ground is a part of its own.
+    const line = lines[at] ?? lines.find((other) => other !== null && repeats(part, mask, other));
+    if (line === null || line === undefined) continue;
     const reach = dilate(part, side, side, EDGE);
     for (let i = line * side; i < gone.length; i++) if (reach[i] === 1) gone[i] = 1;
   }
@@ -46,6 +49,21 @@ export function dropReflection(alpha: Plane, rgb: Uint8Array): Plane {
   const { width, height } = alpha;
   const there = resamplePlane({ width: side, height: side, data: gone }, width, height).data;
   return { width, height, data: alpha.data.map((a, i) => a * (1 - there[i]!)) };
+}
+
+/** Whether a part is wholly below a mirror line and has its like above it. */
+function repeats(part: Uint8Array, mask: Uint8Array, line: number): boolean {
+  const side = REFLECTION_SIDE;
+  if (part.indexOf(1) < line * side) return false;
+  let area = 0;
+  let paired = 0;
+  for (let i = line * side; i < part.length; i++) {
+    if (part[i] === 0) continue;
+    area++;
+    const mirrored = 2 * line - 1 - Math.floor(i / side);
+    if (mirrored >= 0 && mask[mirrored * side + (i % side)] === 1) paired++;
+  }
+  return paired >= PAIRED * area;
 }
 
 /** The first row of a part's reflection; null where it has none. */
@@ -63,7 +81,10 @@ function mirrorLine(part: Uint8Array, rgb: Uint8Array): number | null {
   return best?.line ?? null;
 }
 
-/** Correlation of what is from `line` to `last` with what is above, mirrored; 0 where it is no reflection, or of less than `least` px. */
+/**
+ * Correlation of what is from `line` to `last` with what is above, mirrored; 0 where it is no
+ * reflection, or has less than `least` px.
+ */
 function alikeAcross(
   part: Uint8Array,
   rgb: Uint8Array,

@@ -46,6 +46,19 @@ it('takes away what repeats a thing upside down and weaker, and nothing above th
   );
 });
 
+it('takes away the image of what hangs above the ground, too', () => {
+  const { alpha, rgb } = pictureOf(4, 0.4);
+  for (let y = 0; y < SIDE; y++) {
+    for (let x = 200; x < 230; x++) {
+      const hangs = (y >= 100 && y < 160) || (y >= 2 * LINE - 160 && y < 2 * LINE - 100);
+      if (hangs) alpha.data[y * SIDE + x] = 1;
+    }
+  }
+  const { data } = dropReflection(alpha, rgb);
+  const at = (x: number, y: number) => data[y * SIDE + x];
+  expect([at(215, 130), at(215, 230)]).toEqual([1, 0]);
+});
+
 it('keeps a thing of two equal halves, and one that merely goes on below', () => {
   const equal = pictureOf(1, 1);
   expect(dropReflection(equal.alpha, equal.rgb)).toBe(equal.alpha);
