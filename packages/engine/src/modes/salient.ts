@@ -47,6 +47,7 @@ const LEAST_GOODS = 0.03;
 /** As {@link findSalient}, quicker to ask for a second opinion, and without crumbs. */
 export const findGoods: Find = async (scene) => {
   const { alpha } = await find(scene, UNSURE_GOODS);
+  if (!scene.parts.has('crumbs')) return alpha;
   return scene.watch.time('join', () => dropCrumbs(alpha, LEAST_GOODS));
 };
 
@@ -57,10 +58,16 @@ async function find(scene: Scene, limit: number): Promise<Salient> {
   }
   const first = await lookAt(scene, FULL);
   if (unsureShare(first) <= limit) return { alpha: first, blend: first };
-  const second = await lookAt(scene, MIRRORED);
-  const whole = await lookAt(scene, HALF);
+  const { parts } = scene;
+  const second = parts.has('mirror-look') ? await lookAt(scene, MIRRORED) : first;
+  const whole = parts.has('small-look') ? await lookAt(scene, HALF) : blank(HALF);
   scene.evidence.compare('looks', [first, second, whole]);
-  return scene.watch.time('join', () => join(first, second, whole));
+  const joined = await scene.watch.time('join', () => join(first, second, whole));
+  return parts.has('settling') ? joined : { ...joined, alpha: joined.blend };
+}
+
+function blank({ width, height }: Look): Plane {
+  return { width, height, data: new Float32Array(width * height) };
 }
 
 /** Alpha that is nowhere above this is noise; what is above it stands out, if weakly. */

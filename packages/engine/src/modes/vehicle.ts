@@ -44,6 +44,7 @@ export async function redrawVehicle(
   const subject = alphaBox(found, photo.width, photo.height);
   const thing = subject && fittingThing(detections, subject, photo.width, photo.height);
   if (!thing || !CLOSED_BODIES.has(thing.cocoClass) || thing.score < LEAST_SCORE) return found;
+  if (!scene.parts.has('vehicles')) return found;
   const prompt: SamPrompt = { points: [], box: thing };
   const masks = await segment(scene, prompt);
   return watch.time('choose', () => followMask(found, masks, prompt, photo));
