@@ -17,10 +17,11 @@ export const WHOLE: Variant = { name: 'all', without: [] };
 
 const ONE_LOOK: Variant = {
   name: 'one look',
-  without: ['mirror-look', 'small-look', 'settling'],
+  without: ['mirror-look', 'small-look', 'closer-look', 'settling'],
 };
 const LOOKS: readonly Variant[] = [
   ONE_LOOK,
+  { name: 'no closer look', without: ['closer-look'] },
   { name: 'no mirror image', without: ['mirror-look'] },
   { name: 'no look at 512²', without: ['small-look'] },
 ];

@@ -7,6 +7,8 @@ export const ENGINE_PARTS = [
   'mirror-look',
   /** The third look at 512², where the first was unsure. */
   'small-look',
+  /** One more look at small subjects alone, where the others were unsure. */
+  'closer-look',
   /** Wide soft areas made firm. */
   'settling',
   /** Crumbs beside goods dropped. */
