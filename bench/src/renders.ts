@@ -25,6 +25,9 @@ const WISHES = [
   'format=jpg&bg_color=white&shadow=drop',
   'format=jpg&bg_gradient=180deg,%23ffffff,%23b0bec5',
   'format=png&outline=2%25',
+  'format=jpg&outline=2%25&bg_color=steelblue',
+  // With a photo of the same size behind it.
+  'format=jpg&bg_image',
 ] as const;
 
 /**
@@ -43,9 +46,7 @@ export async function measureRenders(
   for (let round = 0; round <= rounds; round++) {
     for (const [i, wish] of WISHES.entries()) {
       const start = performance.now();
-      const response = await fetch(`${server.url}${API_PREFIX}/results/${id}?${wish}`, {
-        headers: { 'X-API-Key': server.key, Accept: '*/*' },
-      });
+      const response = await ask(server, id, wish, photo);
       const bytes = await response.arrayBuffer();
       if (response.status !== 200) {
         const text = Buffer.from(bytes).toString();
@@ -59,4 +60,22 @@ export async function measureRenders(
     wish: decodeURIComponent(wish),
     request: spreadOf(times[i]!),
   }));
+}
+
+/** A form of a result; a wish with `bg_image` brings a photo to lie behind it. */
+function ask(
+  server: ServerAddress,
+  id: string,
+  wish: string,
+  photo: BenchPhoto,
+): Promise<Response> {
+  const address = `${server.url}${API_PREFIX}/results/${id}`;
+  const headers = { 'X-API-Key': server.key, Accept: '*/*' };
+  const fields = new URLSearchParams(wish);
+  if (!fields.has('bg_image')) return fetch(`${address}?${wish}`, { headers });
+  fields.delete('bg_image');
+  const body = new FormData();
+  for (const [name, value] of fields) body.append(name, value);
+  body.append('bg_image', new Blob([new Uint8Array(photo.jpeg)]), 'behind.jpg');
+  return fetch(`${address}/render`, { method: 'POST', headers, body });
 }

@@ -26,6 +26,8 @@ process.once('message', async (message) => {
       NOBG_DATABASE_URL: `sqlite:${join(dataDir, 'nobg.db')}`,
       NOBG_PUBLIC_URL: '',
       NOBG_LOG_LEVEL: 'warn',
+      // An animation of 48 frames is one job.
+      NOBG_DEADLINE_MS: '1800000',
       NOBG_REQUESTS_PER_HOUR: '1000000',
       // Larger than any of the benchmark's photos.
       NOBG_MAX_UPLOAD_BYTES: '100000000',

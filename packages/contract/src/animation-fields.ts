@@ -10,7 +10,7 @@ const frames: OptionField<'first' | 'all'> = {
   schema: z.enum(['first', 'all']) as z.ZodType<'first' | 'all', string>,
   expected: 'one of first, all',
   summary:
-    'Of an animated GIF or WebP: its `first` frame (default), or `all`, as APNG (`format=png`), `webp` or `gif`.',
+    'Of an animated GIF, WebP or PNG: its `first` frame (default), or `all`, as APNG (`format=png`), `webp` or `gif`.',
   example: 'all',
 };
 

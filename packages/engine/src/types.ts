@@ -4,6 +4,7 @@ import type { Mode } from '@nobg/contract/modes.js';
 import type { CutoutOptions } from '@nobg/contract/options.js';
 import type { OutputOptions, ResultFormat } from '@nobg/contract/output.js';
 import type { SubjectType } from '@nobg/contract/subject-type.js';
+import type { EngineParts } from './ablation.js';
 import type { NetworkChoice } from './network-choice.js';
 
 /** Bounds that a photo is held to before any of its pixels are decoded. */
@@ -159,13 +160,29 @@ export interface EngineSetup {
   readonly memory?: number;
 }
 
+/** Who follows a job on its way. */
+export interface JobListener {
+  /** Told of each step as it begins. */
+  readonly onStep?: ((step: string) => void) | undefined;
+  /**
+   * Told once, where the mode lets it, what the first network saw: a small mask in the photo's
+   * aspect, PNG in base64, whose alpha is the subject.
+   */
+  readonly onGlimpse?: ((mask: string) => void) | undefined;
+}
+
 /** Turns photos into cutouts, one at a time, in this process. */
 export interface Cutter {
   /**
-   * @param onStep told of each step as it begins
+   * @param parts which parts are at work, and takes down which of them were; all unless given
    * @throws NobgError `unsupported_format`, `too_many_pixels`, `image_too_small`,
    *   `unreadable_image` for the photo's faults; anything else is ours.
    */
-  cut(job: EngineJob, onStep?: (step: string) => void): Promise<CutoutResult>;
+  cut(job: EngineJob, listener?: JobListener, parts?: EngineParts): Promise<CutoutResult>;
+  /**
+   * Between jobs: loads one more of the networks that a next photo is likeliest to need.
+   * @returns false when they are all there, or memory is short
+   */
+  warm?(): Promise<boolean>;
   close(): Promise<void>;
 }

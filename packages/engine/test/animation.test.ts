@@ -1,6 +1,6 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { crc32, inflateSync } from 'node:zlib';
 import { parseColour } from '@nobg/contract/measures.js';
 import type { OutputOptions } from '@nobg/contract/output.js';
@@ -46,7 +46,7 @@ async function moving(name: string, plays: number, lefts = LEFTS): Promise<strin
       yield { picture: { width: SIDE, height: SIDE, rgba }, delay: DELAYS[i % 4]! };
     }
   }
-  const format = name.endsWith('.gif') ? ('gif' as const) : ('webp' as const);
+  const format = extname(name).slice(1) as 'gif' | 'webp' | 'png';
   const output = { format, ...(format === 'webp' ? { lossless: true } : {}) };
   await writeAnimation(path, frames(), { count: lefts.length, plays, output });
   return path;
@@ -58,9 +58,7 @@ async function cut(inputPath: string, output: OutputOptions, more: Partial<Cutou
   const steps: string[] = [];
   const result = await cutter.cut(
     { ...job, output: { frames: 'all', ...output }, ...more },
-    (s) => {
-      steps.push(s);
-    },
+    { onStep: (step) => steps.push(step) },
   );
   return { result, outputPath, steps };
 }
@@ -116,19 +114,22 @@ const near = (found: ([number, number] | null)[], lefts: number[]) =>
   });
 
 describe('every frame', () => {
-  it.each(['moving.gif', 'moving.webp'])('of %s is cut out into an animated WebP', async (name) => {
-    const { result, outputPath, steps } = await cut(await moving(name, 3), { format: 'webp' });
-    const { meta, spans: found } = await framesOf(outputPath);
-    expect(meta).toMatchObject({ pages: 4, delay: DELAYS, loop: 3, hasAlpha: true });
-    expect(result).toMatchObject({ frames: 4, format: 'webp', width: SIDE, height: SIDE });
-    near(found, LEFTS);
-    // The one that is the frame before it again is not looked at again.
-    expect(steps.filter((step) => step.startsWith('frame:'))).toEqual([
-      'frame:1-4',
-      'frame:2-4',
-      'frame:4-4',
-    ]);
-  });
+  it.each(['moving.gif', 'moving.webp', 'moving.png'])(
+    'of %s is cut out into an animated WebP',
+    async (name) => {
+      const { result, outputPath, steps } = await cut(await moving(name, 3), { format: 'webp' });
+      const { meta, spans: found } = await framesOf(outputPath);
+      expect(meta).toMatchObject({ pages: 4, delay: DELAYS, loop: 3, hasAlpha: true });
+      expect(result).toMatchObject({ frames: 4, format: 'webp', width: SIDE, height: SIDE });
+      near(found, LEFTS);
+      // The one that is the frame before it again is not looked at again.
+      expect(steps.filter((step) => step.startsWith('frame:'))).toEqual([
+        'frame:1-4',
+        'frame:2-4',
+        'frame:4-4',
+      ]);
+    },
+  );
 
   it('is cut out into a GIF whose pixels are there or not, and leave nothing of earlier ones', async () => {
     const { outputPath } = await cut(await moving('moving.gif', 0), { format: 'gif' });

@@ -6,7 +6,12 @@ import { fromDocument, offlineProblem, problemFrom, RequestProblem } from './pro
 export type RemoveProgress =
   | { readonly at: 'sending'; readonly sent: number }
   | { readonly at: 'waiting' }
-  | { readonly at: 'step'; readonly step: string };
+  | {
+      readonly at: 'step';
+      readonly step: string;
+      /** Address of a mask of what was seen so far. */
+      readonly glimpse?: string | undefined;
+    };
 
 export interface RemoveRequest {
   readonly photo: Blob;
@@ -32,6 +37,7 @@ export function removeBackground(
     const stop = () => xhr.abort();
     const lines = newLines();
     let outcome: ProgressEvent | null = null;
+    let glimpse: string | undefined;
 
     const read = (ended: boolean) => {
       // An error before the photo was whole has a status of its own, and no lines.
@@ -39,7 +45,8 @@ export function removeBackground(
       for (const line of lines(xhr.responseText, ended)) {
         const event = JSON.parse(line) as ProgressEvent;
         if (event.event === 'received') onProgress({ at: 'waiting' });
-        else if (event.event === 'step') onProgress({ at: 'step', step: event.step });
+        else if (event.event === 'step') onProgress({ at: 'step', step: event.step, glimpse });
+        else if (event.event === 'glimpse') glimpse = `data:image/png;base64,${event.mask}`;
         else outcome = event;
       }
     };

@@ -42,6 +42,30 @@ describeInBrowser('the playground', () => {
     expect({ faults, elsewhere }).toEqual({ faults: [], elsewhere: [] });
   });
 
+  it('shows what was seen first while the rest is done', async () => {
+    const { page, faults } = await opened('glimpse@example.org', []);
+    await page.evaluate(`
+      window.glimpses = new Set();
+      new MutationObserver(() => {
+        const seen = document.querySelector('[data-glimpse]');
+        if (seen) window.glimpses.add(seen.style.maskImage.slice(0, 26));
+      }).observe(document.body, { childList: true, subtree: true, attributes: true });
+    `);
+    // Large enough that writing it takes longer than telling the page.
+    const large = await sharp(await redDisc())
+      .resize(2400, 1600)
+      .png()
+      .toBuffer();
+    await page.setInputFiles('input[aria-label="Photos: file"]', {
+      name: 'large.png',
+      mimeType: 'image/png',
+      buffer: large,
+    });
+    await stageOf(page).waitFor();
+    expect(await page.evaluate('[...window.glimpses]')).toEqual(['url("data:image/png;base64']);
+    expect(faults).toEqual([]);
+  });
+
   it('paints on the alpha, undoes it, and downloads what is shown', async () => {
     const { page } = await opened('brush@example.org');
     const before = await alphaOf(await downloaded(page, 'PNG'));

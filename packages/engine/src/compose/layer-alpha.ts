@@ -11,37 +11,40 @@ export interface AlphaField extends Plane {
 }
 
 /**
- * The opacity of a layer, 0..1, with `room` canvas px around it, in pixels `step` wide.
- * @param resize an area mean, where `step` is above 1
+ * The opacity of a layer, 0..1, with `room` canvas px around it, in pixels `step` wide: means, for which
+ * every pixel of the layer counts to one of the field's.
+ *
+ * @param step canvas px, at least 1
  */
-export function alphaField(
-  { box, rgba }: Layer,
-  room: number,
-  step: number,
-  resize: (plane: Plane, width: number, height: number) => Plane,
-): AlphaField {
-  const alpha = new Float32Array(box.width * box.height);
-  for (let i = 0, at = 3; i < alpha.length; i++, at += 4) alpha[i] = rgba[at]! / 255;
-  const full = { width: box.width, height: box.height, data: alpha };
-  const inner = resize(
-    full,
-    Math.max(1, Math.round(box.width / step)),
-    Math.max(1, Math.round(box.height / step)),
-  );
+export function alphaField({ box, rgba }: Layer, room: number, step: number): AlphaField {
+  const columns = bins(box.width, step);
+  const rows = bins(box.height, step);
   const around = Math.ceil(room / step);
-  const width = inner.width + 2 * around;
-  const height = inner.height + 2 * around;
+  const width = columns.count + 2 * around;
+  const height = rows.count + 2 * around;
   const data = new Float32Array(width * height);
-  for (let y = 0; y < inner.height; y++) {
-    const row = inner.data.subarray(y * inner.width, (y + 1) * inner.width);
-    data.set(row, (y + around) * width + around);
+  for (let y = 0, at = 3; y < box.height; y++) {
+    const row = (rows.of[y]! + around) * width + around;
+    for (let x = 0; x < box.width; x++, at += 4) data[row + columns.of[x]!]! += rgba[at]!;
+  }
+  for (let y = 0; y < rows.count; y++) {
+    const row = (y + around) * width + around;
+    for (let x = 0; x < columns.count; x++) {
+      data[row + x]! /= 255 * rows.sizes[y]! * columns.sizes[x]!;
+    }
   }
   return {
-    width,
-    height,
-    data,
-    step,
+    ...{ width, height, data, step },
     left: box.left - around * step,
     top: box.top - around * step,
   };
+}
+
+/** Which of the field's pixels each of a side's belongs to, and how many each has. */
+function bins(length: number, step: number) {
+  const count = Math.max(1, Math.round(length / step));
+  const of = Uint16Array.from({ length }, (_, i) => Math.floor((i * count) / length));
+  const sizes = new Uint16Array(count);
+  for (const bin of of) sizes[bin]!++;
+  return { count, of, sizes };
 }

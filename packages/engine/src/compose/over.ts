@@ -18,14 +18,12 @@ export interface Layer {
 
 /** A canvas of one colour all over. */
 export function filledCanvas({ width, height }: Size, colour: Colour | null): Canvas {
-  const rgba = new Uint8Array(width * height * 4);
+  const pixels = new Uint32Array(width * height);
+  const rgba = new Uint8Array(pixels.buffer);
   if (colour === null || colour.alpha === 0) return { width, height, rgba };
   const { red, green, blue, alpha } = colour;
-  rgba.set([red, green, blue, alpha]);
-  // Doubling what is filled: one copy for each power of two.
-  for (let done = 4; done < rgba.length; done *= 2) {
-    rgba.copyWithin(done, 0, Math.min(done, rgba.length - done));
-  }
+  const [pixel] = new Uint32Array(Uint8Array.of(red, green, blue, alpha).buffer);
+  pixels.fill(pixel!);
   return { width, height, rgba };
 }
 
@@ -37,9 +35,21 @@ export function layOver(canvas: Canvas, { box, rgba: from }: Layer): void {
   for (let y = part.top; y < part.top + part.height; y++) {
     let to = (y * width + part.left) * 4;
     let at = ((y - box.top) * box.width + part.left - box.left) * 4;
-    for (let x = 0; x < part.width; x++, to += 4, at += 4) {
+    const end = at + part.width * 4;
+    while (at < end) {
       const alpha = from[at + 3]!;
+      if (alpha === 255) {
+        // What is opaque comes in long runs, which are copied as they are.
+        let next = at + 4;
+        while (next < end && from[next + 3] === 255) next += 4;
+        onto.set(from.subarray(at, next), to);
+        to += next - at;
+        at = next;
+        continue;
+      }
       if (alpha !== 0) blend(onto, to, from[at]!, from[at + 1]!, from[at + 2]!, alpha);
+      to += 4;
+      at += 4;
     }
   }
 }

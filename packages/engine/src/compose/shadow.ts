@@ -1,10 +1,9 @@
 import type { Colour, Shadow } from '@nobg/contract/composition.js';
 import type { SubjectType } from '@nobg/contract/subject-type.js';
-import { resamplePlane } from '../refine/resample-plane.js';
 import { blurPlane } from './blur.js';
+import { darken } from './darken.js';
 import { type AlphaField, alphaField } from './layer-alpha.js';
-import { clip } from './layout.js';
-import { blend, type Canvas, type Layer } from './over.js';
+import type { Canvas, Layer } from './over.js';
 
 /** px of the longer side at which shadows are made: they are too soft to need more. */
 const SIDE = 640;
@@ -34,12 +33,13 @@ const OFF_GROUND = 0.28;
 export function drawShadow(canvas: Canvas, layer: Layer, shadow: Shadow, type: SubjectType): void {
   const longer = Math.max(layer.box.width, layer.box.height);
   const step = Math.max(1, longer / SIDE);
-  const field = alphaField(layer, ROOM * longer, step, resamplePlane);
+  const field = alphaField(layer, ROOM * longer, step);
   const standing = shadow.kind === 'auto' && STANDING.includes(type);
   const direction = ((shadow.direction ?? DIRECTION) * Math.PI) / 180;
   const contact = shadow.kind === 'contact' || standing;
   const darkness = (contact ? contactShadow : dropShadow)(field, longer / step, direction);
-  darken(canvas, { ...field, data: darkness }, shadow.opacity, shadow.colour ?? BLACK);
+  const soft = { ...field, data: darkness };
+  darken(canvas, soft, layer, shadow.opacity, shadow.colour ?? BLACK);
 }
 
 /** The subject's own shape, moved and blurred; h·w, 0..1. */
@@ -113,36 +113,4 @@ function shifted({ width, height, data }: AlphaField, dx: number, dy: number): F
     }
   }
   return out;
-}
-
-/** Lays a colour over the canvas, as opaque as the field says; bilinear between its pixels. */
-function darken(canvas: Canvas, field: AlphaField, opacity: number, colour: Colour): void {
-  const { step, width, height, data } = field;
-  const box = {
-    left: Math.floor(field.left),
-    top: Math.floor(field.top),
-    width: Math.ceil(width * step),
-    height: Math.ceil(height * step),
-  };
-  const part = clip(box, canvas);
-  if (part === null) return;
-  const strength = opacity * colour.alpha;
-  for (let y = part.top; y < part.top + part.height; y++) {
-    const v = Math.min(height - 1, Math.max(0, (y + 0.5 - field.top) / step - 0.5));
-    const low = Math.min(Math.floor(v), Math.max(0, height - 2));
-    const rows = [low * width, Math.min(height - 1, low + 1) * width] as const;
-    for (let x = part.left; x < part.left + part.width; x++) {
-      const u = Math.min(width - 1, Math.max(0, (x + 0.5 - field.left) / step - 0.5));
-      const near = Math.min(Math.floor(u), Math.max(0, width - 2));
-      const far = Math.min(width - 1, near + 1);
-      const upper =
-        data[rows[0] + near]! + (data[rows[0] + far]! - data[rows[0] + near]!) * (u - near);
-      const lower =
-        data[rows[1] + near]! + (data[rows[1] + far]! - data[rows[1] + near]!) * (u - near);
-      const alpha = (upper + (lower - upper) * (v - low)) * strength;
-      if (alpha < 0.5) continue;
-      const to = (y * canvas.width + x) * 4;
-      blend(canvas.rgba, to, colour.red, colour.green, colour.blue, alpha);
-    }
-  }
 }

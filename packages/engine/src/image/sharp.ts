@@ -8,8 +8,8 @@ const ALLOWED_LOADERS = [
   'VipsForeignLoadHeifFile',
   'VipsForeignLoadNsgifFile',
   'VipsForeignLoadTiffFile',
-  // For pixels that are decoded already: see raw-tiff.ts and carry-metadata.ts. No caller's file
-  // reaches them.
+  // For pixels that are decoded already: see raw-tiff.ts and carry-metadata.ts; and for frames of an APNG,
+  // which are PNGs put together in apng-frames.ts. No caller's file reaches them as it is.
   'VipsForeignLoadPngBuffer',
   'VipsForeignLoadTiffBuffer',
 ];

@@ -13,12 +13,19 @@ export interface Look {
 /** Lets ISNet, or what takes its place, look at the photo; 0..1 at the look's size. */
 export async function lookAt(scene: Scene, look: Look): Promise<Plane> {
   const other = await lookOtherwise(scene, look);
-  if (other) return other;
+  if (other) {
+    scene.glimpse?.show(other);
+    return other;
+  }
   const { photo, networks, watch } = scene;
   const { width, height } = look;
   const input = await watch.time('prepare', () =>
     resizeRgb(photo.rgb, photo.width, photo.height, width, height),
   );
   const isnet = await networks.isnet();
-  return watch.time('network:isnet', () => isnet.run(input, width, height, look.mirrored ?? false));
+  const alpha = await watch.time('network:isnet', () =>
+    isnet.run(input, width, height, look.mirrored ?? false),
+  );
+  scene.glimpse?.show(alpha);
+  return alpha;
 }

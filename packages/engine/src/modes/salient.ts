@@ -41,7 +41,7 @@ export const lookForSalient = (scene: Scene): Promise<Salient> => find(scene, UN
 
 /** The alpha of what was found, after a closer look at it where the others were unsure. */
 export const seenCloser = async (scene: Scene, { alpha, unsure }: Salient): Promise<Plane> =>
-  unsure ? lookCloser(scene, alpha, FULL) : alpha;
+  unsure && scene.parts.has('closer-look') ? lookCloser(scene, alpha, FULL) : alpha;
 
 /** The salient subject of a photo, of any kind; 0..1, 1024². */
 export const findSalient: Find = async (scene) => (await lookForSalient(scene)).alpha;
@@ -55,9 +55,12 @@ const LEAST_GOODS = 0.03;
 /** As {@link findSalient}, quicker to ask for a second opinion, and without crumbs. */
 export const findGoods: Find = async (scene) => {
   const { alpha, unsure } = await find(scene, UNSURE_GOODS);
-  const clean = (goods: Plane) => scene.watch.time('join', () => dropCrumbs(goods, LEAST_GOODS));
+  const clean = async (goods: Plane) =>
+    scene.parts.has('crumbs')
+      ? scene.watch.time('join', () => dropCrumbs(goods, LEAST_GOODS))
+      : goods;
   const goods = await clean(alpha);
-  if (!unsure) return goods;
+  if (!unsure || !scene.parts.has('closer-look')) return goods;
   // First without crumbs, or a speck in a corner would make the part to look at the whole photo.
   const closer = await lookCloser(scene, goods, FULL);
   return closer === goods ? goods : clean(closer);
@@ -70,10 +73,16 @@ async function find(scene: Scene, limit: number): Promise<Salient> {
   }
   const first = await lookAt(scene, FULL);
   if (unsureShare(first) <= limit) return { alpha: first, blend: first, unsure: false };
-  const second = await lookAt(scene, MIRRORED);
-  const whole = await lookAt(scene, HALF);
+  const { parts } = scene;
+  const second = parts.has('mirror-look') ? await lookAt(scene, MIRRORED) : first;
+  const whole = parts.has('small-look') ? await lookAt(scene, HALF) : blank(HALF);
   scene.evidence.compare('looks', [first, second, whole]);
-  return scene.watch.time('join', () => join(first, second, whole));
+  const joined = await scene.watch.time('join', () => join(first, second, whole));
+  return parts.has('settling') ? joined : { ...joined, alpha: joined.blend };
+}
+
+function blank({ width, height }: Look): Plane {
+  return { width, height, data: new Float32Array(width * height) };
 }
 
 /** Alpha that is nowhere above this is noise; what is above it stands out, if weakly. */

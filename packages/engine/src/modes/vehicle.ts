@@ -27,8 +27,9 @@ const AGREED = 0.93;
 
 /**
  * A vehicle without what stands beside it: lettering on a wall, the next car, the road; or the
- * subject without the vehicle behind it. Where the subject is one, MobileSAM is asked about the detector's box; where its mask is of
- * the same vehicle but differs, the alpha follows the mask except along edges they share.
+ * subject without the vehicle behind it. Where the subject is one, MobileSAM is asked about the
+ * detector's box; where its mask is of the same vehicle but differs, the alpha follows the mask
+ * except along edges they share.
  * Without MobileSAM, and where the operator's own network found it, the alpha stays as it is.
  *
  * @param found h·w, 0..255
@@ -46,6 +47,7 @@ export async function redrawVehicle(
   const subject = alphaBox(found, photo.width, photo.height);
   const thing = subject && fittingThing(detections, subject, photo.width, photo.height);
   if (!thing || !CLOSED_BODIES.has(thing.cocoClass) || thing.score < LEAST_SCORE) return found;
+  if (!scene.parts.has('vehicles')) return found;
   const prompt: SamPrompt = { points: [], box: thing };
   const masks = await segment(scene, prompt);
   return watch.time('choose', () => followMask(found, masks, prompt, photo));

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import type { Duplex, Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { NobgError } from '@nobg/contract/errors.js';
-import type { CutoutResult, EngineJob, EngineSetup } from '../types.js';
+import type { CutoutResult, EngineJob, EngineSetup, JobListener } from '../types.js';
 import { CHANNEL_FD, openChannel } from './channel.js';
 import { childEnvironment } from './child-environment.js';
 import { deferred } from './deferred.js';
@@ -50,7 +50,7 @@ export interface EngineProcess {
   /** As of the last message. */
   readonly memory: ChildMemory;
   /** Only for a ready child that has no job. Never rejects. */
-  run(job: EngineJob, onStep?: (step: string) => void): Promise<JobOutcome>;
+  run(job: EngineJob, listener?: JobListener): Promise<JobOutcome>;
   /** SIGKILL. From here on nothing that the child said counts. The first reason stays. */
   kill(reason: ExitReason): void;
 }
@@ -59,7 +59,7 @@ export interface EngineProcess {
 interface Task {
   readonly id: number;
   began: boolean;
-  readonly onStep: ((step: string) => void) | undefined;
+  readonly listener: JobListener;
   readonly end: (outcome: JobOutcome) => void;
 }
 
@@ -143,7 +143,10 @@ export function startEngineProcess(options: EngineProcessOptions): EngineProcess
         current(message.id).began = true;
         return;
       case 'step':
-        current(message.id).onStep?.(message.step);
+        current(message.id).listener.onStep?.(message.step);
+        return;
+      case 'glimpse':
+        current(message.id).listener.onGlimpse?.(message.mask);
         return;
       case 'result':
       case 'error': {
@@ -191,12 +194,12 @@ export function startEngineProcess(options: EngineProcessOptions): EngineProcess
     get memory() {
       return memory;
     },
-    run(job, onStep) {
+    run(job, listener = {}) {
       if (gone !== null) return Promise.resolve({ kind: 'gone', began: false, exit: gone });
       const outcome = deferred<JobOutcome>();
       jobsTaken += 1;
-      task = { id: jobsTaken, began: false, onStep, end: outcome.resolve };
-      say({ type: 'job', id: task.id, job });
+      task = { id: jobsTaken, began: false, listener, end: outcome.resolve };
+      say({ type: 'job', id: task.id, job, glimpse: listener.onGlimpse !== undefined });
       return outcome.promise;
     },
     kill,

@@ -7,7 +7,13 @@ import { isWireError, type WireError } from './wire-error.js';
 /** What the pool says to a child. Paths and numbers only, never pixels. */
 export type ToChild =
   | { readonly type: 'init'; readonly setup: EngineSetup }
-  | { readonly type: 'job'; readonly id: number; readonly job: EngineJob };
+  | {
+      readonly type: 'job';
+      readonly id: number;
+      readonly job: EngineJob;
+      /** Somebody wants to know what the first network sees. */
+      readonly glimpse: boolean;
+    };
 
 /** Resident memory of a child, in bytes. */
 export interface ChildMemory {
@@ -24,6 +30,8 @@ export type FromChild =
   | { readonly type: 'began'; readonly id: number }
   /** A step of the job begins. */
   | { readonly type: 'step'; readonly id: number; readonly step: string }
+  /** What the first network of the job saw: a small PNG in base64. */
+  | { readonly type: 'glimpse'; readonly id: number; readonly mask: string }
   | {
       readonly type: 'result';
       readonly id: number;
@@ -58,6 +66,10 @@ export function readFromChild(value: unknown): FromChild {
       case 'step':
         if (isCount(value.id) && isStep(value.step))
           return { type: 'step', id: value.id, step: value.step };
+        break;
+      case 'glimpse':
+        if (isCount(value.id) && isSmallPicture(value.mask))
+          return { type: 'glimpse', id: value.id, mask: value.mask };
         break;
       case 'result':
         if (isCount(value.id) && isResult(value.result) && isMemory(value.memory))
@@ -95,6 +107,11 @@ function isShare(value: unknown): value is number {
 /** Steps are told to callers, so they are words and no more. */
 function isStep(value: unknown): value is string {
   return typeof value === 'string' && /^[\w:.-]{1,60}$/.test(value);
+}
+
+/** It goes into a page as it is. */
+function isSmallPicture(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= 400_000 && /^[\w+/]+={0,2}$/.test(value);
 }
 
 function isMemory(value: unknown): value is ChildMemory {

@@ -1,4 +1,4 @@
-import type { CutoutResult, EngineJob, EngineSetup } from '../types.js';
+import type { CutoutResult, EngineJob, EngineSetup, JobListener } from '../types.js';
 
 export interface PoolOptions {
   readonly setup: EngineSetup;
@@ -70,12 +70,10 @@ export interface PoolStats {
   readonly startError: string | null;
 }
 
-/** What may be said of a job beside the job itself. */
-export interface RunOptions {
+/** What may be said of a job beside the job itself; what its listener throws is dropped. */
+export interface RunOptions extends JobListener {
   /** Higher ones leave the queue first; those of one priority in order of arrival. Default: 0. */
   readonly priority?: number;
-  /** Told of each step as it begins; what it throws is dropped. */
-  readonly onStep?: (step: string) => void;
 }
 
 /** Supervised child processes with a bounded queue in front of them. */

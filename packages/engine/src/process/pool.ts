@@ -1,5 +1,5 @@
 import { NobgError } from '@nobg/contract/errors.js';
-import type { CutoutResult, EngineJob } from '../types.js';
+import type { CutoutResult, EngineJob, JobListener } from '../types.js';
 import { type Deferred, deferred } from './deferred.js';
 import { type JobOutcome, startEngineProcess } from './engine-process.js';
 import { jobFailure, shuttingDown } from './job-failure.js';
@@ -27,7 +27,7 @@ interface Entry {
   readonly job: EngineJob;
   readonly signal: AbortSignal | undefined;
   readonly priority: number;
-  readonly onStep: (step: string) => void;
+  readonly listener: JobListener;
   readonly end: Deferred<CutoutResult>;
   attempts: number;
 }
@@ -77,7 +77,7 @@ class ProcessPool implements EnginePool {
   async run(
     job: EngineJob,
     signal?: AbortSignal,
-    { priority = 0, onStep }: RunOptions = {},
+    { priority = 0, ...listener }: RunOptions = {},
   ): Promise<CutoutResult> {
     if (this.#closed !== null) throw shuttingDown();
     signal?.throwIfAborted();
@@ -85,12 +85,11 @@ class ProcessPool implements EnginePool {
     const { slots, queueLimit } = this.#options;
     if (this.#busy() + this.#queue.length >= slots + queueLimit) throw this.#queueFull();
 
-    const tell = quietly(onStep);
     const entry = {
       job,
       signal,
       priority,
-      onStep: tell,
+      listener: quiet(listener),
       end: deferred<CutoutResult>(),
       attempts: 0,
     };
@@ -164,7 +163,7 @@ class ProcessPool implements EnginePool {
   async #work(slot: Slot, entry: Entry): Promise<void> {
     entry.attempts += 1;
     const began = performance.now();
-    const outcome = await slot.run(entry.job, entry.signal, entry.onStep);
+    const outcome = await slot.run(entry.job, entry.signal, entry.listener);
     if (outcome.kind === 'result') {
       this.#meanJobMs += NEWEST_WEIGHT * (performance.now() - began - this.#meanJobMs);
       this.#settle(entry, () => entry.end.resolve(outcome.result));
@@ -251,12 +250,16 @@ class ProcessPool implements EnginePool {
   }
 }
 
-function quietly(onStep: RunOptions['onStep']): (step: string) => void {
-  return (step) => {
+function quiet({ onStep, onGlimpse }: JobListener): JobListener {
+  return { onStep: quietly(onStep), onGlimpse: onGlimpse && quietly(onGlimpse) };
+}
+
+function quietly(tell: ((text: string) => void) | undefined): (text: string) => void {
+  return (text) => {
     try {
-      onStep?.(step);
+      tell?.(text);
     } catch {
-      // See RunOptions.onStep.
+      // See RunOptions.
     }
   };
 }

@@ -1,4 +1,4 @@
-import type { EngineJob } from '../types.js';
+import type { EngineJob, JobListener } from '../types.js';
 import { type Deferred, deferred } from './deferred.js';
 import { describeExit, type EngineProcess, type JobOutcome } from './engine-process.js';
 import type { Starts } from './starts.js';
@@ -61,7 +61,7 @@ export class Slot {
   async run(
     job: EngineJob,
     signal: AbortSignal | undefined,
-    onStep?: (step: string) => void,
+    listener?: JobListener,
   ): Promise<JobOutcome> {
     const child = this.#current;
     if (child === null || !this.free) throw new Error('A job was given to a slot that is not free');
@@ -70,7 +70,7 @@ export class Slot {
     const cancel = () => child.kill('cancelled');
     const timer = setTimeout(() => child.kill('deadline'), this.#options.deadlineMs);
     signal?.addEventListener('abort', cancel, { once: true });
-    const outcome = await child.run(job, onStep);
+    const outcome = await child.run(job, listener);
     signal?.removeEventListener('abort', cancel);
     clearTimeout(timer);
     this.#busy = false;

@@ -141,6 +141,19 @@ describe('a composition', () => {
     });
   });
 
+  it('is the stored file itself where nothing else is asked for', async () => {
+    const file = await readFile(stored);
+    for (const output of [{}, { format: 'png' }, { format: 'auto', channels: 'rgba' }] as const) {
+      const { width, height, bytes, format } = await render({}, output);
+      expect([width, height, bytes, format]).toEqual([160, 120, file.length, 'png']);
+      expect(await readFile(outputPath())).toEqual(file);
+    }
+    await render({}, { dpi: 300 });
+    expect((await sharp(outputPath()).metadata()).density).toBe(300);
+    await render({}, { channels: 'alpha' });
+    expect((await sharp(outputPath()).metadata()).channels).toBe(1);
+  });
+
   it('casts the shadow of what the subject is found to be, unless one is said for all', async () => {
     const shadow = { kind: 'drop', opacity: 1 } as const;
     const bytes = async (composition: Composition) => {

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { EngineParts } from '@nobg/engine/ablation.js';
 import { Evidence } from '@nobg/engine/confidence/evidence.js';
 import { joinPart, lookCloser } from '@nobg/engine/modes/closer-look.js';
 import type { Scene } from '@nobg/engine/modes/scene.js';
@@ -47,6 +48,7 @@ describe('a closer look, by a network to which what is red is the subject', () =
       networks: openNetworks([file], 1),
       watch: new Stopwatch(),
       evidence: new Evidence(),
+      parts: new EngineParts(),
     };
   });
   afterAll(async () => {

@@ -95,6 +95,7 @@ describe('messages of a child', () => {
     { type: 'ready', memory },
     { type: 'start-failed', error },
     { type: 'began', id: 1 },
+    { type: 'glimpse', id: 1, mask: 'iVBORw0KGgo=' },
     { type: 'result', id: 1, result, memory },
     { type: 'error', id: 1, error, memory },
   ])('are taken as they are: %j', (message) => {
@@ -108,6 +109,8 @@ describe('messages of a child', () => {
     { type: 'ready' },
     { type: 'ready', memory: { now: -1, peak: 0 } },
     { type: 'began', id: '1' },
+    { type: 'glimpse', id: 1, mask: '")<script>' },
+    { type: 'glimpse', id: 1, mask: 'A'.repeat(500_000) },
     { type: 'result', id: 1, memory, result: { ...result, timings: [{ step: 'decode' }] } },
     { type: 'result', id: 1, memory, result: { ...result, networks: [{ id: 'isnet' }] } },
     { type: 'result', id: 1, memory, result: { ...result, foreground: { left: 0 } } },

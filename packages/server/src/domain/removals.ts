@@ -4,7 +4,7 @@ import type { CutoutOptions } from '@nobg/contract/options.js';
 import type { OutputWish } from '@nobg/contract/read-output.js';
 import { networksFor } from '@nobg/engine/mode-networks.js';
 import { DEFAULT_CHOICE, type NetworkChoice } from '@nobg/engine/network-choice.js';
-import type { CutoutJob, ImageLimits } from '@nobg/engine/types.js';
+import type { CutoutJob, ImageLimits, JobListener } from '@nobg/engine/types.js';
 import type { Engine } from '../ports/engine.js';
 import type { ApiKey } from '../ports/key-store.js';
 import type { NetworkSupply } from '../ports/network-supply.js';
@@ -32,8 +32,8 @@ export interface RemovalRequest {
   readonly backgroundPath?: string;
   /** Fires when nobody waits for the answer any more. */
   readonly signal?: AbortSignal;
-  /** Told of each step of the work as it begins. */
-  readonly onStep?: (step: string) => void;
+  /** Who follows the work. */
+  readonly listener?: JobListener;
 }
 
 export interface Removal
@@ -87,7 +87,7 @@ export function createRemovals(options: {
   const { engine, results, supply, limits, choice = DEFAULT_CHOICE } = options;
 
   async function cutAndPublish(request: RemovalRequest): Promise<Removal> {
-    const { key, reservation, photoPath, signal, onStep } = request;
+    const { key, reservation, photoPath, signal, listener } = request;
     const { wish = {}, backgroundPath } = request;
     const { mode, options } = request;
     const { job: held, priority } = heldJob(key, { mode, options, ...wish });
@@ -102,7 +102,7 @@ export function createRemovals(options: {
       ...(backgroundPath === undefined ? {} : { backgroundPath }),
       ...(key.ownerId === null ? {} : { thumbnailSide: THUMBNAIL_SIDE }),
     };
-    const runOptions = { ...priority, ...(onStep === undefined ? {} : { onStep }) };
+    const runOptions = { ...priority, ...listener };
     const cutout = asMadeCutout(await engine.run(job, signal, runOptions));
     const { width, height, format, type, thumbnail = null } = cutout;
     const about = { keyId: key.id, mode: cutout.mode, width, height, format, type, thumbnail };

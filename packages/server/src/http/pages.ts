@@ -1,11 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import files from '@fastify/static';
-import type { FastifyInstance, FastifyReply } from 'fastify';
-
-/** Addresses that the web app knows: each is the same page, and the app shows what belongs there. */
-const PAGES =
-  /^\/(?:|sign-in|sign-up|forgot-password|reset-password|verify-email|guide(?:\/.*)?|app(?:\/(?!api(?:\/|$)).*)?)$/;
+import { WEB_PAGES } from '@nobg/contract/app/pages.js';
+import type { FastifyInstance } from 'fastify';
 
 /**
  * Scripts and styles are files of this origin, never text in a page. Pictures may be blobs and
@@ -56,13 +53,8 @@ export async function registerPages(app: FastifyInstance, folder: string | null)
       if (path.endsWith('.html')) reply.setHeader('Content-Security-Policy', PAGES_CSP);
     },
   });
-  const page = (reply: FastifyReply) => reply.sendFile('index.html');
-  const urls = ['/', '/sign-in', '/sign-up', '/forgot-password', '/reset-password'];
-  for (const url of [...urls, '/verify-email', '/guide', '/guide/*', '/app', '/app/*']) {
-    app.get(url, { schema: { hide: true } }, async (request, reply) => {
-      const [path = ''] = request.url.split('?', 1);
-      // Addresses under /app/api that nobody knows are no pages.
-      return PAGES.test(path) ? page(reply) : reply.callNotFound();
-    });
+  // Each is the same file, and the app shows what belongs there.
+  for (const url of WEB_PAGES) {
+    app.get(url, { schema: { hide: true } }, (_request, reply) => reply.sendFile('index.html'));
   }
 }

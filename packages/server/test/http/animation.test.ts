@@ -1,13 +1,11 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeAnimation } from '@nobg/engine/animation/write-animation.js';
-import { bmp } from '@nobg/testing/bmp.js';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { animation } from './kinds.js';
 import { expectProblem, formWith, startTestServer, type TestServer } from './support.js';
 
-const SIDE = 48;
 let test: TestServer;
 let folder: string;
 beforeAll(async () => {
@@ -15,68 +13,6 @@ beforeAll(async () => {
   test = await startTestServer({ NOBG_MAX_FRAMES: '3', NOBG_REQUESTS_PER_HOUR: '1000' });
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
-
-const inside = (x: number, y: number, left: number) =>
-  x >= left && x < left + 14 && y >= 14 && y < 34;
-
-/** A red square on green that moves: the small network keeps what is red. */
-async function animation(format: 'gif' | 'webp', frames = 3): Promise<Buffer> {
-  const path = join(folder, `moving.${format}`);
-  async function* pictures() {
-    for (let frame = 0; frame < frames; frame++) {
-      const rgba = new Uint8Array(SIDE * SIDE * 4);
-      for (let i = 0; i < SIDE * SIDE; i++) {
-        const red = inside(i % SIDE, Math.floor(i / SIDE), 6 + frame * 8);
-        rgba.set(red ? [255, 0, 0, 255] : [0, 255, 0, 255], i * 4);
-      }
-      yield { picture: { width: SIDE, height: SIDE, rgba }, delay: 120 };
-    }
-  }
-  await writeAnimation(path, pictures(), { count: frames, plays: 0, output: { format } });
-  return readFile(path);
-}
-
-/** The same still, as each kind that can be made here. */
-async function still(kind: string): Promise<Buffer> {
-  const indices = Array.from({ length: SIDE * SIDE }, (_, i) =>
-    inside(i % SIDE, Math.floor(i / SIDE), 16) ? 1 : 0,
-  );
-  if (kind === 'bmp') {
-    return bmp({ bits: 8, packing: 'rle' }, SIDE, SIDE, indices, [
-      [0, 255, 0],
-      [255, 0, 0],
-    ]);
-  }
-  const rgb = Buffer.from(indices.flatMap((red) => (red ? [255, 0, 0] : [0, 255, 0])));
-  const picture = sharp(rgb, { raw: { width: SIDE, height: SIDE, channels: 3 } });
-  const options = { chromaSubsampling: '4:4:4', effort: 1 } as const;
-  return (kind === 'avif' ? picture.avif(options) : picture.toFormat(kind as 'gif')).toBuffer();
-}
-
-describe('a photo of every kind', () => {
-  const kinds = ['avif', 'gif', 'tiff', 'bmp', 'webp', 'png', 'jpeg'];
-  it.each(kinds)(
-    '%s is cut out from a file, and from base64 in a form and in JSON',
-    async (kind) => {
-      const bytes = await still(kind);
-      const headers = { 'X-API-Key': test.secret, 'Content-Type': 'application/json' };
-      const image_base64 = bytes.toString('base64');
-      const answers = [
-        await test.remove(formWith(bytes, {}, 'photo')),
-        await test.remove(formWith(null, { image_base64 })),
-        await test.remove(JSON.stringify({ image_base64 }), { headers }),
-      ];
-      for (const answer of answers) {
-        const body = (await answer.json()) as { width: number; height: number };
-        expect({ status: answer.status, ...body }).toMatchObject({
-          status: 200,
-          width: SIDE,
-          height: SIDE,
-        });
-      }
-    },
-  );
-});
 
 describe('frames=all', () => {
   it('answers an animation, and says how many frames it has', async () => {
@@ -90,6 +26,15 @@ describe('frames=all', () => {
     const path = join(folder, 'result.webp');
     await writeFile(path, Buffer.from(await picture.arrayBuffer()));
     expect(await sharp(path).metadata()).toMatchObject({ pages: 3, delay: [120, 120, 120] });
+  });
+
+  it('takes an animated PNG, too', async () => {
+    const form = formWith(await animation('png'), { frames: 'all', format: 'gif' });
+    const response = await test.remove(form);
+    const { frames } = (await response.json()) as { frames: number };
+    expect({ status: response.status, frames }).toEqual({ status: 200, frames: 3 });
+    const many = formWith(await animation('png', 4), { frames: 'all', format: 'gif' });
+    await expectProblem(await test.remove(many), 422, 'too_many_frames');
   });
 
   it('follows Accept, and is an APNG where nothing else is said', async () => {

@@ -7,6 +7,7 @@ import { CompareSlider } from '../../compare/compare-slider.tsx';
 import { fileProblem, PICTURE_KINDS } from '../../cutting/accept.ts';
 import { DropZone } from '../../cutting/drop-zone.tsx';
 import { MODES } from '../../cutting/modes.ts';
+import { PhotoOnItsWay } from '../../cutting/photo-on-its-way.tsx';
 import { ProgressBar } from '../../cutting/progress-bar.tsx';
 import { useCutting } from '../../cutting/use-cutting.ts';
 import { useObjectUrl } from '../../cutting/use-object-url.ts';
@@ -67,7 +68,7 @@ export function TryStage() {
                 under={UNDER[under]}
               />
             ) : photo && photoUrl && cutting.state === 'working' ? (
-              <img src={photoUrl} alt="Yours, on its way" className={css.waiting} />
+              <PhotoOnItsWay src={photoUrl} alt="Yours, on its way" progress={cutting.progress} />
             ) : (
               <CompareSlider
                 key={sample.id}

@@ -1,3 +1,4 @@
+import type { GuideChapter } from '@nobg/contract/app/pages.js';
 import type { ComponentType } from 'react';
 import { Link, useParams } from 'wouter';
 import NotFound from '../../shell/not-found.tsx';
@@ -10,7 +11,7 @@ import { Modes } from './modes.tsx';
 import { Parameters } from './parameters.tsx';
 import { QuickStart } from './quick-start.tsx';
 
-const CHAPTERS: readonly { id: string; title: string; Chapter: ComponentType }[] = [
+const CHAPTERS: readonly { id: GuideChapter | ''; title: string; Chapter: ComponentType }[] = [
   { id: '', title: 'Quick start', Chapter: QuickStart },
   { id: 'parameters', title: 'Parameters', Chapter: Parameters },
   { id: 'modes', title: 'Modes', Chapter: Modes },

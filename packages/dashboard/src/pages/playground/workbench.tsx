@@ -1,5 +1,6 @@
 import type { Plan } from '@nobg/contract/app/plans.js';
 import type { Photo, Wish } from '../../batch/photo.ts';
+import { PhotoOnItsWay } from '../../cutting/photo-on-its-way.tsx';
 import { ProgressBar } from '../../cutting/progress-bar.tsx';
 import { useObjectUrl } from '../../cutting/use-object-url.ts';
 import type { Backdrop } from '../../editor/backdrop.ts';
@@ -61,7 +62,13 @@ export function Workbench(props: {
         />
       ) : (
         <div className={css.waiting}>
-          {photoUrl && <img src={photoUrl} alt={photo.file.name} />}
+          {photoUrl && (
+            <PhotoOnItsWay
+              src={photoUrl}
+              alt={photo.file.name}
+              progress={state.at === 'working' ? state.progress : null}
+            />
+          )}
           <div className={css.waitingWords}>
             {state.at === 'working' && (
               <ProgressBar progress={state.progress} onStop={props.onStop} />

@@ -45,23 +45,20 @@ function halved(rgba: Uint8Array, width: number, height: number): Level {
   const half = { width: (width + 1) >> 1, height: (height + 1) >> 1 };
   const out = new Uint8Array(half.width * half.height * 4);
   for (let y = 0, to = 0; y < half.height; y++) {
+    const upper = y * 2 * width * 4;
+    // Beyond the last row or column the one before it counts twice, which leaves its mean as it is.
+    const lower = y * 2 + 1 < height ? upper + width * 4 : upper;
     for (let x = 0; x < half.width; x++, to += 4) {
-      let [red, green, blue, weight] = [0, 0, 0, 0];
-      for (let corner = 0; corner < 4; corner++) {
-        const sx = x * 2 + (corner & 1);
-        const sy = y * 2 + (corner >> 1);
-        if (sx >= width || sy >= height) continue;
-        const at = (sy * width + sx) * 4;
-        const alpha = rgba[at + 3]!;
-        red += rgba[at]! * alpha;
-        green += rgba[at + 1]! * alpha;
-        blue += rgba[at + 2]! * alpha;
-        weight += alpha;
-      }
+      const left = x * 8;
+      const right = x * 2 + 1 < width ? left + 4 : left;
+      const [a, b, c, d] = [upper + left, upper + right, lower + left, lower + right];
+      const [wa, wb, wc, wd] = [rgba[a + 3]!, rgba[b + 3]!, rgba[c + 3]!, rgba[d + 3]!];
+      const weight = wa + wb + wc + wd;
       if (weight === 0) continue;
-      out[to] = Math.round(red / weight);
-      out[to + 1] = Math.round(green / weight);
-      out[to + 2] = Math.round(blue / weight);
+      for (let i = 0; i < 3; i++) {
+        const sum = rgba[a + i]! * wa + rgba[b + i]! * wb + rgba[c + i]! * wc + rgba[d + i]! * wd;
+        out[to + i] = (sum / weight + 0.5) | 0;
+      }
       out[to + 3] = 255;
     }
   }

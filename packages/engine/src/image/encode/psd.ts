@@ -1,4 +1,3 @@
-import { writePsdUint8Array } from 'ag-psd';
 import type { RgbaPicture } from '../decode-rgba.js';
 import { fillTransparent } from './fill-transparent.js';
 
@@ -9,16 +8,25 @@ import { fillTransparent } from './fill-transparent.js';
  * @param alpha h·w
  * @param dpi dots per inch, null for none
  */
-export function psdOf(picture: RgbaPicture, alpha: Uint8Array, dpi: number | null): Uint8Array {
+export async function psdOf(
+  picture: RgbaPicture,
+  alpha: Uint8Array,
+  dpi: number | null,
+): Promise<Uint8Array> {
+  // The library is large, and few ask for this format: a start does not wait for it.
+  const { writePsdUint8Array } = await import('ag-psd');
   const { width, height, rgba } = picture;
   const rgb = fillTransparent(rgba, width, height);
-  const whole = new Uint8ClampedArray(rgba.length);
-  const mask = new Uint8ClampedArray(rgba.length);
-  for (let i = 0; i < alpha.length; i++) {
-    whole.set(rgb.subarray(i * 3, i * 3 + 3), i * 4);
-    whole[i * 4 + 3] = 255;
-    mask.fill(alpha[i]!, i * 4, i * 4 + 3);
-    mask[i * 4 + 3] = 255;
+  const whole = new Uint8ClampedArray(rgba.length).fill(255);
+  const mask = new Uint8ClampedArray(rgba.length).fill(255);
+  for (let i = 0, to = 0, from = 0; i < alpha.length; i++, to += 4, from += 3) {
+    whole[to] = rgb[from]!;
+    whole[to + 1] = rgb[from + 1]!;
+    whole[to + 2] = rgb[from + 2]!;
+    const value = alpha[i]!;
+    mask[to] = value;
+    mask[to + 1] = value;
+    mask[to + 2] = value;
   }
   const bounds = { left: 0, top: 0, right: width, bottom: height };
   const layer = {

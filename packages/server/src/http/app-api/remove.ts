@@ -6,7 +6,7 @@ import { readFields } from '@nobg/contract/read-fields.js';
 import type { RemoveAnswer } from '@nobg/contract/remove.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { networkOf } from '../../domain/accounts/slow-down.js';
-import type { Removal } from '../../domain/removals.js';
+import type { Removal, RemovalRequest } from '../../domain/removals.js';
 import type { Reservation } from '../../domain/usage.js';
 import type { ApiKey } from '../../ports/key-store.js';
 import { type Asked, askedOf } from '../asked.js';
@@ -91,13 +91,13 @@ async function remove(
   }
   const uploadStep = { step: 'upload', ms: performance.now() - began };
 
-  async function work(onStep?: (step: string) => void): Promise<AppRemoveAnswer> {
+  async function work(listener?: RemovalRequest['listener']): Promise<AppRemoveAnswer> {
     try {
       const { mode, options, photoPath, delivery, backgroundPath } = asked;
       const removal = await services.removals.remove({
         ...{ key, reservation, photoPath, mode, options, wish: delivery.wish, signal },
         ...(backgroundPath === undefined ? {} : { backgroundPath }),
-        ...(onStep ? { onStep } : {}),
+        ...(listener ? { listener } : {}),
       });
       noteResult(request, removal);
       return answerOf({ ...removal, timings: [uploadStep, ...removal.timings] }, reservation);
@@ -125,7 +125,7 @@ function wantsProgress(request: FastifyRequest): boolean {
  */
 function progress(
   request: FastifyRequest,
-  work: (onStep: (step: string) => void) => Promise<AppRemoveAnswer>,
+  work: (listener: RemovalRequest['listener']) => Promise<AppRemoveAnswer>,
 ): AsyncGenerator<string> {
   const events: ProgressEvent[] = [{ event: 'received' }];
   let wake: () => void = () => {};
@@ -133,7 +133,10 @@ function progress(
     events.push(event);
     wake();
   };
-  work((step) => tell({ event: 'step', step })).then(
+  work({
+    onStep: (step) => tell({ event: 'step', step }),
+    onGlimpse: (mask) => tell({ event: 'glimpse', mask }),
+  }).then(
     (result) => tell({ event: 'result', result }),
     (error) => {
       const problem = problemFor(error, request);

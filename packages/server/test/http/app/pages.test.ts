@@ -49,6 +49,8 @@ describe('the web app’s pages', () => {
     '/assets/../../secret.txt',
     '/assets/..%2f..%2fsecret.txt',
     '/nothing',
+    '/guide/nothing',
+    '/app/nothing',
   ])('are not at %s', async (path) => {
     await expectProblem(await fetch(`${test.url}${path}`), 404, 'not_found');
   });
@@ -57,6 +59,7 @@ describe('the web app’s pages', () => {
     const asked = (path: string, accept: string) =>
       fetch(`${test.url}${path}`, { headers: { Accept: accept } });
     const browser = 'text/html,application/xhtml+xml,*/*;q=0.8';
+    expect((await asked('/guide/nothing', browser)).status).toBe(404);
     const page = await asked('/no/such/page', browser);
     expect(page.status).toBe(404);
     expect(page.headers.get('content-type')).toMatch(/^text\/html/);

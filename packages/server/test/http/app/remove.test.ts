@@ -98,6 +98,9 @@ describe('a cutout in the web app', () => {
     expect(steps[0]).toBe('decode');
     expect(steps).toContain('network:isnet');
     expect(steps).toContain('encode');
+    const glimpses = events.flatMap((event) => (event.event === 'glimpse' ? [event.mask] : []));
+    expect(glimpses).toHaveLength(1);
+    expect(Buffer.from(glimpses[0]!, 'base64').subarray(1, 4).toString()).toBe('PNG');
     expect(events.at(-1)).toMatchObject({ event: 'result', result: { mode: 'product' } });
   });
 
