@@ -20,7 +20,7 @@ import { type BenchOptions, readOptions, USAGE } from './options.js';
 import { choosePhoto, makePhotos } from './photos.js';
 import { measureRenders } from './renders.js';
 import { type BenchReport, reportText } from './report.js';
-import { peakOfChildren } from './slot-memory.js';
+import { watchSlots } from './slot-memory.js';
 import { measureThroughput, type ThroughputReport } from './throughput.js';
 import { UsageError } from './usage-error.js';
 
@@ -67,11 +67,10 @@ async function bench(options: BenchOptions): Promise<BenchReport> {
   say('Getting the network ready');
   const store = createModelStore({ dir: config.storage.modelsDir });
   const isnet = await store.ensure('isnet');
-  const known = await store.list();
-  const here = (id: string) => known.find(({ entry }) => entry.id === id)?.state === 'compiled';
   // Memory is watched over all modes.
   const needed = options.rows.has('memory') ? requiredNetworks() : networksFor(options.mode, {});
-  const both = await store.ensureAll(withInt8(needed, here));
+  // Both forms, as `nobg models pull` fetches them: what is measured is what is at its best here.
+  const both = await store.ensureAll(withInt8(needed, () => false, config.engine.precision));
   const wish = config.engine.precision;
   const networks: readonly NetworkFile[] = await choosePrecision(both, { wish, threads });
   const bare = startChild(new URL('./bare-network-process.js', import.meta.url), process.env);
@@ -85,6 +84,7 @@ async function bench(options: BenchOptions): Promise<BenchReport> {
     const address = (await server.ask({ networks } satisfies ServerSetup)) as ServerAddress;
     say('Warming up');
     const { mode, rounds, throughputPhotos, rows } = options;
+    const slotWatch = watchSlots(server.pid);
     // Every table stands beside the bare network, so a short latency row is always measured.
     const latency = await measureLatency(
       bare,
@@ -92,11 +92,10 @@ async function bench(options: BenchOptions): Promise<BenchReport> {
       rows.has('latency') ? photos : [sized('2 MP')],
       mode,
       rows.has('latency') ? rounds : 1,
-      (done) => say(`Round ${done}`),
+      { onRequest: slotWatch.look, onRound: (done) => say(`Round ${done}`) },
     );
     // Its memory and its threads are not to stand in the way of what follows.
     await bare.close();
-    const slotPeakBytes = await peakOfChildren(server.pid);
     const throughput: ThroughputReport[] = [];
     for (const clients of rows.has('throughput') ? CLIENTS : []) {
       say(`Throughput with ${clients} at a time`);
@@ -125,7 +124,9 @@ async function bench(options: BenchOptions): Promise<BenchReport> {
       slots,
       threads,
       latency,
-      slotPeakBytes,
+      networks: networks.map(({ id }) => id),
+      slotPeakBytes: slotWatch.peak,
+      slotsReplaced: slotWatch.replaced,
       throughput,
       renders,
       animations,

@@ -36,7 +36,7 @@ export interface LatencyReport {
  * machine that slows down or speeds up does so for all of them.
  *
  * @param bare its process, loaded and warm
- * @param onRound how many rounds are done
+ * @param hooks `onRequest` after each request, warm-up included; `onRound` with how many are done
  */
 export async function measureLatency(
   bare: Child,
@@ -44,17 +44,22 @@ export async function measureLatency(
   photos: readonly BenchPhoto[],
   mode: Mode,
   rounds: number,
-  onRound: (done: number) => void,
+  hooks: { readonly onRequest: () => Promise<void>; readonly onRound: (done: number) => void },
 ): Promise<LatencyReport> {
-  for (const photo of photos) await timedRequest(server, photo, { mode });
+  const request = async (photo: BenchPhoto) => {
+    const timed = await timedRequest(server, photo, { mode });
+    await hooks.onRequest();
+    return timed;
+  };
+  for (const photo of photos) await request(photo);
   const bareTimes: number[] = [];
   const requests = photos.map((): TimedRequest[] => []);
   for (let round = 1; round <= rounds; round++) {
     bareTimes.push(((await bare.ask('run')) as BareRun).ms);
     for (const [i, photo] of photos.entries()) {
-      requests[i]!.push(await timedRequest(server, photo, { mode }));
+      requests[i]!.push(await request(photo));
     }
-    onRound(round);
+    hooks.onRound(round);
   }
   const bareSpread = spreadOf(bareTimes);
   return {

@@ -18,8 +18,12 @@ export interface BenchReport {
   readonly slots: number;
   readonly threads: number;
   readonly latency: LatencyReport;
-  /** Highest resident memory of a slot over the whole run, bytes; null where it can't be read. */
+  /** Ids of the networks that the server was given, each in the form that is used. */
+  readonly networks: readonly string[];
+  /** Highest resident memory of a slot in the rounds, bytes; null where it can't be read. */
   readonly slotPeakBytes: number | null;
+  /** Slots that were replaced in the rounds; what followed waited for their start. */
+  readonly slotsReplaced: number;
   readonly throughput: readonly ThroughputReport[];
   /** Of a stored result of 8 MP. */
   readonly renders: readonly RenderReport[];
@@ -59,6 +63,10 @@ export function reportText(report: BenchReport): string {
     columns(lines),
     '',
     `Peak memory of a slot: ${peak === null ? 'not known on this system' : `${(peak / 1e9).toFixed(2)} GB`}`,
+    `Networks: ${report.networks.join(', ')}`,
+    ...(report.slotsReplaced > 0
+      ? [`${report.slotsReplaced} slots were replaced meanwhile: requests waited for their start`]
+      : []),
     ...throughputLines(report.throughput),
     ...renderLines(report.renders),
     ...(report.animations.length > 0 ? ['', columns(animationCells(report.animations))] : []),

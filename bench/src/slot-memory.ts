@@ -1,35 +1,58 @@
 import { readdir, readFile } from 'node:fs/promises';
 
-/**
- * The highest resident size that any child of a process has had so far (`VmHWM`).
- *
- * @returns bytes; null where the system has no /proc, or there are no children
- */
-export async function peakOfChildren(pid: number): Promise<number | null> {
-  const peaks = await ofChildren(pid, 'VmHWM');
-  return peaks.length === 0 ? null : Math.max(...peaks);
+/** The slots of a server, looked at from outside again and again: one may end and another begin. */
+export interface SlotWatch {
+  /** To be called after each request. */
+  look(): Promise<void>;
+  /** The highest resident size that any slot was seen to have had (`VmHWM`), bytes; null before, or without /proc. */
+  readonly peak: number | null;
+  /** Processes that were there once and are not any more. */
+  readonly replaced: number;
+}
+
+export function watchSlots(serverPid: number): SlotWatch {
+  const peaks = new Map<number, number>();
+  let living: readonly number[] = [];
+  return {
+    async look() {
+      const found = await ofChildren(serverPid, 'VmHWM');
+      living = found.map(({ pid }) => pid);
+      for (const { pid, bytes } of found) peaks.set(pid, Math.max(bytes, peaks.get(pid) ?? 0));
+    },
+    get peak() {
+      return peaks.size === 0 ? null : Math.max(...peaks.values());
+    },
+    get replaced() {
+      return [...peaks.keys()].filter((pid) => !living.includes(pid)).length;
+    },
+  };
 }
 
 /**
  * The resident size of all children of a process together (`VmRSS`).
  *
- * @returns bytes; null as of {@link peakOfChildren}
+ * @returns bytes; null where the system has no /proc, or there are no children
  */
 export async function memoryOfChildren(pid: number): Promise<number | null> {
   const sizes = await ofChildren(pid, 'VmRSS');
-  return sizes.length === 0 ? null : sizes.reduce((sum, size) => sum + size, 0);
+  return sizes.length === 0 ? null : sizes.reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+interface ChildField {
+  readonly pid: number;
+  readonly bytes: number;
 }
 
 /** One field of each child's status, bytes. */
-async function ofChildren(pid: number, field: 'VmHWM' | 'VmRSS'): Promise<number[]> {
+async function ofChildren(pid: number, field: 'VmHWM' | 'VmRSS'): Promise<ChildField[]> {
   const entries = await readdir('/proc').catch(() => []);
-  const sizes: number[] = [];
+  const sizes: ChildField[] = [];
   for (const entry of entries) {
     if (!/^\d+$/.test(entry)) continue;
     const status = await readFile(`/proc/${entry}/status`, 'utf8').catch(() => '');
     if (numberOf(status, 'PPid') !== pid) continue;
     const kilobytes = numberOf(status, field);
-    if (kilobytes !== null) sizes.push(kilobytes * 1024);
+    if (kilobytes !== null) sizes.push({ pid: Number(entry), bytes: kilobytes * 1024 });
   }
   return sizes;
 }

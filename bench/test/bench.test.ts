@@ -9,7 +9,7 @@ import type { ServerAddress } from '@nobg/bench/messages.js';
 import { type BenchPhoto, choosePhoto, makePhotos } from '@nobg/bench/photos.js';
 import { measureRenders } from '@nobg/bench/renders.js';
 import { reportText } from '@nobg/bench/report.js';
-import { peakOfChildren } from '@nobg/bench/slot-memory.js';
+import { watchSlots } from '@nobg/bench/slot-memory.js';
 import { measureThroughput } from '@nobg/bench/throughput.js';
 import { scaledJpeg } from '@nobg/engine/image/scaled-jpeg.js';
 import { createModelStore } from '@nobg/models/store.js';
@@ -60,7 +60,9 @@ describe('npm run bench', () => {
     try {
       expect(await bare.ask({ path: isnet.path, threads: 2 })).toBe('ready');
       const address = (await server.ask({ networks: [isnet] })) as ServerAddress;
-      const latency = await measureLatency(bare, address, [photo], 'product', 1, () => undefined);
+      const watch = watchSlots(server.pid);
+      const hooks = { onRequest: watch.look, onRound: () => undefined };
+      const latency = await measureLatency(bare, address, [photo], 'product', 1, hooks);
       const throughput = await measureThroughput(address, photo, 'product', 2, 2);
       expect(throughput.refused).toBe(0);
       expect(throughput.p99).toBeGreaterThanOrEqual(throughput.p50);
@@ -74,7 +76,7 @@ describe('npm run bench', () => {
       expect(small!.request.median).toBeCloseTo(inSteps + small!.rest, 0);
       expect(throughput.photosPerMinute).toBeGreaterThan(0);
       if (process.platform === 'linux') {
-        expect(await peakOfChildren(server.pid)).toBeGreaterThan(1e8);
+        expect(watch.peak).toBeGreaterThan(1e8);
       }
       const text = reportText({
         format: 2,
@@ -86,7 +88,9 @@ describe('npm run bench', () => {
         slots: 1,
         threads: 2,
         latency,
+        networks: ['isnet'],
         slotPeakBytes: 1.1e9,
+        slotsReplaced: watch.replaced,
         throughput: [throughput],
         renders: await measureRenders(address, photo, 'product', 1),
         animations: await measureAnimations(address, server.pid, photoPath, 'product', 4),
@@ -96,6 +100,7 @@ describe('npm run bench', () => {
       expect(text).toContain('Peak memory of a slot: 1.10 GB');
       expect(text).toMatch(/apng +1 +\d+ ms/);
       expect(text).toMatch(/webp +4 +\d+ ms/);
+      expect(text).not.toContain('replaced');
     } finally {
       await Promise.all([bare.close(), server.close()]);
     }

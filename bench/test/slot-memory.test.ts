@@ -3,12 +3,12 @@ import { once } from 'node:events';
 import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { peakOfChildren } from '@nobg/bench/slot-memory.js';
+import { watchSlots } from '@nobg/bench/slot-memory.js';
 import { describe, expect, it } from 'vitest';
 
-describe('peakOfChildren', () => {
+describe('watchSlots', () => {
   const test = process.platform === 'linux' ? it : it.skip;
-  test('is what the largest child once held, after it was given back', async () => {
+  test('knows what the largest child once held, after it was given back and the child had ended', async () => {
     const module = join(tmpdir(), `nobg-held-${process.pid}.mjs`);
     await writeFile(
       module,
@@ -20,9 +20,15 @@ describe('peakOfChildren', () => {
     );
     const child = fork(module, { execArgv: ['--expose-gc'] });
     await once(child, 'message');
-    expect(await peakOfChildren(process.pid)).toBeGreaterThan(300_000_000);
+    const watch = watchSlots(process.pid);
+    await watch.look();
+    expect(watch.replaced).toBe(0);
     child.disconnect();
     await once(child, 'exit');
+    // A slot that follows has not held much yet.
+    await watch.look();
+    expect(watch.peak).toBeGreaterThan(300_000_000);
+    expect(watch.replaced).toBe(1);
     await rm(module);
   });
 
@@ -30,6 +36,8 @@ describe('peakOfChildren', () => {
     const child = fork(join(tmpdir(), 'nobg-none.mjs'), { stdio: 'ignore' });
     const pid = child.pid!;
     await once(child, 'exit');
-    expect(await peakOfChildren(pid)).toBeNull();
+    const watch = watchSlots(pid);
+    await watch.look();
+    expect(watch.peak).toBeNull();
   });
 });

@@ -1,6 +1,9 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { Mode } from '@nobg/contract/modes.js';
+import type { CutoutOptions } from '@nobg/contract/options.js';
+import type { EngineParts } from '@nobg/engine/ablation.js';
 import { type GreyImage, readAlpha, writeGreyPng } from '@nobg/engine/image/raw.js';
 import {
   type CutoutResult,
@@ -22,21 +25,30 @@ export interface CutPhoto {
   readonly ms: number;
 }
 
+/** How a photo is cut out, where that differs from what a plain request in its own mode gets. */
+export interface CutWays {
+  readonly mode?: Mode | undefined;
+  readonly options?: CutoutOptions | undefined;
+  readonly parts?: EngineParts | undefined;
+}
+
 /**
  * Cuts one photo out into `${outDir}/${id}.png` and reads its alpha.
  * A photo that fails gives its reason and doesn't throw: the run goes on.
  */
-export async function cutPhoto(cutter: Cutter, photo: SetPhoto, outDir: string): Promise<CutPhoto> {
+export async function cutPhoto(
+  cutter: Cutter,
+  photo: SetPhoto,
+  outDir: string,
+  { mode = photo.mode, options = {}, parts }: CutWays = {},
+): Promise<CutPhoto> {
   const outputPath = join(outDir, `${photo.id}.png`);
   await mkdir(dirname(outputPath), { recursive: true });
   const start = performance.now();
   try {
-    const result = await cutter.cut({
-      inputPath: photo.imagePath,
-      outputPath,
-      mode: photo.mode,
-      limits: DEFAULT_IMAGE_LIMITS,
-    });
+    const { imagePath: inputPath } = photo;
+    const job = { inputPath, outputPath, mode, options, limits: DEFAULT_IMAGE_LIMITS };
+    const result = await cutter.cut(job, {}, parts);
     const ms = performance.now() - start;
     return { alpha: await readAlpha(outputPath), path: outputPath, result, ms };
   } catch (cause) {

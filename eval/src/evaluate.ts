@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Mode } from '@nobg/contract/modes.js';
 import type { CutoutResult, Cutter } from '@nobg/engine/types.js';
 import { cutPhoto, keepAlpha, readPrediction } from './cut-photos.js';
 import type { SetPhoto } from './photo-set.js';
@@ -10,7 +11,13 @@ import { readTruth, scorePhoto } from './score.js';
 
 /** Where the alphas come from. */
 export type AlphaSource =
-  | { readonly kind: 'engine'; readonly cutter: Cutter; readonly keepIn: string | null }
+  | {
+      readonly kind: 'engine';
+      readonly cutter: Cutter;
+      readonly keepIn: string | null;
+      /** The mode in which all photos are cut out; each in its own where there is none. */
+      readonly as?: Mode | undefined;
+    }
   | { readonly kind: 'files'; readonly dir: string };
 
 /** All photos of a run, measured, with the files that were measured still there. */
@@ -47,7 +54,7 @@ export async function evaluate(
       const truth = await readTruth(photo);
       const made =
         source.kind === 'engine'
-          ? await cutPhoto(source.cutter, photo, scratch!)
+          ? await cutPhoto(source.cutter, photo, scratch!, { mode: source.as })
           : await readPrediction(source.dir, photo);
       const score = scorePhoto(photo, truth, made.alpha);
       if (made.path !== null) resultPaths.set(photo.id, made.path);

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { ModelError } from '@nobg/models/model-error.js';
+import { ablate, ablationTable } from './ablation.js';
 import { compare, comparisonText } from './against.js';
 import { confidenceTables, type Judged, sortings } from './confidence.js';
 import { networksUsed } from './cut-photos.js';
@@ -12,6 +13,7 @@ import { drawPanels } from './panels.js';
 import { readPhotoSet, type SetPhoto } from './photo-set.js';
 import { Progress } from './progress.js';
 import { readReference } from './reference.js';
+import { NetworkMemory } from './remembered.js';
 import { type EvalReport, readEarlier, writeReport } from './report.js';
 import { rowsByKind, rowsByTier } from './rows.js';
 import { contactSheet, type SheetEntry } from './sheet.js';
@@ -45,6 +47,17 @@ async function run(options: EvalOptions): Promise<number> {
   // Read before the long part: a wrong path should be told now.
   const earlier = options.againstPath === null ? null : await readEarlier(options.againstPath);
   const progress = new Progress(photos.length, process.stderr, () => performance.now());
+  if (options.ablation) {
+    const memory = new NetworkMemory();
+    const cutter = await openCutter(options, (line) => progress.say(line), memory);
+    try {
+      const rows = await ablate(photos, { cutter, memory }, progress);
+      process.stdout.write(`${ablationTable(rows)}\n`);
+      return 0;
+    } finally {
+      await cutter.close();
+    }
+  }
   const evaluation = await evaluateWith(options, photos, progress);
   try {
     const report = await reportOf(options, evaluation);
@@ -83,7 +96,8 @@ async function evaluateWith(
   }
   const cutter = await openCutter(options, (line) => progress.say(line));
   try {
-    const source = { kind: 'engine', cutter, keepIn: options.predictionsDir } as const;
+    const { predictionsDir: keepIn, as } = options;
+    const source = { kind: 'engine', cutter, keepIn, as: as ?? undefined } as const;
     return await evaluate(photos, source, progress);
   } finally {
     await cutter.close();
@@ -97,7 +111,7 @@ async function reportOf(options: EvalOptions, evaluation: Evaluation): Promise<E
     set: basename(resolve(options.setDir)),
     source:
       options.scoreOnlyDir === null
-        ? { engine: await engineVersion() }
+        ? { engine: await engineVersion(), ...(options.as ? { as: options.as } : {}) }
         : { predictions: options.scoreOnlyDir },
     networks: networksUsed(evaluation.results),
     rows: rowsByKind(evaluation.photos),
@@ -137,7 +151,7 @@ async function writeSheet(
   }
   const made =
     'engine' in report.source
-      ? `Engine ${report.source.engine}`
+      ? `Engine ${report.source.engine}${report.source.as ? `, all in mode ${report.source.as}` : ''}`
       : `Predictions in ${report.source.predictions}`;
   const networks = report.networks.map((network) => `${network.id} ${network.version}`);
   await makeFolderOf(path);

@@ -2,11 +2,13 @@ import { join, resolve } from 'node:path';
 import { createCutter } from '@nobg/engine/cutout.js';
 import { requiredNetworks } from '@nobg/engine/mode-networks.js';
 import { PRECISIONS, withInt8 } from '@nobg/engine/network-forms.js';
+import { openNetworks } from '@nobg/engine/networks/networks.js';
 import { choosePrecision } from '@nobg/engine/precision/choose-precision.js';
 import { availableCores } from '@nobg/engine/process/cores.js';
 import type { Cutter } from '@nobg/engine/types.js';
 import { createModelStore } from '@nobg/models/store.js';
 import type { EvalOptions } from './options.js';
+import type { NetworkMemory } from './remembered.js';
 
 /**
  * Makes the function that serves a request: networks are fetched where they are missing,
@@ -14,10 +16,12 @@ import type { EvalOptions } from './options.js';
  *
  * @param options `threads` null: all cores that this process may use
  * @param say tells what is being fetched
+ * @param memory stands between engine and networks where it is given
  */
 export async function openCutter(
   { threads, licences }: Pick<EvalOptions, 'threads' | 'licences'>,
   say: (line: string) => void,
+  memory?: NetworkMemory,
 ): Promise<Cutter> {
   const store = createModelStore({ dir: modelsDir() });
   const choice = { licences, own: {} };
@@ -37,7 +41,11 @@ export async function openCutter(
   );
   const usable = threads ?? availableCores();
   const networks = await choosePrecision(both, { wish: precision(), threads: usable });
-  return createCutter({ networks, threads: usable, choice });
+  const open: typeof openNetworks = (...args) => {
+    const opened = openNetworks(...args);
+    return memory ? memory.over(opened) : opened;
+  };
+  return createCutter({ networks, threads: usable, choice }, open);
 }
 
 /** As the server reads it; a word that is none means the default. */

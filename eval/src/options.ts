@@ -19,6 +19,8 @@ against the ground truth.
   --worst N            results a row on the contact sheet (default 6)
   --against FILE       compare with a report that an earlier run wrote
   --licences SET       networks that may be used: any (default) or permissive
+  --as MODE            cut all photos out in this mode, whatever their own
+  --ablation           leave out each part of the engine in turn, and print what that changes
   --threads N          threads of a network run (default: all cores)
   --help               show this
 `;
@@ -34,6 +36,9 @@ export interface EvalOptions {
   readonly worst: number;
   readonly againstPath: string | null;
   readonly licences: LicenceSet;
+  /** null: each photo in its own mode. */
+  readonly as: Mode | null;
+  readonly ablation: boolean;
   /** null: as many as there are cores. */
   readonly threads: number | null;
 }
@@ -58,20 +63,14 @@ export function readOptions(args: readonly string[]): EvalOptions | null {
       `Expected one SET_DIR but received ${positionals.length}: ${positionals.join(', ')}.`,
     );
   }
-  if (values['score-only'] !== undefined && values.predictions !== undefined) {
-    throw new UsageError(
-      '--predictions writes alphas and --score-only reads them: expected one of the two.',
-    );
-  }
-  const mode = values.mode;
-  if (mode !== undefined && !isMode(mode)) {
-    throw new UsageError(`Expected one of ${MODES.join(', ')} for --mode but received ${mode}.`);
-  }
+  const mode = modeOf('--mode', values.mode);
+  const as = modeOf('--as', values.as);
+  refuseTogether(values);
   const predictionsDir = values.predictions ?? null;
   const beside = (name: string) => (predictionsDir === null ? null : join(predictionsDir, name));
   return {
     setDir,
-    mode: mode ?? null,
+    mode,
     ids: values.ids === undefined ? null : values.ids.split(',').filter((id) => id !== ''),
     predictionsDir,
     scoreOnlyDir: values['score-only'] ?? null,
@@ -80,6 +79,8 @@ export function readOptions(args: readonly string[]): EvalOptions | null {
     worst: countOf('--worst', values.worst) ?? 6,
     againstPath: values.against ?? null,
     licences: licencesOf(values.licences),
+    as,
+    ablation: values.ablation ?? false,
     threads: countOf('--threads', values.threads),
   };
 }
@@ -99,6 +100,8 @@ function parse(args: readonly string[]) {
         worst: { type: 'string' },
         against: { type: 'string' },
         licences: { type: 'string' },
+        as: { type: 'string' },
+        ablation: { type: 'boolean' },
         threads: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
@@ -107,6 +110,31 @@ function parse(args: readonly string[]) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new UsageError(`${reason} (--help lists the options).`);
   }
+}
+
+/** @throws UsageError where two options contradict each other */
+function refuseTogether(values: ReturnType<typeof parse>['values']): void {
+  if (values['score-only'] !== undefined && values.predictions !== undefined) {
+    throw new UsageError(
+      '--predictions writes alphas and --score-only reads them: expected one of the two.',
+    );
+  }
+  if (values['score-only'] !== undefined && values.as !== undefined) {
+    throw new UsageError(
+      '--as runs the engine and --score-only does not: expected one of the two.',
+    );
+  }
+  const others = ['score-only', 'predictions', 'json', 'html', 'against', 'as'] as const;
+  const other = others.find((name) => values[name] !== undefined);
+  if (values.ablation && other) {
+    throw new UsageError(`--ablation prints a table of its own: expected it without --${other}.`);
+  }
+}
+
+function modeOf(option: string, text: string | undefined): Mode | null {
+  if (text === undefined) return null;
+  if (isMode(text)) return text;
+  throw new UsageError(`Expected one of ${MODES.join(', ')} for ${option} but received ${text}.`);
 }
 
 function licencesOf(text: string | undefined): LicenceSet {

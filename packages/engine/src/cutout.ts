@@ -2,6 +2,7 @@ import { NobgError } from '@nobg/contract/errors.js';
 import type { Mode } from '@nobg/contract/modes.js';
 import type { CutoutOptions } from '@nobg/contract/options.js';
 import type { SubjectType } from '@nobg/contract/subject-type.js';
+import { EngineParts } from './ablation.js';
 import { cutAnimation, type FindInFrame } from './animation/cut-animation.js';
 import { closeTranslucent } from './compose/close-translucent.js';
 import { composePicture } from './compose/compose.js';
@@ -49,18 +50,38 @@ import { writeWhole } from './write-whole.js';
  * Loads the networks of `setup` and gives the function that turns one photo after the
  * other into a cutout. Calls must not overlap: one process works on one photo.
  *
+ * @param open opens the networks; a measurement may stand between them and the engine
  * @throws Error when a network that is needed is not in `setup` or cannot be loaded
  */
-export async function createCutter(setup: EngineSetup): Promise<Cutter> {
+export async function createCutter(
+  setup: EngineSetup,
+  open: typeof openNetworks = openNetworks,
+): Promise<Cutter> {
   const { choice, memory } = setup;
-  const networks = openNetworks(setup.networks, setup.threads, { choice, memory });
+  const networks = open(setup.networks, setup.threads, { choice, memory });
   // The one that most photos need is loaded before the first of them comes.
   await loadFirst(networks, setup.networks);
   return {
-    cut: (job, listener = {}) =>
-      job.kind === 'render' ? renderCutout(job, listener.onStep) : cutJob(job, networks, listener),
+    cut: (job, listener = {}, parts = new EngineParts()) =>
+      job.kind === 'render'
+        ? renderCutout(job, listener.onStep)
+        : cutJob(job, networks, parts, listener),
+    warm: () => loadNext(networks),
     close: () => networks.close(),
   };
+}
+
+/** What `common` looks with after its first network, in that order. */
+const NEXT = [
+  ['centernet', (networks: Networks) => networks.centernet()],
+  ['rvm', (networks: Networks) => networks.rvm()],
+  ['deeplab-voc', (networks: Networks) => networks.deeplabVoc()],
+] as const;
+
+async function loadNext(networks: Networks): Promise<boolean> {
+  const next = NEXT.find(([id]) => networks.hasRoomFor(id));
+  await next?.[1](networks);
+  return next !== undefined;
 }
 
 function loadFirst(networks: Networks, [first]: readonly NetworkFile[]): Promise<unknown> {
@@ -83,19 +104,22 @@ const OF_MODE: Readonly<Record<Mode, SubjectType>> = {
 async function cutJob(
   job: CutoutJob,
   networks: Networks,
+  parts: EngineParts,
   listener: JobListener,
 ): Promise<CutoutResult> {
   const every = job.output?.frames === 'all';
   const animation = every ? await readAnimation(job.inputPath, job.limits) : null;
-  if (animation === null) return cut(job, networks, listener);
+  if (animation === null) return cut(job, networks, parts, listener);
   networks.takeUsed();
-  const find: FindInFrame = (photo, tools) => findAlpha(job, false, { photo, networks, ...tools });
+  const find: FindInFrame = (photo, tools) =>
+    findAlpha(job, false, { photo, networks, parts, ...tools });
   return cutAnimation(job, animation, { find, networks, mode: OF_MODE[job.mode] }, listener.onStep);
 }
 
 async function cut(
   job: CutoutJob,
   networks: Networks,
+  parts: EngineParts,
   { onStep, onGlimpse }: JobListener,
 ): Promise<CutoutResult> {
   const watch = new Stopwatch(onStep);
@@ -109,7 +133,7 @@ async function cut(
   );
   const evidence = new Evidence();
   const glimpse = glimpseOf(job, photo, onGlimpse);
-  const found = await findAlpha(job, preview, { photo, networks, watch, evidence, glimpse });
+  const found = await findAlpha(job, preview, { photo, networks, watch, evidence, parts, glimpse });
   const { type = OF_MODE[job.mode], classes, fit } = found;
   const alpha =
     composition.semitransparency === false

@@ -35,3 +35,17 @@ export function withInt8(
     return int8 && wanted ? [id, int8] : [id];
   });
 }
+
+/**
+ * Forms in 8 bits that `withInt8` leaves out because their network is there and they are not:
+ * to be fetched beside the work, for the next start.
+ */
+export function laterInt8(
+  ids: readonly string[],
+  here: (id: string) => boolean,
+  wish: PrecisionWish = 'auto',
+): string[] {
+  if (wish !== 'auto') return [];
+  const forms = ids.filter(here).map((id) => INT8_OF.get(id));
+  return forms.filter((int8) => int8 !== undefined).filter((int8) => !here(int8));
+}

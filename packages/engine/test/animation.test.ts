@@ -58,9 +58,7 @@ async function cut(inputPath: string, output: OutputOptions, more: Partial<Cutou
   const steps: string[] = [];
   const result = await cutter.cut(
     { ...job, output: { frames: 'all', ...output }, ...more },
-    (s) => {
-      steps.push(s);
-    },
+    { onStep: (step) => steps.push(step) },
   );
   return { result, outputPath, steps };
 }

@@ -39,6 +39,7 @@ import { createLogger } from './observe/logger.js';
 import { networksProbe } from './observe/networks-probe.js';
 import { databaseProbe, diskProbe, engineProbe, stoppingProbe } from './observe/probes.js';
 import type { Clock } from './ports/clock.js';
+import type { Engine } from './ports/engine.js';
 import type { ServedNetwork } from './ports/served-network.js';
 import { explainListen } from './start-error.js';
 import { startSweeper } from './sweeper.js';
@@ -66,6 +67,8 @@ export interface ServerDeps {
   readonly networks: readonly ServedNetwork[];
   /** Those that are fetched while the server already answers. */
   readonly lateNetworks?: LateNetworks;
+  /** One that was started already; the server closes it, also where it can't start. */
+  readonly engine?: Engine;
   /** Where the log goes; standard output unless given. */
   readonly logTo?: DestinationStream;
   readonly clock?: Clock;
@@ -123,12 +126,13 @@ async function build(
   const clock = deps.clock ?? systemClock;
   for (const name of config.unknown) log.warn({ name }, 'no setting has this name');
 
+  const engine =
+    deps.engine ?? openEngine(config.engine, config.networks, planEngine(config.engine), deps, log);
+  opened.push(() => engine.close(0));
   await makeDataFolder(storage.dataDir);
   const database = await openDatabase(storage.databaseUrl);
   opened.push(() => database.close());
   const blobs = await openDiskBlobs(join(storage.dataDir, 'results'));
-  const engine = openEngine(config.engine, config.networks, planEngine(config.engine), deps, log);
-  opened.push(() => engine.close(0));
 
   const keys = createKeys({ keys: createKeyStore(database.db), clock });
   const usage = createUsage({ usage: createUsageStore(database.db), clock });

@@ -2,9 +2,6 @@ import { readConfig } from '@nobg/server/config/config.js';
 import { Command } from 'commander';
 import pc from 'picocolors';
 import { type Check, type Finding, fail, messageOf } from '../doctor/check.js';
-import { machineChecks } from '../doctor/machine.js';
-import { partChecks } from '../doctor/parts.js';
-import { setupChecks } from '../doctor/setup.js';
 import { EXIT, type SetExit } from '../exit.js';
 import { printJson, type Terminal } from '../terminal.js';
 
@@ -24,6 +21,12 @@ Exit codes: 0 nothing stands in the way, 1 something does.`,
     )
     .action(async (options: { json?: true }) => {
       const config = readConfig(terminal.env);
+      // Not before they are used: they read the database's libraries, which other commands need not wait for.
+      const [{ machineChecks }, { partChecks }, { setupChecks }] = await Promise.all([
+        import('../doctor/machine.js'),
+        import('../doctor/parts.js'),
+        import('../doctor/setup.js'),
+      ]);
       const checks = [
         ...machineChecks(config.storage.dataDir),
         ...setupChecks(config),

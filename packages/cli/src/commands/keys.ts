@@ -1,8 +1,5 @@
-import { systemClock } from '@nobg/server/adapters/clock.js';
-import { createKeyStore } from '@nobg/server/adapters/database/keys.js';
-import { openDatabase } from '@nobg/server/adapters/database/open.js';
 import { readConfig } from '@nobg/server/config/config.js';
-import { type ApiKey, createKeys, type Keys } from '@nobg/server/domain/keys.js';
+import type { ApiKey, Keys } from '@nobg/server/domain/keys.js';
 import { Command, InvalidArgumentError } from 'commander';
 import { table } from '../output/table.js';
 import { printJson, type Terminal } from '../terminal.js';
@@ -87,6 +84,15 @@ async function withKeys(
   work: (keys: Keys, limitPerHour: number) => Promise<void>,
 ): Promise<void> {
   const config = readConfig(terminal.env);
+  // Read when they are used: `nobg serve`, which is waited for, has no use for them yet.
+  const [{ systemClock }, { createKeyStore }, { openDatabase }, { createKeys }] = await Promise.all(
+    [
+      import('@nobg/server/adapters/clock.js'),
+      import('@nobg/server/adapters/database/keys.js'),
+      import('@nobg/server/adapters/database/open.js'),
+      import('@nobg/server/domain/keys.js'),
+    ],
+  );
   const database = await openDatabase(config.storage.databaseUrl);
   try {
     const keys = createKeys({ keys: createKeyStore(database.db), clock: systemClock });

@@ -1,15 +1,15 @@
 import { requiredNetworks } from '@nobg/engine/mode-networks.js';
-import { int8Of, withInt8 } from '@nobg/engine/network-forms.js';
+import { int8Of, laterInt8, withInt8 } from '@nobg/engine/network-forms.js';
 import { choosePrecision } from '@nobg/engine/precision/choose-precision.js';
 import type { ModelProgress, ModelStatus, ModelStore } from '@nobg/models/types.js';
-import { openDatabase } from '@nobg/server/adapters/database/open.js';
+import { openEngine } from '@nobg/server/adapters/engine.js';
 import { type Config, readConfig } from '@nobg/server/config/config.js';
 import { makeDataFolder } from '@nobg/server/data-folder.js';
 import { planEngine } from '@nobg/server/engine-plan.js';
-import { startServer } from '@nobg/server/main.js';
+import { createLogger } from '@nobg/server/observe/logger.js';
 import { Command } from 'commander';
-import { portProblem } from '../doctor/setup.js';
 import { openStore } from '../engine/open-store.js';
+import { pullApart } from '../engine/pull-apart.js';
 import { CliError, EXIT, type SetExit } from '../exit.js';
 import { weightsProgress } from '../output/weights-progress.js';
 import { readableLogLine } from '../serve/log-lines.js';
@@ -52,7 +52,8 @@ Ctrl-C or SIGTERM: requests in work are finished, new ones get 503. A second one
 /** Resolves once the server was told to stop and has drained. */
 async function serve(config: Config, terminal: Terminal, stop: AbortSignal): Promise<void> {
   const store = await openStore(config);
-  const needed = await neededNetworks(store, config);
+  const known = await store.list();
+  const needed = neededNetworks(known, config);
   const missing = needed.filter(({ state }) => state === 'absent').map(({ entry }) => entry.id);
   if (missing.length > 0) await checkSettings(config);
   // Without it hardly a mode works; all others may come while the server already listens.
@@ -76,21 +77,33 @@ async function serve(config: Config, terminal: Terminal, stop: AbortSignal): Pro
     title: entry.title,
     packageLicence: entry.licence.package,
   }));
+  const plan = planEngine(config.engine);
   const networks = await choosePrecision(all, {
     wish: config.engine.precision,
-    threads: planEngine(config.engine).threads,
+    threads: plan.threads,
     onTrial: () => terminal.stderr.write('Trying which form of the network is quicker here.\n'),
   });
   stop.throwIfAborted();
+  // What the first photo waits for longest begins first; the server's modules are read beside it.
+  const log = createLogger(config.http.logLevel, logTo);
+  const engine = openEngine(config.engine, config.networks, plan, { networks }, log);
+  const { startServer } = await import('@nobg/server/main.js');
   const server = await startServer(config, {
-    networks,
+    ...{ networks, engine },
     lateNetworks: { missing: late, fetch: fetchWith(store, late, terminal) },
     logTo,
   });
   try {
     const [secret, link] = [await server.ensureFirstKey(), await server.administratorLink()];
     terminal.stdout.write(`${welcome(server.url, secret, link, late, config.networks)}\n`);
+    const later = laterInt8(
+      needed.map(({ entry }) => entry.id),
+      isHere(known),
+      config.engine.precision,
+    );
+    const fetched = fetchQuicker(later, terminal, stop);
     await aborted(stop);
+    await fetched;
     terminal.stderr.write(
       'Stopping: photos in work are finished first; Ctrl-C again ends at once.\n',
     );
@@ -100,15 +113,38 @@ async function serve(config: Config, terminal: Terminal, stop: AbortSignal): Pro
 }
 
 /** The networks of all modes, in the order in which they are fetched, in both forms. */
-async function neededNetworks(store: ModelStore, config: Config): Promise<ModelStatus[]> {
+function neededNetworks(known: readonly ModelStatus[], config: Config): ModelStatus[] {
   const ids = requiredNetworks(config.networks);
-  const known = await store.list();
-  const here = (id: string) => known.find(({ entry }) => entry.id === id)?.state === 'compiled';
-  return withInt8(ids, here, config.engine.precision).map((id) => {
+  return withInt8(ids, isHere(known), config.engine.precision).map((id) => {
     const status = known.find(({ entry }) => entry.id === id);
     if (!status) throw new CliError(EXIT.setup, `The manifest of networks lacks "${id}".`);
     return status;
   });
+}
+
+function isHere(known: readonly ModelStatus[]): (id: string) => boolean {
+  return (id) => known.find(({ entry }) => entry.id === id)?.state === 'compiled';
+}
+
+/**
+ * Fetches forms in 8 bits that an earlier start did without. They are tried at the next start, and
+ * a failure is no fault: the server works, and that start fetches again.
+ */
+async function fetchQuicker(
+  ids: readonly string[],
+  terminal: Terminal,
+  stop: AbortSignal,
+): Promise<void> {
+  if (ids.length === 0) return;
+  const names = ids.join(', ');
+  terminal.stderr.write(`Fetching ${names} beside the work: it may be quicker here.\n`);
+  const fault = await pullApart(ids, terminal.env, stop);
+  if (stop.aborted) return;
+  terminal.stderr.write(
+    fault === null
+      ? `${names} is here; the next start tries whether it is quicker.\n`
+      : `${names} could not be fetched (the next start tries again): ${fault}\n`,
+  );
 }
 
 /** Log lines come between, so that progress is written in lines, too. */
@@ -126,6 +162,10 @@ function fetchWith(store: ModelStore, ids: readonly string[], terminal: Terminal
 /** What would stop the server is said before 135 MB are fetched, and not after. */
 async function checkSettings(config: Config): Promise<void> {
   planEngine(config.engine);
+  const [{ openDatabase }, { portProblem }] = await Promise.all([
+    import('@nobg/server/adapters/database/open.js'),
+    import('../doctor/setup.js'),
+  ]);
   await makeDataFolder(config.storage.dataDir);
   await (await openDatabase(config.storage.databaseUrl)).close();
   const problem = await portProblem(config.http.host, config.http.port);

@@ -15,7 +15,6 @@ const WEIGHTS: Readonly<Record<EvidenceName, number>> = {
   mask: 2,
   people: 2,
   rim: 2,
-  garments: 2,
 };
 
 /**

@@ -12,9 +12,7 @@ export type EvidenceName =
   /** Opinions on where people are. */
   | 'people'
   /** A dish's outline and its rim. */
-  | 'rim'
-  /** Garments and what another network takes for clothes. */
-  | 'garments';
+  | 'rim';
 
 /**
  * What was seen of a subject beside its alpha: how far the looks and networks that were asked

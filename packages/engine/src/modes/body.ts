@@ -4,7 +4,7 @@ import { findMain } from './common.js';
 import { detectThings, showsPerson } from './detect.js';
 import { joinedPeople, type Matte, mattePeople } from './people.js';
 import { lookForSalient } from './salient.js';
-import type { FindSubject } from './scene.js';
+import type { FindSubject, Scene } from './scene.js';
 
 /** A matte that covers less of the photo than this shows nobody. */
 const LEAST_SHARE = 0.001;
@@ -17,12 +17,17 @@ export const findBody: FindSubject = async (scene) => {
   const matte = await mattePeople(scene);
   const detections = await detectThings(scene);
   if (showsPeople(matte, detections)) {
-    const { blend } = await lookForSalient(scene);
-    return { alpha: await joinedPeople(matte, blend, scene), type: 'person' };
+    const salient = asksSalient(scene) ? (await lookForSalient(scene)).blend : matte.alpha;
+    return { alpha: await joinedPeople(matte, salient, scene), type: 'person' };
   }
   if (scene.options.fallback === 'common') return findMain(scene);
   throw nobodyFound();
 };
+
+function asksSalient({ parts }: Scene): boolean {
+  const held = parts.has('held-things');
+  return parts.has('salient-opinion') || held;
+}
 
 /** What a caller gets who wanted people of a photo without any. */
 export function nobodyFound(): NobgError {

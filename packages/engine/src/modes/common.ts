@@ -1,10 +1,10 @@
 import type { SubjectType } from '@nobg/contract/subject-type.js';
 import { alphaBox } from '../refine/bounding-box.js';
-import { enlargeAlpha } from '../refine/enlarge-alpha.js';
 import { resamplePlane } from '../refine/resample-plane.js';
 import { bestFit, detectThings, showsPerson, typeOf } from './detect.js';
+import { enlarge } from './enlarge.js';
 import { joinedPeople, mattePeople } from './people.js';
-import { lookForSalient, type Salient } from './salient.js';
+import { lookForSalient, type Salient, seenCloser } from './salient.js';
 import type { FindSubject, Scene } from './scene.js';
 import { redrawVehicle } from './vehicle.js';
 
@@ -24,9 +24,11 @@ export const findMain: FindSubject = async (scene) => {
   const { photo, watch } = scene;
   const salient = await lookForSalient(scene);
   const detections = await detectThings(scene);
-  const people = showsPerson(detections) ? await peopleOf(salient, scene) : null;
+  const shown = showsPerson(detections) && scene.parts.has('people');
+  const people = shown ? await peopleOf(salient, scene) : null;
   if (people) return { alpha: people, type: 'person' };
-  const enlarged = await watch.time('refine', () => enlargeAlpha(salient.alpha, photo));
+  const seen = await seenCloser(scene, salient);
+  const enlarged = await watch.time('refine', () => enlarge(scene, seen));
   const alpha = await redrawVehicle(scene, enlarged, detections);
   const box = alphaBox(alpha, photo.width, photo.height);
   const type: SubjectType = box ? typeOf(detections, box, photo.width, photo.height) : 'other';

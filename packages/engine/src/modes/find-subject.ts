@@ -2,7 +2,6 @@ import type { Mode } from '@nobg/contract/modes.js';
 import type { CutoutOptions } from '@nobg/contract/options.js';
 import type { Photo } from '../image/photo.js';
 import type { Plane } from '../plane.js';
-import { enlargeAlpha } from '../refine/enlarge-alpha.js';
 import { fillHoles } from '../refine/fill-holes.js';
 import { openHoles } from '../refine/open-holes.js';
 import { findBody } from './body.js';
@@ -10,6 +9,7 @@ import { findChosen } from './chosen.js';
 import { findClothing } from './clothing/clothing.js';
 import { findMain } from './common.js';
 import { findDish } from './dish/dish.js';
+import { enlarge } from './enlarge.js';
 import { isChosen } from './is-chosen.js';
 import { findProduct } from './product.js';
 import type { FindSubject, Scene } from './scene.js';
@@ -46,7 +46,7 @@ async function settleHoles(
 function enlarged(find: (scene: Scene) => Promise<Plane>): FindSubject {
   return async (scene) => {
     const coarse = await find(scene);
-    const alpha = await scene.watch.time('refine', () => enlargeAlpha(coarse, scene.photo));
+    const alpha = await scene.watch.time('refine', () => enlarge(scene, coarse));
     return { alpha };
   };
 }

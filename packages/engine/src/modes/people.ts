@@ -1,10 +1,10 @@
 import type { Photo } from '../image/photo.js';
 import { resizeRgb } from '../image/resample.js';
 import type { Plane } from '../plane.js';
-import { enlargeAlpha } from '../refine/enlarge-alpha.js';
 import { addHeldThings } from '../refine/held-things.js';
 import { joinPeople } from '../refine/join-people.js';
 import { resamplePlane } from '../refine/resample-plane.js';
+import { enlarge, toBytes } from './enlarge.js';
 import { maskPeople } from './permissive/people.js';
 import type { Scene } from './scene.js';
 import { outlineOf, peopleBox, personProbability } from './selfie-person.js';
@@ -62,23 +62,26 @@ export async function joinedPeople(
   scene: Scene,
 ): Promise<Uint8Array> {
   const { width, height } = view;
-  const person = await personProbability(view, peopleBox(matte), scene);
+  const { parts } = scene;
+  const selfie = parts.has('selfie-opinion');
+  const person = selfie
+    ? await personProbability(view, peopleBox(matte), scene)
+    : { ...matte, data: new Float32Array(matte.data.length) };
   const joined = await scene.watch.time('join', () => {
-    const outline = outlineOf(person, view);
     const placed = resamplePlane(salient, width, height);
+    const fine = parts.has('matte') ? matte : placed;
+    const outline = selfie ? outlineOf(person, view) : fine;
     scene.evidence.compare('people', [matte, outline]);
-    const people = joinPeople({ matte, salient: placed, person, outline });
-    return addHeldThings(people, placed);
+    const stands = parts.has('salient-opinion') ? placed : fine;
+    const opinions = { matte: fine, salient: stands, person, outline };
+    const people = joinPeople(opinions, parts.has('exceptions'));
+    return parts.has('held-things') ? addHeldThings(people, placed) : people;
   });
-  return scene.watch.time('refine', () => atSizeOf(scene.photo, joined));
+  return scene.watch.time('refine', () => atSizeOf(scene, joined));
 }
 
 /** Bytes at the photo's size; what is that size already keeps the matte's own edges. */
-export async function atSizeOf(photo: Photo, alpha: Plane): Promise<Uint8Array> {
-  if (alpha.width === photo.width && alpha.height === photo.height) {
-    const bytes = new Uint8Array(alpha.data.length);
-    for (let i = 0; i < bytes.length; i++) bytes[i] = Math.round(alpha.data[i]! * 255);
-    return bytes;
-  }
-  return enlargeAlpha(alpha, photo);
+export async function atSizeOf(scene: Scene, alpha: Plane): Promise<Uint8Array> {
+  const { width, height } = scene.photo;
+  return alpha.width === width && alpha.height === height ? toBytes(alpha) : enlarge(scene, alpha);
 }

@@ -1,14 +1,25 @@
-import { enlargeAlpha } from '../refine/enlarge-alpha.js';
+import { resizeRgb } from '../image/resample.js';
+import type { Plane } from '../plane.js';
+import { dropReflection, REFLECTION_SIDE } from '../refine/drop-reflection.js';
 import { detectThings } from './detect.js';
+import { enlarge } from './enlarge.js';
 import { findGoods } from './salient.js';
-import type { FindSubject } from './scene.js';
+import type { FindSubject, Scene } from './scene.js';
 import { redrawVehicle } from './vehicle.js';
 
 /** Goods, one or several. Until the detector is there, vehicles are goods like any others. */
 export const findProduct: FindSubject = async (scene) => {
-  const { photo, networks, watch } = scene;
-  const coarse = await findGoods(scene);
-  const alpha = await watch.time('refine', () => enlargeAlpha(coarse, photo));
+  const { networks, watch } = scene;
+  const coarse = await withoutReflection(scene, await findGoods(scene));
+  const alpha = await watch.time('refine', () => enlarge(scene, coarse));
   if (scene.own !== undefined || !networks.has('centernet')) return { alpha };
   return { alpha: await redrawVehicle(scene, alpha, await detectThings(scene)) };
 };
+
+async function withoutReflection(scene: Scene, goods: Plane): Promise<Plane> {
+  if (!scene.parts.has('reflections')) return goods;
+  const { rgb, width, height } = scene.photo;
+  const side = REFLECTION_SIDE;
+  const small = await resizeRgb(rgb, width, height, side, side);
+  return scene.watch.time('join', () => dropReflection(goods, small));
+}

@@ -53,7 +53,7 @@ const findPeople: FindSubject = async (scene) => {
     if (scene.options.fallback === 'common') return findMain(scene);
     throw nobodyFound();
   }
-  const alpha = await scene.watch.time('refine', () => atSizeOf(scene.photo, matte.alpha));
+  const alpha = await scene.watch.time('refine', () => atSizeOf(scene, matte.alpha));
   return { alpha, type: 'person' };
 };
 

@@ -1,7 +1,9 @@
 import type { Plane } from '../plane.js';
+import { blendSure } from '../refine/blend-sure.js';
 import { dropCrumbs } from '../refine/drop-crumbs.js';
 import { resamplePlane } from '../refine/resample-plane.js';
 import { settleWide } from '../refine/settle-wide.js';
+import { lookCloser } from './closer-look.js';
 import { type Look, lookAt } from './look.js';
 import { findWithSam, standsAlone } from './permissive/salient.js';
 import type { Scene } from './scene.js';
@@ -30,10 +32,16 @@ export interface Salient {
   readonly alpha: Plane;
   /** Its looks joined, no more: one opinion among others on people, whose hair may be wide and soft. */
   readonly blend: Plane;
+  /** Whether one look was not enough. */
+  readonly unsure: boolean;
 }
 
 /** The salient subject of a photo, of any kind. */
 export const lookForSalient = (scene: Scene): Promise<Salient> => find(scene, UNSURE);
+
+/** The alpha of what was found, after a closer look at it where the others were unsure. */
+export const seenCloser = async (scene: Scene, { alpha, unsure }: Salient): Promise<Plane> =>
+  unsure && scene.parts.has('closer-look') ? lookCloser(scene, alpha, FULL) : alpha;
 
 /** The salient subject of a photo, of any kind; 0..1, 1024². */
 export const findSalient: Find = async (scene) => (await lookForSalient(scene)).alpha;
@@ -46,21 +54,35 @@ const LEAST_GOODS = 0.03;
 
 /** As {@link findSalient}, quicker to ask for a second opinion, and without crumbs. */
 export const findGoods: Find = async (scene) => {
-  const { alpha } = await find(scene, UNSURE_GOODS);
-  return scene.watch.time('join', () => dropCrumbs(alpha, LEAST_GOODS));
+  const { alpha, unsure } = await find(scene, UNSURE_GOODS);
+  const clean = async (goods: Plane) =>
+    scene.parts.has('crumbs')
+      ? scene.watch.time('join', () => dropCrumbs(goods, LEAST_GOODS))
+      : goods;
+  const goods = await clean(alpha);
+  if (!unsure || !scene.parts.has('closer-look')) return goods;
+  // First without crumbs, or a speck in a corner would make the part to look at the whole photo.
+  const closer = await lookCloser(scene, goods, FULL);
+  return closer === goods ? goods : clean(closer);
 };
 
 async function find(scene: Scene, limit: number): Promise<Salient> {
   if (standsAlone(scene)) {
     const alpha = await findWithSam(scene);
-    return { alpha, blend: alpha };
+    return { alpha, blend: alpha, unsure: false };
   }
   const first = await lookAt(scene, FULL);
-  if (unsureShare(first) <= limit) return { alpha: first, blend: first };
-  const second = await lookAt(scene, MIRRORED);
-  const whole = await lookAt(scene, HALF);
+  if (unsureShare(first) <= limit) return { alpha: first, blend: first, unsure: false };
+  const { parts } = scene;
+  const second = parts.has('mirror-look') ? await lookAt(scene, MIRRORED) : first;
+  const whole = parts.has('small-look') ? await lookAt(scene, HALF) : blank(HALF);
   scene.evidence.compare('looks', [first, second, whole]);
-  return scene.watch.time('join', () => join(first, second, whole));
+  const joined = await scene.watch.time('join', () => join(first, second, whole));
+  return parts.has('settling') ? joined : { ...joined, alpha: joined.blend };
+}
+
+function blank({ width, height }: Look): Plane {
+  return { width, height, data: new Float32Array(width * height) };
 }
 
 /** Alpha that is nowhere above this is noise; what is above it stands out, if weakly. */
@@ -92,20 +114,12 @@ function join(first: Plane, second: Plane, whole: Plane): Salient {
   for (let i = 0; i < blended.length; i++) {
     const a = first.data[i]!;
     const b = second.data[i]!;
-    const wa = sureness(a);
-    const wb = sureness(b);
-    const blend = (a * wa + b * wb) / (wa + wb);
+    const blend = blendSure(a, b);
     const confirmed = Math.min(1, Math.max(0, 2 * third[i]! - 1));
     blended[i] = blend + (Math.max(a, b) - blend) * confirmed;
     boldest[i] = Math.max(a, b, third[i]!);
   }
   const blend = { width, height, data: blended };
   const settled = settleWide(blend, { width, height, data: boldest });
-  return { alpha: strengthened(settled), blend: strengthened(blend) };
-}
-
-/** 1 for alpha of 0 or 1, nearly 0 for a half. */
-function sureness(alpha: number): number {
-  const distance = 2 * alpha - 1;
-  return distance * distance + 0.02;
+  return { alpha: strengthened(settled), blend: strengthened(blend), unsure: true };
 }

@@ -1,5 +1,6 @@
 import type { CutoutOptions } from '@nobg/contract/options.js';
 import type { SubjectType } from '@nobg/contract/subject-type.js';
+import type { EngineParts } from '../ablation.js';
 import type { Evidence } from '../confidence/evidence.js';
 import type { Glimpse } from '../glimpse.js';
 import type { Photo } from '../image/photo.js';
@@ -19,6 +20,8 @@ export interface Scene {
   readonly evidence: Evidence;
   /** Takes what is seen first, for who waits. */
   readonly glimpse?: Glimpse | undefined;
+  /** Parts that are at work: all of them, but in measurements. */
+  readonly parts: EngineParts;
 }
 
 /** What a mode found in a scene. */

@@ -5,11 +5,13 @@ import type { Plane } from '../plane.js';
 import { alphaBox } from '../refine/bounding-box.js';
 import { joinChosen } from '../refine/join-chosen.js';
 import { resamplePlane } from '../refine/resample-plane.js';
+import { takeAway } from '../refine/take-away.js';
 import { bestMask, overlap } from './choose-mask.js';
 import { fittingThing } from './detect.js';
 import { drawMask } from './draw-mask.js';
 import type { Scene } from './scene.js';
 import { segment } from './segment.js';
+import { standsBehind } from './stands-behind.js';
 
 /**
  * COCO's car, bus, train and truck: closed bodies without hair, wires or spokes, of which
@@ -24,9 +26,10 @@ const SAME = 0.75;
 const AGREED = 0.93;
 
 /**
- * A vehicle without what stands beside it: lettering on a wall, the next car, the road. Where
- * the subject is one, MobileSAM is asked about the detector's box; where its mask is of
- * the same vehicle but differs, the alpha follows the mask except along edges they share.
+ * A vehicle without what stands beside it: lettering on a wall, the next car, the road; or the
+ * subject without the vehicle behind it. Where the subject is one, MobileSAM is asked about the
+ * detector's box; where its mask is of the same vehicle but differs, the alpha follows the mask
+ * except along edges they share.
  * Without MobileSAM, and where the operator's own network found it, the alpha stays as it is.
  *
  * @param found h·w, 0..255
@@ -44,12 +47,16 @@ export async function redrawVehicle(
   const subject = alphaBox(found, photo.width, photo.height);
   const thing = subject && fittingThing(detections, subject, photo.width, photo.height);
   if (!thing || !CLOSED_BODIES.has(thing.cocoClass) || thing.score < LEAST_SCORE) return found;
+  if (!scene.parts.has('vehicles')) return found;
   const prompt: SamPrompt = { points: [], box: thing };
   const masks = await segment(scene, prompt);
   return watch.time('choose', () => followMask(found, masks, prompt, photo));
 }
 
-/** The alpha as the best of the masks has it, where that is of the same thing but differs. */
+/**
+ * The alpha as the best of the masks has it, where that is of the same thing but differs; without
+ * the mask's thing, where that {@link standsBehind} the subject.
+ */
 export async function followMask(
   found: Uint8Array,
   masks: readonly SamMask[],
@@ -63,7 +70,11 @@ export async function followMask(
   for (let i = 0; i < found.length; i++) plane.data[i] = found[i]! / 255;
   const own = resamplePlane(plane, first.logits.width, first.logits.height);
   const { logits } = bestMask(masks, prompt, own);
-  if (heldShare(logits, own) < SAME || overlap(logits, own) >= AGREED) return found;
+  if (heldShare(logits, own) < SAME) {
+    if (!standsBehind(logits, own)) return found;
+    return takeAway(found, await drawMask(logits, prompt, photo), photo);
+  }
+  if (overlap(logits, own) >= AGREED) return found;
   return joinChosen(await drawMask(logits, prompt, photo), found, photo, false);
 }
 

@@ -7,6 +7,7 @@ import { type Centernet, loadCenternet } from './centernet.js';
 import { type DeeplabVoc, loadDeeplabVoc } from './deeplab-voc.js';
 import { type GarmentNetwork, loadGarments } from './garments.js';
 import { type Isnet, loadIsnet } from './isnet.js';
+import { keepGraphsBeside } from './kept-graph.js';
 import { loadMatte, type MatteNetwork } from './matte.js';
 import { loadSamDecoder, loadSamEncoder, type SamDecoder, type SamEncoder } from './mobile-sam.js';
 import { loadRvm, type Rvm } from './rvm.js';
@@ -34,6 +35,8 @@ export interface Networks {
   matte(id: string): Promise<MatteNetwork>;
   /** Whether a network can be asked for now: it is in the set-up and has been fetched. */
   has(id: string): boolean;
+  /** Whether a network can be loaded now, is not yet, and no other would have to go for it. */
+  hasRoomFor(id: string): boolean;
   /** The networks asked for since the last call, in the order of their first use. */
   takeUsed(): UsedNetwork[];
   close(): Promise<void>;
@@ -65,6 +68,7 @@ export function openNetworks(
   /** The most recently used last. */
   const loaded = new Map<string, Promise<Closable>>();
   const used = new Map<string, UsedNetwork>();
+  for (const file of files) keepGraphsBeside(file.path);
 
   function get<T extends Closable>(
     id: string,
@@ -88,7 +92,7 @@ export function openNetworks(
   }
 
   async function makeRoom(path: string): Promise<void> {
-    const wanted = MEMORY_OF_FILE * statSync(path).size;
+    const wanted = memoryOf(path);
     for (const [id, network] of [...loaded]) {
       if (process.memoryUsage.rss() + wanted <= memory) return;
       if (used.has(id)) continue;
@@ -110,6 +114,11 @@ export function openNetworks(
     deeplabVoc: async () => get('deeplab-voc', loadDeeplabVoc),
     matte: async (id) => get(id, loadMatte),
     has: (id) => files.some((file) => file.id === id && existsSync(file.path)),
+    hasRoomFor(id) {
+      const file = files.find((candidate) => candidate.id === id);
+      if (!file || loaded.has(id) || !existsSync(file.path)) return false;
+      return process.memoryUsage.rss() + memoryOf(file.path) <= memory;
+    },
     takeUsed() {
       const names = [...used.values()];
       used.clear();
@@ -120,6 +129,10 @@ export function openNetworks(
       loaded.clear();
     },
   };
+}
+
+function memoryOf(path: string): number {
+  return MEMORY_OF_FILE * statSync(path).size;
 }
 
 /** Networks may be fetched while photos are already cut out with those that are there. */

@@ -1,4 +1,5 @@
 import { InferenceSession } from 'onnxruntime-node';
+import { findKeptGraph } from './kept-graph.js';
 
 /** What a compiled network computes with; of int8 ones some layers stay float32. */
 export type Precision = 'float32' | 'int8';
@@ -11,6 +12,9 @@ export type Precision = 'float32' | 'int8';
  * pattern") are off: sizes differ from photo to photo, and the plan's one block comes on top of
  * what the arena holds (docs/adr/0035).
  *
+ * Where optimised graphs are kept (`keepGraphsBeside`), one that is there spares the optimising, and
+ * the memory that it leaves behind (docs/adr/0047); else it is written for the next time.
+ *
  * @param threads threads that one run may use
  * @throws Error of ONNX Runtime when the file is not a network it can run
  */
@@ -19,18 +23,42 @@ export async function loadSession(
   threads: number,
   precision: Precision = 'float32',
 ): Promise<InferenceSession> {
-  return InferenceSession.create(path, {
-    executionProviders: ['cpu'],
-    intraOpNumThreads: threads,
-    interOpNumThreads: 1,
-    executionMode: 'sequential',
+  const optimising = {
     graphOptimizationLevel: 'all',
-    enableCpuMemArena: true,
-    enableMemPattern: false,
-    logSeverityLevel: 3,
     ...(precision === 'int8' ? { extra: FEW_FLOAT_LAYERS } : {}),
-  });
+  } as const;
+  const options = { ...OPTIONS, intraOpNumThreads: threads };
+  const graph = await findKeptGraph(path, optimising);
+  if (graph.path !== null) {
+    try {
+      const done = { ...options, graphOptimizationLevel: 'disabled' } as const;
+      return await InferenceSession.create(graph.path, done);
+    } catch {
+      await graph.drop();
+    }
+  }
+  if (graph.temporary !== null) {
+    try {
+      const writing = { ...options, ...optimising, optimizedModelFilePath: graph.temporary };
+      const session = await InferenceSession.create(path, writing);
+      await graph.keep();
+      return session;
+    } catch {
+      // It may be that it could not be written; if it is the network, the last line says so.
+      await graph.giveUp();
+    }
+  }
+  return InferenceSession.create(path, { ...options, ...optimising });
 }
+
+const OPTIONS = {
+  executionProviders: ['cpu'],
+  interOpNumThreads: 1,
+  executionMode: 'sequential',
+  enableCpuMemArena: true,
+  enableMemPattern: false,
+  logSeverityLevel: 3,
+} as const;
 
 /** The float layers' own memory layout costs more in turning than they gain, where they are few. */
 const FEW_FLOAT_LAYERS = { optimization: { disable_specified_optimizers: 'NchwcTransformer' } };

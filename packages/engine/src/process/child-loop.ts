@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { Socket } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { Cutter, EngineSetup } from '../types.js';
 import { CHANNEL_FD, type Channel, openChannel } from './channel.js';
@@ -21,6 +22,7 @@ export function serveChild(createCutter: (setup: EngineSetup) => Promise<Cutter>
   const watching = watchParent(Number(process.argv[2]));
 
   let cutter: Cutter | null = null;
+  let jobs = 0;
   const pipe = new Socket({ fd: CHANNEL_FD, readable: true, writable: true });
   const channel = openChannel(pipe, {
     // Only our own parent holds the other end, so its messages are taken as typed.
@@ -29,14 +31,28 @@ export function serveChild(createCutter: (setup: EngineSetup) => Promise<Cutter>
   });
 
   async function receive(message: ToChild): Promise<void> {
-    if (message.type === 'job') return work(channel, cutter, message);
+    if (message.type === 'job') {
+      jobs += 1;
+      return work(channel, cutter, message);
+    }
     try {
       cutter = await createCutter(message.setup);
       await watching;
       send(channel, { type: 'ready', memory: memory() });
+      void warmUp(cutter, () => jobs > 0);
     } catch (error) {
       send(channel, { type: 'start-failed', error: toWireError(error) }, die);
     }
+  }
+}
+
+/** Until the first job, which then loads what it needs itself. */
+async function warmUp(cutter: Cutter, begun: () => boolean): Promise<void> {
+  try {
+    // Messages that came meanwhile are read between two networks.
+    while (!begun() && (await cutter.warm?.())) await setImmediate();
+  } catch {
+    // The photo that needs the network says what is wrong with it.
   }
 }
 

@@ -28,15 +28,23 @@ const FILL_TO = 0.95;
  * and a sure person needs none, because parts of people are dropped more often than
  * they are invented (docs/adr/0009).
  *
+ * @param exceptions whether those two hold
  * @returns at the opinions' size, 0..1
  */
-export function joinPeople({ matte, salient, person, outline }: PeopleOpinions): Plane {
+export function joinPeople(
+  { matte, salient, person, outline }: PeopleOpinions,
+  exceptions = true,
+): Plane {
   const data = new Float32Array(matte.data.length);
   for (let i = 0; i < data.length; i++) {
     const m = matte.data[i]!;
     const s = salient.data[i]!;
     const o = outline.data[i]!;
     let alpha = middle(m, s, o);
+    if (!exceptions) {
+      data[i] = alpha;
+      continue;
+    }
     if (m > SURE) {
       const mean = WEIGHTS.matte * m + WEIGHTS.salient * s + WEIGHTS.outline * o;
       alpha = Math.max(alpha, unit((mean - 0.5) * STEEPNESS + 0.5));

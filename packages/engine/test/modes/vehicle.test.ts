@@ -1,7 +1,7 @@
 import type { Photo } from '@nobg/engine/image/photo.js';
 import { followMask } from '@nobg/engine/modes/vehicle.js';
 import type { SamMask } from '@nobg/engine/networks/mobile-sam.js';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 const WIDTH = 256;
 const HEIGHT = 128;
@@ -77,4 +77,36 @@ it('leaves the alpha alone where both tell the same, or the mask is of something
 it('leaves an empty alpha alone', async () => {
   const empty = new Uint8Array(WIDTH * HEIGHT);
   expect(await follow(empty, maskOf(car))).toBe(empty);
+});
+
+describe('a vehicle behind the subject', () => {
+  const parked: Inside = (x, y) => x < 120 && y >= 40 && y < 80;
+  const scooter: Inside = (x, y) => x >= 110 && x < 190 && y >= 30 && y < 110;
+  const both: Inside = (x, y) => parked(x, y) || scooter(x, y);
+  const visible: Inside = (x, y) => parked(x, y) && !scooter(x, y);
+  /** As masks are: a little too small. */
+  const coarse: Inside = (x, y) => x < 108 && y >= 42 && y < 78;
+
+  it('is taken out with the seam along its edge', async () => {
+    const left = await follow(alphaOf(both), maskOf(coarse));
+    each((x, y, i) => {
+      if (visible(x, y) && x < 100) expect(left[i]).toBeLessThan(8);
+      if (x > 118 && scooter(x, y)) expect(left[i]).toBe(255);
+      if (!both(x, y)) expect(left[i]).toBe(0);
+    });
+  });
+
+  it('stays where the photo shows it whole, or what is before it is not whole', async () => {
+    const whole: Inside = (x, y) => visible(x, y) && x >= 10;
+    const found = alphaOf((x, y) => whole(x, y) || scooter(x, y));
+    expect(await follow(found, maskOf(whole))).toBe(found);
+    const wide = alphaOf((x, y) => both(x, y) || (x >= 110 && y >= 60 && y < 110));
+    expect(await follow(wide, maskOf(visible))).toBe(wide);
+  });
+
+  it('stays where nothing stands nearer', async () => {
+    const level: Inside = (x, y) => visible(x, y) || (scooter(x, y) && y < 80);
+    const found = alphaOf(level);
+    expect(await follow(found, maskOf(visible))).toBe(found);
+  });
 });

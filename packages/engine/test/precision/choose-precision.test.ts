@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { withInt8 } from '@nobg/engine/network-forms.js';
+import { laterInt8, withInt8 } from '@nobg/engine/network-forms.js';
 import { openNetworks } from '@nobg/engine/networks/networks.js';
 import { choosePrecision } from '@nobg/engine/precision/choose-precision.js';
 import type { Trial } from '@nobg/engine/precision/trial.js';
@@ -111,4 +111,13 @@ it('the 8-bit form is asked for where it is there, or comes with the float one',
   expect(withInt8(['isnet', 'rvm'], float)).toEqual(['isnet', 'rvm']);
   expect(withInt8(['isnet'], float, 'int8')).toEqual(['isnet', 'isnet-int8']);
   expect(withInt8(['isnet'], () => true, 'float32')).toEqual(['isnet']);
+});
+
+it('the 8-bit form that an older start did without is fetched later, where it may be used', () => {
+  const float = (id: string) => id !== 'isnet-int8';
+  expect(laterInt8(['isnet', 'rvm'], float)).toEqual(['isnet-int8']);
+  expect(laterInt8(['isnet', 'rvm'], () => true)).toEqual([]);
+  // With the float one it comes by itself.
+  expect(laterInt8(['isnet', 'rvm'], () => false)).toEqual([]);
+  expect(laterInt8(['isnet', 'rvm'], float, 'float32')).toEqual([]);
 });

@@ -8,8 +8,12 @@ import type { Engine } from '../ports/engine.js';
 
 /** A child is replaced after so many photos: leaks of native code stay small. */
 const RECYCLE_AFTER_JOBS = 500;
-/** … or when it holds more than this after a photo: 1.3 GB is what one may need. */
-const RECYCLE_ABOVE_BYTES = 1_300_000_000;
+/**
+ * … or when it holds more after a photo than any mix of networks explains. It must be well above what
+ * they take (1.4 GB with ISNet in floats after 8 MP): a child that is replaced loads all of them anew,
+ * and the next photo waits for it.
+ */
+const RECYCLE_ABOVE_BYTES = { least: 1_300_000_000, most: 2_500_000_000 } as const;
 
 /**
  * The engine as supervised processes of this machine, as many as `plan` says.
@@ -28,8 +32,14 @@ export function openEngine(
     queueLimit: settings.queueLimit,
     deadlineMs: settings.deadlineMs,
     recycleAfterJobs: RECYCLE_AFTER_JOBS,
-    recycleAboveBytes: RECYCLE_ABOVE_BYTES,
+    recycleAboveBytes: recycleAbove(plan.memory),
     log: (event) => logPoolEvent(log, event),
     ...(deps.childModule === undefined ? {} : { childModule: deps.childModule }),
   });
+}
+
+/** What a child may hold, within reason. @param memory bytes planned for each */
+export function recycleAbove(memory: number): number {
+  const { least, most } = RECYCLE_ABOVE_BYTES;
+  return Math.round(Math.min(most, Math.max(least, memory)));
 }

@@ -1,4 +1,3 @@
-import { writePsdUint8Array } from 'ag-psd';
 import type { RgbaPicture } from '../decode-rgba.js';
 import { fillTransparent } from './fill-transparent.js';
 
@@ -9,7 +8,13 @@ import { fillTransparent } from './fill-transparent.js';
  * @param alpha h·w
  * @param dpi dots per inch, null for none
  */
-export function psdOf(picture: RgbaPicture, alpha: Uint8Array, dpi: number | null): Uint8Array {
+export async function psdOf(
+  picture: RgbaPicture,
+  alpha: Uint8Array,
+  dpi: number | null,
+): Promise<Uint8Array> {
+  // The library is large, and few ask for this format: a start does not wait for it.
+  const { writePsdUint8Array } = await import('ag-psd');
   const { width, height, rgba } = picture;
   const rgb = fillTransparent(rgba, width, height);
   const whole = new Uint8ClampedArray(rgba.length).fill(255);

@@ -43,7 +43,8 @@ export async function writePicture(
   const format = formatOf(output, opaque);
   const quality = output.quality ?? (format === 'avif' ? QUALITY.avif : QUALITY.lossy);
   if (format === 'zip') return writeBytes(path, format, await zipOf(picture, alpha, quality));
-  if (format === 'psd') return writeBytes(path, format, psdOf(picture, alpha, output.dpi ?? null));
+  if (format === 'psd')
+    return writeBytes(path, format, await psdOf(picture, alpha, output.dpi ?? null));
   if (format === 'gif') {
     const { size } = await gifOf(picture, output).toFile(path);
     return { format, bytes: size };

@@ -2,8 +2,8 @@ import { NobgError } from '@nobg/contract/errors.js';
 import { cropRgb } from '../../image/crop.js';
 import type { Photo } from '../../image/photo.js';
 import type { Plane } from '../../plane.js';
-import { enlargeAlpha } from '../../refine/enlarge-alpha.js';
 import { resamplePlane } from '../../refine/resample-plane.js';
+import { enlarge } from '../enlarge.js';
 import { atSizeOf, type Matte, mattePeople } from '../people.js';
 import { findSalient } from '../salient.js';
 import type { FindSubject, Scene } from '../scene.js';
@@ -20,7 +20,7 @@ const LEAST_AREA = 0.001;
  * nobody wears: laid flat, on a hanger, or on a mannequin.
  */
 export const findClothing: FindSubject = async (scene) => {
-  const { photo, watch, options } = scene;
+  const { watch, options } = scene;
   const matte = await mattePeople(scene);
   const people = await watch.time('people', () => findPeople(matte.alpha));
   const worn = options.people === 'all' ? people : people.slice(0, 1);
@@ -29,14 +29,14 @@ export const findClothing: FindSubject = async (scene) => {
   for (const person of worn) await addGarments(garments.data, labels, person, matte, scene);
   if (worn.length > 0) {
     return {
-      alpha: held(await watch.time('refine', () => atSizeOf(photo, garments))),
+      alpha: held(await watch.time('refine', () => atSizeOf(scene, garments))),
       type: 'person',
       ...(labels ? { classes: { ...matte.view, labels } } : {}),
     };
   }
   const salient = await findSalient(scene);
   return {
-    alpha: held(await watch.time('refine', () => enlargeAlpha(salient, photo))),
+    alpha: held(await watch.time('refine', () => enlarge(scene, salient))),
     ...(options.layers ? { classes: labelled('garment') } : {}),
   };
 };
@@ -72,7 +72,7 @@ async function addGarments(
   }
   const { worn, classes } = await wornBy(picture, { width, height, data: own }, scene);
   const ofClass = labels && (await scene.watch.time('refine', () => classesAt(classes, picture)));
-  const refined = await scene.watch.time('refine', () => enlargeAlpha(worn, picture));
+  const refined = await scene.watch.time('refine', () => enlarge(scene, worn, picture));
   for (let y = 0, i = 0; y < height; y++) {
     const row = (box.top + y) * view.width + box.left;
     for (let x = 0; x < width; x++, i++) {

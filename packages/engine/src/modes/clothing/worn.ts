@@ -47,6 +47,9 @@ export async function wornBy(
   const rgb = await resized(width, height);
   const selfie = await networks.selfieMulticlass();
   const view = await watch.time('network:selfie-multiclass', () => selfie.view(square));
+  if (!scene.parts.has('garment-network')) {
+    return { worn: clothesOf(view, alpha), classes: new Map() };
+  }
   const network = await networks.garments();
   const keep = new Set<KeptClass>([
     ...(options.classes ?? GARMENTS),
@@ -55,11 +58,10 @@ export async function wornBy(
   const all = await watch.time('network:garments', () =>
     network.run(rgb, resamplePlane(alpha, width, height), view),
   );
-  const faces = facesOf(view, all.get('tops')!);
-  const classes = new Map([...keep].map((name) => [name, without(all.get(name)!, faces)] as const));
+  const faces = scene.parts.has('faces') ? facesOf(view, all.get('tops')!) : null;
+  const of = (name: KeptClass) => (faces ? without(all.get(name)!, faces) : all.get(name)!);
+  const classes = new Map([...keep].map((name) => [name, of(name)] as const));
   const worn = sumOf([...classes.values()]);
-  // The selfie network tells clothes as well, if coarsely; single classes it does not.
-  if (!options.classes) scene.evidence.compare('garments', [worn, clothesOf(view, alpha)]);
   return { worn, classes };
 }
 

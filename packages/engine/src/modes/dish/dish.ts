@@ -54,14 +54,20 @@ export async function findDish(scene: Scene): Promise<Plane> {
   const scale = SIDE / Math.sqrt(photo.width * photo.height);
   const size = { width: toStride(photo.width * scale), height: toStride(photo.height * scale) };
   const kept = await lookAt(scene, size);
+  const { parts } = scene;
   const first = await watch.time('rim', () => opinionOf(kept, HALF));
+  if (!parts.has('rims')) return withSecondOpinion(scene, first);
   if (certainty(first) >= CERTAIN) return complete(first);
-  const stretched = await lookAt(scene, { width: SIDE, height: SIDE });
-  scene.evidence.compare('looks', [kept, stretched]);
+  const looks = [kept];
+  if (parts.has('second-dish-look')) {
+    const stretched = await lookAt(scene, { width: SIDE, height: SIDE });
+    scene.evidence.compare('looks', [kept, stretched]);
+    looks.push(resamplePlane(stretched, size.width, size.height));
+  }
+  const levels = parts.has('rim-levels') ? LEVELS : [HALF];
   const best = await watch.time('rim', () => {
-    const second = resamplePlane(stretched, size.width, size.height);
-    const all = [kept, second].flatMap((alpha) =>
-      LEVELS.map((level) => (alpha === kept && level === HALF ? first : opinionOf(alpha, level))),
+    const all = looks.flatMap((alpha) =>
+      levels.map((level) => (alpha === kept && level === HALF ? first : opinionOf(alpha, level))),
     );
     return all.reduce((better, other) => (merit(other) > merit(better) ? other : better));
   });
@@ -128,6 +134,7 @@ async function withSecondOpinion(scene: Scene, { alpha, mask }: Opinion): Promis
   const own = alpha.data.map((value, at) => value * near[at]!);
   const box = boxAround(mask, width, height);
   if (box === null) return alpha;
+  if (!scene.parts.has('dish-mask')) return { width, height, data: own };
   const [whole] = await segment(scene, { points: [], box });
   if (!whole) return { width, height, data: own };
   const logits = resamplePlane(whole.logits, width, height).data;

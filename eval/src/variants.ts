@@ -1,0 +1,83 @@
+import type { Mode } from '@nobg/contract/modes.js';
+import type { CutoutOptions } from '@nobg/contract/options.js';
+import type { EnginePart } from '@nobg/engine/ablation.js';
+
+/** One way to cut out that is held against the whole engine. */
+export interface Variant {
+  readonly name: string;
+  readonly without: readonly EnginePart[];
+  /** What a request would say besides. */
+  readonly options?: CutoutOptions;
+  /** On photos alone whose longer side is above this, px. */
+  readonly above?: number;
+}
+
+/** The engine as a request gets it. */
+export const WHOLE: Variant = { name: 'all', without: [] };
+
+const ONE_LOOK: Variant = {
+  name: 'one look',
+  without: ['mirror-look', 'small-look', 'closer-look', 'settling'],
+};
+const LOOKS: readonly Variant[] = [
+  ONE_LOOK,
+  { name: 'no closer look', without: ['closer-look'] },
+  { name: 'no mirror image', without: ['mirror-look'] },
+  { name: 'no look at 512²', without: ['small-look'] },
+];
+const SETTLING: Variant = { name: 'wide soft areas not settled', without: ['settling'] };
+const VEHICLES: Variant = { name: 'no MobileSAM on vehicles', without: ['vehicles'] };
+const HELD: Variant = { name: 'no held things', without: ['held-things'] };
+const GUIDED: Variant = { name: 'no guided filter', without: ['guided-filter'] };
+/** Photos that ISNet and RVM see whole as they are have nothing more to show. */
+const HD: Variant = { name: 'with `hd=true`', without: [], options: { hd: true }, above: 1024 };
+
+const VARIANTS: Readonly<Record<Mode, readonly Variant[]>> = {
+  common: [
+    ...LOOKS,
+    SETTLING,
+    { name: 'people like anything else', without: ['people'] },
+    VEHICLES,
+    GUIDED,
+    HD,
+  ],
+  body: [
+    {
+      name: 'RVM alone',
+      without: ['salient-opinion', 'selfie-opinion', 'exceptions', 'held-things'],
+    },
+    { name: 'no RVM in the alpha', without: ['matte'] },
+    { name: 'no ISNet', without: ['salient-opinion', 'held-things'] },
+    { name: 'no selfie network', without: ['selfie-opinion'] },
+    { name: 'no exceptions to the middle', without: ['exceptions'] },
+    HELD,
+    ONE_LOOK,
+    HD,
+  ],
+  product: [
+    ...LOOKS,
+    SETTLING,
+    { name: 'crumbs kept', without: ['crumbs'] },
+    { name: 'reflections kept', without: ['reflections'] },
+    VEHICLES,
+    GUIDED,
+  ],
+  food: [
+    { name: 'no rims', without: ['rims'] },
+    { name: 'rims at one level', without: ['rim-levels'] },
+    { name: 'no second look', without: ['second-dish-look'] },
+    { name: 'no MobileSAM', without: ['dish-mask'] },
+    { name: 'one look alone', without: ['rims', 'dish-mask'] },
+    GUIDED,
+  ],
+  clothing: [
+    { name: 'RVM times the selfie network’s clothes', without: ['garment-network'] },
+    { name: 'faces not left out', without: ['faces'] },
+    GUIDED,
+  ],
+};
+
+/** What is left out in turn of a mode. */
+export function variantsOf(mode: Mode): readonly Variant[] {
+  return VARIANTS[mode];
+}

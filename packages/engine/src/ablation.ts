@@ -1,0 +1,70 @@
+/**
+ * Parts of the modes that can be left out to see what each is worth. Only a measurement leaves
+ * any out; no request can.
+ */
+export const ENGINE_PARTS = [
+  /** The second look at the mirror image, where the first was unsure. */
+  'mirror-look',
+  /** The third look at 512², where the first was unsure. */
+  'small-look',
+  /** One more look at small subjects alone, where the others were unsure. */
+  'closer-look',
+  /** Wide soft areas made firm. */
+  'settling',
+  /** Crumbs beside goods dropped. */
+  'crumbs',
+  /** Reflections of goods dropped. */
+  'reflections',
+  /** MobileSAM on vehicles. */
+  'vehicles',
+  /** `common`: people as `body` has them. */
+  'people',
+  /** RVM among the opinions on people; without it the salient subject stands in its place. */
+  'matte',
+  /** The salient subject among the opinions on people. */
+  'salient-opinion',
+  /** The selfie network among the opinions on people. */
+  'selfie-opinion',
+  /** The two exceptions to the middle opinion on people. */
+  'exceptions',
+  /** What people hold. */
+  'held-things',
+  /** Dishes completed to their rims. */
+  'rims',
+  /** Rims looked for at three levels of alpha. */
+  'rim-levels',
+  /** The second look at dishes without a certain rim. */
+  'second-dish-look',
+  /** MobileSAM on dishes without a rim. */
+  'dish-mask',
+  /** Our garment network; without it the selfie network's clothes count. */
+  'garment-network',
+  /** Faces left out of garments. */
+  'faces',
+  /** The guided filter; without it alpha is enlarged as it is. */
+  'guided-filter',
+] as const;
+
+export type EnginePart = (typeof ENGINE_PARTS)[number];
+
+/** Which parts are at work on one photo, and which of them were come by on it. */
+export class EngineParts {
+  readonly #without: ReadonlySet<EnginePart>;
+  readonly #asked = new Set<EnginePart>();
+
+  /** @param without those that are left out */
+  constructor(without: Iterable<EnginePart> = []) {
+    this.#without = new Set(without);
+  }
+
+  /** To be asked where the part would begin its work: whoever never asks does not depend on it. */
+  has(part: EnginePart): boolean {
+    this.#asked.add(part);
+    return !this.#without.has(part);
+  }
+
+  /** Parts that were asked for: leaving out any other would have changed nothing. */
+  get asked(): ReadonlySet<EnginePart> {
+    return this.#asked;
+  }
+}

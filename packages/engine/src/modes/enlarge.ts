@@ -1,0 +1,25 @@
+import type { Photo } from '../image/photo.js';
+import type { Plane } from '../plane.js';
+import { enlargeAlpha } from '../refine/enlarge-alpha.js';
+import { resamplePlane } from '../refine/resample-plane.js';
+import type { Scene } from './scene.js';
+
+/**
+ * Brings what a network found to the size of a photo, its edges drawn along the photo's.
+ *
+ * @param coarse any size, 0..1; stretched over the whole of `photo`
+ * @param photo the scene's own, or a part of it
+ * @returns h·w, 0..255
+ */
+export async function enlarge(
+  { parts, photo: whole }: Scene,
+  coarse: Plane,
+  photo: Photo = whole,
+): Promise<Uint8Array> {
+  if (parts.has('guided-filter')) return enlargeAlpha(coarse, photo);
+  return toBytes(resamplePlane(coarse, photo.width, photo.height));
+}
+
+export function toBytes({ data }: Plane): Uint8Array {
+  return Uint8Array.from(data, (a) => Math.round(a * 255));
+}
