@@ -1,13 +1,22 @@
 // Makes docs/guides/gallery.md and docs/images/gallery: one sample through every option of
 // docs/guides/composition.md. Needs a build, and the networks in NOBG_MODELS_DIR or data/models.
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readOutputFields } from '../packages/contract/dist/read-fields.js';
+import { readFields, readOutputFields } from '../packages/contract/dist/read-fields.js';
 import { createCutter } from '../packages/engine/dist/cutout.js';
 import { CHAPTERS, FORMATS, fieldsInWords } from './gallery/items.mjs';
+import { otherChapters } from './gallery/other-photos.mjs';
 
 /** The engine's own. */
 const sharp = createRequire(new URL('../packages/engine/package.json', import.meta.url))('sharp');
@@ -26,8 +35,8 @@ const SHEET = { columns: 4, of: [0, 4, 7, 8, 12, 15, 18, 21, 23, 25, 28, 30] };
 
 const INTRODUCTION = `# Gallery
 
-One photo, \`samples/coffee.jpg\` in mode \`product\`, through the fields of [composition](composition.md). Where a
-picture is transparent, a grid shows. Made by \`node scripts/gallery.mjs\`.`;
+One photo, \`samples/coffee.jpg\` in mode \`product\`, through the fields of [composition](composition.md); then
+what depends on the photo itself. Where a picture is transparent, a grid shows. Made by \`node scripts/gallery.mjs\`.`;
 
 const networks = readdirSync(MODELS)
   .map((file) => ({ file, id: /^(.+)-[0-9a-f]{16}\.onnx$/.exec(file)?.[1] }))
@@ -56,7 +65,25 @@ try {
     }
     chapters.push(`## ${title}\n\n${table(cells)}`);
   }
-  chapters.push(`## Files\n\n${await files(cutoutPath)}`);
+  const named = (extension) => `${String(++count).padStart(2, '0')}.${extension}`;
+  let count = tiles.length;
+  const others = await otherChapters({
+    ...{ sharp, sample, folder },
+    async cut(fields, inputPath) {
+      const wish = readFields(new Map(Object.entries({ size: '600px', ...fields })));
+      const outputPath = join(folder, `other-${count}.${fields.format ?? 'png'}`);
+      await cutter.cut({ ...wish, inputPath, outputPath, limits: LIMITS });
+      return outputPath;
+    },
+    tile: (path) => tile(path, ++count),
+    keep(path) {
+      const file = named(extname(path).slice(1));
+      copyFileSync(path, join(PICTURES, file));
+      return file;
+    },
+    page: (title, words, cells) => `## ${title}\n\n${words}\n\n${table(cells)}`,
+  });
+  chapters.push(...others, `## Files\n\n${await files(cutoutPath)}`);
   writeFileSync(PAGE, `${INTRODUCTION}\n\n${chapters.join('\n\n')}\n`);
   await sheet(SHEET.of.map((index) => tiles[index]));
 } finally {
@@ -65,7 +92,9 @@ try {
 }
 
 function wishOf({ photo: _needed, bg_image: behind, ...fields }) {
-  const texts = new Map(Object.entries({ size: '600px', ...fields }));
+  // Sixteen bits are for the photo's own pixels, as many as there are.
+  const size = fields.depth === undefined ? { size: '600px' } : {};
+  const texts = new Map(Object.entries({ ...size, ...fields }));
   const wish = readOutputFields(texts, { backgroundImage: behind === true });
   wishOf.count = (wishOf.count ?? 0) + 1;
   return {
@@ -122,7 +151,10 @@ function table(cells) {
 async function files(cutoutPath) {
   const rows = [];
   for (const fields of FORMATS) {
-    const job = { ...wishOf(fields), kind: 'render', type: 'product', inputPath: cutoutPath };
+    const source = fields.photo
+      ? { inputPath: sample('coffee') }
+      : { kind: 'render', type: 'product', inputPath: cutoutPath };
+    const job = { ...wishOf(fields), ...source };
     await cutter.cut(job);
     const kilobytes = Math.round(statSync(job.outputPath).size / 1024);
     const words = fieldsInWords(fields).map((word) => `\`${word}\``);

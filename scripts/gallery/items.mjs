@@ -70,6 +70,7 @@ export const CHAPTERS = [
 /** How the same cutout is written, as bytes tell. */
 export const FORMATS = [
   { format: 'png' },
+  { photo: true, format: 'png', depth: '16' },
   { format: 'webp' },
   { format: 'webp', lossless: 'true' },
   { format: 'webp', quality: '40' },

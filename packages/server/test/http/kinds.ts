@@ -10,7 +10,7 @@ import sharp from 'sharp';
 import { afterAll } from 'vitest';
 
 /** Sides of the pictures made here, px. */
-export const SIDE = 48;
+const SIDE = 48;
 
 /** Nothing here packs HEVC: a photo of the shared test material, where that is at hand. */
 const HEIC = join(process.env.NOBG_SHARED ?? '', 'nasty/format/cheers_1440x960.heic');
