@@ -7,6 +7,7 @@ import { CLOTHES, FACE, SELFIE_SIDE, type SelfieView } from '../../networks/self
 import type { Plane } from '../../plane.js';
 import { resamplePlane } from '../../refine/resample-plane.js';
 import type { Scene } from '../scene.js';
+import { unsureShare } from '../unsure.js';
 
 /** What can be kept: jewellery cannot. */
 type KeptClass = WornClass & LayerClass;
@@ -62,6 +63,7 @@ export async function wornBy(
   const of = (name: KeptClass) => (faces ? without(all.get(name)!, faces) : all.get(name)!);
   const classes = new Map([...keep].map((name) => [name, of(name)] as const));
   const worn = sumOf([...classes.values()]);
+  scene.evidence.note('cloth', Math.max(0, 1 - unsureShare(worn)));
   return { worn, classes };
 }
 
