@@ -73,6 +73,7 @@ const VARIANTS: Readonly<Record<Mode, readonly Variant[]>> = {
   clothing: [
     { name: 'RVM times the selfie network’s clothes', without: ['garment-network'] },
     { name: 'faces not left out', without: ['faces'] },
+    { name: 'strays kept', without: ['strays'] },
     GUIDED,
   ],
 };

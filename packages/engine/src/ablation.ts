@@ -39,6 +39,8 @@ export const ENGINE_PARTS = [
   'dish-mask',
   /** Our garment network; without it the selfie network's clothes count. */
   'garment-network',
+  /** Garments that are nobody's dropped. */
+  'strays',
   /** Faces left out of garments. */
   'faces',
   /** The guided filter; without it alpha is enlarged as it is. */

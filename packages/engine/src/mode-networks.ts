@@ -20,7 +20,7 @@ export const MODE_NETWORKS = {
   permissive: {
     common: PERMISSIVE_PEOPLE,
     body: PERMISSIVE_PEOPLE,
-    product: PERMISSIVE_SALIENT,
+    product: [...PERMISSIVE_SALIENT, 'deeplab-voc'],
     food: PERMISSIVE_SALIENT,
     clothing: [...PERMISSIVE_PEOPLE, 'garments'],
   },

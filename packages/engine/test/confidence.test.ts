@@ -33,7 +33,7 @@ describe('confidence', () => {
   });
 
   it('falls as the networks disagree, whichever they are', () => {
-    const names: EvidenceName[] = ['looks', 'box', 'mask', 'people', 'rim'];
+    const names: EvidenceName[] = ['looks', 'box', 'mask', 'people', 'rim', 'cloth'];
     for (const name of names) {
       const values = [1, 0.7, 0.3, 0].map((value) =>
         confidenceOf(half(), evidenceOf({ [name]: value })),

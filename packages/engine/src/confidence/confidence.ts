@@ -15,6 +15,7 @@ const WEIGHTS: Readonly<Record<EvidenceName, number>> = {
   mask: 2,
   people: 2,
   rim: 2,
+  cloth: 8,
 };
 
 /**

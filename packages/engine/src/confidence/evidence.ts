@@ -12,7 +12,9 @@ export type EvidenceName =
   /** Opinions on where people are. */
   | 'people'
   /** A dish's outline and its rim. */
-  | 'rim';
+  | 'rim'
+  /** How sure the garment network is of what it found. */
+  | 'cloth';
 
 /**
  * What was seen of a subject beside its alpha: how far the looks and networks that were asked

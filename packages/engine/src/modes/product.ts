@@ -12,7 +12,8 @@ export const findProduct: FindSubject = async (scene) => {
   const { networks, watch } = scene;
   const coarse = await withoutReflection(scene, await findGoods(scene));
   const alpha = await watch.time('refine', () => enlarge(scene, coarse));
-  if (scene.own !== undefined || !networks.has('centernet')) return { alpha };
+  const detector = networks.choice.licences === 'permissive' ? 'deeplab-voc' : 'centernet';
+  if (scene.own !== undefined || !networks.has(detector)) return { alpha };
   return { alpha: await redrawVehicle(scene, alpha, await detectThings(scene)) };
 };
 

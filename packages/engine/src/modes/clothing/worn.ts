@@ -3,10 +3,18 @@ import type { GarmentClass } from '@nobg/contract/options.js';
 import type { Photo } from '../../image/photo.js';
 import { resizeRgb } from '../../image/resample.js';
 import { garmentSize, type WornClass } from '../../networks/garments.js';
-import { CLOTHES, FACE, SELFIE_SIDE, type SelfieView } from '../../networks/selfie-multiclass.js';
+import {
+  BACKGROUND,
+  CLOTHES,
+  FACE,
+  SELFIE_SIDE,
+  type SelfieView,
+} from '../../networks/selfie-multiclass.js';
 import type { Plane } from '../../plane.js';
 import { resamplePlane } from '../../refine/resample-plane.js';
 import type { Scene } from '../scene.js';
+import { unsureShare } from '../unsure.js';
+import { dropStrays } from './strays.js';
 
 /** What can be kept: jewellery cannot. */
 type KeptClass = WornClass & LayerClass;
@@ -61,7 +69,12 @@ export async function wornBy(
   const faces = scene.parts.has('faces') ? facesOf(view, all.get('tops')!) : null;
   const of = (name: KeptClass) => (faces ? without(all.get(name)!, faces) : all.get(name)!);
   const classes = new Map([...keep].map((name) => [name, of(name)] as const));
-  const worn = sumOf([...classes.values()]);
+  const sum = sumOf([...classes.values()]);
+  // Bags and shoes may lie apart where the other network sees nobody.
+  const apart = [...keep].some((name) => !GARMENTS.some((garment) => garment === name));
+  const drops = !apart && scene.parts.has('strays');
+  const worn = drops ? dropStrays(sum, view.probabilities[BACKGROUND]!) : sum;
+  scene.evidence.note('cloth', Math.max(0, 1 - unsureShare(worn)));
   return { worn, classes };
 }
 
