@@ -17,6 +17,7 @@ import { measureLatency } from './measure.js';
 import type { BareNetworkSetup, ServerAddress, ServerSetup } from './messages.js';
 import { type BenchOptions, readOptions, USAGE } from './options.js';
 import { choosePhoto, makePhotos } from './photos.js';
+import { measurePlans } from './plans.js';
 import { measureRenders } from './renders.js';
 import { type BenchReport, reportText } from './report.js';
 import { watchSlots } from './slot-memory.js';
@@ -101,6 +102,10 @@ async function bench(options: BenchOptions): Promise<BenchReport> {
       const count = Math.max(throughputPhotos, 2 * clients);
       throughput.push(await measureThroughput(address, sized('2 MP'), mode, clients, count));
     }
+    if (rows.has('throughput')) say('Throughput of the plans');
+    const plans = rows.has('throughput')
+      ? await measurePlans(networks, sized('2 MP'), mode, Math.max(throughputPhotos, 8))
+      : [];
     if (rows.has('renders')) say('Stored results in other forms');
     const renders = rows.has('renders')
       ? await measureRenders(address, sized('8 MP'), mode, options.quick ? 1 : 5)
@@ -123,6 +128,7 @@ async function bench(options: BenchOptions): Promise<BenchReport> {
       slotPeakBytes: slotWatch.peak,
       slotsReplaced: slotWatch.replaced,
       throughput,
+      plans,
       renders,
       growth,
     };

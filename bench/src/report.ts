@@ -1,6 +1,7 @@
 import type { GrowthReport } from './growth.js';
 import type { Machine } from './machine.js';
 import type { LatencyReport } from './measure.js';
+import type { PlanReport } from './plans.js';
 import type { RenderReport } from './renders.js';
 import type { ThroughputReport } from './throughput.js';
 
@@ -24,6 +25,7 @@ export interface BenchReport {
   /** Slots that were replaced in the rounds; what followed waited for their start. */
   readonly slotsReplaced: number;
   readonly throughput: readonly ThroughputReport[];
+  readonly plans: readonly PlanReport[];
   /** Of a stored result of 8 MP. */
   readonly renders: readonly RenderReport[];
   readonly growth: GrowthReport | null;
@@ -66,6 +68,7 @@ export function reportText(report: BenchReport): string {
       ? [`${report.slotsReplaced} slots were replaced meanwhile: requests waited for their start`]
       : []),
     ...throughputLines(report.throughput),
+    ...planLines(report.plans),
     ...renderLines(report.renders),
     ...growthLines(report.growth),
   ].join('\n');
@@ -80,6 +83,18 @@ function throughputLines(rows: readonly ThroughputReport[]): string[] {
     ms(p50),
     ms(p99),
     `${refused}`,
+  ]);
+  return ['', columns([head, ...cells])];
+}
+
+function planLines(rows: readonly PlanReport[]): string[] {
+  if (rows.length === 0) return [];
+  const head = ['slots × threads at 2 MP', 'one photo', 'photos a minute, 8 clients', 'over 1 × 1'];
+  const cells = rows.map(({ slots, threads, alone, photosPerMinute, overSingle }) => [
+    `${slots} × ${threads}`,
+    ms(alone),
+    photosPerMinute.toFixed(1),
+    overSingle.toFixed(2),
   ]);
   return ['', columns([head, ...cells])];
 }

@@ -6,6 +6,7 @@ import { main } from '@nobg/bench/main.js';
 import { measureLatency } from '@nobg/bench/measure.js';
 import type { ServerAddress } from '@nobg/bench/messages.js';
 import { type BenchPhoto, choosePhoto, makePhotos } from '@nobg/bench/photos.js';
+import { measurePlans } from '@nobg/bench/plans.js';
 import { measureRenders } from '@nobg/bench/renders.js';
 import { reportText } from '@nobg/bench/report.js';
 import { watchSlots } from '@nobg/bench/slot-memory.js';
@@ -91,12 +92,14 @@ describe('npm run bench', () => {
         slotPeakBytes: 1.1e9,
         slotsReplaced: watch.replaced,
         throughput: [throughput],
+        plans: await measurePlans([isnet], photo, 'product', 2),
         renders: await measureRenders(address, photo, 'product', 1),
         growth: await measureGrowth(address, server.pid, [photo], ['product'], 6),
       });
       expect(text).toMatch(/over the bare network +1\.00 +\d+\.\d\d/);
       expect(text).toContain('Peak memory of a slot: 1.10 GB');
       expect(text).not.toContain('replaced');
+      expect(text).toMatch(/^1 × 1 +\d.* 1\.00$/m);
     } finally {
       await Promise.all([bare.close(), server.close()]);
     }
