@@ -21,10 +21,13 @@ import { measurePlans } from './plans.js';
 import { measureRenders } from './renders.js';
 import { type BenchReport, reportText } from './report.js';
 import { watchSlots } from './slot-memory.js';
+import { measureStart } from './start.js';
 import { measureThroughput, type ThroughputReport } from './throughput.js';
 import { UsageError } from './usage-error.js';
 
 const CLIENTS = [1, 2, 4, 8, 32] as const;
+/** Rows that try every mode. */
+const MODES_ROWS = ['memory', 'start'] as const;
 /** With `--quick`, and wherever more would take long and say nothing new. */
 const QUICK_SIZES = ['2 MP', '8 MP'];
 
@@ -67,8 +70,9 @@ async function bench(options: BenchOptions): Promise<BenchReport> {
   say('Getting the network ready');
   const store = createModelStore({ dir: config.storage.modelsDir });
   const isnet = await store.ensure('isnet');
-  // Memory is watched over all modes.
-  const needed = options.rows.has('memory') ? requiredNetworks() : networksFor(options.mode, {});
+  const needed = MODES_ROWS.some((row) => options.rows.has(row))
+    ? requiredNetworks()
+    : networksFor(options.mode, {});
   // Both forms, as `nobg models pull` fetches them: what is measured is what is at its best here.
   const both = await store.ensureAll(withInt8(needed, () => false, config.engine.precision));
   const wish = config.engine.precision;
@@ -114,6 +118,10 @@ async function bench(options: BenchOptions): Promise<BenchReport> {
     const growth = rows.has('memory')
       ? await measureGrowth(address, server.pid, [sized('0.5 MP')], MODES, options.memoryRequests)
       : null;
+    if (rows.has('start')) say('Starts');
+    const start = rows.has('start')
+      ? await measureStart(config.storage.modelsDir, sized('2 MP'), MODES, options.quick ? 1 : 5)
+      : null;
     return {
       format: 2,
       made: new Date().toISOString(),
@@ -131,6 +139,7 @@ async function bench(options: BenchOptions): Promise<BenchReport> {
       plans,
       renders,
       growth,
+      start,
     };
   } finally {
     await Promise.all([bare.close(), server.close()]);

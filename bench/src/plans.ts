@@ -27,14 +27,15 @@ export interface PlanReport {
  * photo and networks.
  *
  * @param count photos that each plan gets
+ * @param cores of 1, all three plans are the same one
  */
 export async function measurePlans(
   networks: readonly NetworkFile[],
   photo: BenchPhoto,
   mode: Mode,
   count: number,
+  cores = availableCores(),
 ): Promise<PlanReport[]> {
-  const cores = availableCores();
   const plans = [
     [1, 1],
     [1, cores],

@@ -3,6 +3,7 @@ import type { Machine } from './machine.js';
 import type { LatencyReport } from './measure.js';
 import type { PlanReport } from './plans.js';
 import type { RenderReport } from './renders.js';
+import type { StartReport } from './start.js';
 import type { ThroughputReport } from './throughput.js';
 
 /** One run of the benchmark: what `--json` writes, and a line of history.jsonl. */
@@ -29,6 +30,7 @@ export interface BenchReport {
   /** Of a stored result of 8 MP. */
   readonly renders: readonly RenderReport[];
   readonly growth: GrowthReport | null;
+  readonly start: StartReport | null;
 }
 
 /** The report as it is printed. */
@@ -71,6 +73,7 @@ export function reportText(report: BenchReport): string {
     ...planLines(report.plans),
     ...renderLines(report.renders),
     ...growthLines(report.growth),
+    ...startLines(report.start),
   ].join('\n');
 }
 
@@ -114,6 +117,19 @@ function growthLines(growth: GrowthReport | null): string[] {
     '',
     `Memory of the slots over ${growth.requests} mixed requests: ${early} MB after a fifth, ` +
       `${late} MB at the end, ${per100} MB for each 100 requests`,
+  ];
+}
+
+function startLines(start: StartReport | null): string[] {
+  if (start === null) return [];
+  const further = start.further.map(({ mode, ms: time }) => `${mode} ${ms(time)}`);
+  return [
+    '',
+    `Start: listening after ${ms(start.listening.median)}, first cutout after ` +
+      `${ms(start.firstCutout.median)} (${start.firstCutout.n} starts)`,
+    ...(further.length > 0
+      ? [`First requests of the other modes then: ${further.join(', ')}`]
+      : []),
   ];
 }
 

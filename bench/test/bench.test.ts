@@ -10,6 +10,7 @@ import { measurePlans } from '@nobg/bench/plans.js';
 import { measureRenders } from '@nobg/bench/renders.js';
 import { reportText } from '@nobg/bench/report.js';
 import { watchSlots } from '@nobg/bench/slot-memory.js';
+import { measureStart } from '@nobg/bench/start.js';
 import { measureThroughput } from '@nobg/bench/throughput.js';
 import { scaledJpeg } from '@nobg/engine/image/scaled-jpeg.js';
 import { createModelStore } from '@nobg/models/store.js';
@@ -92,13 +93,15 @@ describe('npm run bench', () => {
         slotPeakBytes: 1.1e9,
         slotsReplaced: watch.replaced,
         throughput: [throughput],
-        plans: await measurePlans([isnet], photo, 'product', 2),
+        plans: await measurePlans([isnet], photo, 'product', 2, 1),
         renders: await measureRenders(address, photo, 'product', 1),
+        start: await measureStart(modelsDir!, photo, ['product'], 1),
         growth: await measureGrowth(address, server.pid, [photo], ['product'], 6),
       });
       expect(text).toMatch(/over the bare network +1\.00 +\d+\.\d\d/);
       expect(text).toContain('Peak memory of a slot: 1.10 GB');
       expect(text).not.toContain('replaced');
+      expect(text).toMatch(/Start: listening after \d+ ms, first cutout after \d+ ms \(1 starts\)/);
       expect(text).toMatch(/^1 × 1 +\d.* 1\.00$/m);
     } finally {
       await Promise.all([bare.close(), server.close()]);
