@@ -52,7 +52,7 @@ describe('npm run bench', () => {
   });
 
   const test = compiled ? it : it.skip;
-  test('measures the bare network beside whole requests', { timeout: 300_000 }, async () => {
+  test('measures the bare network beside whole requests', { timeout: 600_000 }, async () => {
     const isnet = await createModelStore({ dir: modelsDir! }).ensure('isnet');
     const { bytes, ...size } = await scaledJpeg(photoPath, 1e5);
     const photo: BenchPhoto = { name: 'small', ...size, jpeg: bytes };
