@@ -18,13 +18,17 @@ import { measureLatency } from './measure.js';
 import type { BareNetworkSetup, ServerAddress, ServerSetup } from './messages.js';
 import { type BenchOptions, readOptions, USAGE } from './options.js';
 import { choosePhoto, makePhotos } from './photos.js';
+import { measurePlans } from './plans.js';
 import { measureRenders } from './renders.js';
 import { type BenchReport, reportText } from './report.js';
 import { watchSlots } from './slot-memory.js';
+import { measureStart } from './start.js';
 import { measureThroughput, type ThroughputReport } from './throughput.js';
 import { UsageError } from './usage-error.js';
 
 const CLIENTS = [1, 2, 4, 8, 32] as const;
+/** Rows that try every mode. */
+const MODES_ROWS = ['memory', 'start'] as const;
 /** With `--quick`, and wherever more would take long and say nothing new. */
 const QUICK_SIZES = ['2 MP', '8 MP'];
 
@@ -67,8 +71,9 @@ async function bench(options: BenchOptions): Promise<BenchReport> {
   say('Getting the network ready');
   const store = createModelStore({ dir: config.storage.modelsDir });
   const isnet = await store.ensure('isnet');
-  // Memory is watched over all modes.
-  const needed = options.rows.has('memory') ? requiredNetworks() : networksFor(options.mode, {});
+  const needed = MODES_ROWS.some((row) => options.rows.has(row))
+    ? requiredNetworks()
+    : networksFor(options.mode, {});
   // Both forms, as `nobg models pull` fetches them: what is measured is what is at its best here.
   const both = await store.ensureAll(withInt8(needed, () => false, config.engine.precision));
   const wish = config.engine.precision;
@@ -102,6 +107,10 @@ async function bench(options: BenchOptions): Promise<BenchReport> {
       const count = Math.max(throughputPhotos, 2 * clients);
       throughput.push(await measureThroughput(address, sized('2 MP'), mode, clients, count));
     }
+    if (rows.has('throughput')) say('Throughput of the plans');
+    const plans = rows.has('throughput')
+      ? await measurePlans(networks, sized('2 MP'), mode, Math.max(throughputPhotos, 8))
+      : [];
     if (rows.has('renders')) say('Stored results in other forms');
     const renders = rows.has('renders')
       ? await measureRenders(address, sized('8 MP'), mode, options.quick ? 1 : 5)
@@ -113,6 +122,10 @@ async function bench(options: BenchOptions): Promise<BenchReport> {
     if (rows.has('memory')) say(`Memory over ${options.memoryRequests} requests`);
     const growth = rows.has('memory')
       ? await measureGrowth(address, server.pid, [sized('0.5 MP')], MODES, options.memoryRequests)
+      : null;
+    if (rows.has('start')) say('Starts');
+    const start = rows.has('start')
+      ? await measureStart(config.storage.modelsDir, sized('2 MP'), MODES, options.quick ? 1 : 5)
       : null;
     return {
       format: 2,
@@ -128,9 +141,11 @@ async function bench(options: BenchOptions): Promise<BenchReport> {
       slotPeakBytes: slotWatch.peak,
       slotsReplaced: slotWatch.replaced,
       throughput,
+      plans,
       renders,
       animations,
       growth,
+      start,
     };
   } finally {
     await Promise.all([bare.close(), server.close()]);

@@ -2,7 +2,9 @@ import { type AnimationReport, animationCells } from './animation.js';
 import type { GrowthReport } from './growth.js';
 import type { Machine } from './machine.js';
 import type { LatencyReport } from './measure.js';
+import type { PlanReport } from './plans.js';
 import type { RenderReport } from './renders.js';
+import type { StartReport } from './start.js';
 import type { ThroughputReport } from './throughput.js';
 
 /** One run of the benchmark: what `--json` writes, and a line of history.jsonl. */
@@ -25,10 +27,12 @@ export interface BenchReport {
   /** Slots that were replaced in the rounds; what followed waited for their start. */
   readonly slotsReplaced: number;
   readonly throughput: readonly ThroughputReport[];
+  readonly plans: readonly PlanReport[];
   /** Of a stored result of 8 MP. */
   readonly renders: readonly RenderReport[];
   readonly animations: readonly AnimationReport[];
   readonly growth: GrowthReport | null;
+  readonly start: StartReport | null;
 }
 
 /** The report as it is printed. */
@@ -68,9 +72,11 @@ export function reportText(report: BenchReport): string {
       ? [`${report.slotsReplaced} slots were replaced meanwhile: requests waited for their start`]
       : []),
     ...throughputLines(report.throughput),
+    ...planLines(report.plans),
     ...renderLines(report.renders),
     ...(report.animations.length > 0 ? ['', columns(animationCells(report.animations))] : []),
     ...growthLines(report.growth),
+    ...startLines(report.start),
   ].join('\n');
 }
 
@@ -83,6 +89,18 @@ function throughputLines(rows: readonly ThroughputReport[]): string[] {
     ms(p50),
     ms(p99),
     `${refused}`,
+  ]);
+  return ['', columns([head, ...cells])];
+}
+
+function planLines(rows: readonly PlanReport[]): string[] {
+  if (rows.length === 0) return [];
+  const head = ['slots × threads at 2 MP', 'one photo', 'photos a minute, 8 clients', 'over 1 × 1'];
+  const cells = rows.map(({ slots, threads, alone, photosPerMinute, overSingle }) => [
+    `${slots} × ${threads}`,
+    ms(alone),
+    photosPerMinute.toFixed(1),
+    overSingle.toFixed(2),
   ]);
   return ['', columns([head, ...cells])];
 }
@@ -102,6 +120,19 @@ function growthLines(growth: GrowthReport | null): string[] {
     '',
     `Memory of the slots over ${growth.requests} mixed requests: ${early} MB after a fifth, ` +
       `${late} MB at the end, ${per100} MB for each 100 requests`,
+  ];
+}
+
+function startLines(start: StartReport | null): string[] {
+  if (start === null) return [];
+  const further = start.further.map(({ mode, ms: time }) => `${mode} ${ms(time)}`);
+  return [
+    '',
+    `Start: listening after ${ms(start.listening.median)}, first cutout after ` +
+      `${ms(start.firstCutout.median)} (${start.firstCutout.n} starts)`,
+    ...(further.length > 0
+      ? [`First requests of the other modes then: ${further.join(', ')}`]
+      : []),
   ];
 }
 

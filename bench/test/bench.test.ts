@@ -7,9 +7,11 @@ import { main } from '@nobg/bench/main.js';
 import { measureLatency } from '@nobg/bench/measure.js';
 import type { ServerAddress } from '@nobg/bench/messages.js';
 import { type BenchPhoto, choosePhoto, makePhotos } from '@nobg/bench/photos.js';
+import { measurePlans } from '@nobg/bench/plans.js';
 import { measureRenders } from '@nobg/bench/renders.js';
 import { reportText } from '@nobg/bench/report.js';
 import { watchSlots } from '@nobg/bench/slot-memory.js';
+import { measureStart } from '@nobg/bench/start.js';
 import { measureThroughput } from '@nobg/bench/throughput.js';
 import { scaledJpeg } from '@nobg/engine/image/scaled-jpeg.js';
 import { createModelStore } from '@nobg/models/store.js';
@@ -51,7 +53,7 @@ describe('npm run bench', () => {
   });
 
   const test = compiled ? it : it.skip;
-  test('measures the bare network beside whole requests', { timeout: 300_000 }, async () => {
+  test('measures the bare network beside whole requests', { timeout: 600_000 }, async () => {
     const isnet = await createModelStore({ dir: modelsDir! }).ensure('isnet');
     const { bytes, ...size } = await scaledJpeg(photoPath, 1e5);
     const photo: BenchPhoto = { name: 'small', ...size, jpeg: bytes };
@@ -92,8 +94,10 @@ describe('npm run bench', () => {
         slotPeakBytes: 1.1e9,
         slotsReplaced: watch.replaced,
         throughput: [throughput],
+        plans: await measurePlans([isnet], photo, 'product', 2, 1),
         renders: await measureRenders(address, photo, 'product', 1),
         animations: await measureAnimations(address, server.pid, photoPath, 'product', 4),
+        start: await measureStart(modelsDir!, photo, ['product'], 1),
         growth: await measureGrowth(address, server.pid, [photo], ['product'], 6),
       });
       expect(text).toMatch(/over the bare network +1\.00 +\d+\.\d\d/);
@@ -101,6 +105,8 @@ describe('npm run bench', () => {
       expect(text).toMatch(/apng +1 +\d+ ms/);
       expect(text).toMatch(/webp +4 +\d+ ms/);
       expect(text).not.toContain('replaced');
+      expect(text).toMatch(/Start: listening after \d+ ms, first cutout after \d+ ms \(1 starts\)/);
+      expect(text).toMatch(/^1 × 1 +\d.* 1\.00$/m);
     } finally {
       await Promise.all([bare.close(), server.close()]);
     }

@@ -23,6 +23,7 @@ export function planEngine(engine: Config['engine']): EnginePlan {
     const memory = Math.min(availableMemory(), set);
     const plan = planSlots({
       cores: availableCores(),
+      plan: engine.plan,
       memory,
       slots: engine.slots ?? undefined,
       threads: engine.threads ?? undefined,

@@ -10,6 +10,7 @@ import { planEngine } from '@nobg/server/engine-plan.js';
 import { Command } from 'commander';
 import { openStore } from '../engine/open-store.js';
 import { EXIT, type SetExit } from '../exit.js';
+import { formLines } from '../output/form-lines.js';
 import { table } from '../output/table.js';
 import { formatBytes } from '../output/units.js';
 import { weightsProgress } from '../output/weights-progress.js';
@@ -39,6 +40,14 @@ export function modelsCommand(terminal: Terminal, setExit: SetExit): Command {
       const rows = all.map((model) => row(model, used));
       terminal.stdout.write(`${table(head, rows)}\n\n`);
       terminal.stdout.write(`Set of networks (NOBG_LICENCES): ${used.licences}\n\n`);
+      const { engine } = readConfig(terminal.env);
+      const forms = await formLines(all, engine.precision, planEngine(engine).threads);
+      terminal.stdout.write(
+        forms
+          .map((line) => `${line}.\n`)
+          .join('')
+          .concat('\n'),
+      );
       for (const { entry } of all) {
         terminal.stdout.write(`${entry.id}: ${entry.title}. Weights: ${entry.licence.weights}\n`);
       }

@@ -47,8 +47,8 @@ export async function choosePrecision(
   for (const float32 of networks) {
     const int8 = networks.find(({ id }) => id === int8Of(float32.id));
     if (!int8) continue;
-    const pays = options.wish === 'auto' ? await tryBoth(float32, int8, options) : null;
-    dropped.add((pays ?? options.wish === 'int8') ? float32.id : int8.id);
+    const quicker = options.wish === 'auto' ? await tryBoth(float32, int8, options) : null;
+    dropped.add((quicker ?? options.wish === 'int8') ? float32.id : int8.id);
   }
   return networks.filter(({ id }) => !dropped.has(id));
 }
@@ -59,9 +59,7 @@ async function tryBoth(
   { threads, onTrial, hold = holdApart }: ChoiceOptions,
 ): Promise<boolean> {
   if (!existsSync(float32.path) || !existsSync(int8.path)) return false;
-  const path = join(dirname(int8.path), FILE);
-  const files = [float32, int8].map((file) => basename(file.path)).join(' ');
-  const key = `${cpus()[0]?.model ?? 'unknown'}, ${threads} threads, ONNX Runtime ${runtimeVersion()}, ${files}`;
+  const { path, key } = noteOf(float32, int8, threads);
   let trial = await recall(path, key);
   if (!trial) {
     onTrial?.();
@@ -69,7 +67,31 @@ async function tryBoth(
     if (!trial) return false;
     await remember(path, key, trial);
   }
+  return pays(trial);
+}
+
+function pays(trial: Trial): boolean {
   return trial.int8Ms * LEAST_GAIN <= trial.float32Ms && trial.difference <= MOST_DIFFERENCE;
+}
+
+/** Where a trial's outcome is noted, and under what. */
+function noteOf(float32: FormFile, int8: FormFile, threads: number) {
+  const files = [float32, int8].map((file) => basename(file.path)).join(' ');
+  const key = `${cpus()[0]?.model ?? 'unknown'}, ${threads} threads, ONNX Runtime ${runtimeVersion()}, ${files}`;
+  return { path: join(dirname(int8.path), FILE), key };
+}
+
+type FormFile = Pick<NetworkFile, 'path'>;
+
+/** What an earlier trial of these two said here; null where none was held. */
+export async function recallChoice(
+  float32: FormFile,
+  int8: FormFile,
+  threads: number,
+): Promise<(Trial & { readonly pays: boolean }) | null> {
+  const { path, key } = noteOf(float32, int8, threads);
+  const trial = await recall(path, key);
+  return trial && { ...trial, pays: pays(trial) };
 }
 
 /** Null where the trial itself failed, for want of memory say; it is held again next time. */

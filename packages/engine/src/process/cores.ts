@@ -19,6 +19,10 @@ export function availableMemory(files: KernelFiles = KERNEL_FILES): number {
   return Math.min(totalmem(), cgroupLimits(files).memory ?? Number.POSITIVE_INFINITY);
 }
 
+/** What slots are planned for where their number is not set. */
+export const SLOT_PLANS = ['latency', 'throughput'] as const;
+export type SlotPlanWish = (typeof SLOT_PLANS)[number];
+
 interface SlotPlan {
   /** Child processes. */
   readonly slots: number;
@@ -34,23 +38,30 @@ interface SlotWishes {
   /** As the operator set them; whole numbers from 1. */
   readonly slots?: number | undefined;
   readonly threads?: number | undefined;
+  /** Default: `latency`. */
+  readonly plan?: SlotPlanWish | undefined;
 }
 
 /**
  * How many children with how many threads each: slots × threads ≤ cores.
- * Without wishes one slot gets every core, which answers a single photo
- * soonest; more slots with fewer threads do more photos in the same time.
+ * Planned for latency, one slot gets every core, which answers a single photo
+ * soonest. Planned for throughput, each core gets a slot of one thread, as far as
+ * memory goes: what is around the networks runs on one core, and then on all of them.
+ * Numbers that were set win.
  *
  * @throws RangeError with a sentence for the operator when the wishes do not fit.
  */
-export function planSlots({ cores, memory, slots, threads }: SlotWishes): SlotPlan {
-  for (const [name, value] of Object.entries({ slots, threads })) {
+export function planSlots({ cores, memory, plan: wish, ...set }: SlotWishes): SlotPlan {
+  const { threads } = set;
+  for (const [name, value] of Object.entries(set)) {
     if (value !== undefined && (!Number.isSafeInteger(value) || value < 1))
       throw new RangeError(`Expected ${name} to be a whole number from 1 but got ${value}`);
   }
+  const most = Math.min(Math.floor(cores / (threads ?? 1)), Math.floor(memory / SLOT_BYTES));
+  const slots = set.slots ?? (wish === 'throughput' ? Math.max(1, most) : 1);
   const plan = {
-    slots: slots ?? 1,
-    threads: threads ?? Math.max(1, Math.floor(cores / (slots ?? 1))),
+    slots,
+    threads: threads ?? Math.max(1, Math.floor(cores / slots)),
   };
   const asked = plan.slots * plan.threads;
   if (asked > cores) {

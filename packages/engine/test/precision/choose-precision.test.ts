@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { laterInt8, withInt8 } from '@nobg/engine/network-forms.js';
 import { openNetworks } from '@nobg/engine/networks/networks.js';
-import { choosePrecision } from '@nobg/engine/precision/choose-precision.js';
+import { choosePrecision, recallChoice } from '@nobg/engine/precision/choose-precision.js';
 import type { Trial } from '@nobg/engine/precision/trial.js';
 import type { NetworkFile } from '@nobg/engine/types.js';
 import { writeSmallNetwork } from '@nobg/testing/small-network.js';
@@ -68,6 +68,15 @@ describe('choosePrecision', () => {
     await writeFile(note, '{"cut off');
     await choose(1);
     expect(trials).toBe(3);
+  });
+
+  it('what a trial said can be recalled for the same threads', async () => {
+    const { networks } = await bothForms();
+    const [float32, int8] = [networks[0]!, networks[1]!];
+    expect(await recallChoice(float32, int8, 1)).toBeNull();
+    await choosePrecision(networks, { wish: 'auto', threads: 1, hold: async () => QUICKER });
+    expect(await recallChoice(float32, int8, 1)).toEqual({ ...QUICKER, pays: true });
+    expect(await recallChoice(float32, int8, 2)).toBeNull();
   });
 
   it('tries both forms in a process of its own', async () => {

@@ -2,7 +2,12 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { cgroupLimits } from '@nobg/engine/process/cgroup.js';
-import { availableCores, availableMemory, planSlots } from '@nobg/engine/process/cores.js';
+import {
+  availableCores,
+  availableMemory,
+  planSlots,
+  SLOT_PLANS,
+} from '@nobg/engine/process/cores.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { newFolder } from './support.js';
@@ -147,6 +152,16 @@ describe('the plan of slots and threads', () => {
     expect(planSlots({ cores: 4, memory: 0.5e9 })).toEqual({ slots: 1, threads: 4 });
   });
 
+  it('for throughput gives each core a slot, as far as memory goes', () => {
+    const plan = 'throughput';
+    expect(planSlots({ cores: 4, memory, plan })).toEqual({ slots: 4, threads: 1 });
+    expect(planSlots({ cores: 8, memory: 3e9, plan })).toEqual({ slots: 2, threads: 4 });
+    expect(planSlots({ cores: 2, memory: 0.5e9, plan })).toEqual({ slots: 1, threads: 2 });
+    // What was set wins.
+    expect(planSlots({ cores: 4, memory, plan, threads: 2 })).toEqual({ slots: 2, threads: 2 });
+    expect(planSlots({ cores: 4, memory, plan, slots: 1 })).toEqual({ slots: 1, threads: 4 });
+  });
+
   it.each([0, -1, 1.5, Number.NaN])('refuses %d as a number of slots or threads', (value) => {
     expect(() => planSlots({ cores: 4, memory, slots: value })).toThrow(/slots .* whole number/);
     expect(() => planSlots({ cores: 4, memory, threads: value })).toThrow(/threads .* whole/);
@@ -154,18 +169,25 @@ describe('the plan of slots and threads', () => {
 
   it('never needs more cores than there are', () => {
     const wish = fc.option(fc.integer({ min: 1, max: 64 }), { nil: undefined });
+    const plans = fc.constantFrom(undefined, ...SLOT_PLANS);
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 64 }), wish, wish, (cores, slots, threads) => {
-        const plan = (() => {
-          try {
-            return planSlots({ cores, memory: 1e12, slots, threads });
-          } catch {
-            return null;
-          }
-        })();
-        if (plan === null) expect((slots ?? 1) * (threads ?? 1)).toBeGreaterThan(cores);
-        else expect(plan.slots * plan.threads).toBeLessThanOrEqual(cores);
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 64 }),
+        wish,
+        wish,
+        plans,
+        (cores, slots, threads, wished) => {
+          const plan = (() => {
+            try {
+              return planSlots({ cores, memory: 1e12, slots, threads, plan: wished });
+            } catch {
+              return null;
+            }
+          })();
+          if (plan === null) expect((slots ?? 1) * (threads ?? 1)).toBeGreaterThan(cores);
+          else expect(plan.slots * plan.threads).toBeLessThanOrEqual(cores);
+        },
+      ),
     );
   });
 });

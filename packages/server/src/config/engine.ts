@@ -1,4 +1,5 @@
 import { PRECISIONS } from '@nobg/engine/network-forms.js';
+import { SLOT_PLANS } from '@nobg/engine/process/cores.js';
 import { choice, integer, optionalInteger } from './setting.js';
 
 /** The processes that do the work. */
@@ -8,14 +9,21 @@ export const engineSettings = {
     about: 'Photos in work at the same time, each in a process of its own (about 1 GB each).',
     from: 1,
     to: 256,
-    shown: '(from the number of cores)',
+    shown: '(from NOBG_PLAN)',
   }),
   threads: optionalInteger({
     name: 'NOBG_THREADS',
     about: 'Threads of each of these processes; slots × threads must not exceed the cores.',
     from: 1,
     to: 256,
-    shown: '(from the number of cores)',
+    shown: '(from NOBG_PLAN)',
+  }),
+  plan: choice({
+    name: 'NOBG_PLAN',
+    about:
+      'What slots are planned for where they are not set: latency (one slot with all cores) or throughput (a slot for each core, as far as memory goes).',
+    words: SLOT_PLANS,
+    fallback: 'latency',
   }),
   memoryMb: optionalInteger({
     name: 'NOBG_MEMORY',
