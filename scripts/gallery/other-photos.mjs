@@ -12,8 +12,8 @@ const MOVING = [
   { sample: 'astronaut', mode: 'body', as: 'webp', frames: 'all', format: 'gif' },
   { sample: 'astronaut', mode: 'body', as: 'webp', frames: 'all', format: 'webp', shadow: 'drop' },
 ];
-/** px of a moving picture's side, its frames, and how far the camera moves between them. */
-const MOVIE = { side: 240, frames: 10, step: 6, delay: 100 };
+/** px of a moving picture, its frames, and how far the camera moves between them. */
+const MOVIE = { width: 240, height: 180, frames: 10, step: 6, delay: 100 };
 
 /**
  * @param tools `cut(fields, input)` gives the path of the result, `tile(path)` shows it on a grid,
@@ -50,20 +50,20 @@ export async function otherChapters({ cut, tile, keep, page, sharp, sample, fold
 
   /** A window that moves over the sample. */
   async function movie({ sample: name }) {
-    const { side, frames, step, delay } = MOVIE;
+    const { width, height, frames, step, delay } = MOVIE;
     const path = join(folder, 'movie.webp');
-    const wide = side + step * frames;
+    const wide = width + step * frames;
     // As a file: the engine leaves sharp no loader for most buffers.
     const photo = join(folder, 'wide.png');
     await sharp(sample(name)).resize(wide, wide, { fit: 'cover' }).toFile(photo);
     async function* pictures() {
       for (let i = 0; i < frames; i += 1) {
         const rgba = await sharp(photo)
-          .extract({ left: i * step, top: 0, width: side, height: side })
+          .extract({ left: i * step, top: 0, width, height })
           .ensureAlpha()
           .raw()
           .toBuffer();
-        yield { picture: { width: side, height: side, rgba }, delay };
+        yield { picture: { width, height, rgba }, delay };
       }
     }
     await writeAnimation(path, pictures(), {
