@@ -18,6 +18,9 @@ export function boxMean(
   meanOfColumns(scratch, width, height, radius, out);
 }
 
+/** Rows are summed four at a time: each sum waits for the one before it, but not for its neighbours'. */
+const ROWS = 4;
+
 function meanOfRows(
   data: Float32Array,
   width: number,
@@ -25,24 +28,80 @@ function meanOfRows(
   radius: number,
   out: Float32Array,
 ): void {
+  let y = 0;
+  for (; y + ROWS <= height; y += ROWS) meanOfFourRows(data, width, y * width, radius, out);
+  for (; y < height; y++) meanOfRow(data, width, y * width, radius, out);
+}
+
+function meanOfRow(
+  data: Float32Array,
+  width: number,
+  row: number,
+  radius: number,
+  out: Float32Array,
+): void {
   const reach = Math.min(radius, width - 1);
-  for (let y = 0; y < height; y++) {
-    const row = y * width;
-    let sum = 0;
-    for (let x = 0; x <= reach; x++) sum += data[row + x]!;
-    let count = reach + 1;
-    for (let x = 0; x < width; x++) {
-      out[row + x] = sum / count;
-      const enter = x + radius + 1;
-      const leave = x - radius;
-      if (enter < width) {
-        sum += data[row + enter]!;
-        count++;
-      }
-      if (leave >= 0) {
-        sum -= data[row + leave]!;
-        count--;
-      }
+  let sum = 0;
+  for (let x = 0; x <= reach; x++) sum += data[row + x]!;
+  let count = reach + 1;
+  for (let x = 0; x < width; x++) {
+    out[row + x] = sum / count;
+    const enter = x + radius + 1;
+    const leave = x - radius;
+    if (enter < width) {
+      sum += data[row + enter]!;
+      count++;
+    }
+    if (leave >= 0) {
+      sum -= data[row + leave]!;
+      count--;
+    }
+  }
+}
+
+/** As {@link meanOfRow}, for the row from `a` on and the three below it. */
+function meanOfFourRows(
+  data: Float32Array,
+  width: number,
+  a: number,
+  radius: number,
+  out: Float32Array,
+): void {
+  const b = a + width;
+  const c = b + width;
+  const d = c + width;
+  const reach = Math.min(radius, width - 1);
+  let sumA = 0;
+  let sumB = 0;
+  let sumC = 0;
+  let sumD = 0;
+  for (let x = 0; x <= reach; x++) {
+    sumA += data[a + x]!;
+    sumB += data[b + x]!;
+    sumC += data[c + x]!;
+    sumD += data[d + x]!;
+  }
+  let count = reach + 1;
+  for (let x = 0; x < width; x++) {
+    out[a + x] = sumA / count;
+    out[b + x] = sumB / count;
+    out[c + x] = sumC / count;
+    out[d + x] = sumD / count;
+    const enter = x + radius + 1;
+    const leave = x - radius;
+    if (enter < width) {
+      sumA += data[a + enter]!;
+      sumB += data[b + enter]!;
+      sumC += data[c + enter]!;
+      sumD += data[d + enter]!;
+      count++;
+    }
+    if (leave >= 0) {
+      sumA -= data[a + leave]!;
+      sumB -= data[b + leave]!;
+      sumC -= data[c + leave]!;
+      sumD -= data[d + leave]!;
+      count--;
     }
   }
 }

@@ -1,59 +1,81 @@
+import { cropRgb } from '../../image/crop.js';
 import type { Photo } from '../../image/photo.js';
 import { resizeRgb } from '../../image/resample.js';
 import type { Plane } from '../../plane.js';
-import { enlargeAlpha } from '../enlarge-alpha.js';
-import { resamplePlane } from '../resample-plane.js';
+import type { Box } from '../../types.js';
+import type { TileView } from './draw-tile.js';
 import { type EdgeBand, findEdgeBand } from './edge-band.js';
 import { planTiles, TILE_LOOK, type Tile } from './plan-tiles.js';
-import { solveMatte } from './solve-matte.js';
 import { shareOf } from './span.js';
+import type { TileThreads } from './tile-threads.js';
 
 /**
  * Draws the edges of a large photo's alpha again, at native resolution as far as a bounded
  * number of tiles allows. What is farther from soft alpha than a few pixels of what the
- * network saw stays exactly as it was. Beside photo and alpha it keeps one more alpha and
- * one tile in memory.
+ * network saw stays exactly as it was. Beside photo and alpha it keeps one more alpha, a tile for
+ * each thread, and what is drawn out of turn in memory.
  *
  * @param alpha h·w, 0..255, as the standard way gave it
+ * @param threads draw tiles beside each other; the result does not depend on how many they are
  * @returns h·w, 0..255
  */
-export async function redrawEdges(alpha: Uint8Array, photo: Photo): Promise<Uint8Array> {
+export async function redrawEdges(
+  alpha: Uint8Array,
+  photo: Photo,
+  threads: TileThreads,
+): Promise<Uint8Array> {
   const { width, height } = photo;
   const band = findEdgeBand(alpha, width, height);
   const redrawn = new Uint8Array(alpha);
-  for (const tile of planTiles(band, width, height)) {
-    const drawn = await redrawTile(tile, alpha, photo, band);
-    blend(redrawn, drawn, tile, alpha, photo, band);
+  const tiles = planTiles(band, width, height);
+  const drawn: (Uint8Array | undefined)[] = [];
+  let taken = 0;
+  let blended = 0;
+  const drawInTurn = async () => {
+    while (taken < tiles.length) {
+      const at = taken++;
+      const view = await viewOf(tiles[at]!, alpha, photo, band);
+      drawn[at] = await threads.draw(view);
+      // Always in the tiles' order: where they overlap, rounding depends on it.
+      for (let next = drawn[blended]; next; next = drawn[blended]) {
+        blend(redrawn, next, tiles[blended]!, alpha, photo, band);
+        drawn[blended++] = undefined;
+      }
+    }
+  };
+  const lanes = Array.from({ length: Math.min(threads.count, tiles.length) }, drawInTurn);
+  // All have ended before this does: a failed job may not go on beside the next one.
+  for (const end of await Promise.allSettled(lanes)) {
+    if (end.status === 'rejected') throw end.reason;
   }
   return redrawn;
 }
 
-/** The alpha of one tile, drawn again; length·length of its spans, 0..255. */
-async function redrawTile(
+/** What a tile is drawn from. */
+async function viewOf(
   { across, down }: Tile,
   alpha: Uint8Array,
   photo: Photo,
   band: EdgeBand,
-): Promise<Uint8Array> {
-  const crop = cropOf(photo, across.start, down.start, across.length, down.length);
-  const before = planeOf(alpha, photo.width, across.start, down.start, crop);
-  const scale = Math.min(1, TILE_LOOK / Math.max(crop.width, crop.height));
-  const width = Math.max(1, Math.round(crop.width * scale));
-  const height = Math.max(1, Math.round(crop.height * scale));
-  const look = await resizeRgb(crop.rgb, crop.width, crop.height, width, height);
-  const unknown = new Uint8Array(width * height);
-  for (let y = 0, i = 0; y < height; y++) {
-    const py = down.start + Math.floor(((y + 0.5) * crop.height) / height);
-    for (let x = 0; x < width; x++, i++) {
-      const px = across.start + Math.floor(((x + 0.5) * crop.width) / width);
+): Promise<TileView> {
+  const { length: width } = across;
+  const { length: height } = down;
+  const box = { left: across.start, top: down.start, width, height };
+  const rgb = cropRgb(photo.rgb, photo.width, box);
+  const scale = Math.min(1, TILE_LOOK / Math.max(width, height));
+  const lookWidth = Math.max(1, Math.round(width * scale));
+  const lookHeight = Math.max(1, Math.round(height * scale));
+  const look = await resizeRgb(rgb, width, height, lookWidth, lookHeight);
+  const unknown = new Uint8Array(lookWidth * lookHeight);
+  for (let y = 0, i = 0; y < lookHeight; y++) {
+    const py = down.start + Math.floor(((y + 0.5) * height) / lookHeight);
+    for (let x = 0; x < lookWidth; x++, i++) {
+      const px = across.start + Math.floor(((x + 0.5) * width) / lookWidth);
       unknown[i] = weightAt(band, px, py) === 1 ? 1 : 0;
     }
   }
-  const matte = solveMatte(look, resamplePlane(before, width, height), unknown);
-  if (scale < 1) return enlargeAlpha(matte, crop, TILE_LOOK);
-  const bytes = new Uint8Array(matte.data.length);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = Math.round(matte.data[i]! * 255);
-  return bytes;
+  const before = planeOf(alpha, photo.width, box);
+  return { rgb, width, height, look, before, unknown, lookWidth, lookHeight };
 }
 
 /** Moves `into` towards what the tile drew, by the tile's share and the band's weight. */
@@ -86,22 +108,7 @@ function weightAt({ cell, columns, weight }: EdgeBand, x: number, y: number): nu
   return weight[Math.floor(y / cell) * columns + Math.floor(x / cell)]!;
 }
 
-function cropOf(photo: Photo, left: number, top: number, width: number, height: number): Photo {
-  const rgb = new Uint8Array(width * height * 3);
-  for (let y = 0; y < height; y++) {
-    const from = ((top + y) * photo.width + left) * 3;
-    rgb.set(photo.rgb.subarray(from, from + width * 3), y * width * 3);
-  }
-  return { width, height, rgb, alpha: null };
-}
-
-function planeOf(
-  alpha: Uint8Array,
-  stride: number,
-  left: number,
-  top: number,
-  { width, height }: Photo,
-): Plane {
+function planeOf(alpha: Uint8Array, stride: number, { left, top, width, height }: Box): Plane {
   const data = new Float32Array(width * height);
   for (let y = 0, to = 0; y < height; y++) {
     const row = (top + y) * stride + left;
