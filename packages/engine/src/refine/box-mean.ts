@@ -121,15 +121,24 @@ function meanOfColumns(
   for (let y = 0; y < height; y++) {
     const row = y * width;
     const scale = 1 / count;
+    const enter = y + radius + 1 < height ? (y + radius + 1) * width : -1;
+    const leave = y >= radius ? (y - radius) * width : -1;
+    if (enter >= 0 && leave >= 0) {
+      // Most rows: written and moved on in one go.
+      for (let x = 0; x < width; x++) {
+        const sum = sums[x]!;
+        out[row + x] = sum * scale;
+        sums[x] = sum + data[enter + x]! - data[leave + x]!;
+      }
+      continue;
+    }
     for (let x = 0; x < width; x++) out[row + x] = sums[x]! * scale;
-    const enter = y + radius + 1;
-    const leave = y - radius;
-    if (enter < height) {
-      addRow(sums, data, enter * width, 1);
+    if (enter >= 0) {
+      addRow(sums, data, enter, 1);
       count++;
     }
     if (leave >= 0) {
-      addRow(sums, data, leave * width, -1);
+      addRow(sums, data, leave, -1);
       count--;
     }
   }

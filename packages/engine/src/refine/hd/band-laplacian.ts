@@ -1,6 +1,6 @@
 import { cropRgb } from '../../image/crop.js';
 import type { Box } from '../../types.js';
-import { mattingLaplacian } from './matting-laplacian.js';
+import { mattingLaplacian, WORK_PLANES } from './matting-laplacian.js';
 
 /** The matting Laplacian's product with a vector, in some rectangles of a picture alone. */
 export interface BandLaplacian {
@@ -23,16 +23,18 @@ export function bandLaplacian(
   radius: number,
   epsilon: number,
 ): BandLaplacian {
-  const parts = rects.map((rect) => {
-    const seen = widened(rect, 2 * radius, width, height);
+  const seenBoxes = rects.map((rect) => widened(rect, 2 * radius, width, height));
+  const largest = seenBoxes.reduce((most, seen) => Math.max(most, seen.width * seen.height), 0);
+  const shared = new Float32Array(WORK_PLANES * largest);
+  const parts = rects.map((rect, index) => {
+    const seen = seenBoxes[index]!;
     const crop = cropRgb(rgb, width, seen);
     return {
       rect,
       seen,
-      laplacian: mattingLaplacian(crop, seen.width, seen.height, radius, epsilon),
+      laplacian: mattingLaplacian(crop, seen.width, seen.height, radius, epsilon, shared),
     };
   });
-  const largest = parts.reduce((most, { seen }) => Math.max(most, seen.width * seen.height), 0);
   const p = new Float32Array(largest);
   const product = new Float32Array(largest);
   return {

@@ -7,6 +7,9 @@ export interface MattingLaplacian {
   multiply(p: Float32Array, out: Float32Array): void;
 }
 
+/** Planes that a product works in. */
+export const WORK_PLANES = 5;
+
 /**
  * Levin, Lischinski, Weiss, "A Closed-Form Solution to Natural Image Matting" (TPAMI 2008):
  * L·p is what is left of an alpha p when, in each window, the linear function of the colour
@@ -17,6 +20,8 @@ export interface MattingLaplacian {
  * @param rgb h·w·3, 0..255
  * @param radius of the windows, px
  * @param epsilon variance (of colours in 0..1) below which a window counts as flat
+ * @param shared at least {@link WORK_PLANES}·h·w, overwritten by every product; may be lent to others
+ *   between them, and is in the cache still when all of a picture's parts work in the same
  */
 export function mattingLaplacian(
   rgb: Uint8Array,
@@ -24,15 +29,20 @@ export function mattingLaplacian(
   height: number,
   radius: number,
   epsilon: number,
+  shared: Float32Array = new Float32Array(WORK_PLANES * width * height),
 ): MattingLaplacian {
   const pixels = width * height;
   const plane = () => new Float32Array(pixels);
-  const scratch = plane();
+  const [scratch, ...work] = planesOf(shared, pixels);
   const mean = (from: Float32Array, to: Float32Array) =>
     boxMean(from, width, height, radius, scratch, to);
   const colours = [plane(), plane(), plane()] as const;
-  for (let i = 0; i < pixels * 3; i++) colours[(i % 3) as 0 | 1 | 2][(i / 3) | 0] = rgb[i]! / 255;
   const [r, g, b] = colours;
+  for (let i = 0, c = 0; i < pixels; i++, c += 3) {
+    r[i] = rgb[c]! / 255;
+    g[i] = rgb[c + 1]! / 255;
+    b[i] = rgb[c + 2]! / 255;
+  }
   const [mr, mg, mb] = colours.map((colour) => {
     const to = plane();
     mean(colour, to);
@@ -55,7 +65,6 @@ export function mattingLaplacian(
   ];
   invert(inverse, pixels);
   const share = windowShares(width, height, radius);
-  const work = [plane(), plane(), plane(), plane()] as const;
 
   function multiply(p: Float32Array, out: Float32Array): void {
     const [wr, wg, wb, wp] = work;
@@ -87,6 +96,13 @@ export function mattingLaplacian(
     }
   }
   return { pixels, multiply };
+}
+
+type WorkPlanes = [Float32Array, Float32Array, Float32Array, Float32Array, Float32Array];
+
+function planesOf(shared: Float32Array, pixels: number): WorkPlanes {
+  const at = (index: number) => shared.subarray(index * pixels, (index + 1) * pixels);
+  return [at(0), at(1), at(2), at(3), at(4)];
 }
 
 /** rr, rg, rb, gg, gb, bb of a symmetric 3×3 matrix for each pixel. */
