@@ -21,6 +21,7 @@ import { choosePhoto, makePhotos } from './photos.js';
 import { measurePlans } from './plans.js';
 import { measureRenders } from './renders.js';
 import { type BenchReport, reportText } from './report.js';
+import { measureRivals } from './rivals.js';
 import { watchSlots } from './slot-memory.js';
 import { measureStart } from './start.js';
 import { measureThroughput, type ThroughputReport } from './throughput.js';
@@ -119,6 +120,11 @@ async function bench(options: BenchOptions): Promise<BenchReport> {
     const animations = rows.has('animation')
       ? await measureAnimations(address, server.pid, photoPath, mode, options.quick ? 12 : 48)
       : [];
+    if (rows.has('rivals')) say('Another package on the same photos');
+    const sameSizes = all.filter(({ name }) => QUICK_SIZES.includes(name));
+    const rivals = rows.has('rivals')
+      ? await measureRivals(address, sameSizes, mode, options.quick ? 1 : 5, process.env)
+      : null;
     if (rows.has('memory')) say(`Memory over ${options.memoryRequests} requests`);
     const growth = rows.has('memory')
       ? await measureGrowth(address, server.pid, [sized('0.5 MP')], MODES, options.memoryRequests)
@@ -144,6 +150,7 @@ async function bench(options: BenchOptions): Promise<BenchReport> {
       plans,
       renders,
       animations,
+      rivals,
       growth,
       start,
     };

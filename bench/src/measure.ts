@@ -102,6 +102,7 @@ function sizeReport(
   };
 }
 
-function ratio(a: number, b: number): number {
+/** To a hundredth. */
+export function ratio(a: number, b: number): number {
   return Math.round((a / b) * 100) / 100;
 }

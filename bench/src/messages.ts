@@ -11,6 +11,21 @@ export interface BareRun {
   readonly ms: number;
 }
 
+/** To the process of a rival, first; then paths of JPEGs. */
+export interface RivalSetup {
+  /** URLs of its module and of the folder of its weights. */
+  readonly entry: string;
+  readonly publicPath: string;
+}
+
+/** From it, for each JPEG. */
+export interface RivalRun {
+  readonly ms: number;
+  readonly pngBytes: number;
+  /** Highest resident size so far, bytes; null where it can't be read. */
+  readonly peakBytes: number | null;
+}
+
 /** To the server's process. */
 export interface ServerSetup {
   readonly networks: readonly NetworkFile[];

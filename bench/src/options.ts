@@ -10,7 +10,8 @@ Times whole requests over HTTP beside the bare ISNet network, in one run on one 
   --mode MODE    ${MODES.join(', ')} (default ${DEFAULT_MODE})
   --photo FILE   photo that the JPEGs of all sizes are made of
   --json FILE    write all numbers, with the machine they were measured on
-  --only ROWS    of these alone, by commas: latency, throughput, renders, animation, memory, start
+  --only ROWS    of these alone, by commas: latency, throughput, renders, animation, rivals,
+                  memory, start
   --record       add this run to bench/history.jsonl
   --help         show this
 
@@ -18,7 +19,15 @@ Slots and threads are those that \`npm start\` would take (NOBG_SLOTS, NOBG_THRE
 `;
 
 /** Parts of the benchmark. */
-export const ROWS = ['latency', 'throughput', 'renders', 'animation', 'memory', 'start'] as const;
+export const ROWS = [
+  'latency',
+  'throughput',
+  'renders',
+  'animation',
+  'rivals',
+  'memory',
+  'start',
+] as const;
 export type Row = (typeof ROWS)[number];
 
 export interface BenchOptions {

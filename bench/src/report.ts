@@ -4,6 +4,7 @@ import type { Machine } from './machine.js';
 import type { LatencyReport } from './measure.js';
 import type { PlanReport } from './plans.js';
 import type { RenderReport } from './renders.js';
+import { type RivalReport, rivalCells, rivalNote } from './rivals.js';
 import type { StartReport } from './start.js';
 import type { ThroughputReport } from './throughput.js';
 
@@ -31,6 +32,7 @@ export interface BenchReport {
   /** Of a stored result of 8 MP. */
   readonly renders: readonly RenderReport[];
   readonly animations: readonly AnimationReport[];
+  readonly rivals: RivalReport | null;
   readonly growth: GrowthReport | null;
   readonly start: StartReport | null;
 }
@@ -75,6 +77,7 @@ export function reportText(report: BenchReport): string {
     ...planLines(report.plans),
     ...renderLines(report.renders),
     ...(report.animations.length > 0 ? ['', columns(animationCells(report.animations))] : []),
+    ...rivalLines(report.rivals),
     ...growthLines(report.growth),
     ...startLines(report.start),
   ].join('\n');
@@ -109,6 +112,12 @@ function renderLines(rows: readonly RenderReport[]): string[] {
   if (rows.length === 0) return [];
   const cells = rows.map(({ wish, request }) => [wish, ms(request.median), ms(request.most)]);
   return ['', columns([['stored 8 MP result as', 'median', 'most'], ...cells])];
+}
+
+function rivalLines(rivals: RivalReport | null): string[] {
+  if (rivals === null) return [];
+  const cells = rivalCells(rivals);
+  return ['', ...(cells.length > 0 ? [columns(cells)] : []), rivalNote(rivals)];
 }
 
 function growthLines(growth: GrowthReport | null): string[] {

@@ -38,6 +38,13 @@ export async function memoryOfChildren(pid: number): Promise<number | null> {
   return sizes.length === 0 ? null : sizes.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
+/** The highest resident size that a process has had (`VmHWM`), bytes; null where the system has no /proc. */
+export async function peakOf(pid: number): Promise<number | null> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  const kilobytes = numberOf(status, 'VmHWM');
+  return kilobytes === null ? null : kilobytes * 1024;
+}
+
 interface ChildField {
   readonly pid: number;
   readonly bytes: number;

@@ -97,6 +97,7 @@ describe('npm run bench', () => {
         plans: await measurePlans([isnet], photo, 'product', 2, 1),
         renders: await measureRenders(address, photo, 'product', 1),
         animations: await measureAnimations(address, server.pid, photoPath, 'product', 4),
+        rivals: { name: 'other 1.0.0', skipped: 'no network', sizes: [], peakBytes: null },
         start: await measureStart(modelsDir!, photo, ['product'], 1),
         growth: await measureGrowth(address, server.pid, [photo], ['product'], 6),
       });
@@ -104,6 +105,7 @@ describe('npm run bench', () => {
       expect(text).toContain('Peak memory of a slot: 1.10 GB');
       expect(text).toMatch(/apng +1 +\d+ ms/);
       expect(text).toMatch(/webp +4 +\d+ ms/);
+      expect(text).toContain('\nSKIPPED: other 1.0.0: no network');
       expect(text).not.toContain('replaced');
       expect(text).toMatch(/Start: listening after \d+ ms, first cutout after \d+ ms \(1 starts\)/);
       expect(text).toMatch(/^1 × 1 +\d.* 1\.00$/m);

@@ -1,0 +1,82 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+/** The last version of the package of its kind that most people find first. */
+const RIVAL = '@imgly/background-removal-node';
+const RIVAL_VERSION = '1.4.5';
+export const RIVAL_NAME = `${RIVAL} ${RIVAL_VERSION}`;
+
+/** It is given these of ours: its own need install scripts, and are some years old. */
+const SHARED_PARTS = ['sharp', 'onnxruntime-node'] as const;
+
+/** 84 MB of weights and ONNX Runtime's libraries; a registry that is slower than that isn't waited for. */
+const INSTALL_MS = 300_000;
+
+export interface InstalledRival {
+  readonly folder: string;
+  /** Of its module. */
+  readonly entry: string;
+  /** Where it finds its weights: they are part of the package. */
+  readonly publicPath: string;
+}
+
+/**
+ * Installs it into a new temporary folder, with the sharp and the ONNX Runtime that the
+ * engine is pinned to. The caller removes the folder.
+ *
+ * @returns the reason as npm says it, in one line, where it can't be had; nothing is left then
+ */
+export async function installRival(
+  env: NodeJS.ProcessEnv,
+): Promise<InstalledRival | { readonly skipped: string }> {
+  const folder = await mkdtemp(join(tmpdir(), 'nobg-rival-'));
+  const project = {
+    private: true,
+    dependencies: { [RIVAL]: RIVAL_VERSION },
+    overrides: await pinnedParts(),
+  };
+  await writeFile(join(folder, 'package.json'), JSON.stringify(project));
+  const skipped = await npmInstall(folder, env);
+  if (skipped !== null) {
+    await rm(folder, { recursive: true, force: true });
+    return { skipped };
+  }
+  const dist = pathToFileURL(join(folder, 'node_modules', RIVAL, 'dist/')).href;
+  return { folder, entry: `${dist}index.mjs`, publicPath: dist };
+}
+
+async function pinnedParts(): Promise<Record<string, string>> {
+  const file = new URL('../../packages/engine/package.json', import.meta.url);
+  const { dependencies } = JSON.parse(await readFile(file, 'utf8')) as {
+    dependencies: Record<string, string>;
+  };
+  return Object.fromEntries(SHARED_PARTS.map((name) => [name, dependencies[name]!]));
+}
+
+/** @returns null when all is there, else why not */
+function npmInstall(folder: string, env: NodeJS.ProcessEnv): Promise<string | null> {
+  // `--prefix`, as npm tells the programs that it runs about the project they belong to.
+  const args = ['install', '--prefix', folder, '--ignore-scripts', '--no-audit', '--no-fund'];
+  const options = { cwd: folder, env, timeout: INSTALL_MS, shell: process.platform === 'win32' };
+  return new Promise((resolve) => {
+    execFile('npm', [...args, '--json', '--fetch-retries=1'], options, (error, stdout, stderr) => {
+      resolve(error === null ? null : whyNot(stdout, `${stderr}\n${error.message}`));
+    });
+  });
+}
+
+/** What npm's JSON says, which its last line of text (where the log lies) does not. */
+function whyNot(stdout: string, otherwise: string): string {
+  let text = otherwise;
+  try {
+    const { error } = JSON.parse(stdout) as { error?: { code?: string; summary?: string } };
+    text = error?.summary || error?.code || otherwise;
+  } catch {
+    // No npm, or it ended before it could say anything.
+  }
+  const lines = text.split('\n').map((line) => line.trim());
+  return lines.find((line) => line !== '') ?? 'npm install failed';
+}
