@@ -31,7 +31,6 @@ import { isPreview, previewSize } from './preview.js';
 import { alphaBox, boundingBox } from './refine/bounding-box.js';
 import { estimateForeground } from './refine/foreground.js';
 import { redrawEdges } from './refine/hd/redraw-edges.js';
-import { TileThreads } from './refine/hd/tile-threads.js';
 import { wantsHd } from './refine/hd/wants-hd.js';
 import { joinAlpha } from './refine/join-alpha.js';
 import { standsOut } from './refine/stands-out.js';
@@ -60,19 +59,15 @@ export async function createCutter(
 ): Promise<Cutter> {
   const { choice, memory } = setup;
   const networks = open(setup.networks, setup.threads, { choice, memory });
-  const threads = new TileThreads(setup.threads);
   // The one that most photos need is loaded before the first of them comes.
   await loadFirst(networks, setup.networks);
   return {
     cut: (job, listener = {}, parts = new EngineParts()) =>
       job.kind === 'render'
         ? renderCutout(job, listener.onStep)
-        : cutJob(job, networks, parts, listener, threads),
+        : cutJob(job, networks, parts, listener),
     warm: () => loadNext(networks),
-    close: async () => {
-      await threads.close();
-      await networks.close();
-    },
+    close: () => networks.close(),
   };
 }
 
@@ -111,14 +106,13 @@ async function cutJob(
   networks: Networks,
   parts: EngineParts,
   listener: JobListener,
-  threads: TileThreads,
 ): Promise<CutoutResult> {
   const every = job.output?.frames === 'all';
   const animation = every ? await readAnimation(job.inputPath, job.limits) : null;
-  if (animation === null) return cut(job, networks, parts, listener, threads);
+  if (animation === null) return cut(job, networks, parts, listener);
   networks.takeUsed();
   const find: FindInFrame = (photo, tools) =>
-    findAlpha(job, false, { photo, networks, parts, threads, ...tools });
+    findAlpha(job, false, { photo, networks, parts, ...tools });
   return cutAnimation(job, animation, { find, networks, mode: OF_MODE[job.mode] }, listener.onStep);
 }
 
@@ -127,7 +121,6 @@ async function cut(
   networks: Networks,
   parts: EngineParts,
   { onStep, onGlimpse }: JobListener,
-  threads: TileThreads,
 ): Promise<CutoutResult> {
   const watch = new Stopwatch(onStep);
   networks.takeUsed();
@@ -140,7 +133,7 @@ async function cut(
   );
   const evidence = new Evidence();
   const glimpse = glimpseOf(job, photo, onGlimpse);
-  const seen = { photo, networks, watch, evidence, parts, glimpse, threads };
+  const seen = { photo, networks, watch, evidence, parts, glimpse };
   const found = await findAlpha(job, preview, seen);
   const { type = OF_MODE[job.mode], classes, fit } = found;
   const alpha =
@@ -217,7 +210,7 @@ async function keptOf(photo: Photo, { inputPath, output, limits }: CutoutJob): P
 async function findAlpha(
   { mode, options = {}, composition }: CutoutJob,
   preview: boolean,
-  { threads, ...whole }: Omit<Scene, 'options' | 'own'> & { readonly threads: TileThreads },
+  whole: Omit<Scene, 'options' | 'own'>,
 ): Promise<Found> {
   const { photo, networks, watch } = whole;
   const own = networks.choice.own[mode];
@@ -237,7 +230,6 @@ async function findAlpha(
     // Who points at a thing sees it, however faint it is.
     if (found.fit === undefined && !standsOut(found.alpha)) throw nothingStandsOut();
     if (preview || !wantsHd(mode, wished, seen)) return found;
-    const alpha = await watch.time('hd', () => redrawEdges(found.alpha, seen, threads));
-    return { ...found, alpha };
+    return { ...found, alpha: await watch.time('hd', () => redrawEdges(found.alpha, seen)) };
   }
 }

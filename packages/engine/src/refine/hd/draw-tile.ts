@@ -4,7 +4,7 @@ import { guidedFilter } from '../guided-filter.js';
 import { resamplePlane } from '../resample-plane.js';
 import { solveMatte } from './solve-matte.js';
 
-/** All that drawing a tile takes; plain data, so that it can go to a thread. */
+/** All that drawing a tile takes. */
 export interface TileView {
   /** The tile's part of the photo, h·w·3, 0..255, at the photo's own size. */
   readonly rgb: Uint8Array;

@@ -3,50 +3,27 @@ import type { Photo } from '../../image/photo.js';
 import { resizeRgb } from '../../image/resample.js';
 import type { Plane } from '../../plane.js';
 import type { Box } from '../../types.js';
-import type { TileView } from './draw-tile.js';
+import { drawTile, type TileView } from './draw-tile.js';
 import { type EdgeBand, findEdgeBand } from './edge-band.js';
 import { planTiles, TILE_LOOK, type Tile } from './plan-tiles.js';
 import { shareOf } from './span.js';
-import type { TileThreads } from './tile-threads.js';
 
 /**
  * Draws the edges of a large photo's alpha again, at native resolution as far as a bounded
  * number of tiles allows. What is farther from soft alpha than a few pixels of what the
- * network saw stays exactly as it was. Beside photo and alpha it keeps one more alpha, a tile for
- * each thread, and what is drawn out of turn in memory.
+ * network saw stays exactly as it was. Beside photo and alpha it keeps one more alpha and
+ * one tile in memory.
  *
  * @param alpha h·w, 0..255, as the standard way gave it
- * @param threads draw tiles beside each other; the result does not depend on how many they are
  * @returns h·w, 0..255
  */
-export async function redrawEdges(
-  alpha: Uint8Array,
-  photo: Photo,
-  threads: TileThreads,
-): Promise<Uint8Array> {
+export async function redrawEdges(alpha: Uint8Array, photo: Photo): Promise<Uint8Array> {
   const { width, height } = photo;
   const band = findEdgeBand(alpha, width, height);
   const redrawn = new Uint8Array(alpha);
-  const tiles = planTiles(band, width, height);
-  const drawn: (Uint8Array | undefined)[] = [];
-  let taken = 0;
-  let blended = 0;
-  const drawInTurn = async () => {
-    while (taken < tiles.length) {
-      const at = taken++;
-      const view = await viewOf(tiles[at]!, alpha, photo, band);
-      drawn[at] = await threads.draw(view);
-      // Always in the tiles' order: where they overlap, rounding depends on it.
-      for (let next = drawn[blended]; next; next = drawn[blended]) {
-        blend(redrawn, next, tiles[blended]!, alpha, photo, band);
-        drawn[blended++] = undefined;
-      }
-    }
-  };
-  const lanes = Array.from({ length: Math.min(threads.count, tiles.length) }, drawInTurn);
-  // All have ended before this does: a failed job may not go on beside the next one.
-  for (const end of await Promise.allSettled(lanes)) {
-    if (end.status === 'rejected') throw end.reason;
+  for (const tile of planTiles(band, width, height)) {
+    const view = await viewOf(tile, alpha, photo, band);
+    blend(redrawn, drawTile(view), tile, alpha, photo, band);
   }
   return redrawn;
 }

@@ -1,12 +1,8 @@
 import { enlargeAlpha } from '@nobg/engine/refine/enlarge-alpha.js';
 import { redrawEdges } from '@nobg/engine/refine/hd/redraw-edges.js';
-import { TileThreads } from '@nobg/engine/refine/hd/tile-threads.js';
 import { resamplePlane } from '@nobg/engine/refine/resample-plane.js';
 import { describe, expect, it } from 'vitest';
 import { type Composite, composite, hair } from '../composite.js';
-
-/** No thread but the test's own. */
-const OWN = new TileThreads(1);
 
 /** What a network of `side`² that finds everything would give by the standard way. */
 function standard({ photo, alpha, width, height }: Composite, side: number): Promise<Uint8Array> {
@@ -32,7 +28,7 @@ describe('redrawEdges', () => {
     const picture = await composite(hair(side, 60, 11), 'chelsea.jpg', 'rocket.jpg');
     const before = await standard(picture, 512);
     const photo = { width: side, height: side, rgb: picture.photo, alpha: null };
-    const after = await redrawEdges(before, photo, OWN);
+    const after = await redrawEdges(before, photo);
     // 1,030 px make cells of 2 px; the band ends at 4.5 of them, and cells are wide.
     const changed = [...before.keys()].filter((i) => before[i] !== after[i]);
     const far = changed.filter((i) => !nearSoft(before, side, i % side, Math.floor(i / side), 11));
@@ -52,7 +48,7 @@ describe('redrawEdges', () => {
       before[i] = Math.round(255 * Math.min(1, Math.max(0, (x - 110) / 40)));
       rgb.set([40 + 180 * sharp, 60 + 20 * sharp, 200 - 150 * sharp], i * 3);
     }
-    const after = await redrawEdges(before, { width, height, rgb, alpha: null }, OWN);
+    const after = await redrawEdges(before, { width, height, rgb, alpha: null });
     expect(after).not.toEqual(before);
     let worst = 0;
     for (let i = 20 * width; i < (height - 20) * width; i++) {
@@ -72,7 +68,7 @@ describe('redrawEdges', () => {
       before[i] = Math.round(255 * Math.min(1, Math.max(0, (x - 94) / 12)));
       rgb.set(x < 100 ? [30, 60, 180] : [200, 150, 60], i * 3);
     }
-    const after = await redrawEdges(before, { width, height, rgb, alpha: null }, OWN);
+    const after = await redrawEdges(before, { width, height, rgb, alpha: null });
     const row = 100 * width;
     expect(after[row + 97]).toBeLessThan(25);
     expect(after[row + 102]).toBeGreaterThan(230);
@@ -86,7 +82,7 @@ describe('redrawEdges', () => {
     const photo = { width, height, rgb: new Uint8Array(width * height * 3).fill(90), alpha: null };
     for (const value of [0, 128, 255]) {
       const before = new Uint8Array(width * height).fill(value);
-      expect(await redrawEdges(before, photo, OWN)).toEqual(before);
+      expect(await redrawEdges(before, photo)).toEqual(before);
     }
   });
 });
