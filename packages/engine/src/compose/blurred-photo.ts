@@ -2,6 +2,7 @@ import type { Photo } from '../image/photo.js';
 import { resizeRgb } from '../image/resample.js';
 import type { Plane } from '../plane.js';
 import { resamplePlane } from '../refine/resample-plane.js';
+import { unitAlpha } from '../refine/unit-alpha.js';
 import type { Box } from '../types.js';
 import { blurPlane } from './blur.js';
 import { type Layout, visible } from './layout.js';
@@ -30,7 +31,7 @@ export async function blurredPhoto(
   const width = Math.max(1, Math.round(photo.width * shrink));
   const height = Math.max(1, Math.round(photo.height * shrink));
   const rgb = await resizeRgb(photo.rgb, photo.width, photo.height, width, height);
-  const opaque = Float32Array.from(alpha, (a) => a / 255);
+  const opaque = unitAlpha(alpha);
   const cover = resamplePlane(
     { width: photo.width, height: photo.height, data: opaque },
     width,

@@ -37,7 +37,7 @@ export function confidenceOf(alpha: Uint8Array, evidence: Evidence, fit?: number
 /** Where nothing was taken away, no subject was told from what is around it. */
 function coversAll(alpha: Uint8Array): boolean {
   let sum = 0;
-  for (const a of alpha) sum += a;
+  for (let i = 0; i < alpha.length; i++) sum += alpha[i]!;
   return sum > WHOLE * 255 * alpha.length;
 }
 
@@ -49,7 +49,8 @@ function expectedIou(alpha: Uint8Array): number {
   let right = 0;
   let missing = 0;
   let mask = 0;
-  for (const a of alpha) {
+  for (let i = 0; i < alpha.length; i++) {
+    const a = alpha[i]!;
     if (a > 127) {
       right += a;
       mask += 255;

@@ -1,5 +1,6 @@
 import type { SamMask, SamPrompt } from '../networks/mobile-sam.js';
 import type { Plane } from '../plane.js';
+import { maskWhere } from '../refine/mask-where.js';
 import { keepLargeParts } from '../refine/parts.js';
 
 /**
@@ -32,7 +33,7 @@ export function bestMask(masks: readonly SamMask[], prompt: SamPrompt, own: Plan
 
 /** The mask without crumbs and pinholes: their logits change sides and stay as firm. */
 export function withoutCrumbs({ width, height, data }: Plane, prompt: SamPrompt): Plane {
-  const mask = Uint8Array.from(data, (logit) => (logit > 0 ? 1 : 0));
+  const mask = maskWhere(data, (logit) => logit > 0);
   const seeds = prompt.points
     .filter(({ keep }) => keep)
     .map((point) => indexOf(point, width, height));

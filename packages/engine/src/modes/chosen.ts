@@ -6,6 +6,7 @@ import type { SamPrompt } from '../networks/mobile-sam.js';
 import type { Plane } from '../plane.js';
 import { joinChosen } from '../refine/join-chosen.js';
 import { resamplePlane } from '../refine/resample-plane.js';
+import { unitAlpha } from '../refine/unit-alpha.js';
 import { bestMask, shareOf } from './choose-mask.js';
 import { drawMask } from './draw-mask.js';
 import type { FindSubject, Found, Scene } from './scene.js';
@@ -90,5 +91,5 @@ async function ownSubject(own: FindSubject, scene: Scene): Promise<Uint8Array> {
 }
 
 function toPlane(alpha: Uint8Array, { width, height }: Photo): Plane {
-  return { width, height, data: Float32Array.from(alpha, (value) => value / 255) };
+  return { width, height, data: unitAlpha(alpha) };
 }

@@ -21,5 +21,7 @@ export async function enlarge(
 }
 
 export function toBytes({ data }: Plane): Uint8Array {
-  return Uint8Array.from(data, (a) => Math.round(a * 255));
+  const bytes = new Uint8Array(data.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = Math.round(data[i]! * 255);
+  return bytes;
 }

@@ -40,7 +40,7 @@ export async function mattePeople(scene: Scene): Promise<Matte> {
       : await matteOf(view, scene);
   scene.glimpse?.show(alpha);
   let people = 0;
-  for (const a of alpha.data) if (a > 0.5) people++;
+  for (let i = 0; i < alpha.data.length; i++) if (alpha.data[i]! > 0.5) people++;
   return { view, alpha, share: people / alpha.data.length };
 }
 

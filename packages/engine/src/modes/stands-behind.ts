@@ -1,5 +1,6 @@
 import type { Plane } from '../plane.js';
 import { boxAround } from '../refine/box-around.js';
+import { maskWhere } from '../refine/mask-where.js';
 import { open } from '../refine/opening.js';
 import { shareOf } from './choose-mask.js';
 
@@ -21,8 +22,8 @@ const THIN = 2;
  */
 export function standsBehind(logits: Plane, own: Plane): boolean {
   const { width, height } = logits;
-  const thing = Uint8Array.from(logits.data, (logit) => (logit > 0 ? 1 : 0));
-  const found = Uint8Array.from(own.data, (alpha) => (alpha > 0.5 ? 1 : 0));
+  const thing = maskWhere(logits.data, (logit) => logit > 0);
+  const found = maskWhere(own.data, (alpha) => alpha > 0.5);
   const left = found.map((on, i) => on & (1 - thing[i]!));
   const rest = open(left, width, height, THIN);
   const behind = boxAround(thing, width, height);

@@ -1,4 +1,5 @@
 import type { Plane } from '../plane.js';
+import { maskWhere } from './mask-where.js';
 import { dilate } from './opening.js';
 import { partMasks } from './parts.js';
 import { resamplePlane } from './resample-plane.js';
@@ -34,7 +35,7 @@ const EDGE = 3;
 export function dropReflection(alpha: Plane, rgb: Uint8Array): Plane {
   const side = REFLECTION_SIDE;
   const small = resamplePlane(alpha, side, side).data;
-  const mask = Uint8Array.from(small, (a) => (a > 0.5 ? 1 : 0));
+  const mask = maskWhere(small, (a) => a > 0.5);
   const gone = new Float32Array(mask.length);
   const parts = partMasks(mask, side, side, LEAST_PART * mask.length);
   const lines = parts.map((part) => mirrorLine(part, rgb));

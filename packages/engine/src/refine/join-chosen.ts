@@ -3,6 +3,7 @@ import type { Plane } from '../plane.js';
 import { boxMean } from './box-mean.js';
 import { resamplePlane } from './resample-plane.js';
 import { rowSampler } from './row-sampler.js';
+import { unitAlpha } from './unit-alpha.js';
 
 /** Longer side at which the two alphas are compared, px: that of the network's masks. */
 const SIDE = 256;
@@ -34,7 +35,7 @@ export function joinChosen(
   const scale = Math.min(1, SIDE / Math.max(width, height));
   const small = (alpha: Uint8Array) =>
     resamplePlane(
-      { width, height, data: Float32Array.from(alpha, (value) => value / 255) },
+      { width, height, data: unitAlpha(alpha) },
       Math.max(1, Math.round(width * scale)),
       Math.max(1, Math.round(height * scale)),
     );

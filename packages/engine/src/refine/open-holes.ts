@@ -4,9 +4,11 @@ import type { Plane } from '../plane.js';
 import { boxMean } from './box-mean.js';
 import { enlargeAlpha } from './enlarge-alpha.js';
 import { toLab } from './lab.js';
+import { maskWhere } from './mask-where.js';
 import { dilate, open } from './opening.js';
 import { partMasks } from './parts.js';
 import { resamplePlane } from './resample-plane.js';
+import { unitAlpha } from './unit-alpha.js';
 
 /** Openings are looked for on a picture of this longer side, px. */
 const SIDE = 512;
@@ -36,7 +38,7 @@ export async function openHoles(alpha: Uint8Array, photo: Photo): Promise<void> 
   const width = Math.max(1, Math.round(photo.width * scale));
   const height = Math.max(1, Math.round(photo.height * scale));
   const rgb = await resizeRgb(photo.rgb, photo.width, photo.height, width, height);
-  const whole = { ...photo, data: Float32Array.from(alpha, (value) => value / 255) };
+  const whole = { ...photo, data: unitAlpha(alpha) };
   const holes = findHoles(rgb, resamplePlane(whole, width, height));
   if (!holes.data.includes(1)) return;
   const drawn = await enlargeAlpha(holes, photo);
@@ -49,10 +51,10 @@ export async function openHoles(alpha: Uint8Array, photo: Photo): Promise<void> 
  */
 export function findHoles(rgb: Uint8Array, alpha: Plane): Plane {
   const { width, height } = alpha;
-  const background = Uint8Array.from(alpha.data, (value) => (value < OUTSIDE ? 1 : 0));
+  const background = maskWhere(alpha.data, (value) => value < OUTSIDE);
   const firm = inverse(dilate(inverse(background), width, height, 2));
   const { distance, spread } = fromBackground(rgb, firm, width, height);
-  const subject = Uint8Array.from(alpha.data, (value) => (value > INSIDE ? 1 : 0));
+  const subject = maskWhere(alpha.data, (value) => value > INSIDE);
   const area = subject.reduce((sum, value) => sum + value, 0);
   const alike = subject.map((inside, i) =>
     Number(inside === 1 && distance[i]! < NEAR && spread[i]! < MOST_SPREAD),

@@ -1,5 +1,6 @@
 import type { Plane } from '../plane.js';
 import { boxMean } from './box-mean.js';
+import { maskWhere } from './mask-where.js';
 import { open } from './opening.js';
 import { resamplePlane } from './resample-plane.js';
 
@@ -44,7 +45,7 @@ function wideSoft(alpha: Plane): Plane {
   const width = Math.max(1, Math.round(alpha.width * scale));
   const height = Math.max(1, Math.round(alpha.height * scale));
   const { data } = resamplePlane(alpha, width, height);
-  const soft = Uint8Array.from(data, (a) => (a > SOFT.from && a < SOFT.to ? 1 : 0));
+  const soft = maskWhere(data, (a) => a > SOFT.from && a < SOFT.to);
   const wide = new Float32Array(open(soft, width, height, WIDE));
   boxMean(wide, width, height, FADE, new Float32Array(wide.length), wide);
   return { width, height, data: wide };

@@ -13,7 +13,8 @@ const LEAST_FIRM = 0.1;
 export function standsOut(alpha: Uint8Array): boolean {
   let all = 0;
   let firm = 0;
-  for (const a of alpha) {
+  for (let i = 0; i < alpha.length; i++) {
+    const a = alpha[i]!;
     all += a;
     if (a > FIRM) firm += a;
   }

@@ -1,4 +1,5 @@
 import type { Plane } from '../../plane.js';
+import { maskWhere } from '../../refine/mask-where.js';
 import { dilate } from '../../refine/opening.js';
 import { resamplePlane } from '../../refine/resample-plane.js';
 import { findComponents } from './components.js';
@@ -36,8 +37,8 @@ export function dropStrays(worn: Plane, background: Plane): Plane {
       .map(({ label }) => label),
   );
   if (strays.size === 0) return worn;
-  const gone = Uint8Array.from(labels, (label) => (strays.has(label) ? 1 : 0));
-  const kept = Uint8Array.from(labels, (label) => (label > 0 && !strays.has(label) ? 1 : 0));
+  const gone = maskWhere(labels, (label) => strays.has(label));
+  const kept = maskWhere(labels, (label) => label > 0 && !strays.has(label));
   const around = dilate(gone, width, height, EDGE);
   const stays = dilate(kept, width, height, EDGE);
   const left = data.map((p, i) => (gone[i] === 1 || (around[i] === 1 && stays[i] === 0) ? 0 : p));

@@ -1,6 +1,7 @@
 import { ISNET_STRIDE } from '../../networks/isnet.js';
 import type { Plane } from '../../plane.js';
 import { boxAround } from '../../refine/box-around.js';
+import { maskWhere } from '../../refine/mask-where.js';
 import { dilate } from '../../refine/opening.js';
 import { keepLargeParts, partsOf } from '../../refine/parts.js';
 import { resamplePlane } from '../../refine/resample-plane.js';
@@ -78,7 +79,7 @@ export async function findDish(scene: Scene): Promise<Plane> {
 
 function opinionOf(alpha: Plane, level: number): Opinion {
   const { width, height, data } = alpha;
-  const mask = Uint8Array.from(data, (value) => (value > level ? 1 : 0));
+  const mask = maskWhere(data, (value) => value > level);
   keepLargeParts(mask, width, height, CRUMB);
   const rimsOf = (part: Uint8Array) => {
     const rim = findRim(part, width, height);
@@ -122,7 +123,7 @@ function complete({ alpha, mask, rims }: Opinion): Plane {
   let inside = mask;
   for (const rim of rims) {
     dish = completeDish(dish, inside, rim);
-    inside = Uint8Array.from(dish.data, (value) => (value > 0.5 ? 1 : 0));
+    inside = maskWhere(dish.data, (value) => value > 0.5);
   }
   return dish;
 }

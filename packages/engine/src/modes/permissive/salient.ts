@@ -1,6 +1,7 @@
 import { U2NETP_SIDE } from '../../networks/u2netp.js';
 import type { Plane } from '../../plane.js';
 import { boxAround } from '../../refine/box-around.js';
+import { maskWhere } from '../../refine/mask-where.js';
 import { keepLargeParts, partsOf } from '../../refine/parts.js';
 import { resamplePlane } from '../../refine/resample-plane.js';
 import { lookAt } from '../look.js';
@@ -40,7 +41,7 @@ export async function findWithSam(scene: Scene): Promise<Plane> {
   scene.evidence.compare('looks', [first, second]);
 
   if (unsureShare(salient) <= UNSURE) return salient;
-  const mask = Uint8Array.from(salient.data, (value) => (value > 0.5 ? 1 : 0));
+  const mask = maskWhere(salient.data, (value) => value > 0.5);
   keepLargeParts(mask, SIDE, SIDE, CRUMB);
   const all = partsOf(mask, SIDE, SIDE);
   const things = new Float32Array(salient.data.length);
