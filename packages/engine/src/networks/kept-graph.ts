@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { arch, cpus } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { runtimeVersion } from './runtime-version.js';
 
 /** Beside the weights: networks as the runtime optimised them for this processor. */
 const FOLDER = 'graphs';
@@ -132,9 +132,4 @@ async function processor(): Promise<string> {
   const info = await readFile('/proc/cpuinfo', 'utf8').catch(() => '');
   const flags = /^(?:flags|Features)\s*:(.*)$/m.exec(info)?.[1] ?? '';
   return `${arch()} ${cpus()[0]?.model ?? ''} ${flags}`;
-}
-
-function runtimeVersion(): string {
-  const read = createRequire(import.meta.url);
-  return (read('onnxruntime-node/package.json') as { version: string }).version;
 }

@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { cpus } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { int8Of, type PrecisionWish } from '../network-forms.js';
+import { runtimeVersion } from '../networks/runtime-version.js';
 import { childEnvironment } from '../process/child-environment.js';
 import type { NetworkFile } from '../types.js';
 import { recall, remember } from './remembered.js';
@@ -107,10 +107,4 @@ async function holdApart(files: TrialFiles): Promise<Trial | null> {
   } catch {
     return null;
   }
-}
-
-/** Read from its package: loading the runtime itself would cost this process its memory. */
-function runtimeVersion(): string {
-  const read = createRequire(import.meta.url);
-  return (read('onnxruntime-node/package.json') as { version: string }).version;
 }
