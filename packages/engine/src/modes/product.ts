@@ -19,8 +19,9 @@ export const findProduct: FindSubject = async (scene) => {
 
 async function withoutReflection(scene: Scene, goods: Plane): Promise<Plane> {
   if (!scene.parts.has('reflections')) return goods;
-  const { rgb, width, height } = scene.photo;
-  const side = REFLECTION_SIDE;
-  const small = await resizeRgb(rgb, width, height, side, side);
-  return scene.watch.time('join', () => dropReflection(goods, small));
+  const { photo, watch } = scene;
+  const small = await watch.time('prepare', () =>
+    resizeRgb(photo.rgb, photo.width, photo.height, REFLECTION_SIDE, REFLECTION_SIDE),
+  );
+  return watch.time('join', () => dropReflection(goods, small));
 }

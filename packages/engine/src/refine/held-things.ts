@@ -1,4 +1,5 @@
 import type { Plane } from '../plane.js';
+import { maskWhere } from './mask-where.js';
 import { dilate, open } from './opening.js';
 import { partMasks } from './parts.js';
 import { resamplePlane } from './resample-plane.js';
@@ -31,7 +32,7 @@ export function addHeldThings(people: Plane, salient: Plane): Plane {
   const scale = Math.min(1, SIDE / Math.max(width, height));
   const w = Math.max(1, Math.round(width * scale));
   const h = Math.max(1, Math.round(height * scale));
-  const own = Uint8Array.from(resamplePlane(people, w, h).data, (a) => (a > 0.5 ? 1 : 0));
+  const own = maskWhere(resamplePlane(people, w, h).data, (a) => a > 0.5);
   const stands = resamplePlane(salient, w, h).data;
   const beside = own.map((is, i) => (is === 0 && stands[i]! > 0.5 ? 1 : 0));
   const least = LEAST_AREA * own.reduce((sum, is) => sum + is, 0);

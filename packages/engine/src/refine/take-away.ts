@@ -1,6 +1,7 @@
 import type { Photo } from '../image/photo.js';
 import type { Plane } from '../plane.js';
 import { boxMean } from './box-mean.js';
+import { maskWhere } from './mask-where.js';
 import { dilate, open } from './opening.js';
 import { resamplePlane } from './resample-plane.js';
 import { rowSampler } from './row-sampler.js';
@@ -46,7 +47,7 @@ function withoutSeam(found: Uint8Array, thing: Uint8Array, width: number, height
   ] as const;
   const small = (alpha: Uint8Array) =>
     resamplePlane({ width, height, data: Float32Array.from(alpha) }, ...size).data;
-  const taken = Uint8Array.from(small(thing), (value) => (value > 127.5 ? 1 : 0));
+  const taken = maskWhere(small(thing), (value) => value > 127.5);
   const rest = Uint8Array.from(small(found), (value, i) => (value > 127.5 ? 1 - taken[i]! : 0));
   const wide = dilate(open(rest, ...size, THIN), ...size, THIN);
   const near = dilate(taken, ...size, REACH);
