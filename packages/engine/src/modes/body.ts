@@ -3,7 +3,7 @@ import type { Detection } from '../networks/centernet.js';
 import { findMain } from './common.js';
 import { detectThings, showsPerson } from './detect.js';
 import { joinedPeople, type Matte, mattePeople } from './people.js';
-import { lookForSalient } from './salient.js';
+import { lookAtPeopleAgain, lookFirst } from './salient.js';
 import type { FindSubject, Scene } from './scene.js';
 
 /** A matte that covers less of the photo than this shows nobody. */
@@ -17,7 +17,9 @@ export const findBody: FindSubject = async (scene) => {
   const matte = await mattePeople(scene);
   const detections = await detectThings(scene);
   if (showsPeople(matte, detections)) {
-    const salient = asksSalient(scene) ? (await lookForSalient(scene)).blend : matte.alpha;
+    const salient = asksSalient(scene)
+      ? await lookAtPeopleAgain(scene, await lookFirst(scene))
+      : matte.alpha;
     return { alpha: await joinedPeople(matte, salient, scene), type: 'person' };
   }
   if (scene.options.fallback === 'common') return findMain(scene);

@@ -24,7 +24,12 @@ const LEAST_SCORE = 0.2;
 
 /** Whether a real person is somewhere in the photo. */
 export function showsPerson(detections: readonly Detection[]): boolean {
-  return detections.some((d) => d.cocoClass === 0 && d.score >= LEAST_SCORE);
+  return detections.some(isPerson);
+}
+
+/** Whether a detection is of a person, and more than a guess. */
+export function isPerson({ cocoClass, score }: Detection): boolean {
+  return cocoClass === 0 && score >= LEAST_SCORE;
 }
 
 /** What the thing in a box is; `other` where there is no {@link fittingThing}. */

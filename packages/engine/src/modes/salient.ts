@@ -23,8 +23,16 @@ const HALF: Look = { width: 512, height: 512 };
  */
 const UNSURE = 0.03;
 const UNSURE_GOODS = 0.02;
-
-type Find = (scene: Scene) => Promise<Plane>;
+/** People have other opinions on them, and more looks at them change little (docs/adr/0061). */
+const UNSURE_PEOPLE = 0.08;
+/**
+ * Where the half-size look leaves no more than this unsure, the mirror image is not looked at:
+ * on photos with ground truth it is then as often worse as better, and takes four times as
+ * long (docs/adr/0061).
+ */
+const SETTLED = 0.045;
+/** A half-size look that is itself less sure than this has not seen the subject and settles nothing. */
+const BLIND = 0.5;
 
 /** What ISNet finds; both 0..1, 1024². */
 export interface Salient {
@@ -32,19 +40,69 @@ export interface Salient {
   readonly alpha: Plane;
   /** Its looks joined, no more: one opinion among others on people, whose hair may be wide and soft. */
   readonly blend: Plane;
-  /** Whether one look was not enough. */
-  readonly unsure: boolean;
+  /** Share of unsure alpha at the first look; 0 where no other look could help. */
+  readonly doubt: number;
 }
 
-/** The salient subject of a photo, of any kind. */
-export const lookForSalient = (scene: Scene): Promise<Salient> => find(scene, UNSURE);
+/** Whether the first look wants a second opinion. */
+export const isUnsure = ({ doubt }: Salient): boolean => doubt > UNSURE;
+
+/** The salient subject of a photo, of any kind, at one look. */
+export async function lookFirst(scene: Scene): Promise<Salient> {
+  if (standsAlone(scene)) {
+    const alpha = await findWithSam(scene);
+    return { alpha, blend: alpha, doubt: 0 };
+  }
+  const alpha = await lookAt(scene, FULL);
+  return { alpha, blend: alpha, doubt: unsureShare(alpha) };
+}
+
+/**
+ * What more looks make of the first where it was unsure: at half the size, and at the mirror
+ * image where that was not enough.
+ */
+export async function lookAgain(scene: Scene, first: Salient, limit = UNSURE): Promise<Salient> {
+  if (first.doubt <= limit) return first;
+  const { parts, evidence } = scene;
+  if (!parts.has('small-look')) return lookThrice(scene, first, blank(HALF));
+  const whole = await lookAt(scene, HALF);
+  if (unsureShare(whole) > BLIND) return lookThrice(scene, first, whole);
+  const joined = await joinLooks(scene, first.alpha, first.alpha, whole);
+  if (unsureShare(joined.alpha) > SETTLED) return lookThrice(scene, first, whole);
+  evidence.compare('looks', [first.alpha, whole]);
+  return { ...joined, doubt: first.doubt };
+}
+
+/**
+ * As {@link lookAgain}, for the blend alone as an opinion on people. The half-size look by
+ * itself would not change that.
+ */
+export async function lookAtPeopleAgain(scene: Scene, first: Salient): Promise<Plane> {
+  if (first.doubt <= UNSURE_PEOPLE) return first.blend;
+  const whole = scene.parts.has('small-look') ? await lookAt(scene, HALF) : blank(HALF);
+  return (await lookThrice(scene, first, whole)).blend;
+}
+
+async function lookThrice(scene: Scene, first: Salient, whole: Plane): Promise<Salient> {
+  const { parts, evidence } = scene;
+  const second = parts.has('mirror-look') ? await lookAt(scene, MIRRORED) : first.alpha;
+  evidence.compare('looks', [first.alpha, second, whole]);
+  return { ...(await joinLooks(scene, first.alpha, second, whole)), doubt: first.doubt };
+}
+
+const joinLooks = ({ watch, parts }: Scene, first: Plane, second: Plane, whole: Plane) =>
+  watch.time('join', () => join(first, second, whole, parts.has('settling')));
 
 /** The alpha of what was found, after a closer look at it where the others were unsure. */
-export const seenCloser = async (scene: Scene, { alpha, unsure }: Salient): Promise<Plane> =>
-  unsure && scene.parts.has('closer-look') ? lookCloser(scene, alpha, FULL) : alpha;
+export const seenCloser = async (scene: Scene, salient: Salient): Promise<Plane> =>
+  isUnsure(salient) && scene.parts.has('closer-look')
+    ? lookCloser(scene, salient.alpha, FULL)
+    : salient.alpha;
 
 /** The salient subject of a photo, of any kind; 0..1, 1024². */
-export const findSalient: Find = async (scene) => (await lookForSalient(scene)).alpha;
+export async function findSalient(scene: Scene): Promise<Plane> {
+  return (await lookAgain(scene, await lookFirst(scene))).alpha;
+}
 
 /**
  * What lies apart from goods and is smaller than this share of the largest of them is a price
@@ -53,32 +111,17 @@ export const findSalient: Find = async (scene) => (await lookForSalient(scene)).
 const LEAST_GOODS = 0.03;
 
 /** As {@link findSalient}, quicker to ask for a second opinion, and without crumbs. */
-export const findGoods: Find = async (scene) => {
-  const { alpha, unsure } = await find(scene, UNSURE_GOODS);
+export async function findGoods(scene: Scene): Promise<Plane> {
+  const { alpha, doubt } = await lookAgain(scene, await lookFirst(scene), UNSURE_GOODS);
   const clean = async (goods: Plane) =>
     scene.parts.has('crumbs')
       ? scene.watch.time('join', () => dropCrumbs(goods, LEAST_GOODS))
       : goods;
   const goods = await clean(alpha);
-  if (!unsure || !scene.parts.has('closer-look')) return goods;
+  if (doubt <= UNSURE_GOODS || !scene.parts.has('closer-look')) return goods;
   // First without crumbs, or a speck in a corner would make the part to look at the whole photo.
   const closer = await lookCloser(scene, goods, FULL);
   return closer === goods ? goods : clean(closer);
-};
-
-async function find(scene: Scene, limit: number): Promise<Salient> {
-  if (standsAlone(scene)) {
-    const alpha = await findWithSam(scene);
-    return { alpha, blend: alpha, unsure: false };
-  }
-  const first = await lookAt(scene, FULL);
-  if (unsureShare(first) <= limit) return { alpha: first, blend: first, unsure: false };
-  const { parts } = scene;
-  const second = parts.has('mirror-look') ? await lookAt(scene, MIRRORED) : first;
-  const whole = parts.has('small-look') ? await lookAt(scene, HALF) : blank(HALF);
-  scene.evidence.compare('looks', [first, second, whole]);
-  const joined = await scene.watch.time('join', () => join(first, second, whole));
-  return parts.has('settling') ? joined : { ...joined, alpha: joined.blend };
 }
 
 function blank({ width, height }: Look): Plane {
@@ -105,8 +148,15 @@ export function strengthened(alpha: Plane): Plane {
  * and what only one of them found is kept as far as the half-size look confirms it,
  * because this network drops parts of a subject far more often than it invents them. For
  * the same reason the boldest of the three settles wide areas that stay undecided.
+ *
+ * @param settling whether it does
  */
-function join(first: Plane, second: Plane, whole: Plane): Salient {
+function join(
+  first: Plane,
+  second: Plane,
+  whole: Plane,
+  settling: boolean,
+): Omit<Salient, 'doubt'> {
   const { width, height } = first;
   const third = resamplePlane(whole, width, height).data;
   const blended = new Float32Array(first.data.length);
@@ -120,6 +170,8 @@ function join(first: Plane, second: Plane, whole: Plane): Salient {
     boldest[i] = Math.max(a, b, third[i]!);
   }
   const blend = { width, height, data: blended };
+  const strong = strengthened(blend);
+  if (!settling) return { alpha: strong, blend: strong };
   const settled = settleWide(blend, { width, height, data: boldest });
-  return { alpha: strengthened(settled), blend: strengthened(blend), unsure: true };
+  return { alpha: strengthened(settled), blend: strong };
 }
