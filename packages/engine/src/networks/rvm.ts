@@ -27,9 +27,6 @@ export async function loadRvm(path: string, threads: number): Promise<Rvm> {
   };
 }
 
-/** At exactly 1 the network does not refine; just below, it does. */
-const LARGEST_RATIO = 0.99;
-
 async function run(
   session: InferenceSession,
   rgb: Uint8Array,
@@ -37,7 +34,7 @@ async function run(
   height: number,
   coarseSide: number,
 ): Promise<Plane> {
-  const ratio = Math.min(LARGEST_RATIO, coarseSide / Math.max(width, height));
+  const ratio = Math.min(1, coarseSide / Math.max(width, height));
   const { pha } = await session.run(
     {
       src: new Tensor('float32', toPlanes(rgb, width * height), [1, 3, height, width]),

@@ -37,6 +37,12 @@ export const COMPILERS: Readonly<Record<CompilerId, Compiler>> = {
     growth: 1,
     compile: async (...args) => (await import('./onnx.js')).copyOnnxFile(...args),
   },
+  /** Weights of 8 bits become floats. */
+  rvm: {
+    version: '1',
+    growth: 4,
+    compile: async (...args) => (await import('./rvm.js')).compileRvmFile(...args),
+  },
   'sam-decoder': {
     version: '1',
     growth: 1,
