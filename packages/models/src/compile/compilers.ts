@@ -22,7 +22,7 @@ export const COMPILERS: Readonly<Record<CompilerId, Compiler>> = {
   },
   /** float16 to 8 bits halves the size. */
   'isnet-int8': {
-    version: '1',
+    version: '2',
     growth: 0.6,
     compile: async (...args) => (await import('./isnet-int8.js')).compileIsnetInt8File(...args),
   },
