@@ -86,6 +86,24 @@ test.each(answers.rvm)(
   600_000,
 );
 
+test('RVM looks at the whole in the nearest multiples of 16, in photos of any size', async () => {
+  const session = await open('rvm');
+  const alphaAt = async (height: number, width: number, ratio: number) => {
+    const result = await session.run({
+      src: planes(height, width, 1, 1 / 255),
+      downsample_ratio: new Tensor('float32', [ratio], [1]),
+    });
+    expect(result.pha!.dims).toEqual([1, 1, height, width]);
+    return result.pha!.data;
+  };
+  expect(await alphaAt(128, 127, 0.46)).toEqual(await alphaAt(128, 127, 0.54));
+  expect(await alphaAt(128, 127, 0.46)).not.toEqual(await alphaAt(128, 127, 0.6));
+  // The least, and the whole.
+  await alphaAt(21, 17, 0.05);
+  await alphaAt(51, 33, 1);
+  await session.release();
+}, 600_000);
+
 test('CenterNet gives what it gives in TensorFlow.js', async () => {
   const session = await open('centernet');
   const result = await session.run({ 'tower_0/images': planes(4 * SIDE, 4 * SIDE, 4, 1) });
