@@ -52,7 +52,7 @@ async function run(
   return { width, height, data: alpha };
 }
 
-/** 0..1 of each byte: looked up in two thirds of the time that dividing takes. */
+/** 0..1 of each byte: looked up in three quarters of the time that dividing takes. */
 const PARTS = Float32Array.from({ length: 256 }, (_, byte) => byte / 255);
 
 /** Interleaved bytes to channel planes, 0..1. */
