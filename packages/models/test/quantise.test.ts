@@ -3,11 +3,13 @@ import type { Graph } from '@nobg/models/onnx/model.js';
 import { validateGraph } from '@nobg/models/onnx/validate.js';
 import { dropDead } from '@nobg/models/passes/drop-dead.js';
 import { type Calibration, readCalibration } from '@nobg/models/quantise/calibration.js';
+import { findScales } from '@nobg/models/quantise/find-scales.js';
 import { quantise } from '@nobg/models/quantise/quantise.js';
 import { quantiseWeights, scaleOf } from '@nobg/models/quantise/scale.js';
+import { spreadLevels } from '@nobg/models/quantise/spread-levels.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { floats, weights } from './build-graph.js';
+import { floats, graph, int, model, node, value, weights } from './build-graph.js';
 import { difference, runGraph, runModel, wave } from './run-network.js';
 import { smallIsnet } from './small-isnet.js';
 
@@ -76,6 +78,69 @@ describe('a quantised network', () => {
     const graph = dropDead({ ...float.graph, outputs });
     expect(() => quantise(graph, calibration)).toThrow(/"c4"/);
   });
+});
+
+describe('a convolution of one channel spread over levels', () => {
+  const logits = model({
+    inputs: [value('x', 'float32', 1, 3, 8, 8)],
+    outputs: [value('y', 'float32', 1, 1, 8, 8)],
+    nodes: [node('Conv', ['x', 'w', 'b'], 'c'), node('Neg', ['c'], 'y')],
+    initializers: new Map([
+      ['w', weights([1, 3, 1, 1])],
+      ['b', floats([1], [0.05])],
+    ]),
+  });
+  const table: Calibration = { about: 'test', float: [], ranges: { x: [-0.5, 0.5] } };
+  const input = wave(1, 3, 8, 8);
+
+  test('on bytes is finer than a byte', async () => {
+    const bound = 2;
+    const spread = spreadLevels(logits.graph, table, 'Conv:c', bound);
+    const graph = dropDead(quantise(spread.graph, spread.calibration));
+    validateGraph(graph);
+    expect(count(graph, 'QuantizeLinear')).toBe(2);
+    const far = difference(await runModel(logits, input), await runGraph(logits, graph, input));
+    // Input and weights are bytes, too; of the result's own bytes the step alone would be 0.0157.
+    expect(far).toBeLessThan(0.006);
+    expect(far).toBeGreaterThan(0);
+  });
+
+  test('is clipped to its range', async () => {
+    const { graph } = spreadLevels(logits.graph, table, 'Conv:c', 0.1);
+    const bytes = quantise(graph, {
+      ...table,
+      ranges: { ...table.ranges, 'c/levels': [0, 0.2 / 16] },
+    });
+    const { data } = await runGraph(logits, dropDead(bytes), input);
+    expect(Math.max(...data)).toBeCloseTo(0.1, 5);
+    expect(Math.min(...data)).toBeCloseTo(-0.1, 5);
+  });
+
+  test('must be there', () => {
+    expect(() => spreadLevels(logits.graph, table, 'Conv:d', 1)).toThrow(/"Conv:d"/);
+  });
+});
+
+test('what is made only to be concatenated has the scale of the whole, through a resize as well', () => {
+  const network = graph({
+    inputs: [value('x', 'float32', 1, 3, 8, 8)],
+    outputs: [value('y', 'float32', 1, 12, 8, 8)],
+    nodes: [
+      node('Conv', ['x', 'w'], 'small'),
+      node('Resize', ['small', '', '', 'size'], 'resized'),
+      node('Conv', ['x', 'w'], 'read'),
+      node('Conv', ['x', 'w'], 'wide'),
+      node('Concat', ['resized', 'read', 'wide'], 'whole', { axis: int(1) }),
+      node('Conv', ['read', 'w'], 'y'),
+    ],
+  });
+  const ranges: Calibration['ranges'] = { small: [0, 1], read: [0, 2], wide: [0, 4] };
+  const scales = findScales(network, { about: 'test', float: [], ranges });
+  for (const name of ['small', 'resized', 'wide', 'whole']) {
+    expect(scales.get(name)).toEqual(scaleOf([0, 4]));
+  }
+  // What others read keeps the scale that is finest for it.
+  expect(scales.get('read')).toEqual(scaleOf([0, 2]));
 });
 
 test('every value of a range is at most half a step from its byte, and 0 is exact', () => {

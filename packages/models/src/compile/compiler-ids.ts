@@ -4,6 +4,7 @@ export const COMPILER_IDS = [
   'isnet-int8',
   'matte',
   'onnx',
+  'rvm',
   'sam-decoder',
   'tfjs',
   'tflite',

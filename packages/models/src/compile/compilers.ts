@@ -22,7 +22,7 @@ export const COMPILERS: Readonly<Record<CompilerId, Compiler>> = {
   },
   /** float16 to 8 bits halves the size. */
   'isnet-int8': {
-    version: '1',
+    version: '2',
     growth: 0.6,
     compile: async (...args) => (await import('./isnet-int8.js')).compileIsnetInt8File(...args),
   },
@@ -36,6 +36,12 @@ export const COMPILERS: Readonly<Record<CompilerId, Compiler>> = {
     version: '1',
     growth: 1,
     compile: async (...args) => (await import('./onnx.js')).copyOnnxFile(...args),
+  },
+  /** Weights of 8 bits become floats. */
+  rvm: {
+    version: '1',
+    growth: 4,
+    compile: async (...args) => (await import('./rvm.js')).compileRvmFile(...args),
   },
   'sam-decoder': {
     version: '1',

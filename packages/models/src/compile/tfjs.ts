@@ -20,11 +20,20 @@ const OPSET = 18;
  * it in its own order.
  */
 export const compileTfjsFile: Compile = async (entry, source, target, further) => {
-  const shards = await Promise.all(further.map((path) => readFile(path)));
-  const model = compileTfjs(readGraph(await readFile(source, 'utf8'), shards), entry);
+  const model = await translateTfjsFile(entry, source, further);
   checkInterface(model.graph, entry);
   return writeModel(model, target);
 };
+
+/** {@link compileTfjs} of files. */
+export async function translateTfjsFile(
+  entry: ModelEntry,
+  source: string,
+  further: readonly string[],
+): Promise<Model> {
+  const shards = await Promise.all(further.map((path) => readFile(path)));
+  return compileTfjs(readGraph(await readFile(source, 'utf8'), shards), entry);
+}
 
 /**
  * The translation and the graph passes alone. Inputs and outputs are those that the entry

@@ -1,5 +1,5 @@
 import { ModelError } from '../model-error.js';
-import type { Graph } from '../onnx/model.js';
+import type { Graph, Node } from '../onnx/model.js';
 import type { Calibration } from './calibration.js';
 import { type Scale, scaleOf } from './scale.js';
 
@@ -34,7 +34,36 @@ export function findScales(graph: Graph, { ranges }: Calibration): ReadonlyMap<s
     const parts = inputs.map((name) => scales.get(name));
     if (parts.every((part) => part !== undefined)) scales.set(outputs[0] ?? '', widest(parts));
   }
+  shareWithParts(graph, scales);
   return scales;
+}
+
+/**
+ * Gives what is made only to be concatenated the scale of the whole: it ends up in that scale
+ * anyway, and can then be copied instead of being scaled anew, byte by byte.
+ */
+function shareWithParts(graph: Graph, scales: Map<string, Scale>): void {
+  const makers = new Map(graph.nodes.flatMap((n) => n.outputs.map((o): [string, Node] => [o, n])));
+  const reads = new Map<string, number>();
+  for (const { op, inputs } of graph.nodes) {
+    if (op === 'Shape') continue;
+    for (const name of inputs) reads.set(name, (reads.get(name) ?? 0) + 1);
+  }
+  const given = new Set([...graph.inputs, ...graph.outputs].map(({ name }) => name));
+  for (const { op, inputs, outputs } of graph.nodes) {
+    const whole = scales.get(outputs[0] ?? '');
+    if (op !== 'Concat' || !whole) continue;
+    for (const part of inputs) {
+      // What keeps its input's scale is changed together with what makes that.
+      const chain = [part];
+      for (let maker = makers.get(part); maker && KEEPS_SCALE.has(maker.op); ) {
+        chain.push(maker.inputs[0] ?? '');
+        maker = makers.get(maker.inputs[0] ?? '');
+      }
+      const own = chain.every((name) => reads.get(name) === 1 && !given.has(name));
+      if (own) for (const name of chain) scales.set(name, whole);
+    }
+  }
 }
 
 function widest(scales: readonly Scale[]): Scale {

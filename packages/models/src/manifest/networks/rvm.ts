@@ -2,7 +2,7 @@ import type { ModelEntry } from '../../types.js';
 import { HUMAN_MODELS } from './human-models.js';
 
 /**
- * Robust Video Matting (Lin et al., WACV 2022): alpha and foreground colour of people.
+ * Robust Video Matting (Lin et al., WACV 2022): alpha of people.
  * Used on single photos, so that its recurrent states are zero and left out.
  */
 export const RVM: ModelEntry = {
@@ -28,10 +28,9 @@ export const RVM: ModelEntry = {
       'GPL-3.0, as the Robust Video Matting project publishes them; the package that carries them is under MIT.',
   },
   input: { name: 'src', layout: 'NCHW', mean: [0, 0, 0], std: [255, 255, 255] },
-  // What part of its size the photo is looked at in; about 512 px on the longer side is
-  // best. At exactly 1 nothing is scaled back up and refined.
+  // What part of its size the photo is looked at in, height and width to the nearest multiples of
+  // 16; about 512 px on the longer side is best.
   otherInputs: [{ name: 'downsample_ratio', type: 'float32', shape: [1], range: [0.05, 1] }],
   output: 'pha',
-  otherOutputs: [{ name: 'fgr', type: 'float32', shape: [1, 3, 'h', 'w'], range: [0, 1] }],
-  compiler: 'tfjs',
+  compiler: 'rvm',
 };

@@ -1,0 +1,218 @@
+import type { Graph, Model, Node } from '@nobg/models/onnx/model.js';
+import { int64Tensor } from '@nobg/models/onnx/tensor.js';
+import { validateGraph } from '@nobg/models/onnx/validate.js';
+import { doubleByScale } from '@nobg/models/passes/double-by-scale.js';
+import { dropDead } from '@nobg/models/passes/drop-dead.js';
+import { hardSwish } from '@nobg/models/passes/hard-swish.js';
+import { inferChannels } from '@nobg/models/passes/infer-channels.js';
+import { splitInputs } from '@nobg/models/passes/split-inputs.js';
+import { splitOutputs } from '@nobg/models/passes/split-outputs.js';
+import { describe, expect, test } from 'vitest';
+import { floats, graph, int, ints, model, node, value, weights, word } from './build-graph.js';
+import { difference, runGraph, runModel, wave } from './run-network.js';
+
+const ops = (g: Graph): string[] => g.nodes.map((n) => n.op).sort();
+
+/** Of a network with input `x` [1, channels, 6, 8] and output `y`. */
+function network(
+  channels: number,
+  nodes: readonly Node[],
+  constants: Graph['initializers'],
+): Model {
+  return model(
+    {
+      inputs: [value('x', 'float32', 1, channels, 6, 8)],
+      outputs: [value('y', 'float32', 1, null, null, null)],
+      nodes,
+      initializers: constants,
+    },
+    18,
+  );
+}
+
+/** Greatest difference that a pass makes, on an input of wavy values. */
+async function changeBy(pass: (g: Graph) => Graph, before: Model, channels: number) {
+  const after = dropDead(pass(before.graph));
+  validateGraph(after);
+  const feed = wave(1, channels, 6, 8);
+  const change = difference(await runModel(before, feed), await runGraph(before, after, feed));
+  return { after, change };
+}
+
+const same = { pads: ints(1, 1, 1, 1) };
+const halves = { axis: int(1), num_outputs: int(2) };
+
+describe('a convolution whose result is split', () => {
+  const constants = (channels: number) =>
+    new Map([
+      ['w', weights([channels, 3, 3, 3])],
+      ['b', weights([channels], 2)],
+    ]);
+
+  test('becomes one for each part of whole blocks, activation included', async () => {
+    const before = network(
+      3,
+      [
+        node('Conv', ['x', 'w', 'b'], 'c', same),
+        node('Relu', ['c'], 'r'),
+        { ...node('Split', ['r'], 'p', halves), outputs: ['p', 'q'] },
+        node('Sub', ['p', 'q'], 'y'),
+      ],
+      constants(32),
+    );
+    const { after, change } = await changeBy(splitOutputs, before, 3);
+    expect(ops(after)).toEqual(['Conv', 'Conv', 'Relu', 'Relu', 'Sub']);
+    expect(change).toBeLessThan(1e-6);
+  });
+
+  test('makes only the part that is read, however small', async () => {
+    const sizes: [string, ReturnType<typeof int64Tensor>] = ['sizes', int64Tensor([2], [3n, 2n])];
+    const before = network(
+      3,
+      [
+        node('Conv', ['x', 'w', 'b'], 'c', same),
+        { ...node('Split', ['c', 'sizes'], 'p', { axis: int(1) }), outputs: ['p', 'y'] },
+      ],
+      new Map([...constants(5), sizes]),
+    );
+    const { after, change } = await changeBy(splitOutputs, before, 3);
+    expect(ops(after)).toEqual(['Conv']);
+    expect(after.initializers.get('y/weight')?.dims).toEqual([2, 3, 3, 3]);
+    expect(change).toBeLessThan(1e-6);
+  });
+
+  test.each([
+    ['parts are no whole blocks', 8, []],
+    ['the whole is read, too', 32, [node('Add', ['c', 'c'], 'all'), node('Sin', ['all'], 'z')]],
+  ])('stays where %s', async (_, channels, others) => {
+    const { graph: g } = network(
+      3,
+      [
+        node('Conv', ['x', 'w', 'b'], 'c', same),
+        { ...node('Split', ['c'], 'p', halves), outputs: ['p', 'q'] },
+        node('Sub', ['p', 'q'], 'y'),
+        ...others,
+      ],
+      constants(channels),
+    );
+    expect(ops(splitOutputs(g))).toEqual(ops(g));
+  });
+});
+
+describe('a convolution over what is concatenated', () => {
+  const over = (channels: number) =>
+    network(
+      channels,
+      [
+        node('Relu', ['x'], 'r'),
+        node('Concat', ['r', 'x', 'r'], 'joined', { axis: int(1) }),
+        node('Conv', ['joined', 'w', 'b'], 'y', same),
+      ],
+      new Map([
+        ['w', weights([4, 3 * channels, 3, 3])],
+        ['b', weights([4], 2)],
+      ]),
+    );
+  const pass = (g: Graph): Graph => {
+    const channels = inferChannels(g);
+    return splitInputs(g, (name) => channels.get(name));
+  };
+
+  test('is the sum of those over the parts', async () => {
+    const { after, change } = await changeBy(pass, over(3), 3);
+    expect(ops(after)).toEqual(['Add', 'Add', 'Conv', 'Conv', 'Conv', 'Relu']);
+    expect(change).toBeLessThan(1e-6);
+  });
+
+  test('stays where the runtime has a quick form for it', () => {
+    expect(ops(pass(over(4).graph))).toEqual(['Concat', 'Conv', 'Relu']);
+  });
+
+  test('stays where the parts are not known', () => {
+    const { graph: g } = over(3);
+    expect(ops(splitInputs(g, () => undefined))).toEqual(ops(g));
+  });
+});
+
+describe('a hard swish', () => {
+  const spelt = (third: number) =>
+    network(
+      3,
+      [
+        node('Mul', ['x', 'ten'], 'v'),
+        node('Add', ['v', 'three'], 'plus'),
+        node('Clip', ['plus', 'none', 'six'], 'clip'),
+        node('Mul', ['sixth', 'v'], 'part'),
+        node('Mul', ['part', 'clip'], 'y'),
+      ],
+      new Map(
+        Object.entries({ ten: 10, three: third, none: 0, six: 6, sixth: 1 / 6 }).map(
+          ([name, v]) => [name, floats([], [v])] as const,
+        ),
+      ),
+    );
+
+  test('is written as its gate and a product', async () => {
+    const { after, change } = await changeBy(hardSwish, spelt(3), 3);
+    expect(ops(after)).toEqual(['HardSigmoid', 'Mul', 'Mul']);
+    expect(change).toBeLessThan(1e-5);
+  });
+
+  test('with other numbers is none', () => {
+    expect(ops(hardSwish(spelt(2.5).graph))).not.toContain('HardSigmoid');
+  });
+});
+
+describe('a resize whose size is computed', () => {
+  const resize = (times: readonly bigint[]) =>
+    network(
+      3,
+      [
+        node('Shape', ['x'], 'batch', { end: int(2) }),
+        node('Shape', ['x'], 'shape'),
+        node('Slice', ['shape', 'two', 'four', 'zero'], 'size'),
+        node('Mul', ['size', 'times'], 'large'),
+        node('Concat', ['batch', 'large'], 'sizes', { axis: int(0) }),
+        node('Resize', ['x', '', '', 'sizes'], 'y', {
+          mode: word('linear'),
+          coordinate_transformation_mode: word('half_pixel'),
+        }),
+      ],
+      new Map([
+        ['zero', int64Tensor([1], [0n])],
+        ['two', int64Tensor([1], [2n])],
+        ['four', int64Tensor([1], [4n])],
+        ['times', int64Tensor([2], times)],
+      ]),
+    );
+
+  test('as twice the own says so by its scale', async () => {
+    const { after, change } = await changeBy(doubleByScale, resize([2n, 2n]), 3);
+    expect(ops(after)).toEqual(['Resize']);
+    expect(change).toBeLessThan(1e-6);
+  });
+
+  test('as anything else stays', () => {
+    const { graph: g } = resize([2n, 3n]);
+    expect(ops(dropDead(doubleByScale(g)))).toEqual(ops(g));
+  });
+});
+
+test('channels are known through what joins, splits and keeps them', () => {
+  const g = graph({
+    inputs: [value('x', 'float32', 1, 6, 'h', 'w')],
+    nodes: [
+      node('Conv', ['x', 'w'], 'c'),
+      node('Concat', ['x', 'c'], 'joined', { axis: int(1) }),
+      { ...node('Split', ['joined'], 'p', halves), outputs: ['p', 'q'] },
+      node('GlobalAveragePool', ['q'], 'mean'),
+      node('Mul', ['mean', 'q'], 'm'),
+      node('SomethingNew', ['m'], 'n'),
+      node('Concat', ['m', 'n'], 'unknown', { axis: int(1) }),
+    ],
+    initializers: new Map([['w', weights([4, 6, 1, 1])]]),
+  });
+  expect(Object.fromEntries(inferChannels(g))).toEqual({
+    ...{ x: 6, c: 4, joined: 10, p: 5, q: 5, mean: 5, m: 5 },
+  });
+});
