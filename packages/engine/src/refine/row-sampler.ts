@@ -12,6 +12,11 @@ export function rowSampler(
   width: number,
   height: number,
 ): (y: number, out: Float32Array, at?: number) => void {
+  if (plane.width === width && plane.height === height) {
+    const { data } = plane;
+    return (y, out, at = 0) => out.set(data.subarray(y * width, (y + 1) * width), at);
+  }
+  if (width < plane.width && height < plane.height) return shrunkRows(plane, width, height);
   // A row of the plane between its rows; the last pixel is repeated for those beyond its centre.
   const between = new Float32Array(plane.width + 1);
   const down = height >= plane.height ? blender(plane, height) : averager(plane, height);
@@ -21,6 +26,39 @@ export function rowSampler(
     between[plane.width] = between[plane.width - 1]!;
     across(between, out, at);
   };
+}
+
+/** Each row of the plane is summed across before it is weighted: every pixel is read once and added. */
+function shrunkRows(plane: Plane, width: number, height: number) {
+  const rows = areas(plane.height, height);
+  const columns = areas(plane.width, width);
+  const across = new Float32Array(width);
+  let held = -1;
+  return (y: number, out: Float32Array, at = 0) => {
+    const end = rows.beyond[y]!;
+    out.fill(0, at, at + width);
+    for (let from = rows.first[y]!, w = y * rows.span; from < end; from++, w++) {
+      // A row that two share was the last one of the row above.
+      if (from !== held) sumAcross(plane.data, from * plane.width, columns, across);
+      held = from;
+      const weight = rows.weights[w]!;
+      for (let x = 0; x < width; x++) out[at + x] = out[at + x]! + weight * across[x]!;
+    }
+  };
+}
+
+function sumAcross(data: Float32Array, row: number, areas: Areas, out: Float32Array): void {
+  const { first, beyond, weights, span } = areas;
+  for (let x = 0, w = 0; x < out.length; x++, w += span) {
+    const start = row + first[x]!;
+    const last = row + beyond[x]! - 1;
+    // All but the first and the last are covered as a whole, and weigh the same.
+    let inner = 0;
+    for (let i = start + 1; i < last; i++) inner += data[i]!;
+    let sum = weights[w]! * data[start]!;
+    if (last > start) sum += weights[w + 1]! * inner + weights[w + last - start]! * data[last]!;
+    out[x] = sum;
+  }
 }
 
 type Down = (y: number, out: Float32Array) => void;
@@ -33,9 +71,11 @@ function blender({ width, height, data }: Plane, to: number): Down {
     const from = upper * width;
     const below = Math.min(height - 1, upper + 1) * width;
     const share = at - upper;
-    for (let x = 0; x < width; x++) {
-      const a = data[from + x]!;
-      out[x] = a + (data[below + x]! - a) * share;
+    const above = data.subarray(from, from + width);
+    const under = data.subarray(below, below + width);
+    for (let x = 0; x < above.length; x++) {
+      const a = above[x]!;
+      out[x] = a + (under[x]! - a) * share;
     }
   };
 }
@@ -88,8 +128,17 @@ function source(i: number, to: number, from: number): number {
   return Math.min(from - 1, Math.max(0, ((i + 0.5) * from) / to - 0.5));
 }
 
+interface Areas {
+  readonly first: Int32Array;
+  /** First of those that are no longer covered. */
+  readonly beyond: Int32Array;
+  /** `span` of them for each pixel. */
+  readonly weights: Float32Array;
+  readonly span: number;
+}
+
 /** For each of fewer pixels the sources that it covers, with fractions at both ends. */
-function areas(from: number, to: number) {
+function areas(from: number, to: number): Areas {
   const ratio = from / to;
   const span = Math.ceil(ratio) + 1;
   const first = new Int32Array(to);
