@@ -53,10 +53,19 @@ function sumAcross(data: Float32Array, row: number, areas: Areas, out: Float32Ar
     const start = row + first[x]!;
     const last = row + beyond[x]! - 1;
     // All but the first and the last are covered as a whole, and weigh the same.
-    let inner = 0;
-    for (let i = start + 1; i < last; i++) inner += data[i]!;
+    // Two sums, as each addition waits for the one before it.
+    let even = 0;
+    let odd = 0;
+    let i = start + 1;
+    for (; i + 1 < last; i += 2) {
+      even += data[i]!;
+      odd += data[i + 1]!;
+    }
+    if (i < last) even += data[i]!;
     let sum = weights[w]! * data[start]!;
-    if (last > start) sum += weights[w + 1]! * inner + weights[w + last - start]! * data[last]!;
+    if (last > start) {
+      sum += weights[w + 1]! * (even + odd) + weights[w + last - start]! * data[last]!;
+    }
     out[x] = sum;
   }
 }
