@@ -2,13 +2,14 @@ import { writeFile } from 'node:fs/promises';
 import type { OutputOptions, ResultFormat } from '@nobg/contract/output.js';
 import type { Sharp } from 'sharp';
 import type { RgbaPicture } from '../decode-rgba.js';
-import { PNG_LEVEL, writeRgbaPng } from '../encode.js';
+import { PNG_LEVEL } from '../encode.js';
 import { carryMetadata } from '../metadata/carry-metadata.js';
 import { iptcResource, withIptc } from '../metadata/iptc.js';
 import { safeSharp } from '../sharp.js';
 import { deepPng, type OfPhoto } from './deep-png.js';
 import { gifOf } from './gif.js';
 import { psdOf } from './psd.js';
+import { writeRgbaPng } from './rgba-png.js';
 import { webpOptions } from './webp-options.js';
 import { zipOf } from './zip.js';
 
@@ -53,6 +54,10 @@ export async function writePicture(
     const png = await deepPng(picture, alpha, output, { metadata, colours });
     return writeBytes(path, 'png', png);
   }
+  if (format === 'png' && !opaque && isPlain(output) && metadata === null) {
+    const bytes = await writeRgbaPng(path, picture.rgba, picture.width, picture.height);
+    return { format, bytes };
+  }
   const plain =
     output.channels === 'alpha' ? grey(picture, alpha) : coloured(picture, opaque, format);
   const image = metadata ? await carryMetadata(plain, metadata, picture) : plain;
@@ -64,6 +69,11 @@ export async function writePicture(
   }
   const { size } = await encoded(image, format, quality, output).toFile(path);
   return { format, bytes: size };
+}
+
+/** Whether nothing is asked of a PNG but that it is one. */
+function isPlain({ channels, dpi, effort }: OutputOptions): boolean {
+  return channels !== 'alpha' && dpi === undefined && effort === undefined;
 }
 
 const NOTHING: OfPhoto = { metadata: null, colours: null };
