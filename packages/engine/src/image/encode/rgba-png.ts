@@ -1,13 +1,15 @@
 import { open } from 'node:fs/promises';
 import { PNG_SIGNATURE, pngChunk, uint32 } from '../png-chunks.js';
 import { adler32 } from './adler32.js';
-import { deflateBand } from './deflate-band.js';
+import { choosePacking, deflateBand } from './deflate-band.js';
 import { filterRows } from './filter-rows.js';
 
 /** Bytes of rows that are packed as one; fewer cost more than they gain in being packed at once. */
 const BAND_BYTES = 512 * 1024;
 /** Bands that may wait for a thread or the disk; bounds memory. */
 const MOST_WAITING = 4;
+/** Of each place that is tried. */
+const SAMPLE_BYTES = 12 * 1024;
 /** 8 bits a channel, R G B A; deflate; rows filtered one by one; from top to bottom. */
 const KIND = [8, 6, 0, 0, 0];
 /** What a zlib stream begins with: deflate, a window of 32 KiB, no dictionary, a quick level. */
@@ -49,6 +51,17 @@ function header(width: number, height: number): Buffer {
   return pngChunk('IHDR', Buffer.concat([uint32(width), uint32(height), Buffer.from(KIND)]));
 }
 
+/** Rows from a quarter, half and three quarters down: enough to tell how the picture packs best. */
+function sampleOf(rgba: Uint32Array, width: number, height: number): Buffer {
+  const rows = Math.max(1, Math.floor(SAMPLE_BYTES / (width * 4)));
+  return Buffer.concat(
+    [0.25, 0.5, 0.75].map((share) => {
+      const top = Math.floor(height * share);
+      return filterRows(rgba, width, top, Math.min(height, top + rows));
+    }),
+  );
+}
+
 /** The pieces of the zlib stream, in their order. */
 async function* packed(
   rgba: Uint32Array,
@@ -56,6 +69,7 @@ async function* packed(
   height: number,
 ): AsyncGenerator<Buffer, void> {
   const rows = Math.max(1, Math.floor(BAND_BYTES / (width * 4 + 1)));
+  const packing = choosePacking(sampleOf(rgba, width, height));
   const waiting: Promise<Buffer>[] = [];
   let checksum = 1;
   yield ZLIB_HEADER;
@@ -63,7 +77,7 @@ async function* packed(
     const bottom = Math.min(height, top + rows);
     const filtered = filterRows(rgba, width, top, bottom);
     checksum = adler32(filtered, checksum);
-    const band = deflateBand(filtered, bottom === height);
+    const band = deflateBand(filtered, packing, bottom === height);
     // It is waited for below; should an earlier one fail first, nobody else would hear of it.
     band.catch(() => {});
     waiting.push(band);

@@ -39,10 +39,14 @@ export async function writePicture(
     const bytes = await writeRgbaPng(path, picture.rgba, picture.width, picture.height);
     return { format: 'png', bytes };
   }
-  const alpha = alphaOf(picture.rgba);
-  const opaque = isOpaque(alpha);
+  const opaque = isOpaque(picture.rgba);
   const format = formatOf(output, opaque);
   const quality = output.quality ?? (format === 'avif' ? QUALITY.avif : QUALITY.lossy);
+  if (format === 'png' && !opaque && isPlain(output) && metadata === null) {
+    const bytes = await writeRgbaPng(path, picture.rgba, picture.width, picture.height);
+    return { format, bytes };
+  }
+  const alpha = alphaOf(picture.rgba);
   if (format === 'zip') return writeBytes(path, format, await zipOf(picture, alpha, quality));
   if (format === 'psd')
     return writeBytes(path, format, await psdOf(picture, alpha, output.dpi ?? null));
@@ -53,10 +57,6 @@ export async function writePicture(
   if (output.depth === 16) {
     const png = await deepPng(picture, alpha, output, { metadata, colours });
     return writeBytes(path, 'png', png);
-  }
-  if (format === 'png' && !opaque && isPlain(output) && metadata === null) {
-    const bytes = await writeRgbaPng(path, picture.rgba, picture.width, picture.height);
-    return { format, bytes };
   }
   const plain =
     output.channels === 'alpha' ? grey(picture, alpha) : coloured(picture, opaque, format);
@@ -72,8 +72,9 @@ export async function writePicture(
 }
 
 /** Whether nothing is asked of a PNG but that it is one. */
-function isPlain({ channels, dpi, effort }: OutputOptions): boolean {
-  return channels !== 'alpha' && dpi === undefined && effort === undefined;
+function isPlain({ channels, depth, dpi, effort }: OutputOptions): boolean {
+  const asked = channels === 'alpha' || depth === 16 || dpi !== undefined || effort !== undefined;
+  return !asked;
 }
 
 const NOTHING: OfPhoto = { metadata: null, colours: null };
@@ -89,10 +90,10 @@ function alphaOf(rgba: Uint8Array): Uint8Array {
   return alpha;
 }
 
-function isOpaque(alpha: Uint8Array): boolean {
-  let i = 0;
-  while (i < alpha.length && alpha[i] === 255) i++;
-  return i === alpha.length;
+function isOpaque(rgba: Uint8Array): boolean {
+  let at = 3;
+  while (at < rgba.length && rgba[at] === 255) at += 4;
+  return at >= rgba.length;
 }
 
 function grey({ width, height }: RgbaPicture, alpha: Uint8Array): Sharp {
