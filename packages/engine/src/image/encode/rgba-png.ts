@@ -8,8 +8,8 @@ import { filterRows } from './filter-rows.js';
 const BAND_BYTES = 512 * 1024;
 /** Bands that may wait for a thread or the disk; bounds memory. */
 const MOST_WAITING = 4;
-/** Of each place that is tried. */
-const SAMPLE_BYTES = 12 * 1024;
+/** Of each place that is tried: more than zlib's window of 32 KiB, or nothing would lie behind to be found again. */
+const SAMPLE_BYTES = 48 * 1024;
 /** 8 bits a channel, R G B A; deflate; rows filtered one by one; from top to bottom. */
 const KIND = [8, 6, 0, 0, 0];
 /** What a zlib stream begins with: deflate, a window of 32 KiB, no dictionary, a quick level. */
