@@ -16,9 +16,10 @@ const PERSON = 0.4;
 const MARGIN = { across: 0.15, down: 0.08 };
 /**
  * Longer side at which the network's answers are kept and their edge is fitted to the photo's, px: it
- * looks at squares of 256, so there is nothing finer in them.
+ * looks at squares of 256, so there is little that is finer in them. At half of a photo's size edges are as
+ * good on average, but one photo of 31 loses 0.01 of its IoU; at 2 MP this is three quarters.
  */
-const SIDE = 1024;
+const SIDE = 1280;
 /**
  * The selfie network's probability falls over many pixels; this part of it is the edge. The
  * radius is in px of the view.
