@@ -14,6 +14,7 @@ const SAMPLE_BYTES = 48 * 1024;
 const KIND = [8, 6, 0, 0, 0];
 /** What a zlib stream begins with: deflate, a window of 32 KiB, no dictionary, a quick level. */
 const ZLIB_HEADER = Buffer.of(0x78, 0x5e);
+const NONE = Buffer.alloc(0);
 
 /**
  * Writes a PNG with 8 bits a channel, bands of rows packed beside each other on the threads that Node
@@ -72,19 +73,22 @@ async function* packed(
   const packing = choosePacking(sampleOf(rgba, width, height));
   const waiting: Promise<Buffer>[] = [];
   let checksum = 1;
-  yield ZLIB_HEADER;
   for (let top = 0; top < height; top += rows) {
     const bottom = Math.min(height, top + rows);
     const filtered = filterRows(rgba, width, top, bottom);
     checksum = adler32(filtered, checksum);
-    const band = deflateBand(filtered, packing, bottom === height);
+    const last = bottom === height;
+    const before = top === 0 ? ZLIB_HEADER : NONE;
+    const after = last ? uint32(checksum) : NONE;
+    const band = deflateBand(filtered, packing, last).then((data) =>
+      Buffer.concat([before, data, after]),
+    );
     // It is waited for below; should an earlier one fail first, nobody else would hear of it.
     band.catch(() => {});
     waiting.push(band);
     if (waiting.length > MOST_WAITING) yield await waiting.shift()!;
   }
   for (const band of waiting) yield await band;
-  yield uint32(checksum);
 }
 
 /** The same memory as words, or a copy where it does not begin at one. */
