@@ -16,7 +16,7 @@ import { glimpseOf } from './glimpse.js';
 import { decodePhoto } from './image/decode.js';
 import { decodeDeep } from './image/deep-colours.js';
 import type { OfPhoto } from './image/encode/deep-png.js';
-import { writeRgbaPng } from './image/encode.js';
+import { writeRgbaPng } from './image/encode/rgba-png.js';
 import { readPhotoMetadata } from './image/metadata/photo-metadata.js';
 import type { Photo } from './image/photo.js';
 import { readAnimation } from './image/read-animation.js';

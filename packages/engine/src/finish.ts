@@ -17,12 +17,19 @@ export async function finish(
   Pick<CutoutResult, 'width' | 'height' | 'foreground' | 'format' | 'bytes' | 'thumbnail'>
 > {
   const picture = job.mark ? await watch.time('mark', () => markAsTest(composed)) : composed;
+  const { thumbnailSide } = job;
+  // Made beside the file: both only read the picture, and each leaves a core idle for a while.
+  const thumbnail =
+    thumbnailSide === undefined
+      ? null
+      : watch.time('thumbnail', () => thumbnailWebp(picture, thumbnailSide));
+  // Should the file fail, that is what is told, and nobody waits for the small one.
+  thumbnail?.catch(() => {});
   const written = await watch.time('encode', () =>
     writeWhole(job.outputPath, (path) => writePicture(path, picture, job.output, kept)),
   );
+  const small = await thumbnail;
   const { width, height, foreground } = picture;
-  const { thumbnailSide } = job;
-  if (thumbnailSide === undefined) return { width, height, foreground, ...written };
-  const small = await watch.time('thumbnail', () => thumbnailWebp(picture, thumbnailSide));
-  return { width, height, foreground, ...written, thumbnail: small.toString('base64') };
+  const finished = { width, height, foreground, ...written };
+  return small === null ? finished : { ...finished, thumbnail: small.toString('base64') };
 }

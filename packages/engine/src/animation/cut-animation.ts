@@ -5,7 +5,7 @@ import { composePicture } from '../compose/compose.js';
 import { markAsTest } from '../compose/watermark.js';
 import { confidenceOf } from '../confidence/confidence.js';
 import { Evidence } from '../confidence/evidence.js';
-import { writeRgbaPng } from '../image/encode.js';
+import { writeRgbaPng } from '../image/encode/rgba-png.js';
 import type { Photo } from '../image/photo.js';
 import { type Animation, readFrames, tooMany } from '../image/read-animation.js';
 import { thumbnailWebp } from '../image/thumbnail.js';

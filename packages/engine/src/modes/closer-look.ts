@@ -2,7 +2,6 @@ import { cropRgb } from '../image/crop.js';
 import type { Plane } from '../plane.js';
 import { blendSure } from '../refine/blend-sure.js';
 import { boxAround } from '../refine/box-around.js';
-import { maskWhere } from '../refine/mask-where.js';
 import { resamplePlane } from '../refine/resample-plane.js';
 import { settleWide } from '../refine/settle-wide.js';
 import type { Box } from '../types.js';
@@ -46,7 +45,8 @@ export async function lookCloser(scene: Scene, alpha: Plane, look: Look): Promis
 
 /** The subject's box and the room around it, px of the photo; null where there is no subject. */
 function boxToSee({ width, height, data }: Plane, photoWidth: number, photoHeight: number) {
-  const mask = maskWhere(data, (value) => value > SUBJECT);
+  const mask = new Uint8Array(data.length);
+  for (let i = 0; i < mask.length; i++) if (data[i]! > SUBJECT) mask[i] = 1;
   const tight = boxAround(mask, width, height);
   if (!tight) return null;
   const room =

@@ -39,9 +39,13 @@ export async function mattePeople(scene: Scene): Promise<Matte> {
       ? await maskPeople(view, scene)
       : await matteOf(view, scene);
   scene.glimpse?.show(alpha);
+  return { view, alpha, share: shareOf(alpha) };
+}
+
+function shareOf({ data }: Plane): number {
   let people = 0;
-  for (let i = 0; i < alpha.data.length; i++) if (alpha.data[i]! > 0.5) people++;
-  return { view, alpha, share: people / alpha.data.length };
+  for (let i = 0; i < data.length; i++) if (data[i]! > 0.5) people++;
+  return people / data.length;
 }
 
 async function matteOf({ rgb, width, height }: Photo, scene: Scene): Promise<Plane> {
@@ -66,16 +70,15 @@ export async function joinedPeople(
   const selfie = parts.has('selfie-opinion');
   const person = selfie
     ? await personProbability(view, peopleBox(matte), scene)
-    : { ...matte, data: new Float32Array(matte.data.length) };
-  const joined = await scene.watch.time('join', () => {
-    const placed = resamplePlane(salient, width, height);
-    const fine = parts.has('matte') ? matte : placed;
-    const outline = selfie ? outlineOf(person, view) : fine;
+    : { width: 1, height: 1, data: new Float32Array(1) };
+  const joined = await scene.watch.time('join', async () => {
+    const fine = parts.has('matte') ? matte : resamplePlane(salient, width, height);
+    const outline = selfie ? await outlineOf(person, view) : fine;
     scene.evidence.compare('people', [matte, outline]);
-    const stands = parts.has('salient-opinion') ? placed : fine;
+    const stands = parts.has('salient-opinion') ? salient : fine;
     const opinions = { matte: fine, salient: stands, person, outline };
     const people = joinPeople(opinions, parts.has('exceptions'));
-    return parts.has('held-things') ? addHeldThings(people, placed) : people;
+    return parts.has('held-things') ? addHeldThings(people, salient) : people;
   });
   return scene.watch.time('refine', () => atSizeOf(scene, joined));
 }

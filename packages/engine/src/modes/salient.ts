@@ -138,8 +138,12 @@ const FAINTEST = 0.02;
  */
 export function strengthened(alpha: Plane): Plane {
   const { width, height, data } = alpha;
-  const strongest = data.reduce((most, value) => Math.max(most, value), 0);
-  if (strongest > 0.5 || strongest < FAINTEST) return alpha;
+  let strongest = 0;
+  for (let i = 0; i < data.length; i++) {
+    if (data[i]! > strongest) strongest = data[i]!;
+    if (strongest > 0.5) return alpha;
+  }
+  if (strongest < FAINTEST) return alpha;
   return { width, height, data: data.map((value) => value / strongest) };
 }
 

@@ -19,38 +19,44 @@ export function applyModel(
   height: number,
 ): Uint8Array {
   const alpha = new Uint8Array(width * height);
-  const columns = positions(model.width, width);
-  const rows = positions(model.height, height);
-  // The four coefficients of one row, side by side, already blended from two model rows.
-  const blended = new Float32Array(model.width * 4);
-  const ends = firstBeyond(columns.low, model.width);
+  const [reds, greens, blues, offsets] = model.coefficients;
+  const { low: lows, fraction: downs } = positions(model.height, height);
+  const { low, fraction: across } = positions(model.width, width);
+  const ends = firstBeyond(low, model.width);
+  const levels = levelsOf(model);
   for (let y = 0; y < height; y++) {
-    blendRows(model, rows.low[y]!, rows.fraction[y]!, blended);
+    const down = downs[y]!;
+    const upper = lows[y]! * model.width;
+    const lower = down === 0 ? upper : upper + model.width;
     const row = y * width;
-    for (let x = 0; x < width; ) {
-      const low = columns.low[x]!;
-      const level = levelOf(blended, low);
-      let last = low;
-      // Where the model is flat at an end of the range, all between its pixels is at that end.
-      if (level >= 0) while (last + 1 < model.width && levelOf(blended, last + 1) === level) last++;
-      const end = last > low || model.width === 1 ? ends[Math.max(low, last - 1)]! : x;
-      if (level >= 0 && end > x) {
-        if (level > 0) alpha.fill(level, row + x, row + end);
+    // From one model pixel to the next; behind the last there is nothing more.
+    for (let column = 0, x = 0; column < model.width; column++) {
+      const step = column + 1 < model.width ? 1 : 0;
+      const u = upper + column;
+      const l = lower + column;
+      const level = levels[u]!;
+      if (level !== BETWEEN && level === levels[l] && isAll(level, levels, u + step, l + step)) {
+        // Most of a photo.
+        const end = ends[column]!;
+        if (level === SUBJECT) for (; x < end; x++) alpha[row + x] = SUBJECT;
         x = end;
         continue;
       }
-      // Pixels of one model pixel and the way to the next.
-      const stop = ends[low]!;
-      for (; x < stop; x++) {
+      const r = reds[u]! + down * (reds[l]! - reds[u]!);
+      const g = greens[u]! + down * (greens[l]! - greens[u]!);
+      const b = blues[u]! + down * (blues[l]! - blues[u]!);
+      const o = offsets[u]! + down * (offsets[l]! - offsets[u]!);
+      const v = u + step;
+      const m = l + step;
+      const toR = reds[v]! + down * (reds[m]! - reds[v]!) - r;
+      const toG = greens[v]! + down * (greens[m]! - greens[v]!) - g;
+      const toB = blues[v]! + down * (blues[m]! - blues[v]!) - b;
+      const toO = offsets[v]! + down * (offsets[m]! - offsets[v]!) - o;
+      for (const end = ends[column]!; x < end; x++) {
         const at = (row + x) * 3;
-        const left = low * 4;
-        const f = columns.fraction[x]!;
-        const right = left + (f === 0 ? 0 : 4);
-        const ar = blended[left]! + f * (blended[right]! - blended[left]!);
-        const ag = blended[left + 1]! + f * (blended[right + 1]! - blended[left + 1]!);
-        const ab = blended[left + 2]! + f * (blended[right + 2]! - blended[left + 2]!);
-        const b = blended[left + 3]! + f * (blended[right + 3]! - blended[left + 3]!);
-        const value = (ar * rgb[at]! + ag * rgb[at + 1]! + ab * rgb[at + 2]!) / 255 + b;
+        const f = across[x]!;
+        const sum = (r + f * toR) * rgb[at]! + (g + f * toG) * rgb[at + 1]!;
+        const value = (sum + (b + f * toB) * rgb[at + 2]!) / 255 + o + f * toO;
         alpha[row + x] = value <= FLOOR ? 0 : value >= 1 ? 255 : Math.round(value * 255);
       }
     }
@@ -58,12 +64,25 @@ export function applyModel(
   return alpha;
 }
 
-/** What a model pixel gives to any colour: 0 or 255; −1 where it depends or is between. */
-function levelOf(blended: Float32Array, column: number): number {
-  const at = column * 4;
-  if (blended[at] !== 0 || blended[at + 1] !== 0 || blended[at + 2] !== 0) return -1;
-  const offset = blended[at + 3]!;
-  return offset <= FLOOR ? 0 : offset >= CEILING ? 255 : -1;
+/** What a model pixel gives to any colour. */
+const BACKGROUND = 0;
+const SUBJECT = 255;
+/** It depends on the colour, or is neither. */
+const BETWEEN = 1;
+
+function levelsOf({ coefficients: [r, g, b, offsets] }: LinearModel): Uint8Array {
+  const levels = new Uint8Array(offsets.length).fill(BETWEEN);
+  for (let i = 0; i < levels.length; i++) {
+    const offset = offsets[i]!;
+    if (offset > FLOOR && offset < CEILING) continue;
+    if (r[i] !== 0 || g[i] !== 0 || b[i] !== 0) continue;
+    levels[i] = offset <= FLOOR ? BACKGROUND : SUBJECT;
+  }
+  return levels;
+}
+
+function isAll(level: number, levels: Uint8Array, a: number, b: number): boolean {
+  return levels[a] === level && levels[b] === level;
 }
 
 /** For each source pixel the first target pixel whose lower source pixel is beyond it. */
@@ -75,6 +94,7 @@ function firstBeyond(low: Int32Array, sources: number): Int32Array {
   }
   return ends;
 }
+
 /** For each target pixel the lower of its two source pixels and the way to the next, 0..1. */
 function positions(from: number, to: number): { low: Int32Array; fraction: Float32Array } {
   const low = new Int32Array(to);
@@ -85,16 +105,4 @@ function positions(from: number, to: number): { low: Int32Array; fraction: Float
     fraction[i] = at - low[i]!;
   }
   return { low, fraction };
-}
-
-function blendRows(model: LinearModel, low: number, fraction: number, out: Float32Array): void {
-  const upper = low * model.width;
-  const lower = fraction === 0 ? upper : upper + model.width;
-  for (let c = 0; c < 4; c++) {
-    const plane = model.coefficients[c]!;
-    for (let x = 0, to = c; x < model.width; x++, to += 4) {
-      const a = plane[upper + x]!;
-      out[to] = a + fraction * (plane[lower + x]! - a);
-    }
-  }
 }

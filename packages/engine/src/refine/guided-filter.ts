@@ -1,6 +1,6 @@
 import type { Plane } from '../plane.js';
-import { boxMean } from './box-mean.js';
-import { findLines, type Lines } from './local-lines.js';
+import { type LineInput, type Lines, LocalLines } from './local-lines.js';
+import { WindowMeans } from './window-means.js';
 
 /**
  * The guided filter's answer as a local linear model: alpha = a·RGB + b, one set of four
@@ -14,8 +14,11 @@ export interface LinearModel {
   readonly coefficients: Lines;
 }
 
-/** Side of the pieces in which the filter works, px: what it needs for one stays in the cache. */
-const TILE = 64;
+/**
+ * Strips of this width are worked down: what a row of them needs stays in the nearest cache.
+ * Flatness is judged in pieces of a strip of this height. px.
+ */
+const STRIP = { width: 64, height: 16 };
 /**
  * Alpha that changes less than this around a pixel is flat: its line is level, and the
  * filter would only move it within this range, a quarter of the result's smallest step.
@@ -27,11 +30,11 @@ const NOISE = 1.5 / 255;
 /**
  * Guided filter with a colour guide: He, Sun, Tang, "Guided Image Filtering", TPAMI 2013,
  * eq. 19–21; computed at a reduced size as in He, Sun, "Fast Guided Filter", 2015, and only
- * in tiles where alpha is not flat: most of a photo is all subject or all background.
+ * where alpha is not flat: most of a photo is all subject or all background.
  *
  * @param guide interleaved RGB at alpha's size, h·w·3, 0..255
  * @param alpha h·w, 0..1
- * @param radius of the window, px of the guide
+ * @param radius of the window, px of the guide; at most 90
  * @param epsilon variance (of colours in 0..1) below which a patch counts as flat
  */
 export function guidedFilter(
@@ -41,16 +44,23 @@ export function guidedFilter(
   epsilon: number,
 ): LinearModel {
   const { width, height, data } = alpha;
-  const pixels = width * height;
-  const plane = () => new Float32Array(pixels);
+  const plane = () => new Float32Array(width * height);
   const coefficients: Lines = [plane(), plane(), plane(), new Float32Array(data)];
-  for (let top = 0; top < height; top += TILE) {
-    for (let left = 0; left < width; left += TILE) {
-      const tile = { left, top, right: left + TILE, bottom: top + TILE };
-      // The lines are averaged over a window, and each is made of a window.
-      const seen = widened(tile, 2 * radius, width, height);
-      if (isFlat(alpha, seen)) continue;
-      filterTile(guide, alpha, radius, epsilon, clipped(tile, width, height), seen, coefficients);
+  const input = { rgb: guide, alpha: data, width, height, radius, epsilon };
+  const isEdge = (left: number, right: number, top: number) => {
+    // The lines are averaged over a window, and each is made of a window.
+    const piece = { left, top, right, bottom: top + STRIP.height };
+    return !isFlat(alpha, widened(piece, 2 * radius, width, height));
+  };
+  for (let left = 0; left < width; left += STRIP.width) {
+    const right = Math.min(width, left + STRIP.width);
+    for (let top = 0; top < height; top += STRIP.height) {
+      if (!isEdge(left, right, top)) continue;
+      let bottom = top + STRIP.height;
+      while (bottom < height && isEdge(left, right, bottom)) bottom += STRIP.height;
+      const strip = { left, top, right, bottom: Math.min(height, bottom) };
+      filterStrip(input, strip, coefficients);
+      top = bottom;
     }
   }
   return { width, height, coefficients };
@@ -65,16 +75,11 @@ interface Bounds {
 }
 
 function widened(b: Bounds, by: number, width: number, height: number): Bounds {
-  const wide = { left: b.left - by, top: b.top - by, right: b.right + by, bottom: b.bottom + by };
-  return clipped(wide, width, height);
-}
-
-function clipped({ left, top, right, bottom }: Bounds, width: number, height: number): Bounds {
   return {
-    left: Math.max(0, left),
-    top: Math.max(0, top),
-    right: Math.min(width, right),
-    bottom: Math.min(height, bottom),
+    left: Math.max(0, b.left - by),
+    top: Math.max(0, b.top - by),
+    right: Math.min(width, b.right + by),
+    bottom: Math.min(height, b.bottom + by),
   };
 }
 
@@ -92,34 +97,16 @@ function isFlat({ width, data }: Plane, { left, top, right, bottom }: Bounds): b
   return true;
 }
 
-/** Computes on `seen` and writes into `tile`, which is two radiuses inside it or at a border. */
-function filterTile(
-  guide: Uint8Array,
-  alpha: Plane,
-  radius: number,
-  epsilon: number,
-  tile: Bounds,
-  seen: Bounds,
-  into: Lines,
-): void {
-  const width = seen.right - seen.left;
-  const height = seen.bottom - seen.top;
-  const rgb = new Uint8Array(width * height * 3);
-  const part = new Float32Array(width * height);
-  for (let y = 0; y < height; y++) {
-    const from = (seen.top + y) * alpha.width + seen.left;
-    rgb.set(guide.subarray(from * 3, (from + width) * 3), y * width * 3);
-    part.set(alpha.data.subarray(from, from + width), y * width);
-  }
-  const lines = findLines(rgb, part, width, height, radius, epsilon);
-  const scratch = new Float32Array(width * height);
-  for (let c = 0; c < lines.length; c++) {
-    const line = lines[c]!;
-    boxMean(line, width, height, radius, scratch, line);
-    for (let y = tile.top; y < tile.bottom; y++) {
-      const from = (y - seen.top) * width + tile.left - seen.left;
-      const row = line.subarray(from, from + tile.right - tile.left);
-      into[c]!.set(row, y * alpha.width + tile.left);
-    }
+/** Finds the strip's lines and those around it, and writes their means. */
+function filterStrip(input: LineInput, strip: Bounds, into: Lines): void {
+  const { width, height, radius } = input;
+  const seen = widened(strip, radius, width, height);
+  const lines = new LocalLines(input, seen.left, seen.right, seen.top);
+  const means = new WindowMeans(seen, radius);
+  for (let y = strip.top; y < strip.bottom; y++) {
+    const bottom = Math.min(height, y + radius + 1);
+    while (means.bottom < bottom) means.take((row) => lines.row(means.bottom, row));
+    means.dropTo(y - radius);
+    means.write(strip.left, strip.right, y * width, into);
   }
 }

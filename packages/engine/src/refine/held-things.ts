@@ -1,7 +1,9 @@
 import type { Plane } from '../plane.js';
+import { boxAround } from './box-around.js';
 import { maskWhere } from './mask-where.js';
 import { dilate, open } from './opening.js';
 import { partMasks } from './parts.js';
+import { pointSampler } from './point-sampler.js';
 import { resamplePlane } from './resample-plane.js';
 
 /** Longer side at which things are told apart, px. */
@@ -24,7 +26,7 @@ const EDGE = 2;
  * people drop those, and a wall of them behind people is none.
  *
  * @param people h·w, 0..1
- * @param salient at the same size, 0..1
+ * @param salient of the same photo, any size, 0..1
  * @returns h·w, 0..1; nowhere less than `people`
  */
 export function addHeldThings(people: Plane, salient: Plane): Plane {
@@ -34,8 +36,14 @@ export function addHeldThings(people: Plane, salient: Plane): Plane {
   const h = Math.max(1, Math.round(height * scale));
   const own = maskWhere(resamplePlane(people, w, h).data, (a) => a > 0.5);
   const stands = resamplePlane(salient, w, h).data;
-  const beside = own.map((is, i) => (is === 0 && stands[i]! > 0.5 ? 1 : 0));
-  const least = LEAST_AREA * own.reduce((sum, is) => sum + is, 0);
+  const beside = maskWhere(stands, (a) => a > 0.5);
+  let area = 0;
+  for (let i = 0; i < own.length; i++) {
+    if (own[i] === 0) continue;
+    beside[i] = 0;
+    area++;
+  }
+  const least = LEAST_AREA * area;
   const held = new Float32Array(own.length);
   for (const part of partMasks(open(beside, w, h, THIN), w, h, least)) {
     if (sharedBorder(part, own, w, h) < SHARED) continue;
@@ -43,8 +51,30 @@ export function addHeldThings(people: Plane, salient: Plane): Plane {
     for (let i = 0; i < held.length; i++) if (reach[i] === 1) held[i] = 1;
   }
   if (!held.includes(1)) return people;
-  const near = resamplePlane({ width: w, height: h, data: held }, width, height).data;
-  const data = people.data.map((a, i) => Math.max(a, salient.data[i]! * near[i]!));
+  return withHeld(people, salient, { width: w, height: h, data: held });
+}
+
+/** @param held 1 where the salient subject is to be added, else 0; of any size */
+function withHeld({ width, height, data: people }: Plane, salient: Plane, held: Plane): Plane {
+  const data = new Float32Array(people);
+  const nearAt = pointSampler(held, width, height);
+  const standsAt = pointSampler(salient, width, height);
+  const mask = maskWhere(held.data, (share) => share > 0);
+  const box = boxAround(mask, held.width, held.height);
+  if (!box) return { width, height, data };
+  // Enlarged, a pixel of the mask fades out over half of its neighbours.
+  const across = 1 / held.width;
+  const down = 1 / held.height;
+  const left = Math.max(0, Math.floor((box.left - across) * width));
+  const right = Math.min(width, Math.ceil((box.right + across) * width));
+  const top = Math.max(0, Math.floor((box.top - down) * height));
+  const bottom = Math.min(height, Math.ceil((box.bottom + down) * height));
+  for (let y = top; y < bottom; y++) {
+    for (let x = left, i = y * width + left; x < right; x++, i++) {
+      const near = nearAt(x, y);
+      if (near > 0) data[i] = Math.max(data[i]!, near * standsAt(x, y));
+    }
+  }
   return { width, height, data };
 }
 

@@ -1,6 +1,8 @@
 import type { Plane } from '../plane.js';
+import { pointSampler } from './point-sampler.js';
+import { resamplePlane } from './resample-plane.js';
 
-/** Three opinions on where people are, at one size, 0..1. */
+/** Three opinions on where people are, 0..1; each of any size and over the whole of one photo. */
 export interface PeopleOpinions {
   /** RVM's matte: the finest edges. */
   readonly matte: Plane;
@@ -29,30 +31,41 @@ const FILL_TO = 0.95;
  * they are invented (docs/adr/0009).
  *
  * @param exceptions whether those two hold
- * @returns at the opinions' size, 0..1
+ * @returns at the matte's size, 0..1
  */
 export function joinPeople(
   { matte, salient, person, outline }: PeopleOpinions,
   exceptions = true,
 ): Plane {
-  const data = new Float32Array(matte.data.length);
-  for (let i = 0; i < data.length; i++) {
-    const m = matte.data[i]!;
-    const s = salient.data[i]!;
-    const o = outline.data[i]!;
-    let alpha = middle(m, s, o);
-    if (!exceptions) {
+  const { width, height } = matte;
+  const data = new Float32Array(width * height);
+  const standsAt = pointSampler(salient, width, height);
+  const probableAt = pointSampler(person, width, height);
+  const drawn = resamplePlane(outline, width, height).data;
+  const fine = matte.data;
+  for (let y = 0, i = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, i++) {
+      const m = fine[i]!;
+      const o = drawn[i]!;
+      // Most of a photo: two agree, so the others change nothing.
+      if (m === o && (m === 0 || m === 1)) {
+        data[i] = m;
+        continue;
+      }
+      const s = standsAt(x, y);
+      let alpha = middle(m, s, o);
+      if (exceptions) {
+        if (m > SURE) {
+          const mean = WEIGHTS.matte * m + WEIGHTS.salient * s + WEIGHTS.outline * o;
+          alpha = Math.max(alpha, unit((mean - 0.5) * STEEPNESS + 0.5));
+        }
+        const fill = unit((probableAt(x, y) - FILL_FROM) / (FILL_TO - FILL_FROM)) * o;
+        alpha = Math.max(alpha, fill);
+      }
       data[i] = alpha;
-      continue;
     }
-    if (m > SURE) {
-      const mean = WEIGHTS.matte * m + WEIGHTS.salient * s + WEIGHTS.outline * o;
-      alpha = Math.max(alpha, unit((mean - 0.5) * STEEPNESS + 0.5));
-    }
-    const fill = unit((person.data[i]! - FILL_FROM) / (FILL_TO - FILL_FROM)) * o;
-    data[i] = Math.max(alpha, fill);
   }
-  return { width: matte.width, height: matte.height, data };
+  return { width, height, data };
 }
 
 function middle(a: number, b: number, c: number): number {

@@ -1,32 +1,133 @@
 import type { Plane } from '../plane.js';
 
 /**
- * Reads a small plane as if it were stretched to `width` × `height` (bilinear), a row at a
- * time: what is needed once at each pixel of a large photo need not be kept at its size.
+ * Reads a plane as if it were resized to exactly `width` × `height`, a row at a time: bilinear
+ * where it grows, area mean where it shrinks, each axis on its own. Values stay within those of
+ * the plane. What is needed once at each pixel of a large photo need not be kept at its size.
  *
- * @returns fills `out` (width) with row y
+ * @returns fills `width` numbers of `out`, from `at` on, with row y
  */
 export function rowSampler(
   plane: Plane,
   width: number,
   height: number,
-): (y: number, out: Float32Array) => void {
-  const columns = Float32Array.from({ length: width }, (_, x) => source(x, width, plane.width));
+): (y: number, out: Float32Array, at?: number) => void {
+  if (plane.width === width && plane.height === height) {
+    const { data } = plane;
+    return (y, out, at = 0) => out.set(data.subarray(y * width, (y + 1) * width), at);
+  }
+  if (width < plane.width && height < plane.height) return shrunkRows(plane, width, height);
+  // A row of the plane between its rows; the last pixel is repeated for those beyond its centre.
+  const between = new Float32Array(plane.width + 1);
+  const down = height >= plane.height ? blender(plane, height) : averager(plane, height);
+  const across = width >= plane.width ? stretcher(plane.width, width) : shrinker(plane, width);
+  return (y, out, at = 0) => {
+    down(y, between);
+    between[plane.width] = between[plane.width - 1]!;
+    across(between, out, at);
+  };
+}
+
+/** Each row of the plane is summed across before it is weighted: every pixel is read once and added. */
+function shrunkRows(plane: Plane, width: number, height: number) {
+  const rows = areas(plane.height, height);
+  const columns = areas(plane.width, width);
+  const across = new Float32Array(width);
+  let held = -1;
+  return (y: number, out: Float32Array, at = 0) => {
+    const end = rows.beyond[y]!;
+    out.fill(0, at, at + width);
+    for (let from = rows.first[y]!, w = y * rows.span; from < end; from++, w++) {
+      // A row that two share was the last one of the row above.
+      if (from !== held) sumAcross(plane.data, from * plane.width, columns, across);
+      held = from;
+      const weight = rows.weights[w]!;
+      for (let x = 0; x < width; x++) out[at + x] = out[at + x]! + weight * across[x]!;
+    }
+  };
+}
+
+function sumAcross(data: Float32Array, row: number, areas: Areas, out: Float32Array): void {
+  const { first, beyond, weights, span } = areas;
+  for (let x = 0, w = 0; x < out.length; x++, w += span) {
+    const start = row + first[x]!;
+    const last = row + beyond[x]! - 1;
+    // All but the first and the last are covered as a whole, and weigh the same.
+    // Two sums, as each addition waits for the one before it.
+    let even = 0;
+    let odd = 0;
+    let i = start + 1;
+    for (; i + 1 < last; i += 2) {
+      even += data[i]!;
+      odd += data[i + 1]!;
+    }
+    if (i < last) even += data[i]!;
+    let sum = weights[w]! * data[start]!;
+    if (last > start) {
+      sum += weights[w + 1]! * (even + odd) + weights[w + last - start]! * data[last]!;
+    }
+    out[x] = sum;
+  }
+}
+
+type Down = (y: number, out: Float32Array) => void;
+type Across = (row: Float32Array, out: Float32Array, at: number) => void;
+
+function blender({ width, height, data }: Plane, to: number): Down {
   return (y, out) => {
-    const at = source(y, height, plane.height);
+    const at = source(y, to, height);
     const upper = Math.floor(at);
-    const lower = Math.min(plane.height - 1, upper + 1);
-    const down = at - upper;
-    for (let x = 0; x < width; x++) {
-      const left = Math.floor(columns[x]!);
-      const right = Math.min(plane.width - 1, left + 1);
-      const across = columns[x]! - left;
-      const a = plane.data[upper * plane.width + left]!;
-      const b = plane.data[upper * plane.width + right]!;
-      const c = plane.data[lower * plane.width + left]!;
-      const d = plane.data[lower * plane.width + right]!;
-      const top = a + (b - a) * across;
-      out[x] = top + (c + (d - c) * across - top) * down;
+    const from = upper * width;
+    const below = Math.min(height - 1, upper + 1) * width;
+    const share = at - upper;
+    const above = data.subarray(from, from + width);
+    const under = data.subarray(below, below + width);
+    for (let x = 0; x < above.length; x++) {
+      const a = above[x]!;
+      out[x] = a + (under[x]! - a) * share;
+    }
+  };
+}
+
+function averager({ width, height, data }: Plane, to: number): Down {
+  const { first, beyond, weights, span } = areas(height, to);
+  return (y, out) => {
+    out.fill(0);
+    for (let k = 0; first[y]! + k < beyond[y]!; k++) {
+      const weight = weights[y * span + k]!;
+      const from = (first[y]! + k) * width;
+      for (let x = 0; x < width; x++) out[x] = out[x]! + weight * data[from + x]!;
+    }
+  };
+}
+
+function stretcher(from: number, to: number): Across {
+  const low = new Int32Array(to);
+  const shares = new Float32Array(to);
+  for (let x = 0; x < to; x++) {
+    const at = source(x, to, from);
+    low[x] = Math.floor(at);
+    shares[x] = at - low[x]!;
+  }
+  return (row, out, at) => {
+    for (let x = 0; x < to; x++) {
+      const left = low[x]!;
+      const a = row[left]!;
+      out[at + x] = a + (row[left + 1]! - a) * shares[x]!;
+    }
+  };
+}
+
+function shrinker({ width }: Plane, to: number): Across {
+  const { first, beyond, weights, span } = areas(width, to);
+  return (row, out, at) => {
+    for (let x = 0; x < to; x++) {
+      let sum = 0;
+      const end = beyond[x]!;
+      for (let from = first[x]!, w = x * span; from < end; from++, w++) {
+        sum += weights[w]! * row[from]!;
+      }
+      out[at + x] = sum;
     }
   };
 }
@@ -34,4 +135,33 @@ export function rowSampler(
 /** Where position `i` of `to` lies among `from` pixels; centres at halves, edges repeated. */
 function source(i: number, to: number, from: number): number {
   return Math.min(from - 1, Math.max(0, ((i + 0.5) * from) / to - 0.5));
+}
+
+interface Areas {
+  readonly first: Int32Array;
+  /** First of those that are no longer covered. */
+  readonly beyond: Int32Array;
+  /** `span` of them for each pixel. */
+  readonly weights: Float32Array;
+  readonly span: number;
+}
+
+/** For each of fewer pixels the sources that it covers, with fractions at both ends. */
+function areas(from: number, to: number): Areas {
+  const ratio = from / to;
+  const span = Math.ceil(ratio) + 1;
+  const first = new Int32Array(to);
+  const beyond = new Int32Array(to);
+  const weights = new Float32Array(to * span);
+  for (let i = 0; i < to; i++) {
+    const start = i * ratio;
+    const end = start + ratio;
+    first[i] = Math.floor(start);
+    beyond[i] = Math.min(from, Math.ceil(end));
+    for (let source = first[i]!; source < beyond[i]!; source++) {
+      const overlap = Math.min(end, source + 1) - Math.max(start, source);
+      weights[i * span + source - first[i]!] = Math.max(0, overlap) / ratio;
+    }
+  }
+  return { first, beyond, weights, span };
 }

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeRgbaPng } from '@nobg/engine/image/encode.js';
+import { writeRgbaPng } from '@nobg/engine/image/encode/rgba-png.js';
 import { readAlpha, readGrey, writeGreyPng } from '@nobg/engine/image/raw.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 

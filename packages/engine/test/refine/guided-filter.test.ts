@@ -94,6 +94,33 @@ describe('guidedFilter', () => {
     }
   });
 
+  it('finds the same lines wherever in the picture its strips begin', () => {
+    const whole = { width: 150, height: 70, left: 0, top: 0 };
+    const part = { width: 110, height: 50, left: 23, top: 9 };
+    const colours = Uint8Array.from(noise(150 * 70 * 3, 5), (v) => Math.floor(v * 256));
+    const soft = noise(150 * 70, 6);
+    const [all, cut] = [whole, part].map(({ left, top, ...size }) => {
+      const rgb = new Uint8Array(size.width * size.height * 3);
+      const data = new Float32Array(size.width * size.height);
+      for (let y = 0; y < size.height; y++) {
+        const from = (top + y) * 150 + left;
+        data.set(soft.subarray(from, from + size.width), y * size.width);
+        rgb.set(colours.subarray(from * 3, (from + size.width) * 3), y * size.width * 3);
+      }
+      return guidedFilter(rgb, { ...size, data }, 4, 1e-4).coefficients;
+    });
+    // What lies within two windows of the part's border sees less there.
+    for (let y = 8; y < part.height - 8; y++) {
+      for (let x = 8; x < part.width - 8; x++) {
+        const i = (y + part.top) * 150 + x + part.left;
+        for (const c of [0, 1, 2, 3] as const) {
+          const difference = Math.abs(cut![c][y * part.width + x]! - all![c][i]!);
+          if (difference > 1e-5) expect({ x, y, c, difference }).toBeNull();
+        }
+      }
+    }
+  });
+
   it('draws a blurred alpha to the edge that the photo has', () => {
     const side = 64;
     const edge = 30;

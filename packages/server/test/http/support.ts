@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeRgbaPng } from '@nobg/engine/image/encode.js';
+import { writeRgbaPng } from '@nobg/engine/image/encode/rgba-png.js';
 import { createKeyStore } from '@nobg/server/adapters/database/keys.js';
 import { type Database, openDatabase } from '@nobg/server/adapters/database/open.js';
 import { readConfig } from '@nobg/server/config/config.js';

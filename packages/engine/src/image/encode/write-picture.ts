@@ -2,13 +2,14 @@ import { writeFile } from 'node:fs/promises';
 import type { OutputOptions, ResultFormat } from '@nobg/contract/output.js';
 import type { Sharp } from 'sharp';
 import type { RgbaPicture } from '../decode-rgba.js';
-import { PNG_LEVEL, writeRgbaPng } from '../encode.js';
+import { PNG_LEVEL } from '../encode.js';
 import { carryMetadata } from '../metadata/carry-metadata.js';
 import { iptcResource, withIptc } from '../metadata/iptc.js';
 import { safeSharp } from '../sharp.js';
 import { deepPng, type OfPhoto } from './deep-png.js';
 import { gifOf } from './gif.js';
 import { psdOf } from './psd.js';
+import { writeRgbaPng } from './rgba-png.js';
 import { webpOptions } from './webp-options.js';
 import { zipOf } from './zip.js';
 
@@ -38,10 +39,14 @@ export async function writePicture(
     const bytes = await writeRgbaPng(path, picture.rgba, picture.width, picture.height);
     return { format: 'png', bytes };
   }
-  const alpha = alphaOf(picture.rgba);
-  const opaque = isOpaque(alpha);
+  const opaque = isOpaque(picture.rgba);
   const format = formatOf(output, opaque);
   const quality = output.quality ?? (format === 'avif' ? QUALITY.avif : QUALITY.lossy);
+  if (format === 'png' && !opaque && isPlain(output) && metadata === null) {
+    const bytes = await writeRgbaPng(path, picture.rgba, picture.width, picture.height);
+    return { format, bytes };
+  }
+  const alpha = alphaOf(picture.rgba);
   if (format === 'zip') return writeBytes(path, format, await zipOf(picture, alpha, quality));
   if (format === 'psd')
     return writeBytes(path, format, await psdOf(picture, alpha, output.dpi ?? null));
@@ -66,6 +71,12 @@ export async function writePicture(
   return { format, bytes: size };
 }
 
+/** Whether nothing is asked of a PNG but that it is one. */
+function isPlain({ channels, depth, dpi, effort }: OutputOptions): boolean {
+  const asked = channels === 'alpha' || depth === 16 || dpi !== undefined || effort !== undefined;
+  return !asked;
+}
+
 const NOTHING: OfPhoto = { metadata: null, colours: null };
 
 function formatOf({ format = 'png', channels }: OutputOptions, opaque: boolean): ResultFormat {
@@ -79,10 +90,10 @@ function alphaOf(rgba: Uint8Array): Uint8Array {
   return alpha;
 }
 
-function isOpaque(alpha: Uint8Array): boolean {
-  let i = 0;
-  while (i < alpha.length && alpha[i] === 255) i++;
-  return i === alpha.length;
+function isOpaque(rgba: Uint8Array): boolean {
+  let at = 3;
+  while (at < rgba.length && rgba[at] === 255) at += 4;
+  return at >= rgba.length;
 }
 
 function grey({ width, height }: RgbaPicture, alpha: Uint8Array): Sharp {

@@ -1,4 +1,5 @@
 import type { Plane } from '../../plane.js';
+import { rowSampler } from '../../refine/row-sampler.js';
 import type { Box } from '../../types.js';
 
 /** Longer than this many widths, squares are looked at beside the whole. */
@@ -32,9 +33,10 @@ export function looksAt(width: number, height: number): Box[] {
   return [whole, ...squares];
 }
 
-/** An answer to one look, at the look's own size. */
+/** An answer to one look. */
 export interface Answer {
   readonly look: Box;
+  /** Of any size; stretched over the look. */
   readonly plane: Plane;
 }
 
@@ -42,25 +44,35 @@ export interface Answer {
  * Joins the answers to overlapping looks: their mean, in which a look counts less towards
  * its own edges, where it does not see what goes on beyond.
  *
- * @param answers together they cover the box; each plane is as large as its look
+ * @param answers together they cover the box
  * @returns height·width
  */
 export function joinLooks(answers: readonly Answer[], width: number, height: number): Plane {
   const data = new Float32Array(width * height);
-  const weights = new Float32Array(width * height);
-  for (const { look, plane } of answers) {
-    const across = ramp(look.width);
-    const down = ramp(look.height);
-    for (let y = 0; y < look.height; y++) {
-      const row = (look.top + y) * width + look.left;
-      for (let x = 0; x < look.width; x++) {
-        const weight = Math.min(across[x]!, down[y]!);
-        data[row + x] = data[row + x]! + weight * plane.data[y * look.width + x]!;
-        weights[row + x] = weights[row + x]! + weight;
+  const weights = new Float32Array(width);
+  const seen = new Float32Array(width);
+  const looks = answers.map(({ look, plane }) => ({
+    look,
+    read: rowSampler(plane, look.width, look.height),
+    across: ramp(look.width),
+    down: ramp(look.height),
+  }));
+  for (let y = 0; y < height; y++) {
+    const row = data.subarray(y * width, (y + 1) * width);
+    weights.fill(0);
+    for (const { look, read, across, down } of looks) {
+      const inLook = y - look.top;
+      if (inLook < 0 || inLook >= look.height) continue;
+      read(inLook, seen);
+      const most = down[inLook]!;
+      for (let x = 0, to = look.left; x < look.width; x++, to++) {
+        const weight = Math.min(across[x]!, most);
+        row[to] = row[to]! + weight * seen[x]!;
+        weights[to] = weights[to]! + weight;
       }
     }
+    for (let x = 0; x < width; x++) row[x] = row[x]! / weights[x]!;
   }
-  for (let i = 0; i < data.length; i++) data[i] = data[i]! / weights[i]!;
   return { width, height, data };
 }
 

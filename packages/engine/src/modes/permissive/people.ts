@@ -31,7 +31,7 @@ export async function maskPeople(view: Photo, scene: Scene): Promise<Plane> {
   if (people.length === 0) return { width, height, data };
 
   const where = resamplePlane(person, width, height);
-  const selfie = outlineOf(await personProbability(view, peopleBox(where), scene), view);
+  const selfie = await outlineOf(await personProbability(view, peopleBox(where), scene), view);
   const masks = new Float32Array(width * height);
   for (const { box } of people.slice(0, MOST_PEOPLE)) {
     const [whole] = await segment(scene, { points: [], box: sharesOf(box, person) });
