@@ -11,15 +11,15 @@ export interface Look {
   readonly mirrored?: boolean;
 }
 
-/** What the last look at a photo saw: the mirrored one sees the same, read from the right. */
+/** What the first look at a photo saw: the mirrored one sees the same, read from the right. */
 const inputs = new WeakMap<Photo, { readonly look: Look; readonly rgb: Uint8Array }>();
 
 async function sizedFor(photo: Photo, look: Look): Promise<Uint8Array> {
   const { width, height } = look;
-  const last = inputs.get(photo);
-  if (last && last.look.width === width && last.look.height === height) return last.rgb;
+  const first = inputs.get(photo);
+  if (first && first.look.width === width && first.look.height === height) return first.rgb;
   const rgb = await resizeRgb(photo.rgb, photo.width, photo.height, width, height);
-  inputs.set(photo, { look, rgb });
+  if (!first) inputs.set(photo, { look, rgb });
   return rgb;
 }
 
