@@ -12,7 +12,7 @@ export function resamplePlane(plane: Plane, width: number, height: number): Plan
 }
 
 /** For each target position the sources that it is a weighted mean of. */
-interface Taps {
+export interface Taps {
   /** First source of each target. */
   readonly first: Int32Array;
   /** `span` weights for each target; sources beyond the last weigh 0 and repeat the edge. */
@@ -40,7 +40,7 @@ function linearTaps(from: number, to: number): Taps {
 }
 
 /** Mean over the source pixels that a target covers, with fractions at both ends. */
-function areaTaps(from: number, to: number): Taps {
+export function areaTaps(from: number, to: number): Taps {
   const ratio = from / to;
   const span = Math.ceil(ratio) + 1;
   const first = new Int32Array(to);
