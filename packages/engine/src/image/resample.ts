@@ -1,4 +1,5 @@
 import type { Box } from '../types.js';
+import { cropRgb } from './crop.js';
 import { safeSharp } from './sharp.js';
 
 /**
@@ -17,6 +18,28 @@ export async function resizeRgb(
 ): Promise<Uint8Array> {
   if (toWidth === width && toHeight === height) return rgb;
   return safeSharp()(rgb, { raw: { width, height, channels: 3 }, limitInputPixels: false })
+    .resize(toWidth, toHeight, { fit: 'fill', kernel: 'lanczos3', fastShrinkOnLoad: false })
+    .raw()
+    .toBuffer();
+}
+
+/**
+ * Resizes a part of interleaved RGB, as {@link resizeRgb}.
+ *
+ * @param box whole px inside the picture
+ * @returns toHeight·toWidth·3, 0..255
+ */
+export async function resizeRgbPart(
+  rgb: Uint8Array,
+  width: number,
+  height: number,
+  box: Box,
+  toWidth: number,
+  toHeight: number,
+): Promise<Uint8Array> {
+  if (toWidth === box.width && toHeight === box.height) return cropRgb(rgb, width, box);
+  return safeSharp()(rgb, { raw: { width, height, channels: 3 }, limitInputPixels: false })
+    .extract(box)
     .resize(toWidth, toHeight, { fit: 'fill', kernel: 'lanczos3', fastShrinkOnLoad: false })
     .raw()
     .toBuffer();

@@ -1,4 +1,5 @@
 import type { Plane } from '../plane.js';
+import { type Areas, areas } from './areas.js';
 
 /**
  * Reads a plane as if it were resized to exactly `width` × `height`, a row at a time: bilinear
@@ -135,33 +136,4 @@ function shrinker({ width }: Plane, to: number): Across {
 /** Where position `i` of `to` lies among `from` pixels; centres at halves, edges repeated. */
 function source(i: number, to: number, from: number): number {
   return Math.min(from - 1, Math.max(0, ((i + 0.5) * from) / to - 0.5));
-}
-
-interface Areas {
-  readonly first: Int32Array;
-  /** First of those that are no longer covered. */
-  readonly beyond: Int32Array;
-  /** `span` of them for each pixel. */
-  readonly weights: Float32Array;
-  readonly span: number;
-}
-
-/** For each of fewer pixels the sources that it covers, with fractions at both ends. */
-function areas(from: number, to: number): Areas {
-  const ratio = from / to;
-  const span = Math.ceil(ratio) + 1;
-  const first = new Int32Array(to);
-  const beyond = new Int32Array(to);
-  const weights = new Float32Array(to * span);
-  for (let i = 0; i < to; i++) {
-    const start = i * ratio;
-    const end = start + ratio;
-    first[i] = Math.floor(start);
-    beyond[i] = Math.min(from, Math.ceil(end));
-    for (let source = first[i]!; source < beyond[i]!; source++) {
-      const overlap = Math.min(end, source + 1) - Math.max(start, source);
-      weights[i * span + source - first[i]!] = Math.max(0, overlap) / ratio;
-    }
-  }
-  return { first, beyond, weights, span };
 }

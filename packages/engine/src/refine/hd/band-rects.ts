@@ -9,16 +9,21 @@ const BLOCK_HEIGHT = 32;
  */
 const MARGIN = 8;
 
+/** What a pixel of the band may be. */
+export const UNKNOWN = 1;
+export const SHOWN = 2;
+
 /**
  * Covers what is unknown, and a margin around it, with rectangles that do not overlap: most of a
  * tile is all subject or all background, and nothing changes there.
  *
- * @param unknown h·w, 1 where alpha may change
+ * @param band h·w, {@link UNKNOWN} where alpha may change, {@link SHOWN} where it may not but is
+ *   to be covered, too
  */
-export function bandRects(unknown: Uint8Array, width: number, height: number): Box[] {
+export function bandRects(band: Uint8Array, width: number, height: number): Box[] {
   const columns = Math.ceil(width / BLOCK_WIDTH);
   const rows = Math.ceil(height / BLOCK_HEIGHT);
-  const marked = markBlocks(unknown, width, height, columns, rows);
+  const marked = markBlocks(band, width, height, columns, rows);
   const rects: Box[] = [];
   for (let row = 0; row < rows; row++) {
     const top = row * BLOCK_HEIGHT;
@@ -39,9 +44,9 @@ export function bandRects(unknown: Uint8Array, width: number, height: number): B
   return rects;
 }
 
-/** 1 for each block within the margin of anything unknown. */
+/** 1 for each block that is to be covered. */
 function markBlocks(
-  unknown: Uint8Array,
+  band: Uint8Array,
   width: number,
   height: number,
   columns: number,
@@ -49,10 +54,16 @@ function markBlocks(
 ): Uint8Array {
   const marked = new Uint8Array(columns * rows);
   for (let y = 0, i = 0; y < height; y++) {
+    const row = Math.floor(y / BLOCK_HEIGHT) * columns;
     const upper = Math.floor(Math.max(0, y - MARGIN) / BLOCK_HEIGHT) * columns;
     const lower = Math.floor(Math.min(height - 1, y + MARGIN) / BLOCK_HEIGHT) * columns;
     for (let x = 0; x < width; x++, i++) {
-      if (unknown[i] === 0) continue;
+      const kind = band[i]!;
+      if (kind === 0) continue;
+      if (kind === SHOWN) {
+        marked[row + Math.floor(x / BLOCK_WIDTH)] = 1;
+        continue;
+      }
       // The margin is at most a block wide, so its corners are in every block that it touches.
       const left = Math.floor(Math.max(0, x - MARGIN) / BLOCK_WIDTH);
       const right = Math.floor(Math.min(width - 1, x + MARGIN) / BLOCK_WIDTH);

@@ -34,13 +34,18 @@ export function findEdgeBand(alpha: Uint8Array, width: number, height: number): 
   const rows = Math.ceil(height / cell);
   const unsure = new Float64Array(columns * rows);
   const distance = new Float32Array(columns * rows).fill(Number.POSITIVE_INFINITY);
-  for (let y = 0, i = 0; y < height; y++) {
-    const row = Math.floor(y / cell) * columns;
-    for (let x = 0; x < width; x++, i++) {
-      const away = Math.min(alpha[i]!, 255 - alpha[i]!);
-      if (away < SOFT) continue;
-      const at = row + Math.floor(x / cell);
-      unsure[at] = unsure[at]! + away;
+  for (let y = 0; y < height; y++) {
+    const cellRow = Math.floor(y / cell) * columns;
+    const end = (y + 1) * width;
+    for (let column = 0, i = y * width; column < columns; column++) {
+      let sum = 0;
+      for (const stop = Math.min(end, i + cell); i < stop; i++) {
+        const value = alpha[i]!;
+        if (value >= SOFT && value <= 255 - SOFT) sum += value < 128 ? value : 255 - value;
+      }
+      if (sum === 0) continue;
+      const at = cellRow + column;
+      unsure[at] = unsure[at]! + sum;
       distance[at] = 0;
     }
   }
@@ -59,20 +64,26 @@ export function findEdgeBand(alpha: Uint8Array, width: number, height: number): 
  * (Borgefors, "Distance Transformations in Digital Images", 1986).
  */
 function spread(distance: Float32Array, columns: number, rows: number): void {
-  const near = (x: number, y: number) =>
-    x < 0 || y < 0 || x >= columns || y >= rows
-      ? Number.POSITIVE_INFINITY
-      : distance[y * columns + x]!;
-  const visit = (x: number, y: number, way: 1 | -1) => {
-    const at = y * columns + x;
-    distance[at] = Math.min(
-      distance[at]!,
-      near(x - way, y) + 1,
-      near(x, y - way) + 1,
-      near(x - way, y - way) + Math.SQRT2,
-      near(x + way, y - way) + Math.SQRT2,
-    );
-  };
-  for (let y = 0; y < rows; y++) for (let x = 0; x < columns; x++) visit(x, y, 1);
-  for (let y = rows - 1; y >= 0; y--) for (let x = columns - 1; x >= 0; x--) visit(x, y, -1);
+  const last = columns - 1;
+  // Down with what is above and to the left, then up with what is below and to the right.
+  for (const way of [1, -1]) {
+    for (let row = 0; row < rows; row++) {
+      const y = way === 1 ? row : rows - 1 - row;
+      const beside = row > 0 ? -way * columns : 0;
+      let before = Number.POSITIVE_INFINITY;
+      for (let column = 0; column < columns; column++) {
+        const x = way === 1 ? column : last - column;
+        const at = y * columns + x;
+        let least = Math.min(distance[at]!, before + 1);
+        if (beside !== 0) {
+          const next = at + beside;
+          least = Math.min(least, distance[next]! + 1);
+          if (x > 0) least = Math.min(least, distance[next - 1]! + Math.SQRT2);
+          if (x < last) least = Math.min(least, distance[next + 1]! + Math.SQRT2);
+        }
+        distance[at] = least;
+        before = Math.fround(least);
+      }
+    }
+  }
 }

@@ -1,14 +1,35 @@
-import { boxMean } from '../box-mean.js';
+import type { Box } from '../../types.js';
+import { WINDOW } from '../kernels/windows.js';
+import type { MattingKernels } from './matting-kernels.js';
 
-/** The matting Laplacian of a picture, as a product with a vector: it is never stored. */
-export interface MattingLaplacian {
-  readonly pixels: number;
-  /** Writes L·p to `out`, both h·w; they must not be the same. */
-  multiply(p: Float32Array, out: Float32Array): void;
+/** A plane of floats in the kernels' memory. */
+export interface RoomPlane {
+  readonly at: number;
+  /** Bytes of a row. */
+  readonly row: number;
 }
 
-/** Planes that a product works in. */
-export const WORK_PLANES = 5;
+/** The matting Laplacian of a picture in some of its rectangles, as a product with a vector: it is never stored. */
+export interface MattingLaplacian {
+  /**
+   * Writes L·p + w·p to the rectangles of `to`.
+   *
+   * @param p read within two windows around each rectangle
+   * @returns the sum of p times the product
+   */
+  multiply(p: RoomPlane, weights: RoomPlane, to: RoomPlane): number;
+  /**
+   * Writes the lines that give `p` from the colours around each pixel, each the mean over those of all windows that
+   * hold it: the guided filter of `p` (He, Sun, Tang, TPAMI 2013) with the same windows. In the rectangles and
+   * one pixel around them.
+   *
+   * @param to four floats a pixel
+   */
+  lines(p: RoomPlane, to: RoomPlane): void;
+}
+
+const FLOAT = 4;
+const PIXEL = 16;
 
 /**
  * Levin, Lischinski, Weiss, "A Closed-Form Solution to Natural Image Matting" (TPAMI 2008):
@@ -17,135 +38,159 @@ export const WORK_PLANES = 5;
  * window, as in He, Sun, Tang, "Fast Matting Using Large Kernel Matting Laplacian
  * Matrices" (CVPR 2010). Divided by the pixels of a window; symmetric, borders too.
  *
- * @param rgb h·w·3, 0..255
+ * A product in a pixel needs what is two windows around it, so each rectangle is a small picture
+ * with that much around it, which stays in the processor's cache.
+ *
+ * @param rgb address of h·w·3 bytes and one more
+ * @param rects inside the picture
  * @param radius of the windows, px
  * @param epsilon variance (of colours in 0..1) below which a window counts as flat
- * @param shared at least {@link WORK_PLANES}·h·w, overwritten by every product; may be lent to others
- *   between them, and is in the cache still when all of a picture's parts work in the same
  */
 export function mattingLaplacian(
-  rgb: Uint8Array,
+  kernels: MattingKernels,
+  rgb: number,
   width: number,
   height: number,
+  rects: readonly Box[],
   radius: number,
   epsilon: number,
-  shared: Float32Array = new Float32Array(WORK_PLANES * width * height),
 ): MattingLaplacian {
-  const pixels = width * height;
-  const plane = () => new Float32Array(pixels);
-  const [scratch, ...work] = planesOf(shared, pixels);
-  const mean = (from: Float32Array, to: Float32Array) =>
-    boxMean(from, width, height, radius, scratch, to);
-  const colours = [plane(), plane(), plane()] as const;
-  const [r, g, b] = colours;
-  for (let i = 0, c = 0; i < pixels; i++, c += 3) {
-    r[i] = rgb[c]! / 255;
-    g[i] = rgb[c + 1]! / 255;
-    b[i] = rgb[c + 2]! / 255;
+  const { room } = kernels;
+  const seenBoxes = rects.map((rect) => seenAround(rect, width, height, radius));
+  const widest = seenBoxes.reduce((most, seen) => Math.max(most, seen.width), 0);
+  const largest = seenBoxes.reduce((most, seen) => Math.max(most, seen.width * seen.height), 0);
+  const first = room.take(largest * PIXEL);
+  const second = room.take(largest * PIXEL);
+  const sums = room.take((widest + 2 * radius + 1) * PIXEL);
+  const zeros = room.take(widest * PIXEL);
+  room.bytes.fill(0, zeros, zeros + widest * PIXEL);
+
+  const parts = rects.map((rect, index) => {
+    const seen = seenBoxes[index]!;
+    const part = { rect, seen, ...takePart(seen) };
+    const { pixels, windows } = part;
+    const count = seen.width * seen.height;
+    const row = seen.width * PIXEL;
+    kernels.readColours(
+      rgb + (seen.top * width + seen.left) * 3,
+      width * 3,
+      pixels,
+      seen.width,
+      seen.height,
+    );
+    for (let channel = 0; channel < 3; channel++) {
+      const by = pixels + channel * FLOAT;
+      kernels.weigh(pixels, by, PIXEL, row, first, seen.width, seen.height);
+      mean(part, first, windows + channel * PIXEL, WINDOW);
+    }
+    mean(part, pixels, windows + 3 * PIXEL, WINDOW);
+    kernels.invert(windows, count, epsilon);
+    return part;
+  });
+
+  interface Part extends ReturnType<typeof takePart> {
+    readonly rect: Box;
+    readonly seen: Box;
   }
-  const [mr, mg, mb] = colours.map((colour) => {
-    const to = plane();
-    mean(colour, to);
-    return to;
-  }) as [Float32Array, Float32Array, Float32Array];
-  const covariance = (x: Float32Array, y: Float32Array, mx: Float32Array, my: Float32Array) => {
-    const to = plane();
-    for (let i = 0; i < pixels; i++) to[i] = x[i]! * y[i]!;
-    mean(to, to);
-    for (let i = 0; i < pixels; i++) to[i] = to[i]! - mx[i]! * my[i]! + (x === y ? epsilon : 0);
-    return to;
+
+  function takePart(seen: Box) {
+    const count = seen.width * seen.height;
+    const pixels = room.take(count * PIXEL);
+    const windows = room.take(count * WINDOW);
+    const scales = room.take(seen.width * FLOAT);
+    const columnShares = room.take(seen.width * FLOAT);
+    const rowShares = room.take(seen.height * FLOAT);
+    const side = 2 * radius + 1;
+    const { floats } = room;
+    for (let x = 0; x < seen.width; x++) {
+      const length = windowLength(x, seen.width, radius);
+      floats[scales / FLOAT + x] = 1 / length;
+      floats[columnShares / FLOAT + x] = length / side;
+    }
+    for (let y = 0; y < seen.height; y++) {
+      floats[rowShares / FLOAT + y] = windowLength(y, seen.height, radius) / side;
+    }
+    return { pixels, windows, scales, columnShares, rowShares };
+  }
+
+  function mean({ seen, scales }: Omit<Part, 'rect'>, from: number, to: number, step: number) {
+    kernels.boxMean(from, to, step, seen.width, seen.height, radius, scales, zeros, sums);
+  }
+
+  /** The mean lines of all that `part` sees are in `first` then. */
+  function findLines(part: Part, p: RoomPlane): void {
+    const { seen, pixels, windows } = part;
+    const by = p.at + seen.top * p.row + seen.left * FLOAT;
+    kernels.weigh(pixels, by, FLOAT, p.row, first, seen.width, seen.height);
+    mean(part, first, second, PIXEL);
+    kernels.fitLines(windows, second, seen.width * seen.height);
+    mean(part, second, first, PIXEL);
+  }
+
+  return {
+    multiply(p, weights, to) {
+      let sum = 0;
+      for (const part of parts) {
+        const { rect, seen, pixels, columnShares, rowShares } = part;
+        findLines(part, p);
+        const [x, y] = [rect.left - seen.left, rect.top - seen.top];
+        const inside = (y * seen.width + x) * PIXEL;
+        const at = rect.top * p.row + rect.left * FLOAT;
+        sum += kernels.multiply(
+          first + inside,
+          pixels + inside,
+          seen.width * PIXEL,
+          p.at + at,
+          weights.at + at,
+          to.at + at,
+          p.row,
+          columnShares + x * FLOAT,
+          rowShares + y * FLOAT,
+          rect.width,
+          rect.height,
+        );
+      }
+      return sum;
+    },
+    lines(p, to) {
+      for (const part of parts) {
+        const { rect, seen } = part;
+        findLines(part, p);
+        const wide = widened(rect, 1, width, height);
+        for (let y = 0; y < wide.height; y++) {
+          const from = ((wide.top - seen.top + y) * seen.width + wide.left - seen.left) * PIXEL;
+          room.bytes.copyWithin(
+            to.at + (wide.top + y) * to.row + wide.left * PIXEL,
+            first + from,
+            first + from + wide.width * PIXEL,
+          );
+        }
+      }
+    },
   };
-  const inverse: Symmetric = [
-    covariance(r, r, mr, mr),
-    covariance(r, g, mr, mg),
-    covariance(r, b, mr, mb),
-    covariance(g, g, mg, mg),
-    covariance(g, b, mg, mb),
-    covariance(b, b, mb, mb),
-  ];
-  invert(inverse, pixels);
-  const share = windowShares(width, height, radius);
-
-  function multiply(p: Float32Array, out: Float32Array): void {
-    const [wr, wg, wb, wp] = work;
-    for (let i = 0; i < pixels; i++) {
-      wr[i] = r[i]! * p[i]!;
-      wg[i] = g[i]! * p[i]!;
-      wb[i] = b[i]! * p[i]!;
-    }
-    mean(p, wp);
-    for (const w of [wr, wg, wb]) mean(w, w);
-    const [irr, irg, irb, igg, igb, ibb] = inverse;
-    for (let i = 0; i < pixels; i++) {
-      const m = wp[i]!;
-      const vr = wr[i]! - mr[i]! * m;
-      const vg = wg[i]! - mg[i]! * m;
-      const vb = wb[i]! - mb[i]! * m;
-      const ar = irr[i]! * vr + irg[i]! * vg + irb[i]! * vb;
-      const ag = irg[i]! * vr + igg[i]! * vg + igb[i]! * vb;
-      const ab = irb[i]! * vr + igb[i]! * vg + ibb[i]! * vb;
-      wr[i] = ar;
-      wg[i] = ag;
-      wb[i] = ab;
-      wp[i] = m - ar * mr[i]! - ag * mg[i]! - ab * mb[i]!;
-    }
-    for (const w of work) mean(w, w);
-    for (let i = 0; i < pixels; i++) {
-      const model = wr[i]! * r[i]! + wg[i]! * g[i]! + wb[i]! * b[i]! + wp[i]!;
-      out[i] = share[i]! * (p[i]! - model);
-    }
-  }
-  return { pixels, multiply };
 }
 
-type WorkPlanes = [Float32Array, Float32Array, Float32Array, Float32Array, Float32Array];
-
-function planesOf(shared: Float32Array, pixels: number): WorkPlanes {
-  const at = (index: number) => shared.subarray(index * pixels, (index + 1) * pixels);
-  return [at(0), at(1), at(2), at(3), at(4)];
+/** How many pixels of a line of `length` the window around that at `at` holds. */
+function windowLength(at: number, length: number, radius: number): number {
+  return Math.min(length - 1, at + radius) - Math.max(0, at - radius) + 1;
 }
 
-/** rr, rg, rb, gg, gb, bb of a symmetric 3×3 matrix for each pixel. */
-type Symmetric = readonly [
-  Float32Array,
-  Float32Array,
-  Float32Array,
-  Float32Array,
-  Float32Array,
-  Float32Array,
-];
-
-/** Inverts all matrices in place, by cofactors; epsilon keeps the determinants positive. */
-function invert([rr, rg, rb, gg, gb, bb]: Symmetric, pixels: number): void {
-  for (let i = 0; i < pixels; i++) {
-    const crr = rr[i]!;
-    const crg = rg[i]!;
-    const crb = rb[i]!;
-    const cgg = gg[i]!;
-    const cgb = gb[i]!;
-    const cbb = bb[i]!;
-    const irr = cgg * cbb - cgb * cgb;
-    const irg = crb * cgb - crg * cbb;
-    const irb = crg * cgb - crb * cgg;
-    const scale = 1 / (crr * irr + crg * irg + crb * irb);
-    rr[i] = irr * scale;
-    rg[i] = irg * scale;
-    rb[i] = irb * scale;
-    gg[i] = (crr * cbb - crb * crb) * scale;
-    gb[i] = (crb * crg - crr * cgb) * scale;
-    bb[i] = (crr * cgg - crg * crg) * scale;
-  }
+/** What is read to solve in a rectangle: two windows around it, and one pixel more for its lines. */
+export function seenAround(rect: Box, width: number, height: number, radius: number): Box {
+  return widened(rect, 2 * radius + 1, width, height);
 }
 
-/** How many windows hold each pixel, against a full window's pixels: below 1 near borders. */
-function windowShares(width: number, height: number, radius: number): Float32Array {
-  const side = 2 * radius + 1;
-  const along = (at: number, length: number) =>
-    (Math.min(length - 1, at + radius) - Math.max(0, at - radius) + 1) / side;
-  const shares = new Float32Array(width * height);
-  for (let y = 0, i = 0; y < height; y++) {
-    const row = along(y, height);
-    for (let x = 0; x < width; x++, i++) shares[i] = row * along(x, width);
-  }
-  return shares;
+/** What is around a rectangle by so many px, as far as there is something. */
+function widened(
+  { left, top, width, height }: Box,
+  by: number,
+  right: number,
+  bottom: number,
+): Box {
+  const from = { left: Math.max(0, left - by), top: Math.max(0, top - by) };
+  return {
+    ...from,
+    width: Math.min(right, left + width + by) - from.left,
+    height: Math.min(bottom, top + height + by) - from.top,
+  };
 }

@@ -1,11 +1,12 @@
-import { cropRgb } from '../../image/crop.js';
 import type { Photo } from '../../image/photo.js';
-import { resizeRgb } from '../../image/resample.js';
-import type { Plane } from '../../plane.js';
-import type { Box } from '../../types.js';
-import { drawTile, type TileView } from './draw-tile.js';
+import { resizeRgbPart } from '../../image/resample.js';
+import { bandRects, SHOWN, UNKNOWN } from './band-rects.js';
+import { type DrawRow, rowDrawer } from './draw-row.js';
 import { type EdgeBand, findEdgeBand } from './edge-band.js';
+import { mattingKernels } from './matting-kernels.js';
 import { planTiles, TILE_LOOK, type Tile } from './plan-tiles.js';
+import { shrinkWithin } from './shrink-within.js';
+import { readBoxes, solveMatte, type TileView } from './solve-matte.js';
 import { shareOf } from './span.js';
 
 /**
@@ -21,75 +22,100 @@ export async function redrawEdges(alpha: Uint8Array, photo: Photo): Promise<Uint
   const { width, height } = photo;
   const band = findEdgeBand(alpha, width, height);
   const redrawn = new Uint8Array(alpha);
-  for (const tile of planTiles(band, width, height)) {
-    const view = await viewOf(tile, alpha, photo, band);
-    blend(redrawn, drawTile(view), tile, alpha, photo, band);
+  const tiles = planTiles(band, width, height);
+  const kernels = mattingKernels();
+  // While a tile is solved the next is made smaller, which libvips does in a thread of its own.
+  let look = tiles[0] && lookAt(tiles[0], photo);
+  for (const [index, tile] of tiles.entries()) {
+    const seen = await look!;
+    const next = tiles[index + 1];
+    look = next && lookAt(next, photo);
+    const view = viewOf(tile, seen, alpha, width, band);
+    const matte = solveMatte(kernels, view);
+    const drawRow = rowDrawer(kernels, matte, view.before.width, view.before.height, photo, tile);
+    blend(redrawn, drawRow, kernels.room.floats, tile, alpha, width, band);
   }
   return redrawn;
 }
 
+/** Size at which a tile is solved, px. */
+function lookSize({ across, down }: Tile): { width: number; height: number } {
+  const scale = Math.min(1, TILE_LOOK / Math.max(across.length, down.length));
+  const scaled = (length: number) => Math.max(1, Math.round(length * scale));
+  return { width: scaled(across.length), height: scaled(down.length) };
+}
+
+function boxOf({ across, down }: Tile) {
+  return { left: across.start, top: down.start, width: across.length, height: down.length };
+}
+
+function lookAt(tile: Tile, photo: Photo): Promise<Uint8Array> {
+  const { width, height } = lookSize(tile);
+  return resizeRgbPart(photo.rgb, photo.width, photo.height, boxOf(tile), width, height);
+}
+
 /** What a tile is drawn from. */
-async function viewOf(
-  { across, down }: Tile,
+function viewOf(
+  tile: Tile,
+  look: Uint8Array,
   alpha: Uint8Array,
-  photo: Photo,
-  band: EdgeBand,
-): Promise<TileView> {
-  const { length: width } = across;
-  const { length: height } = down;
-  const box = { left: across.start, top: down.start, width, height };
-  const rgb = cropRgb(photo.rgb, photo.width, box);
-  const scale = Math.min(1, TILE_LOOK / Math.max(width, height));
-  const lookWidth = Math.max(1, Math.round(width * scale));
-  const lookHeight = Math.max(1, Math.round(height * scale));
-  const look = await resizeRgb(rgb, width, height, lookWidth, lookHeight);
-  const unknown = new Uint8Array(lookWidth * lookHeight);
-  for (let y = 0, i = 0; y < lookHeight; y++) {
-    const py = down.start + Math.floor(((y + 0.5) * height) / lookHeight);
-    for (let x = 0; x < lookWidth; x++, i++) {
-      const px = across.start + Math.floor(((x + 0.5) * width) / lookWidth);
-      unknown[i] = weightAt(band, px, py) === 1 ? 1 : 0;
+  stride: number,
+  edges: EdgeBand,
+): TileView {
+  const { width, height } = lookSize(tile);
+  const { across, down } = tile;
+  const cells = Int32Array.from({ length: width }, (_, x) =>
+    Math.floor((across.start + Math.floor(((x + 0.5) * across.length) / width)) / edges.cell),
+  );
+  const band = new Uint8Array(width * height);
+  for (let y = 0, i = 0; y < height; y++) {
+    const py = down.start + Math.floor(((y + 0.5) * down.length) / height);
+    const row = Math.floor(py / edges.cell) * edges.columns;
+    for (let x = 0; x < width; x++, i++) {
+      const weight = edges.weight[row + cells[x]!]!;
+      if (weight > 0) band[i] = weight === 1 ? UNKNOWN : SHOWN;
     }
   }
-  const before = planeOf(alpha, photo.width, box);
-  return { rgb, width, height, look, before, unknown, lookWidth, lookHeight };
+  const rects = bandRects(band, width, height);
+  const boxes = readBoxes(rects, width, height);
+  const before = shrinkWithin(alpha, stride, boxOf(tile), width, height, boxes);
+  return { look, before, band, rects };
 }
 
 /** Moves `into` towards what the tile drew, by the tile's share and the band's weight. */
 function blend(
   into: Uint8Array,
-  drawn: Uint8Array,
+  drawRow: DrawRow,
+  drawn: Float32Array,
   { across, down }: Tile,
   alpha: Uint8Array,
-  { width }: Photo,
-  band: EdgeBand,
+  stride: number,
+  { cell, columns, weight }: EdgeBand,
 ): void {
-  const columns = Float32Array.from({ length: across.length }, (_, x) =>
+  const shares = Float32Array.from({ length: across.length }, (_, x) =>
     shareOf(across, across.start + x),
   );
-  for (let y = 0, from = 0; y < down.length; y++) {
-    const py = down.start + y;
-    const row = shareOf(down, py);
-    for (let x = 0; x < across.length; x++, from++) {
-      const px = across.start + x;
-      const share = row * columns[x]! * weightAt(band, px, py);
-      if (share === 0) continue;
-      const at = py * width + px;
-      const value = into[at]! + share * (drawn[from]! - alpha[at]!);
-      into[at] = Math.min(255, Math.max(0, Math.round(value)));
+  const right = across.start + across.length;
+  for (let y = down.start; y < down.start + down.length; y++) {
+    const share = shareOf(down, y);
+    if (share === 0) continue;
+    const cellRow = Math.floor(y / cell) * columns;
+    let column = Math.floor(across.start / cell);
+    for (let x = across.start; x < right; column++, x = column * cell) {
+      // Cells of the band that lie side by side are drawn at once.
+      const first = column;
+      while (weight[cellRow + column]! > 0 && column * cell < right) column++;
+      if (column === first) continue;
+      const end = Math.min(right, column * cell);
+      let from = drawRow(x, y, end - x);
+      for (let c = first; c < column; c++) {
+        const part = share * weight[cellRow + c]!;
+        const stop = Math.min(end, (c + 1) * cell);
+        for (let at = y * stride + x; x < stop; x++, at++, from++) {
+          const moved = part * shares[x - across.start]! * (drawn[from]! - alpha[at]!);
+          into[at] = Math.min(255, Math.max(0, into[at]! + moved + 0.5));
+        }
+      }
     }
   }
-}
-
-function weightAt({ cell, columns, weight }: EdgeBand, x: number, y: number): number {
-  return weight[Math.floor(y / cell) * columns + Math.floor(x / cell)]!;
-}
-
-function planeOf(alpha: Uint8Array, stride: number, { left, top, width, height }: Box): Plane {
-  const data = new Float32Array(width * height);
-  for (let y = 0, to = 0; y < height; y++) {
-    const row = (top + y) * stride + left;
-    for (let x = 0; x < width; x++, to++) data[to] = alpha[row + x]! / 255;
-  }
-  return { width, height, data };
 }

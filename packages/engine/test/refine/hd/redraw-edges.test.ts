@@ -74,6 +74,23 @@ describe('redrawEdges', () => {
     expect(after[row + 102]).toBeGreaterThan(230);
   });
 
+  it('leaves no haze beside an edge', async () => {
+    const width = 200;
+    const height = 200;
+    const rgb = new Uint8Array(width * height * 3);
+    const before = new Uint8Array(width * height);
+    for (let i = 0; i < before.length; i++) {
+      const x = i % width;
+      before[i] = Math.round(255 * Math.min(1, Math.max(0, (x - 94) / 12)));
+      // Some of the background's grain has a little of the subject's colour.
+      const grain = (Math.imul(i + 1, 2_654_435_761) >>> 24) / 32;
+      rgb.set(x < 100 ? [30 + grain, 60, 180] : [200, 150, 60], i * 3);
+    }
+    const after = await redrawEdges(before, { width, height, rgb, alpha: null });
+    const beside = after.filter((_, i) => i % width >= 90 && i % width < 94);
+    expect(Math.max(...beside)).toBe(0);
+  });
+
   it.each([
     [1, 1],
     [3, 2600],
