@@ -21,8 +21,12 @@ import { redrawVehicle } from './vehicle.js';
  * they hold, and `common` keeps all that stands out: an astronaut's helmet beside her too.
  */
 const ALMOST_ALL_PEOPLE = 0.9;
-/** Where the look was unsure, the rest may as well be what is behind them: so much is enough. */
+/**
+ * Where the look was unsure and so much of what it found is in their boxes, the rest is rather
+ * what is behind them than what they hold, and this part is enough.
+ */
 const MOSTLY_PEOPLE = 0.75;
+const WHOLLY_IN_BOXES = 0.95;
 /**
  * A subject of which less than this is in boxes of people is not them. On photos with ground
  * truth, people are in them to 0.92 and more, and what they drive or sit on to 0.52 at most.
@@ -39,8 +43,11 @@ export const findMain: FindSubject = async (scene) => {
   const { photo, watch } = scene;
   const first = await lookFirst(scene);
   const detections = await detectThings(scene);
-  const shown = shareInPeopleBoxes(first.alpha, detections) >= IN_PEOPLE_BOXES;
-  const people = shown && scene.parts.has('people') ? await peopleOf(first, scene) : null;
+  const inBoxes = shareInPeopleBoxes(first.alpha, detections);
+  const shown = inBoxes >= IN_PEOPLE_BOXES && scene.parts.has('people');
+  const mostly = isUnsure(first) && inBoxes >= WHOLLY_IN_BOXES;
+  const enough = mostly ? MOSTLY_PEOPLE : ALMOST_ALL_PEOPLE;
+  const people = shown ? await peopleOf(first, enough, scene) : null;
   if (people) return { alpha: people, type: 'person' };
   const seen = await seenCloser(scene, await lookAgain(scene, first));
   const enlarged = await watch.time('refine', () => enlarge(scene, seen));
@@ -51,8 +58,11 @@ export const findMain: FindSubject = async (scene) => {
   return { alpha, type };
 };
 
-/** The people that the salient subject consists of; null where it is mostly something else. */
-async function peopleOf(first: Salient, scene: Scene): Promise<Uint8Array | null> {
+/**
+ * The people that the salient subject consists of; null where they are less of it than
+ * `enough`, 0..1.
+ */
+async function peopleOf(first: Salient, enough: number, scene: Scene): Promise<Uint8Array | null> {
   const matte = await mattePeople(scene);
   const subject = resamplePlane(first.alpha, COMPARE_SIDE, COMPARE_SIDE).data;
   const people = resamplePlane(matte.alpha, COMPARE_SIDE, COMPARE_SIDE).data;
@@ -62,7 +72,6 @@ async function peopleOf(first: Salient, scene: Scene): Promise<Uint8Array | null
     area += subject[i]!;
     shared += Math.min(subject[i]!, people[i]!);
   }
-  const enough = isUnsure(first) ? MOSTLY_PEOPLE : ALMOST_ALL_PEOPLE;
   if (area === 0 || shared < enough * area) return null;
   return joinedPeople(matte, await lookAtPeopleAgain(scene, first), scene);
 }
