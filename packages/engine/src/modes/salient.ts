@@ -12,6 +12,8 @@ import { unsureShare } from './unsure.js';
 /** A square finds the most parts of the most subjects, though it does not keep the aspect. */
 const FULL: Look = { width: 1024, height: 1024 };
 const MIRRORED: Look = { ...FULL, mirrored: true };
+/** In place of the mirror image where at the full size hardly anything is found. */
+const SMALLER: Look = { width: 640, height: 640, mirrored: true };
 /** Half the size sees the whole where the full size loses the insides of large subjects. */
 const HALF: Look = { width: 512, height: 512 };
 
@@ -31,6 +33,11 @@ const UNSURE_PEOPLE = 0.08;
  * long (docs/adr/0061).
  */
 const SETTLED = 0.045;
+/**
+ * Above this share of unsure alpha the network is lost at its full size: the second large look is a
+ * smaller one, which sees more of the whole.
+ */
+const LOST = 0.5;
 /** A half-size look that is itself less sure than this has not seen the subject and settles nothing. */
 const BLIND = 0.5;
 
@@ -85,9 +92,14 @@ export async function lookAtPeopleAgain(scene: Scene, first: Salient): Promise<P
 
 async function lookThrice(scene: Scene, first: Salient, whole: Plane): Promise<Salient> {
   const { parts, evidence } = scene;
-  const second = parts.has('mirror-look') ? await lookAt(scene, MIRRORED) : first.alpha;
+  const second = parts.has('mirror-look') ? await lookMirrored(scene, first) : first.alpha;
   evidence.compare('looks', [first.alpha, second, whole]);
   return { ...(await joinLooks(scene, first.alpha, second, whole)), doubt: first.doubt };
+}
+
+async function lookMirrored(scene: Scene, { doubt }: Salient): Promise<Plane> {
+  if (doubt <= LOST) return lookAt(scene, MIRRORED);
+  return resamplePlane(await lookAt(scene, SMALLER), FULL.width, FULL.height);
 }
 
 const joinLooks = ({ watch, parts }: Scene, first: Plane, second: Plane, whole: Plane) =>

@@ -9,7 +9,7 @@ import type { Plane } from '@nobg/engine/plane.js';
 import { Stopwatch } from '@nobg/engine/stopwatch.js';
 import { describe, expect, it } from 'vitest';
 
-type Name = 'full' | 'mirrored' | 'half';
+type Name = 'full' | 'mirrored' | 'smaller' | 'half';
 
 /** A subject in the left half of which a stripe, as wide as `doubt` says, is between all and nothing. */
 function seen(side: number, doubt: number): Plane {
@@ -22,12 +22,13 @@ function seen(side: number, doubt: number): Plane {
 }
 
 /** A scene in which the network sees what is told, and notes what it was asked. */
-function sceneOf(doubts: Readonly<Record<Name, number>>) {
+function sceneOf(doubts: Readonly<Partial<Record<Name, number>>>) {
   const asked: Name[] = [];
   const run = async (_: unknown, side: number, __: number, mirrored: boolean) => {
-    const name: Name = side === 512 ? 'half' : mirrored ? 'mirrored' : 'full';
+    const large: Name = mirrored ? 'mirrored' : 'full';
+    const name = side === 512 ? 'half' : side === 640 ? 'smaller' : large;
     asked.push(name);
-    return seen(side, doubts[name]);
+    return seen(side, doubts[name] ?? 0);
   };
   const scene: Scene = {
     photo: { width: 8, height: 8, rgb: new Uint8Array(192).fill(90), alpha: null },
@@ -61,6 +62,14 @@ describe('looks at a photo', () => {
       expect(asked).toEqual(['full', 'half', 'mirrored']);
       expect(alpha.data[512 * 1024 + 400]).toBeGreaterThan(0.6);
     }
+  });
+
+  it('go on to a smaller one where hardly anything was found at the full size', async () => {
+    const { scene, asked } = sceneOf({ full: 0.45, smaller: 0, half: 0.45 });
+    const { alpha } = await lookAgain(scene, await lookFirst(scene));
+    expect(asked).toEqual(['full', 'half', 'smaller']);
+    expect(alpha).toMatchObject({ width: 1024, height: 1024 });
+    expect(alpha.data[512 * 1024 + 400]).toBeGreaterThan(0.6);
   });
 
   it('are all there for an opinion on people who are very unsure, and else one', async () => {
