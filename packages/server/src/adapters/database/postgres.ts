@@ -45,6 +45,8 @@ export function openPostgres(url: string): { dialect: Dialect; where: string } {
   // An idle connection broke: the pool has dropped it, and the next query makes a new one
   // or reports what is wrong. Without a listener the event would end the process.
   pool.on('error', () => undefined);
+  // While a connection is lent out the pool does not listen, and the query tells of the fault.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return { dialect: new PostgresDialect({ pool }), where };
 }
 
