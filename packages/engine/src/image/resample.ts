@@ -17,10 +17,7 @@ export async function resizeRgb(
   toHeight: number,
 ): Promise<Uint8Array> {
   if (toWidth === width && toHeight === height) return rgb;
-  return safeSharp()(rgb, { raw: { width, height, channels: 3 }, limitInputPixels: false })
-    .resize(toWidth, toHeight, { fit: 'fill', kernel: 'lanczos3', fastShrinkOnLoad: false })
-    .raw()
-    .toBuffer();
+  return resizeRgbPart(rgb, width, height, { left: 0, top: 0, width, height }, toWidth, toHeight);
 }
 
 /**

@@ -1,6 +1,5 @@
-import { cropRgb } from '../image/crop.js';
 import type { Photo } from '../image/photo.js';
-import { resizeRgb } from '../image/resample.js';
+import { resizeRgb, resizeRgbPart } from '../image/resample.js';
 import { SELFIE_SIDE } from '../networks/selfie-multiclass.js';
 import type { Plane } from '../plane.js';
 import { applyModel } from '../refine/apply-model.js';
@@ -44,13 +43,7 @@ export async function personProbability(view: Photo, box: Box, scene: Scene): Pr
     const place = { ...look, left: within.left + look.left, top: within.top + look.top };
     const part = scaled(place, { width, height }, view);
     const input = await watch.time('prepare', () =>
-      resizeRgb(
-        cropRgb(view.rgb, view.width, part),
-        part.width,
-        part.height,
-        SELFIE_SIDE,
-        SELFIE_SIDE,
-      ),
+      resizeRgbPart(view.rgb, view.width, view.height, part, SELFIE_SIDE, SELFIE_SIDE),
     );
     const plane = await watch.time('network:selfie-multiclass', () => selfie.person(input));
     answers.push({ look, plane });
