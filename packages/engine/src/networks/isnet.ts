@@ -1,6 +1,6 @@
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Plane } from '../plane.js';
-import { loadSession, type Precision } from './session.js';
+import { loadSession } from './session.js';
 
 /** ISNet was trained on (px − 128) / 256. */
 const MEAN = 128;
@@ -26,12 +26,8 @@ export interface Isnet {
 }
 
 /** @throws Error when the file at `path` is not the compiled ISNet */
-export async function loadIsnet(
-  path: string,
-  threads: number,
-  precision: Precision = 'float32',
-): Promise<Isnet> {
-  const session = await loadSession(path, threads, precision);
+export async function loadIsnet(path: string, threads: number): Promise<Isnet> {
+  const session = await loadSession(path, threads);
   return {
     run: (rgb, width, height, mirrored) => run(session, rgb, width, height, mirrored),
     close: () => session.release(),

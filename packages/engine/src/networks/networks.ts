@@ -12,7 +12,6 @@ import { loadMatte, type MatteNetwork } from './matte.js';
 import { loadSamDecoder, loadSamEncoder, type SamDecoder, type SamEncoder } from './mobile-sam.js';
 import { loadRvm, type Rvm } from './rvm.js';
 import { loadSelfieMulticlass, type SelfieMulticlass } from './selfie-multiclass.js';
-import type { Precision } from './session.js';
 import { loadU2netp, type U2netp } from './u2netp.js';
 
 /**
@@ -72,17 +71,17 @@ export function openNetworks(
 
   function get<T extends Closable>(
     id: string,
-    load: (path: string, threads: number, precision: Precision) => Promise<T>,
+    load: (path: string, threads: number) => Promise<T>,
   ): Promise<T> {
-    const int8 = files.find((candidate) => candidate.id === int8Of(id));
-    const file = int8 ?? files.find((candidate) => candidate.id === id);
+    const file =
+      files.find((candidate) => candidate.id === int8Of(id)) ??
+      files.find((candidate) => candidate.id === id);
     if (!file) throw new Error(`the network "${id}" is missing from the engine's set-up`);
     used.set(id, { id: file.id, version: file.version, licence: file.licence });
-    const precision = int8 ? 'int8' : 'float32';
     let network = loaded.get(id) as Promise<T> | undefined;
     if (!network) {
       if (!existsSync(file.path)) throw notFetched(id);
-      network = makeRoom(file.path).then(() => load(file.path, threads, precision));
+      network = makeRoom(file.path).then(() => load(file.path, threads));
       // A network that failed to load is tried again by the next photo.
       network.catch(() => loaded.delete(id));
     }

@@ -1,9 +1,6 @@
 import { InferenceSession } from 'onnxruntime-node';
 import { findKeptGraph } from './kept-graph.js';
 
-/** What a compiled network computes with; of int8 ones some layers stay float32. */
-export type Precision = 'float32' | 'int8';
-
 /**
  * Loads a compiled network for the CPU.
  *
@@ -18,15 +15,8 @@ export type Precision = 'float32' | 'int8';
  * @param threads threads that one run may use
  * @throws Error of ONNX Runtime when the file is not a network it can run
  */
-export async function loadSession(
-  path: string,
-  threads: number,
-  precision: Precision = 'float32',
-): Promise<InferenceSession> {
-  const optimising = {
-    graphOptimizationLevel: 'all',
-    ...(precision === 'int8' ? { extra: FEW_FLOAT_LAYERS } : {}),
-  } as const;
+export async function loadSession(path: string, threads: number): Promise<InferenceSession> {
+  const optimising = { graphOptimizationLevel: 'all' } as const;
   const options = { ...OPTIONS, intraOpNumThreads: threads };
   const graph = await findKeptGraph(path, optimising);
   if (graph.path !== null) {
@@ -59,6 +49,3 @@ const OPTIONS = {
   enableMemPattern: false,
   logSeverityLevel: 3,
 } as const;
-
-/** The float layers' own memory layout costs more in turning than they gain, where they are few. */
-const FEW_FLOAT_LAYERS = { optimization: { disable_specified_optimizers: 'NchwcTransformer' } };

@@ -1,5 +1,4 @@
 import { loadIsnet } from '../networks/isnet.js';
-import type { Precision } from '../networks/session.js';
 import type { Plane } from '../plane.js';
 
 /** The two forms of ISNet against each other on one made-up picture. */
@@ -25,8 +24,8 @@ const RUNS = 3;
 export async function holdTrial({ float32, int8, threads }: TrialFiles): Promise<Trial> {
   const picture = disc(SIDE);
   const forms = [
-    await timed(float32, 'float32', threads, picture),
-    await timed(int8, 'int8', threads, picture),
+    await timed(float32, threads, picture),
+    await timed(int8, threads, picture),
   ] as const;
   for (let i = 0; i < RUNS; i++) for (const form of forms) await form.run(i > 0);
   const [a, b] = forms.map((form) => form.alpha().data) as [Float32Array, Float32Array];
@@ -34,8 +33,8 @@ export async function holdTrial({ float32, int8, threads }: TrialFiles): Promise
   return { float32Ms: forms[0].best(), int8Ms: forms[1].best(), difference };
 }
 
-async function timed(path: string, precision: Precision, threads: number, rgb: Uint8Array) {
-  const network = await loadIsnet(path, threads, precision);
+async function timed(path: string, threads: number, rgb: Uint8Array) {
+  const network = await loadIsnet(path, threads);
   let best = Number.POSITIVE_INFINITY;
   let alpha: Plane | null = null;
   return {
