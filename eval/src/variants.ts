@@ -28,6 +28,7 @@ const LOOKS: readonly Variant[] = [
 const SETTLING: Variant = { name: 'wide soft areas not settled', without: ['settling'] };
 const VEHICLES: Variant = { name: 'no MobileSAM on vehicles', without: ['vehicles'] };
 const HELD: Variant = { name: 'no held things', without: ['held-things'] };
+const FIRM: Variant = { name: 'ends not made firm', without: ['firm-ends'] };
 const GUIDED: Variant = { name: 'no guided filter', without: ['guided-filter'] };
 /** Photos that ISNet and RVM see whole as they are have nothing more to show. */
 const HD: Variant = { name: 'with `hd=true`', without: [], options: { hd: true }, above: 1024 };
@@ -39,6 +40,7 @@ const VARIANTS: Readonly<Record<Mode, readonly Variant[]>> = {
     { name: 'people like anything else', without: ['people'] },
     VEHICLES,
     GUIDED,
+    FIRM,
     HD,
   ],
   body: [
@@ -61,6 +63,7 @@ const VARIANTS: Readonly<Record<Mode, readonly Variant[]>> = {
     { name: 'reflections kept', without: ['reflections'] },
     VEHICLES,
     GUIDED,
+    FIRM,
   ],
   food: [
     { name: 'no rims', without: ['rims'] },
@@ -69,12 +72,14 @@ const VARIANTS: Readonly<Record<Mode, readonly Variant[]>> = {
     { name: 'no MobileSAM', without: ['dish-mask'] },
     { name: 'one look alone', without: ['rims', 'dish-mask'] },
     GUIDED,
+    FIRM,
   ],
   clothing: [
     { name: 'RVM times the selfie network’s clothes', without: ['garment-network'] },
     { name: 'faces not left out', without: ['faces'] },
     { name: 'strays kept', without: ['strays'] },
     GUIDED,
+    FIRM,
   ],
 };
 

@@ -45,6 +45,8 @@ export const ENGINE_PARTS = [
   'faces',
   /** The guided filter; without it alpha is enlarged as it is. */
   'guided-filter',
+  /** Alpha made firm near 0 and 1. */
+  'firm-ends',
 ] as const;
 
 export type EnginePart = (typeof ENGINE_PARTS)[number];

@@ -1,17 +1,30 @@
 import type { Photo } from '../image/photo.js';
 import type { Plane } from '../plane.js';
 import { enlargeAlpha } from '../refine/enlarge-alpha.js';
+import { firmEnds } from '../refine/firm-ends.js';
 import { resamplePlane } from '../refine/resample-plane.js';
 import type { Scene } from './scene.js';
 
 /**
- * Brings what a network found to the size of a photo, its edges drawn along the photo's.
+ * Brings what a network for salient things found to the size of a photo: its edges drawn along the
+ * photo's, and firm where it is nearly sure.
  *
  * @param coarse any size, 0..1; stretched over the whole of `photo`
  * @param photo the scene's own, or a part of it
  * @returns h·w, 0..255
  */
 export async function enlarge(
+  scene: Scene,
+  coarse: Plane,
+  photo: Photo = scene.photo,
+): Promise<Uint8Array> {
+  const alpha = await drawEdges(scene, coarse, photo);
+  if (scene.parts.has('firm-ends')) firmEnds(alpha);
+  return alpha;
+}
+
+/** As {@link enlarge}, but nothing is made firmer: a matte is sure where it says so. */
+export async function drawEdges(
   { parts, photo: whole }: Scene,
   coarse: Plane,
   photo: Photo = whole,

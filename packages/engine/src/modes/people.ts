@@ -4,7 +4,7 @@ import type { Plane } from '../plane.js';
 import { addHeldThings } from '../refine/held-things.js';
 import { joinPeople } from '../refine/join-people.js';
 import { resamplePlane } from '../refine/resample-plane.js';
-import { enlarge, toBytes } from './enlarge.js';
+import { drawEdges, toBytes } from './enlarge.js';
 import { maskPeople } from './permissive/people.js';
 import type { Scene } from './scene.js';
 import { outlineOf, peopleBox, personProbability } from './selfie-person.js';
@@ -86,5 +86,5 @@ export async function joinedPeople(
 /** Bytes at the photo's size; what is that size already keeps the matte's own edges. */
 export async function atSizeOf(scene: Scene, alpha: Plane): Promise<Uint8Array> {
   const { width, height } = scene.photo;
-  return alpha.width === width && alpha.height === height ? toBytes(alpha) : enlarge(scene, alpha);
+  return alpha.width === width && alpha.height === height ? toBytes(alpha) : drawEdges(scene, alpha);
 }
