@@ -28,6 +28,7 @@ const LOOKS: readonly Variant[] = [
 const SETTLING: Variant = { name: 'wide soft areas not settled', without: ['settling'] };
 const VEHICLES: Variant = { name: 'no MobileSAM on vehicles', without: ['vehicles'] };
 const HELD: Variant = { name: 'no held things', without: ['held-things'] };
+const PASSERS_BY: Variant = { name: 'passers-by as found', without: ['passers-by'] };
 const FIRM: Variant = { name: 'ends not made firm', without: ['firm-ends'] };
 const GUIDED: Variant = { name: 'no guided filter', without: ['guided-filter'] };
 /** Photos that ISNet and RVM see whole as they are have nothing more to show. */
@@ -52,6 +53,7 @@ const VARIANTS: Readonly<Record<Mode, readonly Variant[]>> = {
     { name: 'no ISNet', without: ['salient-opinion', 'held-things'] },
     { name: 'no selfie network', without: ['selfie-opinion'] },
     { name: 'no exceptions to the middle', without: ['exceptions'] },
+    PASSERS_BY,
     HELD,
     ONE_LOOK,
     HD,

@@ -51,7 +51,8 @@ export const OPTION_FIELDS = {
   },
   people: {
     ...choice('main', 'all'),
-    summary: '`clothing`: garments of the main person (`main`, the default), or of everyone.',
+    summary:
+      '`body`: whom the photo is of (`main`, the default), or passers-by, too. `clothing`: garments of the main person (`main`, the default), or of everyone.',
   },
   accessories: {
     ...flag(),

@@ -39,7 +39,7 @@ export interface CutoutOptions {
   readonly fallback?: 'common';
   /** `product`: openings inside the goods (handles, chair legs) are all opened, or all closed. */
   readonly holes?: 'auto' | 'keep';
-  /** `clothing`: garments of the main person, or of everyone. */
+  /** `clothing`: garments of the main person, or of everyone. `body`: passers-by, too, with `all`. */
   readonly people?: 'main' | 'all';
   /** `clothing`: shoes, bags, hats and belts too. */
   readonly accessories?: boolean;
@@ -56,7 +56,7 @@ export const OPTION_MODES: Readonly<Partial<Record<keyof CutoutOptions, readonly
   hd: ['common', 'body'],
   fallback: ['body'],
   holes: ['product'],
-  people: ['clothing'],
+  people: ['body', 'clothing'],
   accessories: ['clothing'],
   classes: ['clothing'],
   layers: ['clothing'],

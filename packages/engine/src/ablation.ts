@@ -27,6 +27,8 @@ export const ENGINE_PARTS = [
   'selfie-opinion',
   /** The two exceptions to the middle opinion on people. */
   'exceptions',
+  /** Passers-by settled. */
+  'passers-by',
   /** What people hold. */
   'held-things',
   /** Dishes completed to their rims. */

@@ -35,21 +35,12 @@ const CONTROLS: readonly OptionControl[] = [
     ],
   },
   {
-    name: 'plate',
-    label: 'Plate or bowl',
-    kind: 'choice',
-    choices: [
-      { value: '', label: 'Keep it' },
-      { value: 'drop', label: 'Food alone' },
-    ],
-  },
-  {
     name: 'people',
-    label: 'Whose garments',
+    label: 'Who',
     kind: 'choice',
     choices: [
-      { value: '', label: 'The main person’s' },
-      { value: 'all', label: 'Everyone’s' },
+      { value: '', label: 'Whom the photo is of' },
+      { value: 'all', label: 'Everyone' },
     ],
   },
   { name: 'accessories', label: 'Shoes, bags, hats and belts too', kind: 'flag', value: 'true' },

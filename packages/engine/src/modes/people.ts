@@ -2,7 +2,8 @@ import type { Photo } from '../image/photo.js';
 import { resizeRgb } from '../image/resample.js';
 import type { Plane } from '../plane.js';
 import { addHeldThings } from '../refine/held-things.js';
-import { joinPeople } from '../refine/join-people.js';
+import { joinPeople, type PeopleOpinions } from '../refine/join-people.js';
+import { findPassersBy, withoutPassersBy, withPassersBy } from '../refine/passers-by.js';
 import { resamplePlane } from '../refine/resample-plane.js';
 import { drawEdges, toBytes } from './enlarge.js';
 import { maskPeople } from './permissive/people.js';
@@ -77,14 +78,26 @@ export async function joinedPeople(
     scene.evidence.compare('people', [matte, outline]);
     const stands = parts.has('salient-opinion') ? salient : fine;
     const opinions = { matte: fine, salient: stands, person, outline };
-    const people = joinPeople(opinions, parts.has('exceptions'));
+    const all = joinPeople(opinions, parts.has('exceptions'));
+    const people = parts.has('passers-by') ? settlePassersBy(all, opinions, scene) : all;
     return parts.has('held-things') ? addHeldThings(people, salient) : people;
   });
   return scene.watch.time('refine', () => atSizeOf(scene, joined));
 }
 
+/** Who only passes by is left out, or with `people=all` as whole as the others. */
+function settlePassersBy(people: Plane, opinions: PeopleOpinions, { options }: Scene): Plane {
+  const { matte, salient, outline } = opinions;
+  const passing = findPassersBy(people, matte, salient);
+  if (passing === null) return people;
+  if (options.people !== 'all') return withoutPassersBy(people, passing);
+  return withPassersBy(people, passing, [matte, outline]);
+}
+
 /** Bytes at the photo's size; what is that size already keeps the matte's own edges. */
 export async function atSizeOf(scene: Scene, alpha: Plane): Promise<Uint8Array> {
   const { width, height } = scene.photo;
-  return alpha.width === width && alpha.height === height ? toBytes(alpha) : drawEdges(scene, alpha);
+  return alpha.width === width && alpha.height === height
+    ? toBytes(alpha)
+    : drawEdges(scene, alpha);
 }

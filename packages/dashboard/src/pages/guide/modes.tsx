@@ -14,7 +14,7 @@ const SHOWN: Readonly<Partial<Record<Mode, string>>> = {
 const WORDS: Readonly<Record<Mode, string>> = {
   common:
     'For whatever the photo shows: an animal, a car, a person, a plant. The answer’s type says what it was. Where the subject is people, it works as body.',
-  body: 'For portraits and groups. Without anybody in the photo it answers 422 no_subject, unless fallback=common.',
+  body: 'For portraits and groups. Passers-by behind them are left out, unless people=all. Without anybody in the photo it answers 422 no_subject, unless fallback=common.',
   product: 'For shops: goods on any ground, one or several, with thin parts and handles.',
   food: 'For menus: the dish with its plate, bowl or cup, whose rim is completed.',
   clothing:
