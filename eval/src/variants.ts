@@ -30,6 +30,7 @@ const VEHICLES: Variant = { name: 'no MobileSAM on vehicles', without: ['vehicle
 const HELD: Variant = { name: 'no held things', without: ['held-things'] };
 const PASSERS_BY: Variant = { name: 'passers-by as found', without: ['passers-by'] };
 const FIRM: Variant = { name: 'ends not made firm', without: ['firm-ends'] };
+const CARRIED: Variant = { name: 'no carried things', without: ['carried-things'] };
 const GUIDED: Variant = { name: 'no guided filter', without: ['guided-filter'] };
 /** Photos that ISNet and RVM see whole as they are have nothing more to show. */
 const HD: Variant = { name: 'with `hd=true`', without: [], options: { hd: true }, above: 1024 };
@@ -55,6 +56,7 @@ const VARIANTS: Readonly<Record<Mode, readonly Variant[]>> = {
     { name: 'no exceptions to the middle', without: ['exceptions'] },
     PASSERS_BY,
     HELD,
+    CARRIED,
     ONE_LOOK,
     HD,
   ],

@@ -31,6 +31,8 @@ export const ENGINE_PARTS = [
   'passers-by',
   /** What people hold. */
   'held-things',
+  /** Bags and umbrellas that the detector sees, drawn by MobileSAM. */
+  'carried-things',
   /** Dishes completed to their rims. */
   'rims',
   /** Rims looked for at three levels of alpha. */

@@ -20,7 +20,7 @@ export const findBody: FindSubject = async (scene) => {
     const salient = asksSalient(scene)
       ? await lookAtPeopleAgain(scene, await lookFirst(scene))
       : matte.alpha;
-    return { alpha: await joinedPeople(matte, salient, scene), type: 'person' };
+    return { alpha: await joinedPeople(matte, salient, detections, scene), type: 'person' };
   }
   if (scene.options.fallback === 'common') return findMain(scene);
   throw nobodyFound();

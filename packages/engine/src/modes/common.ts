@@ -1,4 +1,5 @@
 import type { SubjectType } from '@nobg/contract/subject-type.js';
+import type { Detection } from '../networks/centernet.js';
 import { alphaBox } from '../refine/bounding-box.js';
 import { resamplePlane } from '../refine/resample-plane.js';
 import { bestFit, detectThings, typeOf } from './detect.js';
@@ -47,7 +48,7 @@ export const findMain: FindSubject = async (scene) => {
   const shown = inBoxes >= IN_PEOPLE_BOXES && scene.parts.has('people');
   const mostly = isUnsure(first) && inBoxes >= WHOLLY_IN_BOXES;
   const enough = mostly ? MOSTLY_PEOPLE : ALMOST_ALL_PEOPLE;
-  const people = shown ? await peopleOf(first, enough, scene) : null;
+  const people = shown ? await peopleOf(first, enough, detections, scene) : null;
   if (people) return { alpha: people, type: 'person' };
   const seen = await seenCloser(scene, await lookAgain(scene, first));
   const enlarged = await watch.time('refine', () => enlarge(scene, seen));
@@ -62,7 +63,12 @@ export const findMain: FindSubject = async (scene) => {
  * The people that the salient subject consists of; null where they are less of it than
  * `enough`, 0..1.
  */
-async function peopleOf(first: Salient, enough: number, scene: Scene): Promise<Uint8Array | null> {
+async function peopleOf(
+  first: Salient,
+  enough: number,
+  detections: readonly Detection[],
+  scene: Scene,
+): Promise<Uint8Array | null> {
   const matte = await mattePeople(scene);
   const subject = resamplePlane(first.alpha, COMPARE_SIDE, COMPARE_SIDE).data;
   const people = resamplePlane(matte.alpha, COMPARE_SIDE, COMPARE_SIDE).data;
@@ -73,5 +79,5 @@ async function peopleOf(first: Salient, enough: number, scene: Scene): Promise<U
     shared += Math.min(subject[i]!, people[i]!);
   }
   if (area === 0 || shared < enough * area) return null;
-  return joinedPeople(matte, await lookAtPeopleAgain(scene, first), scene);
+  return joinedPeople(matte, await lookAtPeopleAgain(scene, first), detections, scene);
 }

@@ -1,10 +1,12 @@
 import type { Photo } from '../image/photo.js';
 import { resizeRgb } from '../image/resample.js';
+import type { Detection } from '../networks/centernet.js';
 import type { Plane } from '../plane.js';
 import { addHeldThings } from '../refine/held-things.js';
 import { joinPeople, type PeopleOpinions } from '../refine/join-people.js';
 import { findPassersBy, withoutPassersBy, withPassersBy } from '../refine/passers-by.js';
 import { resamplePlane } from '../refine/resample-plane.js';
+import { addCarriedThings } from './carried-things.js';
 import { drawEdges, toBytes } from './enlarge.js';
 import { maskPeople } from './permissive/people.js';
 import type { Scene } from './scene.js';
@@ -59,11 +61,13 @@ async function matteOf({ rgb, width, height }: Photo, scene: Scene): Promise<Pla
  * and the selfie network's opinion joined.
  *
  * @param salient of the same photo, any size, 0..1
+ * @param detections of the same photo
  * @returns the photo's size, 0..255
  */
 export async function joinedPeople(
   { view, alpha: matte }: Matte,
   salient: Plane,
+  detections: readonly Detection[],
   scene: Scene,
 ): Promise<Uint8Array> {
   const { width, height } = view;
@@ -80,9 +84,13 @@ export async function joinedPeople(
     const opinions = { matte: fine, salient: stands, person, outline };
     const all = joinPeople(opinions, parts.has('exceptions'));
     const people = parts.has('passers-by') ? settlePassersBy(all, opinions, scene) : all;
-    return parts.has('held-things') ? addHeldThings(people, salient) : people;
+    const holding = parts.has('held-things') ? addHeldThings(people, salient) : people;
+    return { people: holding, seen: [stands, outline] };
   });
-  return scene.watch.time('refine', () => atSizeOf(scene, joined));
+  const carrying = parts.has('carried-things')
+    ? await addCarriedThings(joined.people, joined.seen, detections, scene)
+    : joined.people;
+  return scene.watch.time('refine', () => atSizeOf(scene, carrying));
 }
 
 /** Who only passes by is left out, or with `people=all` as whole as the others. */
