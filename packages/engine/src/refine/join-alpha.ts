@@ -1,26 +1,46 @@
 import type { Photo } from '../image/photo.js';
+import type { SoftColours } from './foreground.js';
 
 /**
- * Joins colour and alpha. The transparency that the photo came with is kept: the result
- * is never more opaque than the photo was, and a colour that was stored with
- * transparency is the subject's own already.
+ * The transparency that the photo came with is kept: the result is never more opaque than the
+ * photo was.
  *
  * @param alpha h·w, 0..255
- * @param colours h·w·3, the subject's colours
+ * @returns `alpha` itself where the photo is opaque
+ */
+export function withinPhoto({ alpha: own }: Pick<Photo, 'alpha'>, alpha: Uint8Array): Uint8Array {
+  return own ? alpha.map((a, i) => Math.min(a, own[i]!)) : alpha;
+}
+
+/**
+ * Joins colour and alpha. A colour that was stored with transparency is the subject's own
+ * already.
+ *
+ * @param alpha h·w, 0..255, as {@link withinPhoto} gives it
+ * @param colours the subject's own where they are not the photo's
  * @returns h·w·4, not premultiplied; all zero where transparent (small files, no ghosts)
  */
-export function joinAlpha(photo: Photo, alpha: Uint8Array, colours: Uint8ClampedArray): Uint8Array {
-  const { rgb, alpha: own } = photo;
-  const rgba = new Uint8Array(alpha.length * 4);
-  for (let i = 0, c = 0, to = 0; i < alpha.length; i++, c += 3, to += 4) {
-    const limit = own ? own[i]! : 255;
-    const a = Math.min(alpha[i]!, limit);
-    if (a === 0) continue;
-    const source = limit < 255 ? rgb : colours;
-    rgba[to] = source[c]!;
-    rgba[to + 1] = source[c + 1]!;
-    rgba[to + 2] = source[c + 2]!;
-    rgba[to + 3] = a;
+export function joinAlpha(photo: Photo, alpha: Uint8Array, colours: SoftColours): Uint8Array {
+  const pixels = new Uint32Array(alpha.length);
+  joinPhoto(pixels, photo.rgb, alpha);
+  const { pixels: soft, rgb } = colours;
+  for (let y = 0; y < photo.height; y++) {
+    const row = y * photo.width;
+    const end = soft.starts[y + 1]!;
+    for (let n = soft.starts[y]!, c = n * 3; n < end; n++, c += 3) {
+      const i = row + soft.columns[n]!;
+      const a = alpha[i]!;
+      if (a === 0 || (photo.alpha && photo.alpha[i]! < 255)) continue;
+      pixels[i] = rgb[c]! | (rgb[c + 1]! << 8) | (rgb[c + 2]! << 16) | (a << 24);
+    }
   }
-  return rgba;
+  return new Uint8Array(pixels.buffer);
+}
+
+/** Pixels are written as words, R in the lowest byte: the little-endian order of all machines that networks run on. */
+function joinPhoto(into: Uint32Array, rgb: Uint8Array, alpha: Uint8Array): void {
+  for (let i = 0, c = 0; i < into.length; i++, c += 3) {
+    const a = alpha[i]!;
+    if (a !== 0) into[i] = rgb[c]! | (rgb[c + 1]! << 8) | (rgb[c + 2]! << 16) | (a << 24);
+  }
 }
