@@ -21,10 +21,8 @@ export interface Level extends Size {
   readonly needed: PixelRows;
   /** Of them, these are relaxed. */
   readonly soft: PixelRows;
-  /** Three for each needed pixel, 0..255. */
-  readonly rgb: Uint8Array;
-  /** One for each needed pixel, 0..255. */
-  readonly alpha: Uint8Array;
+  /** A word for each needed pixel, red in its lowest byte, then green, blue and alpha. */
+  readonly pixels: Uint32Array;
 }
 
 /** A photo and what of it is subject. */
@@ -57,30 +55,31 @@ export function levelsOf(photo: Picture): Level[] {
     if (isPhoto || width * height > BAND_ONLY_PIXELS) {
       const sampled = isPhoto ? soft : sampledOf(soft, photo, from);
       const needed = neededOf(size, sampled, levels[0]);
-      levels.unshift({ ...size, needed, soft: sampled, ...colours(photo, from, needed) });
+      levels.unshift({ ...size, needed, soft: sampled, pixels: pixelsOf(photo, from, needed) });
     } else {
       const all = allOf(size);
-      levels.unshift({ ...size, needed: all, soft: all, ...colours(photo, from, all) });
+      levels.unshift({ ...size, needed: all, soft: all, pixels: pixelsOf(photo, from, all) });
     }
   }
   return levels;
 }
 
-function colours(photo: Picture, { columns, rows }: Sampling, { columns: xs, starts }: PixelRows) {
-  const rgb = new Uint8Array(xs.length * 3);
-  const alpha = new Uint8Array(xs.length);
+function pixelsOf(
+  { rgb, alpha, width }: Picture,
+  { columns, rows }: Sampling,
+  { columns: xs, starts }: PixelRows,
+): Uint32Array {
+  const pixels = new Uint32Array(xs.length);
   for (let y = 0; y < rows.length; y++) {
-    const row = rows[y]! * photo.width;
+    const row = rows[y]! * width;
     const end = starts[y + 1]!;
     for (let n = starts[y]!; n < end; n++) {
       const i = row + columns[xs[n]!]!;
-      alpha[n] = photo.alpha[i]!;
-      rgb[n * 3] = photo.rgb[i * 3]!;
-      rgb[n * 3 + 1] = photo.rgb[i * 3 + 1]!;
-      rgb[n * 3 + 2] = photo.rgb[i * 3 + 2]!;
+      const c = i * 3;
+      pixels[n] = rgb[c]! | (rgb[c + 1]! << 8) | (rgb[c + 2]! << 16) | (alpha[i]! << 24);
     }
   }
-  return { rgb, alpha };
+  return pixels;
 }
 
 function allOf({ width, height }: Size): PixelRows {

@@ -34,6 +34,7 @@ export const i32 = {
   /** Towards zero. */
   truncate: (x: F32): I32 => value('i32', x.code, [0xfc, 0x00]),
   load: (at: I32, offset = 0): I32 => value('i32', at.code, [0x28, 2], unsigned(offset)),
+  loadByte: (at: I32, offset = 0): I32 => value('i32', at.code, [0x2d, 0], unsigned(offset)),
 };
 
 function select(a: Whole, b: Whole, first: I32): I32 {
@@ -60,6 +61,7 @@ export const f32 = {
   const: (number: number): F32 => value('f32', [0x43, ...bytesOf(number, 32)]),
   of: (x: I32): F32 => value('f32', x.code, [0xb2]),
   demote: (x: F64): F32 => value('f32', x.code, [0xb6]),
+  abs: (x: F32): F32 => value('f32', x.code, [0x8b]),
   add: single(0x92),
   sub: single(0x93),
   mul: single(0x94),
