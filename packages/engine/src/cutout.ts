@@ -28,11 +28,11 @@ import { findQuickly } from './modes/quick.js';
 import type { Found, Scene } from './modes/scene.js';
 import { type Networks, openNetworks } from './networks/networks.js';
 import { isPreview, previewSize } from './preview.js';
-import { alphaBox, boundingBox } from './refine/bounding-box.js';
+import { alphaBox } from './refine/bounding-box.js';
 import { estimateForeground } from './refine/foreground.js';
 import { redrawEdges } from './refine/hd/redraw-edges.js';
 import { wantsHd } from './refine/hd/wants-hd.js';
-import { joinAlpha } from './refine/join-alpha.js';
+import { joinAlpha, withinPhoto } from './refine/join-alpha.js';
 import { standsOut } from './refine/stands-out.js';
 import { renderCutout } from './render.js';
 import { Stopwatch } from './stopwatch.js';
@@ -144,9 +144,10 @@ async function cut(
   const colours = await watch.time('colour', () =>
     estimateForeground(photo.rgb, alpha, width, height),
   );
-  const rgba = await watch.time('compose', () => joinAlpha(photo, alpha, colours));
+  const shown = withinPhoto(photo, alpha);
+  const rgba = await watch.time('compose', () => joinAlpha(photo, shown, colours));
   // What was half transparent before has no pixel above a half now, but a subject all the same.
-  const subject = boundingBox(rgba, width, height) ?? alphaBox(alpha, width, height);
+  const subject = alphaBox(shown, width, height) ?? alphaBox(alpha, width, height);
   if (!subject) throw nothingStandsOut();
   const cutout = { width, height, rgba, subject, type };
   const picture = await watch.time('compose', () =>

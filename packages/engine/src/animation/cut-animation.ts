@@ -13,7 +13,7 @@ import type { Found } from '../modes/scene.js';
 import type { Networks } from '../networks/networks.js';
 import { alphaBox } from '../refine/bounding-box.js';
 import { estimateForeground } from '../refine/foreground.js';
-import { joinAlpha } from '../refine/join-alpha.js';
+import { joinAlpha, withinPhoto } from '../refine/join-alpha.js';
 import { Stopwatch } from '../stopwatch.js';
 import type { Box, CutoutJob, CutoutResult } from '../types.js';
 import { writeWhole } from '../write-whole.js';
@@ -147,7 +147,7 @@ async function cutFrames(
       type ??= found.type;
       sure.push(confidenceOf(found.alpha, evidence, found.fit));
     }
-    await store.add(joinAlpha(photo, alpha, colours));
+    await store.add(joinAlpha(photo, withinPhoto(photo, alpha), colours));
     index += 1;
   }
   if (box === null) {

@@ -1,3 +1,4 @@
+import { alphaHistogram } from '../refine/alpha-histogram.js';
 import type { Evidence, EvidenceName } from './evidence.js';
 
 /**
@@ -26,8 +27,9 @@ const WEIGHTS: Readonly<Record<EvidenceName, number>> = {
  * @param fit where the subject was chosen by points or a box: how well the mask fits them, 0..1
  */
 export function confidenceOf(alpha: Uint8Array, evidence: Evidence, fit?: number): number {
-  if (coversAll(alpha)) return 0;
-  let odds = CERTAIN - UNSURE * (1 - expectedIou(alpha));
+  const counts = alphaHistogram(alpha);
+  if (coversAll(counts)) return 0;
+  let odds = CERTAIN - UNSURE * (1 - expectedIou(counts));
   // Who points at a thing does so because the mode took another: doubts about that are no matter.
   if (fit !== undefined) return fit * logistic(odds);
   for (const [name, agreed] of evidence.agreements) odds -= WEIGHTS[name] * (1 - agreed);
@@ -35,26 +37,29 @@ export function confidenceOf(alpha: Uint8Array, evidence: Evidence, fit?: number
 }
 
 /** Where nothing was taken away, no subject was told from what is around it. */
-function coversAll(alpha: Uint8Array): boolean {
+function coversAll(counts: Uint32Array): boolean {
   let sum = 0;
-  for (let i = 0; i < alpha.length; i++) sum += alpha[i]!;
-  return sum > WHOLE * 255 * alpha.length;
+  let pixels = 0;
+  for (const [a, count] of counts.entries()) {
+    sum += a * count;
+    pixels += count;
+  }
+  return sum > WHOLE * 255 * pixels;
 }
 
 /**
  * The IoU with the truth that is to be expected where alpha is a probability: of the mask
  * above a half so much is right, and beyond it so much is missing.
  */
-function expectedIou(alpha: Uint8Array): number {
+function expectedIou(counts: Uint32Array): number {
   let right = 0;
   let missing = 0;
   let mask = 0;
-  for (let i = 0; i < alpha.length; i++) {
-    const a = alpha[i]!;
+  for (const [a, count] of counts.entries()) {
     if (a > 127) {
-      right += a;
-      mask += 255;
-    } else missing += a;
+      right += a * count;
+      mask += 255 * count;
+    } else missing += a * count;
   }
   return mask === 0 ? 0 : right / (mask + missing);
 }

@@ -33,8 +33,10 @@ export async function drawEdges(
   return toBytes(resamplePlane(coarse, photo.width, photo.height));
 }
 
+/** @returns 0..255, of 0..1 */
 export function toBytes({ data }: Plane): Uint8Array {
   const bytes = new Uint8Array(data.length);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = Math.round(data[i]! * 255);
+  // Stored, it is cut off after the point: half a step more rounds it.
+  for (let i = 0; i < bytes.length; i++) bytes[i] = data[i]! * 255 + 0.5;
   return bytes;
 }

@@ -177,17 +177,28 @@ function join(
   const third = resamplePlane(whole, width, height).data;
   const blended = new Float32Array(first.data.length);
   const boldest = new Float32Array(first.data.length);
-  for (let i = 0; i < blended.length; i++) {
-    const a = first.data[i]!;
-    const b = second.data[i]!;
-    const blend = blendSure(a, b);
-    const confirmed = Math.min(1, Math.max(0, 2 * third[i]! - 1));
-    blended[i] = blend + (Math.max(a, b) - blend) * confirmed;
-    boldest[i] = Math.max(a, b, third[i]!);
-  }
+  joinInto(blended, boldest, first.data, second.data, third);
   const blend = { width, height, data: blended };
   const strong = strengthened(blend);
   if (!settling) return { alpha: strong, blend: strong };
   const settled = settleWide(blend, { width, height, data: boldest });
   return { alpha: strengthened(settled), blend: strong };
+}
+
+function joinInto(
+  blended: Float32Array,
+  boldest: Float32Array,
+  first: Float32Array,
+  second: Float32Array,
+  third: Float32Array,
+): void {
+  for (let i = 0; i < blended.length; i++) {
+    const a = first[i]!;
+    const b = second[i]!;
+    const bolder = Math.max(a, b);
+    const blend = blendSure(a, b);
+    const confirmed = Math.min(1, Math.max(0, 2 * third[i]! - 1));
+    blended[i] = blend + (bolder - blend) * confirmed;
+    boldest[i] = Math.max(bolder, third[i]!);
+  }
 }

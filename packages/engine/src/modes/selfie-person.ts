@@ -2,11 +2,10 @@ import type { Photo } from '../image/photo.js';
 import { resizeRgb, resizeRgbPart } from '../image/resample.js';
 import { SELFIE_SIDE } from '../networks/selfie-multiclass.js';
 import type { Plane } from '../plane.js';
-import { applyModel } from '../refine/apply-model.js';
 import { guidedFilter } from '../refine/guided-filter.js';
 import { unitAlpha } from '../refine/unit-alpha.js';
 import type { Box } from '../types.js';
-import { type Answer, joinLooks, looksAt } from './clothing/looks.js';
+import { type Answer, joinLooksInto, looksAt } from './clothing/looks.js';
 import type { Scene } from './scene.js';
 
 /** Above this the matte shows people. */
@@ -49,12 +48,8 @@ export async function personProbability(view: Photo, box: Box, scene: Scene): Pr
     answers.push({ look, plane });
   }
   return watch.time('join', () => {
-    const inBox = joinLooks(answers, within.width, within.height);
     const data = new Float32Array(width * height);
-    for (let y = 0; y < within.height; y++) {
-      const row = inBox.data.subarray(y * within.width, (y + 1) * within.width);
-      data.set(row, (within.top + y) * width + within.left);
-    }
+    joinLooksInto({ width, height, data }, answers, within);
     return { width, height, data };
   });
 }
@@ -83,37 +78,44 @@ function scaled(box: Box, from: Size, to: Size): Box {
  */
 export async function outlineOf(person: Plane, view: Photo): Promise<Plane> {
   const { width, height } = person;
-  const { from, to, radius, epsilon } = OUTLINE;
+  const { radius, epsilon } = OUTLINE;
   const guide = await resizeRgb(view.rgb, view.width, view.height, width, height);
-  const steep = new Float32Array(person.data.length);
-  for (let i = 0; i < steep.length; i++) {
-    steep[i] = Math.min(1, Math.max(0, (person.data[i]! - from) / (to - from)));
-  }
   const window = Math.max(1, Math.round((radius * width) / view.width));
-  const model = guidedFilter(guide, { width, height, data: steep }, window, epsilon);
-  const drawn = applyModel(model, view.rgb, view.width, view.height);
+  const drawn = guidedFilter(
+    { rgb: guide, radius: window, epsilon },
+    { width, height, data: steepened(person.data) },
+    view,
+  );
   return { width: view.width, height: view.height, data: unitAlpha(drawn) };
+}
+
+/** The edge alone of a probability: 0 and 1 beside it. */
+function steepened(probability: Float32Array): Float32Array {
+  const { from, to } = OUTLINE;
+  const steep = new Float32Array(probability.length);
+  const scale = 1 / (to - from);
+  for (let i = 0; i < steep.length; i++) {
+    const p = probability[i]!;
+    if (p >= to) steep[i] = 1;
+    else if (p > from) steep[i] = (p - from) * scale;
+  }
+  return steep;
 }
 
 /** The box around the matte, with a margin; the whole where the matte is empty. */
 export function peopleBox({ width, height, data }: Plane): Box {
+  let top = 0;
+  while (top < height && firstIn(data, top * width, width) === width) top++;
+  if (top === height) return { left: 0, top: 0, width, height };
+  let bottom = height;
+  while (firstIn(data, (bottom - 1) * width, width) === width) bottom--;
+  // Of each row only what lies beyond the box so far can make it wider.
   let left = width;
   let right = 0;
-  let top = height;
-  let bottom = 0;
-  for (let y = 0; y < height; y++) {
-    const row = y * width;
-    let first = 0;
-    while (first < width && data[row + first]! <= PERSON) first++;
-    if (first === width) continue;
-    let last = width - 1;
-    while (data[row + last]! <= PERSON) last--;
-    left = Math.min(left, first);
-    right = Math.max(right, last + 1);
-    top = Math.min(top, y);
-    bottom = y + 1;
+  for (let y = top; y < bottom; y++) {
+    left = firstIn(data, y * width, left);
+    right = endIn(data, y * width, right, width);
   }
-  if (right <= left) return { left: 0, top: 0, width, height };
   const across = Math.round(MARGIN.across * (right - left)) + 8;
   const down = Math.round(MARGIN.down * (bottom - top)) + 8;
   const x = Math.max(0, left - across);
@@ -124,4 +126,18 @@ export function peopleBox({ width, height, data }: Plane): Box {
     width: Math.min(width, right + across) - x,
     height: Math.min(height, bottom + down) - y,
   };
+}
+
+/** Before `to` the first of a row that shows people; `to` without any. */
+function firstIn(data: Float32Array, row: number, to: number): number {
+  let x = 0;
+  while (x < to && data[row + x]! <= PERSON) x++;
+  return x;
+}
+
+/** Behind the last of a row from `from` on that shows people; `from` without any. */
+function endIn(data: Float32Array, row: number, from: number, width: number): number {
+  let x = width;
+  while (x > from && data[row + x - 1]! <= PERSON) x--;
+  return x;
 }

@@ -3,6 +3,7 @@
  * @returns between the two
  */
 export function blendSure(a: number, b: number): number {
+  if (a === b) return a;
   const wa = sureness(a);
   const wb = sureness(b);
   return (a * wa + b * wb) / (wa + wb);

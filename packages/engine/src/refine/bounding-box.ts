@@ -1,5 +1,8 @@
 import type { Box } from '../types.js';
 
+/** What is more than half opaque. */
+const OPAQUE = 128;
+
 /** The tightest box around the pixels that are more than half opaque; null where there is none. */
 export function boundingBox(rgba: Uint8Array, width: number, height: number): Box | null {
   return boxOf(rgba, 4, 3, width, height);
@@ -18,22 +21,27 @@ function boxOf(
   width: number,
   height: number,
 ): Box | null {
-  let top = -1;
-  let bottom = 0;
+  /** The first opaque column from `from` on before `to`; `to` without any. */
+  const firstOf = (y: number, from: number, to: number) => {
+    const row = y * width * step + offset;
+    let x = from;
+    while (x < to && data[row + x * step]! < OPAQUE) x++;
+    return x;
+  };
+  let top = 0;
+  while (top < height && firstOf(top, 0, width) === width) top++;
+  if (top === height) return null;
+  let bottom = height - 1;
+  while (firstOf(bottom, 0, width) === width) bottom--;
+  // Of each row only what lies beyond the box so far can make it wider.
   let left = width;
   let right = -1;
-  for (let y = 0; y < height; y++) {
+  for (let y = top; y <= bottom; y++) {
+    left = firstOf(y, 0, left);
     const row = y * width * step + offset;
-    let first = 0;
-    while (first < width && data[row + first * step]! < 128) first++;
-    if (first === width) continue;
-    let last = width - 1;
-    while (data[row + last * step]! < 128) last--;
-    if (top < 0) top = y;
-    bottom = y;
-    if (first < left) left = first;
-    if (last > right) right = last;
+    let x = width - 1;
+    while (x > right && data[row + x * step]! < OPAQUE) x--;
+    right = x;
   }
-  if (top < 0) return null;
   return { left, top, width: right - left + 1, height: bottom - top + 1 };
 }

@@ -1,7 +1,6 @@
 import type { Photo } from '../image/photo.js';
 import { resizeRgb } from '../image/resample.js';
 import type { Plane } from '../plane.js';
-import { applyModel } from './apply-model.js';
 import { guidedFilter } from './guided-filter.js';
 import { resamplePlane } from './resample-plane.js';
 
@@ -32,6 +31,5 @@ export async function enlargeAlpha(
   const guideHeight = Math.max(1, Math.round(height * scale));
   const guide = await resizeRgb(rgb, width, height, guideWidth, guideHeight);
   const alpha = resamplePlane(coarse, guideWidth, guideHeight);
-  const model = guidedFilter(guide, alpha, RADIUS, EPSILON);
-  return applyModel(model, rgb, width, height);
+  return guidedFilter({ rgb: guide, radius: RADIUS, epsilon: EPSILON }, alpha, photo);
 }

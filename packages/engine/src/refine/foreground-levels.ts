@@ -1,3 +1,5 @@
+import { type PixelRows, PixelRowsWriter } from './pixel-rows.js';
+
 /**
  * Networks are seldom quite sure: many pixels are 1 or 254. From here on a pixel counts as
  * all subject, up to there as all background; either shows the other by a hundredth at most.
@@ -13,21 +15,14 @@ export interface Size {
   readonly height: number;
 }
 
-/** The photo at a smaller size. */
+/** The photo at a smaller size. Of large ones only a band around soft alpha is kept. */
 export interface Level extends Size {
-  /** h·w·3; where there is a band, in it alone. */
-  readonly rgb: Uint8Array;
-  /** h·w, 0..255 */
-  readonly alpha: Uint8Array;
-  /** On large levels, the pixels whose colours are asked for; null where it is all of them. */
-  readonly band: Band | null;
-}
-
-interface Band {
-  /** Of soft alpha, row by row: these are relaxed. */
-  readonly soft: Int32Array;
-  /** These, those beside them, and those that the level above begins with. */
-  readonly needed: Int32Array;
+  /** Of these the colours are asked for: what is soft, what is beside it, what the level above begins with. */
+  readonly needed: PixelRows;
+  /** Of them, these are relaxed. */
+  readonly soft: PixelRows;
+  /** A word for each needed pixel, red in its lowest byte, then green, blue and alpha. */
+  readonly pixels: Uint32Array;
 }
 
 /** A photo and what of it is subject. */
@@ -38,84 +33,123 @@ export interface Picture extends Size {
   readonly alpha: Uint8Array;
 }
 
+/** Where a level's pixels are taken from: rows and columns of the photo. */
+interface Sampling {
+  readonly columns: Int32Array;
+  readonly rows: Int32Array;
+}
+
 /** From a single pixel to the photo; the bands are found the other way, as each asks for the next. */
 export function levelsOf(photo: Picture): Level[] {
   const count = Math.max(1, Math.ceil(Math.log2(Math.max(photo.width, photo.height))));
-  const whole: Level = { ...photo, band: bandOf(photo, null) };
-  const levels = [whole];
-  for (let index = count - 1; index >= 0; index--) {
-    levels.unshift(sampleLevel(photo, index / count, levels[0]!));
+  const soft = softPixels(photo);
+  const levels: Level[] = [];
+  for (let index = count; index >= 0; index--) {
+    const fraction = index / count;
+    const width = Math.max(1, Math.round(photo.width ** fraction));
+    const height = Math.max(1, Math.round(photo.height ** fraction));
+    const size = { width, height };
+    // Nearest neighbour, as in the paper.
+    const from = { columns: nearest(photo.width, width), rows: nearest(photo.height, height) };
+    const isPhoto = index === count;
+    if (isPhoto || width * height > BAND_ONLY_PIXELS) {
+      const sampled = isPhoto ? soft : sampledOf(soft, photo, from);
+      const needed = neededOf(size, sampled, levels[0]);
+      levels.unshift({ ...size, needed, soft: sampled, pixels: pixelsOf(photo, from, needed) });
+    } else {
+      const all = allOf(size);
+      levels.unshift({ ...size, needed: all, soft: all, pixels: pixelsOf(photo, from, all) });
+    }
   }
   return levels;
 }
 
-/** The photo at size^fraction, nearest neighbour as in the paper. */
-function sampleLevel(photo: Picture, fraction: number, above: Level): Level {
-  const width = Math.max(1, Math.round(photo.width ** fraction));
-  const height = Math.max(1, Math.round(photo.height ** fraction));
-  const rgb = new Uint8Array(width * height * 3);
-  const alpha = new Uint8Array(width * height);
-  const columns = nearest(photo.width, width);
-  const rows = nearest(photo.height, height);
-  for (let y = 0, to = 0; y < height; y++) {
-    const row = rows[y]! * photo.width;
-    for (let x = 0; x < width; x++, to++) alpha[to] = photo.alpha[row + columns[x]!]!;
+function pixelsOf(
+  { rgb, alpha, width }: Picture,
+  { columns, rows }: Sampling,
+  { columns: xs, starts }: PixelRows,
+): Uint32Array {
+  const pixels = new Uint32Array(xs.length);
+  for (let y = 0; y < rows.length; y++) {
+    const row = rows[y]! * width;
+    const end = starts[y + 1]!;
+    for (let n = starts[y]!; n < end; n++) {
+      const i = row + columns[xs[n]!]!;
+      const c = i * 3;
+      pixels[n] = rgb[c]! | (rgb[c + 1]! << 8) | (rgb[c + 2]! << 16) | (alpha[i]! << 24);
+    }
   }
-  const large = width * height > BAND_ONLY_PIXELS;
-  const band = large ? bandOf({ width, height, alpha }, above) : null;
-  const take = (i: number, x: number, y: number) => {
-    const from = (rows[y]! * photo.width + columns[x]!) * 3;
-    rgb[i * 3] = photo.rgb[from]!;
-    rgb[i * 3 + 1] = photo.rgb[from + 1]!;
-    rgb[i * 3 + 2] = photo.rgb[from + 2]!;
-  };
-  const level = { width, height, rgb, alpha, band };
-  forEachNeeded(level, take);
-  return level;
+  return pixels;
 }
 
-function bandOf(level: Size & { readonly alpha: Uint8Array }, above: Level | null): Band {
-  const { width, height } = level;
-  const soft = softPixels(level.alpha);
-  const isNeeded = new Uint8Array(width * height);
-  let count = 0;
-  const need = (i: number) => {
-    if (isNeeded[i] === 1) return;
-    isNeeded[i] = 1;
-    count++;
-  };
-  for (let n = 0; n < soft.length; n++) {
-    const i = soft[n]!;
-    const x = i % width;
-    need(i);
-    if (i >= width) need(i - width);
-    if (i + width < isNeeded.length) need(i + width);
-    if (x > 0) need(i - 1);
-    if (x < width - 1) need(i + 1);
-  }
-  if (above?.band) {
-    const columns = nearest(width, above.width);
-    const rows = nearest(height, above.height);
-    forEachNeeded(above, (_, x, y) => need(rows[y]! * width + columns[x]!));
-  }
-  return { soft, needed: indicesOf(isNeeded, count) };
+function allOf({ width, height }: Size): PixelRows {
+  const columns = new Int32Array(width * height);
+  for (let i = 0; i < columns.length; i++) columns[i] = i % width;
+  return { columns, starts: Int32Array.from({ length: height + 1 }, (_, y) => y * width) };
 }
 
-/** Goes through the pixels whose colours are asked for: their index, column and row. */
-export function forEachNeeded(
-  { width, height, band }: Pick<Level, 'width' | 'height' | 'band'>,
-  work: (i: number, x: number, y: number) => void,
-): void {
-  if (band === null) {
-    for (let y = 0, i = 0; y < height; y++) for (let x = 0; x < width; x++, i++) work(i, x, y);
-    return;
+/** What is soft, those beside it, and those that the level above samples. */
+function neededOf({ width, height }: Size, soft: PixelRows, above: Level | undefined): PixelRows {
+  const writer = new PixelRowsWriter(height, 2 * soft.columns.length);
+  // The row's columns that are needed, and where they begin and end; blank again after each row.
+  const mask = new Uint8Array(width + 2);
+  const columns = above ? nearest(width, above.width) : null;
+  const rows = above ? nearest(height, above.height) : null;
+  let rowAbove = 0;
+  for (let y = 0; y < height; y++) {
+    let low = width;
+    let high = -1;
+    for (let beside = Math.max(0, y - 1); beside <= Math.min(height - 1, y + 1); beside++) {
+      const from = soft.starts[beside]!;
+      const end = soft.starts[beside + 1]!;
+      if (from === end) continue;
+      const reach = beside === y ? 1 : 0;
+      low = Math.min(low, Math.max(0, soft.columns[from]! - reach));
+      high = Math.max(high, Math.min(width - 1, soft.columns[end - 1]! + reach));
+      for (let n = from; n < end; n++) {
+        const x = soft.columns[n]!;
+        // One column further, as there is room for one before the first.
+        mask[x + 1] = 1;
+        if (reach === 1) mask[x] = mask[x + 2] = 1;
+      }
+    }
+    while (above && columns && rows && rows[rowAbove] === y) {
+      const { needed } = above;
+      const end = needed.starts[rowAbove + 1]!;
+      for (let n = needed.starts[rowAbove]!; n < end; n++) {
+        const x = columns[needed.columns[n]!]!;
+        mask[x + 1] = 1;
+        if (x < low) low = x;
+        if (x > high) high = x;
+      }
+      rowAbove++;
+    }
+    const room = writer.room(Math.max(0, high - low + 1));
+    let { at } = room;
+    for (let x = low; x <= high; x++) if (mask[x + 1] === 1) room.columns[at++] = x;
+    writer.endRow(at);
+    mask.fill(0, Math.max(0, low), high + 3);
   }
-  const { needed } = band;
-  for (let n = 0; n < needed.length; n++) {
-    const i = needed[n]!;
-    const y = Math.floor(i / width);
-    work(i, i - y * width, y);
+  return writer.done();
+}
+
+/** Those of the photo's pixels that a level samples, at its size. */
+function sampledOf(pixels: PixelRows, { width }: Size, { columns, rows }: Sampling): PixelRows {
+  const columnOf = new Int32Array(width).fill(-1);
+  for (let x = 0; x < columns.length; x++) columnOf[columns[x]!] = x;
+  const writer = new PixelRowsWriter(rows.length, pixels.columns.length >> 1);
+  for (let y = 0; y < rows.length; y++) {
+    const from = pixels.starts[rows[y]!]!;
+    const end = pixels.starts[rows[y]! + 1]!;
+    const room = writer.room(end - from);
+    let { at } = room;
+    for (let n = from; n < end; n++) {
+      const x = columnOf[pixels.columns[n]!]!;
+      if (x >= 0) room.columns[at++] = x;
+    }
+    writer.endRow(at);
   }
+  return writer.done();
 }
 
 /** For each of `to` pixels that of `from` which lies under its centre. */
@@ -125,29 +159,18 @@ export function nearest(from: number, to: number): Int32Array {
   return under;
 }
 
-/** Where alpha is neither subject nor background, row by row. */
-function softPixels(alpha: Uint8Array): Int32Array {
-  const isSoft = new Uint8Array(alpha.length);
-  let count = 0;
-  for (let i = 0; i < alpha.length; i++) {
-    const a = alpha[i]!;
-    if (a <= BACKGROUND || a >= SUBJECT) continue;
-    isSoft[i] = 1;
-    count++;
+/** Where alpha is neither subject nor background. */
+function softPixels({ alpha, width, height }: Picture): PixelRows {
+  const writer = new PixelRowsWriter(height, alpha.length >> 4);
+  for (let y = 0; y < height; y++) {
+    const row = y * width;
+    const room = writer.room(width);
+    let { at } = room;
+    for (let x = 0; x < width; x++) {
+      const a = alpha[row + x]!;
+      if (a > BACKGROUND && a < SUBJECT) room.columns[at++] = x;
+    }
+    writer.endRow(at);
   }
-  return indicesOf(isSoft, count);
-}
-
-/** Where a mask is 1, which is at `count` places; it begins a buffer of its own. */
-function indicesOf(mask: Uint8Array, count: number): Int32Array {
-  const indices = new Int32Array(count);
-  // Most of it is empty: four at a time.
-  const words = new Uint32Array(mask.buffer, 0, mask.length >> 2);
-  let n = 0;
-  for (let w = 0; w < words.length; w++) {
-    if (words[w] === 0) continue;
-    for (let i = w * 4; i < w * 4 + 4; i++) if (mask[i] === 1) indices[n++] = i;
-  }
-  for (let i = words.length * 4; i < mask.length; i++) if (mask[i] === 1) indices[n++] = i;
-  return indices;
+  return writer.done();
 }

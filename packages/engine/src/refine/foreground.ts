@@ -15,7 +15,6 @@
 
 import {
   BACKGROUND,
-  forEachNeeded,
   type Level,
   levelsOf,
   nearest,
@@ -23,12 +22,9 @@ import {
   type Size,
   SUBJECT,
 } from './foreground-levels.js';
+import type { PixelRows } from './pixel-rows.js';
+import { type Colours, relax } from './relax-colours.js';
 
-/**
- * Steps of a weight for one of alpha's. A weight has one step more than alpha asks for: the paper's
- * regularisation (1e-5 there, 1.5e-5 here), which keeps it positive where alpha is flat.
- */
-const WEIGHT_STEPS = 256;
 /** The paper's iterations: many where they are cheap, two where pixels are many. */
 const SMALL_SIDE = 32;
 const SMALL_ITERATIONS = 10;
@@ -36,41 +32,36 @@ const LARGE_ITERATIONS = 2;
 /** Of the photo, so many pixels are enough for the mean colours that the coarsest level begins with. */
 const MEAN_PIXELS = 512 * 512;
 
-/** h·w·3 each. */
-interface Colours {
-  readonly foreground: Uint8ClampedArray;
-  readonly background: Uint8ClampedArray;
+/** The subject's colours at soft pixels and those beside them; elsewhere they are the photo's. */
+export interface SoftColours {
+  readonly pixels: PixelRows;
+  /**
+   * A word for each of them, red in its lowest byte, then green and blue; the photo's own where alpha is (nearly)
+   * 255. The highest byte means nothing.
+   */
+  readonly words: Uint32Array;
 }
 
 /**
  * @param rgb the photo, h·w·3, 0..255
  * @param alpha h·w, 0..255
- * @returns the subject's colour, h·w·3, 0..255; where alpha is (nearly) 255 the photo's own;
- *   to be ignored where alpha is 0
  */
 export function estimateForeground(
   rgb: Uint8Array,
   alpha: Uint8Array,
   width: number,
   height: number,
-): Uint8ClampedArray {
+): SoftColours {
   const photo = { width, height, rgb, alpha };
-  const levels = levelsOf(photo);
+  const first = { columns: Int32Array.of(0), starts: Int32Array.of(0, 1) };
   let colours = meanColours(photo);
-  let previous: Size = { width: 1, height: 1 };
-  for (const level of levels) {
-    const last = level === levels.at(-1);
-    // Outside of its band the last level's foreground is the photo.
-    const blank: Colours = {
-      foreground: last ? new Uint8ClampedArray(rgb) : new Uint8ClampedArray(level.rgb.length),
-      background: new Uint8ClampedArray(level.rgb.length),
-    };
-    enlarge(colours, previous, level, blank);
-    colours = blank;
+  let below: Size & Pick<Level, 'needed'> = { width: 1, height: 1, needed: first };
+  for (const level of levelsOf(photo)) {
+    colours = enlarge(colours, below, level);
     for (let i = 0; i < iterationsOf(level); i++) relax(level, colours);
-    previous = level;
+    below = level;
   }
-  return colours.foreground;
+  return { pixels: below.needed, words: colours.foreground };
 }
 
 function iterationsOf({ width, height }: Level): number {
@@ -95,75 +86,31 @@ function meanColours({ width, height, rgb, alpha }: Picture): Colours {
   }
   const mean = (at: number) => {
     const n = Math.max(1, sums[at + 3]!);
-    return Uint8ClampedArray.of(sums[at]! / n, sums[at + 1]! / n, sums[at + 2]! / n);
+    const [red, green, blue] = [0, 1, 2].map((c) => Math.round(sums[at + c]! / n));
+    return Uint32Array.of(red! | (green! << 8) | (blue! << 16));
   };
   return { foreground: mean(0), background: mean(4) };
 }
 
 /** The colours of the level below at this level's size; the photo's own where there is nothing else. */
-function enlarge(from: Colours, size: Size, to: Level, into: Colours): void {
-  const { rgb, alpha } = to;
-  const { foreground, background } = into;
-  const columns = nearest(size.width, to.width);
-  const rows = nearest(size.height, to.height);
-  forEachNeeded(to, (i, x, y) => {
-    const source = (rows[y]! * size.width + columns[x]!) * 3;
-    const a = alpha[i]!;
-    const at = i * 3;
-    const f = a >= SUBJECT ? rgb : from.foreground;
-    const b = a <= BACKGROUND ? rgb : from.background;
-    const fAt = a >= SUBJECT ? at : source;
-    const bAt = a <= BACKGROUND ? at : source;
-    for (let c = 0; c < 3; c++) {
-      foreground[at + c] = f[fAt + c]!;
-      background[at + c] = b[bAt + c]!;
-    }
-  });
-}
-
-/** One Gauss-Seidel sweep, in place; over the soft pixels of a band, over all where there is none. */
-function relax(level: Level, { foreground, background }: Colours): void {
-  const { width, height, rgb, alpha } = level;
-  const soft = level.band?.soft;
-  const count = soft ? soft.length : alpha.length;
-  for (let n = 0; n < count; n++) {
-    const i = soft ? soft[n]! : n;
-    const y = Math.floor(i / width);
-    const x = i - y * width;
-    const a8 = alpha[i]!;
-    const up = y > 0 ? i - width : i;
-    const down = y < height - 1 ? i + width : i;
-    const left = x > 0 ? i - 1 : i;
-    const right = x < width - 1 ? i + 1 : i;
-    const a = a8 / 255;
-    const b = 1 - a;
-    const w0 = weightOf(a8 - alpha[up]!);
-    const w1 = weightOf(a8 - alpha[down]!);
-    const w2 = weightOf(a8 - alpha[left]!);
-    const w3 = weightOf(a8 - alpha[right]!);
-    const sum = w0 + w1 + w2 + w3;
-    const part = 1 / sum;
-    const gain = 1 / (a * a + b * b + sum / (255 * WEIGHT_STEPS));
-    const at = i * 3;
-    for (let c = 0; c < 3; c++) {
-      const n0 = up * 3 + c;
-      const n1 = down * 3 + c;
-      const n2 = left * 3 + c;
-      const n3 = right * 3 + c;
-      const meanF =
-        part *
-        (w0 * foreground[n0]! + w1 * foreground[n1]! + w2 * foreground[n2]! + w3 * foreground[n3]!);
-      const meanB =
-        part *
-        (w0 * background[n0]! + w1 * background[n1]! + w2 * background[n2]! + w3 * background[n3]!);
-      const rest = (rgb[at + c]! - a * meanF - b * meanB) * gain;
-      foreground[at + c] = meanF + a * rest;
-      background[at + c] = meanB + b * rest;
+function enlarge(from: Colours, below: Size & Pick<Level, 'needed'>, to: Level): Colours {
+  const { pixels, needed } = to;
+  const foreground = new Uint32Array(pixels.length);
+  const background = new Uint32Array(pixels.length);
+  const columns = nearest(below.width, to.width);
+  const rows = nearest(below.height, to.height);
+  const sources = below.needed;
+  for (let y = 0; y < to.height; y++) {
+    let source = sources.starts[rows[y]!]!;
+    const end = needed.starts[y + 1]!;
+    for (let n = needed.starts[y]!; n < end; n++) {
+      const column = columns[needed.columns[n]!]!;
+      while (sources.columns[source]! < column) source++;
+      const pixel = pixels[n]!;
+      const a = pixel >>> 24;
+      foreground[n] = a >= SUBJECT ? pixel : from.foreground[source]!;
+      background[n] = a <= BACKGROUND ? pixel : from.background[source]!;
     }
   }
-}
-
-/** How much a neighbour counts whose alpha differs so, in whole numbers: these are added quicker. */
-function weightOf(difference: number): number {
-  return Math.abs(difference) * WEIGHT_STEPS + 1;
+  return { foreground, background };
 }

@@ -3,8 +3,8 @@ import { boxAround } from './box-around.js';
 import { maskWhere } from './mask-where.js';
 import { dilate, open } from './opening.js';
 import { partMasks } from './parts.js';
-import { pointSampler } from './point-sampler.js';
 import { resamplePlane } from './resample-plane.js';
+import { rowSampler } from './row-sampler.js';
 
 /** Longer side at which things are told apart, px. */
 const SIDE = 256;
@@ -57,8 +57,10 @@ export function addHeldThings(people: Plane, salient: Plane): Plane {
 /** @param held 1 where the salient subject is to be added, else 0; of any size */
 function withHeld({ width, height, data: people }: Plane, salient: Plane, held: Plane): Plane {
   const data = new Float32Array(people);
-  const nearAt = pointSampler(held, width, height);
-  const standsAt = pointSampler(salient, width, height);
+  const nearIn = rowSampler(held, width, height);
+  const standsIn = rowSampler(salient, width, height);
+  const near = new Float32Array(width);
+  const stands = new Float32Array(width);
   const mask = maskWhere(held.data, (share) => share > 0);
   const box = boxAround(mask, held.width, held.height);
   if (!box) return { width, height, data };
@@ -70,12 +72,21 @@ function withHeld({ width, height, data: people }: Plane, salient: Plane, held: 
   const top = Math.max(0, Math.floor((box.top - down) * height));
   const bottom = Math.min(height, Math.ceil((box.bottom + down) * height));
   for (let y = top; y < bottom; y++) {
-    for (let x = left, i = y * width + left; x < right; x++, i++) {
-      const near = nearAt(x, y);
-      if (near > 0) data[i] = Math.max(data[i]!, near * standsAt(x, y));
-    }
+    nearIn(y, near);
+    standsIn(y, stands);
+    holdRow(data.subarray(y * width, (y + 1) * width), near, stands, left, right);
   }
   return { width, height, data };
+}
+
+function holdRow(
+  people: Float32Array,
+  near: Float32Array,
+  stands: Float32Array,
+  left: number,
+  right: number,
+): void {
+  for (let x = left; x < right; x++) people[x] = Math.max(people[x]!, near[x]! * stands[x]!);
 }
 
 /** How much of what is around a part is people, 0..1; beyond the photo's border is nothing. */

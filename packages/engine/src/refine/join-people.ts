@@ -1,6 +1,6 @@
 import type { Plane } from '../plane.js';
-import { pointSampler } from './point-sampler.js';
 import { resamplePlane } from './resample-plane.js';
+import { rowSampler } from './row-sampler.js';
 
 /** Three opinions on where people are, 0..1; each of any size and over the whole of one photo. */
 export interface PeopleOpinions {
@@ -38,34 +38,62 @@ export function joinPeople(
   exceptions = true,
 ): Plane {
   const { width, height } = matte;
-  const data = new Float32Array(width * height);
-  const standsAt = pointSampler(salient, width, height);
-  const probableAt = pointSampler(person, width, height);
+  const standsIn = rowSampler(salient, width, height);
+  const probableIn = rowSampler(person, width, height);
+  const stands = new Float32Array(width);
+  const probable = new Float32Array(width);
   const drawn = resamplePlane(outline, width, height).data;
-  const fine = matte.data;
-  for (let y = 0, i = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, i++) {
-      const m = fine[i]!;
-      const o = drawn[i]!;
-      // Most of a photo: two agree, so the others change nothing.
-      if (m === o && (m === 0 || m === 1)) {
-        data[i] = m;
-        continue;
-      }
-      const s = standsAt(x, y);
-      let alpha = middle(m, s, o);
-      if (exceptions) {
-        if (m > SURE) {
-          const mean = WEIGHTS.matte * m + WEIGHTS.salient * s + WEIGHTS.outline * o;
-          alpha = Math.max(alpha, unit((mean - 0.5) * STEEPNESS + 0.5));
-        }
-        const fill = unit((probableAt(x, y) - FILL_FROM) / (FILL_TO - FILL_FROM)) * o;
-        alpha = Math.max(alpha, fill);
-      }
-      data[i] = alpha;
-    }
+  const data = new Float32Array(matte.data);
+  for (let y = 0; y < height; y++) {
+    const row = y * width;
+    const own = data.subarray(row, row + width);
+    const outlined = drawn.subarray(row, row + width);
+    if (agreeAll(own, outlined)) continue;
+    standsIn(y, stands);
+    probableIn(y, probable);
+    joinRow(own, outlined, stands, probable, exceptions);
   }
   return { width, height, data };
+}
+
+/** Whether the others change nothing in a row. */
+function agreeAll(matte: Float32Array, outline: Float32Array): boolean {
+  for (let x = 0; x < matte.length; x++) if (!agrees(matte[x]!, outline[x]!)) return false;
+  return true;
+}
+
+/** @param matte becomes what is joined */
+function joinRow(
+  matte: Float32Array,
+  outline: Float32Array,
+  salient: Float32Array,
+  person: Float32Array,
+  exceptions: boolean,
+): void {
+  for (let x = 0; x < matte.length; x++) {
+    const m = matte[x]!;
+    const o = outline[x]!;
+    // Most of a photo.
+    if (agrees(m, o)) continue;
+    const s = salient[x]!;
+    let alpha = middle(m, s, o);
+    if (exceptions) {
+      if (m > SURE) {
+        const mean = WEIGHTS.matte * m + WEIGHTS.salient * s + WEIGHTS.outline * o;
+        alpha = Math.max(alpha, unit((mean - 0.5) * STEEPNESS + 0.5));
+      }
+      const p = person[x]!;
+      if (p > FILL_FROM) {
+        alpha = Math.max(alpha, unit((p - FILL_FROM) / (FILL_TO - FILL_FROM)) * o);
+      }
+    }
+    matte[x] = alpha;
+  }
+}
+
+/** Two of three: then the third changes nothing. */
+function agrees(matte: number, outline: number): boolean {
+  return matte === outline && (matte === 0 || matte === 1);
 }
 
 function middle(a: number, b: number, c: number): number {

@@ -42,10 +42,24 @@ function shrunkRows(plane: Plane, width: number, height: number) {
       // A row that two share was the last one of the row above.
       if (from !== held) sumAcross(plane.data, from * plane.width, columns, across);
       held = from;
-      const weight = rows.weights[w]!;
-      for (let x = 0; x < width; x++) out[at + x] = out[at + x]! + weight * across[x]!;
+      addRow(across, 0, rows.weights[w]!, out, at, width);
     }
   };
+}
+
+// The loops over a row are functions of their own: called for each row, they are compiled once and for all, where a
+// closure's begin anew in the interpreter with each plane.
+
+/** Adds so many numbers, weighted, from `i` on, to those from `at` on. */
+function addRow(
+  data: Float32Array,
+  i: number,
+  weight: number,
+  out: Float32Array,
+  at: number,
+  width: number,
+): void {
+  for (let x = 0; x < width; x++) out[at + x] = out[at + x]! + weight * data[i + x]!;
 }
 
 function sumAcross(data: Float32Array, row: number, areas: Areas, out: Float32Array): void {
@@ -80,14 +94,22 @@ function blender({ width, height, data }: Plane, to: number): Down {
     const upper = Math.floor(at);
     const from = upper * width;
     const below = Math.min(height - 1, upper + 1) * width;
-    const share = at - upper;
-    const above = data.subarray(from, from + width);
-    const under = data.subarray(below, below + width);
-    for (let x = 0; x < above.length; x++) {
-      const a = above[x]!;
-      out[x] = a + (under[x]! - a) * share;
-    }
+    blendRows(data, from, below, at - upper, out, width);
   };
+}
+
+function blendRows(
+  data: Float32Array,
+  above: number,
+  below: number,
+  share: number,
+  out: Float32Array,
+  width: number,
+): void {
+  for (let x = 0; x < width; x++) {
+    const a = data[above + x]!;
+    out[x] = a + (data[below + x]! - a) * share;
+  }
 }
 
 function averager({ width, height, data }: Plane, to: number): Down {
@@ -95,9 +117,7 @@ function averager({ width, height, data }: Plane, to: number): Down {
   return (y, out) => {
     out.fill(0);
     for (let k = 0; first[y]! + k < beyond[y]!; k++) {
-      const weight = weights[y * span + k]!;
-      const from = (first[y]! + k) * width;
-      for (let x = 0; x < width; x++) out[x] = out[x]! + weight * data[from + x]!;
+      addRow(data, (first[y]! + k) * width, weights[y * span + k]!, out, 0, width);
     }
   };
 }
@@ -110,13 +130,21 @@ function stretcher(from: number, to: number): Across {
     low[x] = Math.floor(at);
     shares[x] = at - low[x]!;
   }
-  return (row, out, at) => {
-    for (let x = 0; x < to; x++) {
-      const left = low[x]!;
-      const a = row[left]!;
-      out[at + x] = a + (row[left + 1]! - a) * shares[x]!;
-    }
-  };
+  return (row, out, at) => stretch(row, low, shares, out, at);
+}
+
+function stretch(
+  row: Float32Array,
+  low: Int32Array,
+  shares: Float32Array,
+  out: Float32Array,
+  at: number,
+): void {
+  for (let x = 0; x < low.length; x++) {
+    const left = low[x]!;
+    const a = row[left]!;
+    out[at + x] = a + (row[left + 1]! - a) * shares[x]!;
+  }
 }
 
 function shrinker({ width }: Plane, to: number): Across {

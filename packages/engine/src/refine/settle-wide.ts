@@ -1,8 +1,10 @@
 import type { Plane } from '../plane.js';
+import { boxAround } from './box-around.js';
 import { boxMean } from './box-mean.js';
 import { maskWhere } from './mask-where.js';
 import { open } from './opening.js';
 import { resamplePlane } from './resample-plane.js';
+import { rowSampler } from './row-sampler.js';
 
 /** Alpha between these is soft. */
 const SOFT = { from: 0.05, to: 0.95 };
@@ -25,16 +27,29 @@ const STRETCH = { from: 0.2, to: 0.8 };
  *
  * @param alpha h·w, 0..1
  * @param bolder of the same size: what else may be subject
+ * @returns `alpha` itself where none is wide
  */
-export function settleWide({ width, height, data }: Plane, bolder: Plane): Plane {
-  const wide = resamplePlane(wideSoft({ width, height, data }), width, height).data;
-  const settled = new Float32Array(data);
-  for (let i = 0; i < settled.length; i++) {
-    const share = wide[i]!;
-    if (share <= 0) continue;
-    const firm = (bolder.data[i]! - STRETCH.from) / (STRETCH.to - STRETCH.from);
-    const own = settled[i]!;
-    settled[i] = own + (Math.min(1, Math.max(0, firm)) - own) * Math.min(1, share);
+export function settleWide(alpha: Plane, bolder: Plane): Plane {
+  const { width, height } = alpha;
+  const wide = wideSoft(alpha);
+  const some = maskWhere(wide.data, (share) => share > 0);
+  const box = boxAround(some, wide.width, wide.height);
+  if (!box) return alpha;
+  const settled = new Float32Array(alpha.data);
+  const shareIn = rowSampler(wide, width, height);
+  const shares = new Float32Array(width);
+  // Enlarged, a pixel fades out over half of its neighbours.
+  const top = Math.max(0, Math.floor((box.top - 1 / wide.height) * height));
+  const bottom = Math.min(height, Math.ceil((box.bottom + 1 / wide.height) * height));
+  for (let y = top; y < bottom; y++) {
+    shareIn(y, shares);
+    for (let x = 0, i = y * width; x < width; x++, i++) {
+      const share = shares[x]!;
+      if (share <= 0) continue;
+      const firm = (bolder.data[i]! - STRETCH.from) / (STRETCH.to - STRETCH.from);
+      const own = settled[i]!;
+      settled[i] = own + (Math.min(1, Math.max(0, firm)) - own) * Math.min(1, share);
+    }
   }
   return { width, height, data: settled };
 }

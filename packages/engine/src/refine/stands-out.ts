@@ -1,3 +1,5 @@
+import { alphaHistogram } from './alpha-histogram.js';
+
 /** Alpha above this is firm, of 255. */
 const FIRM = 127;
 /**
@@ -13,10 +15,9 @@ const LEAST_FIRM = 0.1;
 export function standsOut(alpha: Uint8Array): boolean {
   let all = 0;
   let firm = 0;
-  for (let i = 0; i < alpha.length; i++) {
-    const a = alpha[i]!;
-    all += a;
-    if (a > FIRM) firm += a;
+  for (const [a, count] of alphaHistogram(alpha).entries()) {
+    all += a * count;
+    if (a > FIRM) firm += a * count;
   }
   return firm > LEAST_FIRM * all;
 }

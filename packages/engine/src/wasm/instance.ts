@@ -16,6 +16,7 @@ export interface Room {
   clear(): void;
   /** All of the memory, until more is taken. */
   readonly floats: Float32Array;
+  readonly words: Int32Array;
   readonly bytes: Uint8Array;
 }
 
@@ -40,6 +41,7 @@ export function maker<K extends Record<string, Kernel>>(kernels: K): () => Insta
 function roomIn(memory: WebAssembly.Memory): Room {
   let taken = 0;
   let floats = new Float32Array(memory.buffer);
+  let words = new Int32Array(memory.buffer);
   let bytes = new Uint8Array(memory.buffer);
   return {
     take(wanted) {
@@ -49,6 +51,7 @@ function roomIn(memory: WebAssembly.Memory): Room {
       if (lacking > 0) {
         memory.grow(Math.max(LEAST_PAGES, Math.ceil(lacking / PAGE_BYTES)));
         floats = new Float32Array(memory.buffer);
+        words = new Int32Array(memory.buffer);
         bytes = new Uint8Array(memory.buffer);
       }
       return at;
@@ -58,6 +61,9 @@ function roomIn(memory: WebAssembly.Memory): Room {
     },
     get floats() {
       return floats;
+    },
+    get words() {
+      return words;
     },
     get bytes() {
       return bytes;

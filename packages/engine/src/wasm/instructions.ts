@@ -33,6 +33,8 @@ export const i32 = {
   max: (a: Whole, b: Whole): I32 => select(a, b, whole(0x4a)(a, b)),
   /** Towards zero. */
   truncate: (x: F32): I32 => value('i32', x.code, [0xfc, 0x00]),
+  load: (at: I32, offset = 0): I32 => value('i32', at.code, [0x28, 2], unsigned(offset)),
+  loadByte: (at: I32, offset = 0): I32 => value('i32', at.code, [0x2d, 0], unsigned(offset)),
 };
 
 function select(a: Whole, b: Whole, first: I32): I32 {
@@ -59,6 +61,7 @@ export const f32 = {
   const: (number: number): F32 => value('f32', [0x43, ...bytesOf(number, 32)]),
   of: (x: I32): F32 => value('f32', x.code, [0xb2]),
   demote: (x: F64): F32 => value('f32', x.code, [0xb6]),
+  abs: (x: F32): F32 => value('f32', x.code, [0x8b]),
   add: single(0x92),
   sub: single(0x93),
   mul: single(0x94),
@@ -89,7 +92,7 @@ const four =
   (a: V128, b: V128): V128 =>
     value('v128', a.code, b.code, [SIMD], unsigned(opcode));
 
-/** The vectors are four floats everywhere; addresses need not be aligned. */
+/** The vectors are four floats or four whole numbers; addresses need not be aligned. */
 export const v128 = {
   load: (at: I32, offset = 0): V128 => value('v128', at.code, [SIMD, 0x00, 0], unsigned(offset)),
   store: (at: I32, x: V128, offset = 0): Statement => [
@@ -120,15 +123,40 @@ export const f32x4 = {
   add: four(0xe4),
   sub: four(0xe5),
   mul: four(0xe6),
+  div: four(0xe7),
+  /** Of whole numbers with a sign. */
+  of: (x: V128): V128 => value('v128', x.code, [SIMD, ...unsigned(0xfa)]),
   lane: (x: V128, lane: Lane): F32 => value('f32', x.code, [SIMD, 0x1f, lane]),
   /** The vector of these four lanes of another. */
   swizzle: (x: Local<'v128'>, lanes: readonly [Lane, Lane, Lane, Lane]): V128 =>
     value('v128', x.code, x.code, [SIMD, 0x0d], shuffled(lanes)),
+  /** The vector of these four lanes of two others; those of the second begin at 4. */
+  shuffle: (a: V128, b: V128, lanes: readonly number[]): V128 =>
+    value('v128', a.code, b.code, [SIMD, 0x0d], shuffled(lanes)),
+};
+
+export const i32x4 = {
+  const: (x: number): V128 => value('v128', int(x).code, [SIMD, 0x11]),
+  add: four(0xae),
+  sub: four(0xb1),
+  mul: four(0xb5),
+  /** Floats, towards zero. */
+  truncate: (x: V128): V128 => value('v128', x.code, [SIMD, ...unsigned(0xf8)]),
+  /** As four bytes; what is below 0 becomes 0, what is above 255 becomes 255. */
+  storeBytes: (at: I32, x: Local<'v128'>): Statement => [
+    ...at.code,
+    ...x.code,
+    ...x.code,
+    ...[SIMD, ...unsigned(0x85)], // i16x8.narrow_i32x4_s
+    ...x.code,
+    ...[SIMD, 0x66], // i8x16.narrow_i16x8_u
+    ...[SIMD, 0x5a, 0, 0, 0], // v128.store32_lane, of the first
+  ],
 };
 
 type Lane = 0 | 1 | 2 | 3;
 
-function shuffled(lanes: readonly Lane[]): number[] {
+function shuffled(lanes: readonly number[]): number[] {
   return lanes.flatMap((lane) => [0, 1, 2, 3].map((byte) => lane * 4 + byte));
 }
 

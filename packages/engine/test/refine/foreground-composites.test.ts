@@ -6,6 +6,7 @@ import { readGrey } from '@nobg/engine/image/raw.js';
 import { estimateForeground } from '@nobg/engine/refine/foreground.js';
 import { describe, expect, it } from 'vitest';
 import { type Composite, composite, hair } from './composite.js';
+import { fullColours } from './full-colours.js';
 
 const shared =
   process.env.NOBG_SHARED ?? fileURLToPath(new URL('../../../../../shared', import.meta.url));
@@ -73,7 +74,7 @@ describe('the colours at soft edges, over new backgrounds', () => {
   it.each(PAIRS)('are those of %s in made-up hair, not those of %s behind it', async (f, b) => {
     const picture = await composite(hair(480, 260, 7), f, b);
     const { photo, alpha, width, height } = picture;
-    const colours = estimateForeground(photo, alpha, width, height);
+    const colours = fullColours(photo, estimateForeground(photo, alpha, width, height), width);
     for (const backdrop of BACKDROPS) {
       const before = differences(picture, photo, backdrop);
       const after = differences(picture, colours, backdrop);
@@ -98,7 +99,7 @@ describe('the colours at soft edges, over new backgrounds', () => {
         const [f, b] = PAIRS[index % PAIRS.length]!;
         const picture = await composite({ alpha: data, ...size }, f, b);
         const { photo, alpha, width, height } = picture;
-        const colours = estimateForeground(photo, alpha, width, height);
+        const colours = fullColours(photo, estimateForeground(photo, alpha, width, height), width);
         for (const [at, backdrop] of BACKDROPS.entries()) {
           differences(picture, photo, backdrop, before[at]!);
           differences(picture, colours, backdrop, after[at]!);

@@ -1,5 +1,5 @@
 import { maker } from '@nobg/engine/wasm/instance.js';
-import { f32, f32x4, i32, loop, v128, when } from '@nobg/engine/wasm/instructions.js';
+import { f32, f32x4, i32, i32x4, loop, v128, when } from '@nobg/engine/wasm/instructions.js';
 import { kernel } from '@nobg/engine/wasm/module.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -79,5 +79,33 @@ describe('room', () => {
     expect(other.take(16)).toBe(at);
     one.bytes[at] = 9;
     expect(other.bytes[at]).toBe(0);
+  });
+});
+
+describe('vectors of whole numbers', () => {
+  it('become bytes, cut off at both ends, and floats towards zero', () => {
+    const make = maker({
+      bytes: kernel(['i32', 'i32'], (scope, from, to) => {
+        const whole = scope.local('v128');
+        return {
+          statements: [whole.set(i32x4.truncate(v128.load(from))), i32x4.storeBytes(to, whole)],
+        };
+      }),
+    });
+    const four = fc.tuple(
+      ...[0, 1, 2, 3].map(() => fc.double({ min: -9e4, max: 9e4, noNaN: true })),
+    );
+    fc.assert(
+      fc.property(four, (values) => {
+        const { room, bytes } = make();
+        const at = room.take(32);
+        room.floats.set(values, at / 4);
+        bytes(at, at + 16);
+        const wanted = [...room.floats.subarray(at / 4, at / 4 + 4)].map((v) =>
+          Math.min(255, Math.max(0, Math.trunc(v))),
+        );
+        expect([...room.bytes.subarray(at + 16, at + 20)]).toEqual(wanted);
+      }),
+    );
   });
 });

@@ -64,7 +64,10 @@ function chooseFilter(row: Uint32Array, above: Uint32Array, from: number, end: n
   let up = 0;
   let paeth = 0;
   for (let x = Math.max(1, from); x < end; x += LOOK) {
-    const [v, a, b, c] = [row[x]!, row[x - 1]!, above[x]!, above[x - 1]!];
+    const v = row[x]!;
+    const a = row[x - 1]!;
+    const b = above[x]!;
+    const c = above[x - 1]!;
     for (let shift = 0; shift < 32; shift += 8) {
       const value = (v >>> shift) & 255;
       const over = (b >>> shift) & 255;

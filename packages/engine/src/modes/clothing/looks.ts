@@ -48,17 +48,34 @@ export interface Answer {
  * @returns height·width
  */
 export function joinLooks(answers: readonly Answer[], width: number, height: number): Plane {
-  const data = new Float32Array(width * height);
-  const weights = new Float32Array(width);
-  const seen = new Float32Array(width);
+  const joined = { width, height, data: new Float32Array(width * height) };
+  joinLooksInto(joined, answers, { left: 0, top: 0, width, height });
+  return joined;
+}
+
+/**
+ * As {@link joinLooks}, into a box of a larger plane of zeros.
+ * @param answers their looks are inside the box
+ */
+export function joinLooksInto(into: Plane, answers: readonly Answer[], box: Box): void {
+  const { width, height } = box;
   const looks = answers.map(({ look, plane }) => ({
     look,
     read: rowSampler(plane, look.width, look.height),
     across: ramp(look.width),
     down: ramp(look.height),
   }));
+  const [only] = looks;
+  const weights = new Float32Array(width);
+  const seen = new Float32Array(width);
   for (let y = 0; y < height; y++) {
-    const row = data.subarray(y * width, (y + 1) * width);
+    const start = (box.top + y) * into.width + box.left;
+    if (looks.length === 1 && only) {
+      // It covers the box, and its own mean is itself.
+      only.read(y, into.data, start);
+      continue;
+    }
+    const row = into.data.subarray(start, start + width);
     weights.fill(0);
     for (const { look, read, across, down } of looks) {
       const inLook = y - look.top;
@@ -73,7 +90,6 @@ export function joinLooks(answers: readonly Answer[], width: number, height: num
     }
     for (let x = 0; x < width; x++) row[x] = row[x]! / weights[x]!;
   }
-  return { width, height, data };
 }
 
 /** 1 in the middle, falling over the outer eighths, never to 0: each pixel has an answer. */

@@ -1,0 +1,106 @@
+import type { Local, Value } from '../../wasm/code.js';
+import { f32, f32x4, i32, i32x4, loop, seq, v128 } from '../../wasm/instructions.js';
+import { kernel } from '../../wasm/module.js';
+
+/** Addresses in a list for each pixel: its own, and those above, below, left and right of it. */
+export const NEIGHBOURS = 5;
+const WORD = 4;
+/** Of alpha in a pixel's four bytes. */
+const ALPHA = 3;
+/**
+ * A weight is a step more than 256 for each of alpha's: the paper's regularisation (1e-5 there, 1.5e-5 here), which
+ * keeps it positive where alpha is flat.
+ */
+const WEIGHT_STEPS = 256;
+
+/**
+ * Moves the colours of pixels so that α·F + (1−α)·B meets the photo, one after the other: foreground.ts has the formula.
+ * Parameters: address of the list, pixels in it, and how far it is from a pixel's address to that of its foreground and
+ * of its background; four bytes each.
+ */
+export const relaxRow = kernel(
+  ['i32', 'i32', 'i32', 'i32'],
+  (scope, list, count, foreground, background) => {
+    const stop = scope.local('i32');
+    const own = scope.local('i32');
+    const at = scope.local('i32');
+    const alpha = scope.local('f32');
+    const rest = scope.local('f32');
+    const sum = scope.local('f32');
+    const share = scope.local('v128');
+    const inverse = scope.local('v128');
+    const [meanF, meanB, missing] = [scope.local('v128'), scope.local('v128'), scope.local('v128')];
+    const places = [1, 2, 3, 4].map((index) => ({
+      index,
+      place: scope.local('i32'),
+      weight: scope.local('f32'),
+    }));
+    const opacity = (pixel: Local<'i32'>) => f32.of(i32.loadByte(pixel, ALPHA));
+    const weigh = places.map(({ index, place, weight }) =>
+      seq(
+        place.set(i32.load(list, WORD * index)),
+        weight.set(
+          f32.add(
+            f32.mul(f32.abs(f32.sub(alpha, opacity(place))), f32.const(WEIGHT_STEPS)),
+            f32.const(1),
+          ),
+        ),
+        sum.set(f32.add(sum, weight)),
+      ),
+    );
+    const mean = (plane: Local<'i32'>) =>
+      places
+        .map(
+          ({ place, weight }): Value<'v128'> =>
+            f32x4.mul(f32x4.splat(weight), v128.loadBytes(i32.add(place, plane))),
+        )
+        .reduce((a, b) => f32x4.add(a, b));
+    const store = (plane: Local<'i32'>, by: Local<'v128'>, of: Local<'v128'>) =>
+      seq(
+        of.set(f32x4.add(f32x4.add(of, f32x4.mul(by, missing)), f32x4.const(0.5, 0.5, 0.5, 0.5))),
+        of.set(i32x4.truncate(of)),
+        at.set(i32.add(own, plane)),
+        i32x4.storeBytes(at, of),
+      );
+    const one = f32.const(1);
+    return {
+      statements: [
+        stop.set(i32.add(list, i32.mul(count, NEIGHBOURS * WORD))),
+        loop(
+          list,
+          list,
+          stop,
+          NEIGHBOURS * WORD,
+          own.set(i32.load(list)),
+          alpha.set(opacity(own)),
+          sum.set(f32.const(0)),
+          ...weigh,
+          share.set(f32x4.splat(f32.div(one, sum))),
+          meanF.set(f32x4.mul(share, mean(foreground))),
+          meanB.set(f32x4.mul(share, mean(background))),
+          alpha.set(f32.div(alpha, f32.const(255))),
+          rest.set(f32.sub(one, alpha)),
+          share.set(f32x4.splat(alpha)),
+          inverse.set(f32x4.splat(rest)),
+          sum.set(
+            f32.add(
+              f32.add(f32.mul(alpha, alpha), f32.mul(rest, rest)),
+              f32.mul(sum, f32.const(1 / (255 * WEIGHT_STEPS))),
+            ),
+          ),
+          missing.set(
+            f32x4.mul(
+              f32x4.sub(
+                f32x4.sub(v128.loadBytes(own), f32x4.mul(share, meanF)),
+                f32x4.mul(inverse, meanB),
+              ),
+              f32x4.splat(f32.div(one, sum)),
+            ),
+          ),
+          store(foreground, share, meanF),
+          store(background, inverse, meanB),
+        ),
+      ],
+    };
+  },
+);
