@@ -121,6 +121,76 @@ describe('a convolution of one channel spread over levels', () => {
   });
 });
 
+describe('a product with a constant matrix', () => {
+  const product = (...more: Graph['nodes']) =>
+    model({
+      inputs: [value('x', 'float32', 1, 5, 24)],
+      outputs: [value('y', 'float32', 1, 5, 16)],
+      nodes: [node('MatMul', ['x', 'w'], 'p'), ...more],
+      initializers: new Map([
+        ['w', weights([24, 16])],
+        ['b', weights([16], 2)],
+      ]),
+    });
+  const table: Calibration = { about: 'test', float: [], ranges: { x: [-0.5, 0.5] } };
+  const input = wave(1, 5, 24);
+
+  test.each([
+    ['with the bias that is added', [node('Add', ['b', 'p'], 'y')], []],
+    [
+      'without what others read too',
+      [node('Add', ['b', 'p'], 's'), node('Add', ['s', 'p'], 'y')],
+      ['Add', 'Add'],
+    ],
+    ['without what is no bias', [node('Add', ['p', 'p'], 'y')], ['Add']],
+  ])('reads bytes and gives floats, %s', async (_, more, kept) => {
+    const floats = product(...more);
+    const inBytes = dropDead(quantise(floats.graph, table));
+    validateGraph(inBytes);
+    expect(inBytes.nodes.map(({ op }) => op)).toEqual([
+      'QuantizeLinear',
+      'MatMulIntegerToFloat',
+      ...kept,
+    ]);
+    expect([...inBytes.initializers.values()].filter(({ type }) => type === 'int8')).toHaveLength(
+      1,
+    );
+    const opsets = new Map([...floats.opsets, ['com.microsoft', 1] as const]);
+    const found = await runModel({ ...floats, opsets, graph: inBytes }, input);
+    const far = difference(await runModel(floats, input), found);
+    // Twenty-four products, each off by half a step of either factor.
+    expect(far).toBeLessThan(0.02);
+    expect(far).toBeGreaterThan(0);
+  });
+
+  test('stays as it is where the table says so', () => {
+    const floats = product(node('Add', ['b', 'p'], 'y'));
+    const { nodes } = dropDead(quantise(floats.graph, { ...table, float: ['MatMul:p'] }));
+    expect(nodes.map(({ op }) => op)).toEqual(['MatMul', 'Add']);
+  });
+});
+
+test('operator sets without scales for each channel get the runtime’s own', async () => {
+  const old = model(
+    {
+      inputs: [value('x', 'float32', 1, 3, 8, 8)],
+      outputs: [value('y', 'float32', 1, 4, 8, 8)],
+      nodes: [node('Conv', ['x', 'w', 'b'], 'c'), node('Neg', ['c'], 'y')],
+      initializers: new Map([
+        ['w', weights([4, 3, 1, 1])],
+        ['b', weights([4], 2)],
+      ]),
+    },
+    11,
+  );
+  const table: Calibration = { about: 'test', float: [], ranges: { x: [-0.5, 0.5], c: [-2, 2] } };
+  const inBytes = dropDead(quantise(old.graph, table, 11));
+  const opsets = new Map([...old.opsets, ['com.microsoft', 1] as const]);
+  const input = wave(1, 3, 8, 8);
+  const found = await runModel({ ...old, opsets, graph: inBytes }, input);
+  expect(difference(await runModel(old, input), found)).toBeLessThan(0.02);
+});
+
 test('what is made only to be concatenated has the scale of the whole, through a resize as well', () => {
   const network = graph({
     inputs: [value('x', 'float32', 1, 3, 8, 8)],

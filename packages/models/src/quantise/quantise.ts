@@ -1,9 +1,20 @@
 import { ModelError } from '../model-error.js';
 import type { Graph, Node, Tensor } from '../onnx/model.js';
+import { floatTensor } from '../onnx/tensor.js';
 import type { Calibration } from './calibration.js';
 import { findScales } from './find-scales.js';
-import { quantiseBias, quantiseWeights, type Scale, scaleTensors } from './scale.js';
+import {
+  quantiseBias,
+  quantiseColumns,
+  quantiseWeights,
+  type Scale,
+  scaleTensors,
+} from './scale.js';
 
+/** The domain of ONNX Runtime's own operators. */
+export const RUNTIME_DOMAIN = 'com.microsoft';
+/** The first operator set of ONNX whose DequantizeLinear knows scales for each channel. */
+const OPSET_WITH_AXIS = 13;
 /** Operators that ONNX Runtime runs on bytes when what they read and give is quantised. */
 const ON_BYTES = new Set(['Conv', 'MaxPool', 'Resize', 'Concat', 'Add']);
 
@@ -15,13 +26,18 @@ const ON_BYTES = new Set(['Conv', 'MaxPool', 'Resize', 'Concat', 'Add']);
  * joins them to operators on bytes. Relu after such a convolution goes: bytes whose zero
  * stands for 0 can't be below it.
  *
+ * Products with constant matrices read bytes and give floats, with the bias that is added to them, in
+ * one operator of the runtime's own: networks of attention have between them what needs floats.
+ *
  * @param graph float32, sorted, with no graphs inside nodes
+ * @param opset operator set of ONNX that the graph is written in
+ * @returns a graph that may need the operator set `com.microsoft` as well
  * @throws ModelError `compile` when the table does not fit the network
  */
-export function quantise(graph: Graph, calibration: Calibration): Graph {
+export function quantise(graph: Graph, calibration: Calibration, opset = OPSET_WITH_AXIS): Graph {
   const scales = findScales(graph, calibration);
   const readers = countReaders(graph);
-  const out = new Rewritten(graph, scales);
+  const out = new Rewritten(graph, scales, opset);
   const made = new Map(graph.nodes.map((n) => [n.outputs[0] ?? '', n]));
 
   /** The Relu that alone reads a convolution, where both run on bytes. */
@@ -31,14 +47,40 @@ export function quantise(graph: Graph, calibration: Calibration): Graph {
     const alone = readers.get(value)?.length === 1 && !graph.outputs.some((o) => o.name === value);
     return node.op === 'Conv' && alone && reader?.op === 'Relu' ? reader : undefined;
   };
+  const isFloat = ({ name }: Node) => calibration.float.some((start) => name.startsWith(start));
   const runsOnBytes = (node: Node): boolean => {
     if (!ON_BYTES.has(node.op)) return false;
-    if (calibration.float.some((start) => node.name.startsWith(start))) return false;
+    if (isFloat(node)) return false;
     const result = (reluOf(node) ?? node).outputs[0] ?? '';
     return [...dataInputs(node), result].every((name) => scales.has(name));
   };
 
+  /** The Add of a bias that alone reads a product of matrices. */
+  const biasOf = (node: Node): Node | undefined => {
+    const value = node.outputs[0] ?? '';
+    const reader = readers.get(value)?.[0];
+    const alone = readers.get(value)?.length === 1 && !graph.outputs.some((o) => o.name === value);
+    const columns = graph.initializers.get(node.inputs[1] ?? '')?.dims[1];
+    const bias = reader?.inputs.map((name) => graph.initializers.get(name)).find((t) => t);
+    const fits = bias?.dims.length === 1 && bias.dims[0] === columns;
+    return alone && reader?.op === 'Add' && fits ? reader : undefined;
+  };
+  const multipliesBytes = (node: Node): boolean =>
+    node.op === 'MatMul' &&
+    scales.has(node.inputs[0] ?? '') &&
+    graph.initializers.get(node.inputs[1] ?? '')?.dims.length === 2 &&
+    !isFloat(node);
+
   for (const node of graph.nodes) {
+    const product =
+      node.op === 'Add'
+        ? node.inputs.map((n) => made.get(n)).find((n) => n?.op === 'MatMul')
+        : undefined;
+    if (product && multipliesBytes(product) && biasOf(product) === node) continue;
+    if (multipliesBytes(node)) {
+      out.multiply(node, biasOf(node));
+      continue;
+    }
     const before = node.op === 'Relu' ? made.get(node.inputs[0] ?? '') : undefined;
     if (before && reluOf(before) === node && runsOnBytes(before)) continue;
     if (!runsOnBytes(node)) out.keep(node);
@@ -70,9 +112,12 @@ class Rewritten {
   readonly #bytes = new Set<string>();
   /** Of those, the ones that nothing makes as floats. */
   readonly #onlyBytes = new Set<string>();
+  /** Of the DequantizeLinear that knows scales for each channel. */
+  readonly #channelDomain: string;
 
-  constructor(from: Graph, scales: ReadonlyMap<string, Scale>) {
+  constructor(from: Graph, scales: ReadonlyMap<string, Scale>, opset: number) {
     this.#from = from;
+    this.#channelDomain = opset < OPSET_WITH_AXIS ? RUNTIME_DOMAIN : '';
     this.#scales = scales;
     this.#initializers = new Map(from.initializers);
   }
@@ -97,6 +142,28 @@ class Rewritten {
     this.#nodes.push({ ...node, inputs, outputs: [value] });
     this.#onlyBytes.add(result);
     this.#toBytes(result, value);
+  }
+
+  /** @param add the bias that is added to the product, if any */
+  multiply(node: Node, add: Node | undefined): void {
+    const [input = '', matrix = ''] = node.inputs;
+    this.#read(input);
+    const floats = this.#from.initializers.get(matrix)!;
+    const { weights, scales } = quantiseColumns(floats);
+    const name = `${node.name}/matrix`;
+    this.#initializers.set(`${name}/q`, weights);
+    this.#initializers.set(`${name}/scale`, floatTensor([scales.length], scales));
+    const bias = add?.inputs.find((other) => this.#from.initializers.has(other));
+    this.#nodes.push({
+      ...node,
+      op: 'MatMulIntegerToFloat',
+      domain: RUNTIME_DOMAIN,
+      inputs: [
+        ...[`${input}/q`, `${name}/q`, `${input}/scale`, `${name}/scale`, `${input}/zero`],
+        ...(bias ? ['', bias] : []),
+      ],
+      outputs: [...(add ?? node).outputs],
+    });
   }
 
   graph(): Graph {
@@ -147,7 +214,7 @@ class Rewritten {
       data: new Uint8Array(scales.length),
     });
     const parts = [`${name}/q`, `${name}/scale`, `${name}/zero`];
-    this.#nodes.push(linear('DequantizeLinear', parts, `${name}/dq`, 0n));
+    this.#nodes.push(perChannel(parts, `${name}/dq`, this.#channelDomain));
     return [`${name}/dq`, ...this.#bias(node, bias, scales, this.#scales.get(input)!)];
   }
 
@@ -161,18 +228,19 @@ class Rewritten {
     const name = `${node.name}/bias`;
     this.#initializers.set(`${name}/q`, quantised.bias);
     this.#initializers.set(`${name}/scale`, quantised.scales);
-    this.#nodes.push(linear('DequantizeLinear', [`${name}/q`, `${name}/scale`], `${name}/dq`, 0n));
+    const parts = [`${name}/q`, `${name}/scale`];
+    this.#nodes.push(perChannel(parts, `${name}/dq`, this.#channelDomain));
     return [`${name}/dq`];
   }
 }
 
-function linear(op: string, inputs: readonly string[], output: string, axis?: bigint): Node {
-  return {
-    name: `${output}:${op}`,
-    op,
-    domain: '',
-    inputs,
-    outputs: [output],
-    attributes: new Map(axis === undefined ? [] : [['axis', { kind: 'int', value: axis }]]),
-  };
+function linear(op: string, inputs: readonly string[], output: string): Node {
+  const attributes = new Map();
+  return { name: `${output}:${op}`, op, domain: '', inputs, outputs: [output], attributes };
+}
+
+/** A DequantizeLinear with a scale for each of the first dimension. */
+function perChannel(inputs: readonly string[], output: string, domain: string): Node {
+  const attributes = new Map([['axis', { kind: 'int', value: 0n } as const]]);
+  return { ...linear('DequantizeLinear', inputs, output), domain, attributes };
 }
