@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import type { Model } from '../onnx/model.js';
+import { RUNTIME_DOMAIN } from '../onnx/runtime-domain.js';
 import { sortNodes } from '../onnx/sort.js';
 import { validateGraph } from '../onnx/validate.js';
 import { writeModel } from '../onnx/write.js';
 import { dropDead } from '../passes/drop-dead.js';
 import { type Calibration, readCalibration } from '../quantise/calibration.js';
-import { quantise, RUNTIME_DOMAIN } from '../quantise/quantise.js';
+import { quantise } from '../quantise/quantise.js';
 import type { ModelEntry } from '../types.js';
 import { checkInterface } from './check-interface.js';
 import type { Compiled } from './compile.js';
@@ -28,7 +29,7 @@ export function writeInBytes(
   entry: ModelEntry,
   target: string,
 ): Promise<Compiled> {
-  const opset = model.opsets.get('');
+  const opset = model.opsets.get('') ?? 0;
   const graph = sortNodes(dropDead(quantise(model.graph, table, opset)));
   validateGraph(graph);
   checkInterface(graph, entry);

@@ -1,8 +1,6 @@
 import type { Graph, Node, Tensor } from '../onnx/model.js';
+import { RUNTIME_DOMAIN } from '../onnx/runtime-domain.js';
 import { alignedCopy } from '../onnx/tensor.js';
-
-/** ONNX Runtime's own operators. */
-const RUNTIME_DOMAIN = 'com.microsoft';
 
 /**
  * Writes x · (1 + erf(x / √2)) · ½, which is how PyTorch exports a Gelu (Hendrycks and Gimpel, 2016,
