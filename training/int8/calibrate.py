@@ -1,9 +1,9 @@
-"""Measures the ranges of ISNet's inner values on photos, for packages/models/calibration/isnet.json.
+"""Measures the ranges of a network's inner values on photos, for packages/models/calibration/.
 
-usage: calibrate.py ISNET.onnx TABLE.json PHOTO [PHOTO ...]
+usage: calibrate.py ID NETWORK.onnx TABLE.json PHOTO [PHOTO ...]
 
-ISNET.onnx is the compiled float network (nobg models pull isnet). Of each photo the whole and a
-part of it are shown, every fifth at 512 px and the others at 1024 px.
+NETWORK.onnx is the compiled float network (nobg models pull ID). Of each photo the whole and a part of it
+are shown.
 """
 import json
 import random
@@ -14,14 +14,16 @@ import numpy as np
 import onnx
 import onnxruntime
 
+from networks import NETWORKS
+
 BINS = 4096
 # Part of the values (those of exactly 0 apart) that may be clipped at either end. On photos with
 # neither ground truth nor a part in the calibration, the mean difference from the float network's
 # edges was 0.084 without clipping, 0.021 at 1e-5, 0.012 at 1e-4, 0.020 at 3e-4 and 0.030 at 1e-3.
 CLIPPED = 1e-4
-# Layers that stay float32: none, since the one that gives the answer itself is spread over levels.
-FLOAT = []
 SAMPLES = 60_000
+# Values that are held at once.
+AT_ONCE = 40
 
 
 class Histogram:
@@ -33,7 +35,7 @@ class Histogram:
         flat = values.ravel()
         step = max(1, flat.size // SAMPLES) | 1
         flat = flat[np.random.randint(step) :: step]
-        most = max(float(np.abs(values).max()), 1e-6)
+        most = max(float(np.abs(flat).max()), 1e-6)
         self.top = self.top or most
         while self.top < most:
             wider = np.zeros_like(self.counts)
@@ -51,38 +53,75 @@ class Histogram:
         return [float(f'{min(0, low):.4g}') if low < 0 else 0, float(f'{max(0, high):.4g}')]
 
 
-def look(photo, box, side):
-    top, left, part = box
-    height, width = photo.shape[:2]
-    cut = photo[int(top * height) : int((top + part) * height), int(left * width) : int((left + part) * width)]
-    cut = cv2.resize(np.ascontiguousarray(cut), (side, side), interpolation=cv2.INTER_AREA)
-    return ((cut[:, :, ::-1].astype(np.float32) - 128) / 256).transpose(2, 0, 1)[None].copy()
+def values_of(graph, network):
+    """Names of the values that layers on bytes read and give."""
+    constant = {c.name for c in graph.initializer}
+    constant |= {node.output[0] for node in graph.node if node.op_type == 'Constant'}
+    readers, wanted = {}, set()
+    for node in graph.node:
+        for name in node.input:
+            readers.setdefault(name, []).append(node)
+
+    def given(node):
+        """What a convolution gives, with the Relu behind it that goes."""
+        after = readers.get(node.output[0], [])
+        return after[0].output[0] if [other.op_type for other in after] == ['Relu'] else node.output[0]
+
+    for node in graph.node:
+        if any(node.name.startswith(start) for start in network.float):
+            continue
+        if node.op_type == 'Conv':
+            wanted.update((node.input[0], given(node)))
+        if node.op_type == 'MatMul' and node.input[1] in constant:
+            wanted.add(node.input[0])
+        joins = node.op_type == 'Concat' or (node.op_type == 'Add' and not constant & set(node.input))
+        if network.joins and joins:
+            wanted.update((*node.input, *node.output))
+    types = {value.name: value.type.tensor_type.elem_type for value in graph.value_info}
+    made = (name for node in graph.node for name in node.output)
+    floats = (name for name in made if types.get(name) == onnx.TensorProto.FLOAT)
+    return [name for name in floats if name in wanted]
 
 
-def main(network, table, *paths):
-    model = onnx.load(network)
-    names = [node.output[0] for node in model.graph.node if node.op_type in ('Relu', 'Add')]
-    names += [node.output[0] for node in model.graph.node if node.name == '/conv_in/Conv']
-    del model.graph.output[:]
-    model.graph.output.extend(onnx.helper.make_tensor_value_info(name, 1, None) for name in names)
-    session = onnxruntime.InferenceSession(model.SerializeToString())
-    histograms = {name: Histogram() for name in names}
+def looks_at(paths):
     chance = random.Random(7)
-    looks = []
     for path in paths:
+        photo = cv2.imread(path)
+        height, width = photo.shape[:2]
         part = chance.uniform(0.4, 0.75)
-        looks.append((path, (0, 0, 1)))
-        looks.append((path, (chance.uniform(0, 1 - part), chance.uniform(0, 1 - part), part)))
-    for number, (path, box) in enumerate(looks):
-        feed = {'input': look(cv2.imread(path), box, 512 if number % 5 == 4 else 1024)}
-        for name, values in zip(names, session.run(names, feed)):
-            histograms[name].add(values)
-        print(f'{number + 1} of {len(looks)}', file=sys.stderr)
-    # The input is exact: one step for each value of a photo's bytes.
-    ranges = {'input': [-0.5, 127 / 256], **{name: h.range() for name, h in histograms.items()}}
-    about = f'{len(looks)} looks at {len(paths)} photos; {CLIPPED} clipped at either end.'
+        left, top = chance.uniform(0, 1 - part), chance.uniform(0, 1 - part)
+        yield photo
+        yield photo[int(top * height) : int((top + part) * height), int(left * width) : int((left + part) * width)]
+
+
+def main(which, path, table, *paths):
+    network = NETWORKS[which]
+    model = onnx.shape_inference.infer_shapes(onnx.load(path))
+    names = values_of(model.graph, network)
+    input_name = network.input
+    histograms = {name: Histogram() for name in names + [input_name]}
+    parts = [names[at : at + AT_ONCE] for at in range(0, len(names), AT_ONCE)]
+    sessions = []
+    options = onnxruntime.SessionOptions()
+    # More of them wait for each other where others use the cores too.
+    options.intra_op_num_threads = 1
+    for part in parts:
+        del model.graph.output[:]
+        model.graph.output.extend(onnx.helper.make_tensor_value_info(name, 1, None) for name in part)
+        sessions.append(onnxruntime.InferenceSession(model.SerializeToString(), options))
+    for number, cut in enumerate(looks_at(paths)):
+        feeds = network.feeds(cut, number)
+        histograms[input_name].add(feeds[input_name])
+        for part, session in zip(parts, sessions):
+            for name, values in zip(part, session.run(part, feeds)):
+                histograms[name].add(values)
+        print(f'{number + 1} of {2 * len(paths)}', file=sys.stderr)
+    ranges = {name: h.range() for name, h in histograms.items()}
+    if network.exact:
+        ranges[input_name] = network.exact
+    about = f'{which}: {2 * len(paths)} looks at {len(paths)} photos; {CLIPPED} clipped at either end.'
     with open(table, 'w') as file:
-        json.dump({'about': about, 'float': FLOAT, 'ranges': ranges}, file, indent=2)
+        json.dump({'about': about, 'float': network.float, 'ranges': ranges}, file, indent=2)
 
 
 if __name__ == '__main__':

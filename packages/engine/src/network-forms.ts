@@ -2,12 +2,30 @@
 export const PRECISIONS = ['auto', 'float32', 'int8'] as const;
 export type PrecisionWish = (typeof PRECISIONS)[number];
 
-/** Networks that also come in 8 bits, and the id of that form. */
-const INT8_OF: ReadonlyMap<string, string> = new Map([['isnet', 'isnet-int8']]);
+/** Networks that also come in 8 bits, those first that tell best whether bytes pay on a machine. */
+const IN_BOTH_FORMS = ['isnet', 'mobile-sam-encoder', 'selfie-multiclass'] as const;
+/** By network, the id of its form in 8 bits. */
+const INT8_OF: ReadonlyMap<string, string> = new Map(IN_BOTH_FORMS.map((id) => [id, `${id}-int8`]));
+
+/** A network that comes in two forms. */
+export interface Forms<T> {
+  readonly float32: T;
+  readonly int8: T;
+}
 
 /** The id of a network's form in 8 bits; undefined where it has none. */
 export function int8Of(id: string): string | undefined {
   return INT8_OF.get(id);
+}
+
+/**
+ * The networks of which both forms are among `files`, in the order in which they are asked whether bytes pay.
+ */
+export function inBothForms<T extends { readonly id: string }>(files: readonly T[]): Forms<T>[] {
+  return IN_BOTH_FORMS.flatMap((id) => {
+    const [float32, int8] = [id, INT8_OF.get(id)].map((form) => files.find((f) => f.id === form));
+    return float32 && int8 ? [{ float32, int8 }] : [];
+  });
 }
 
 /** The id under which a network is spoken of, whichever form of it this is. */

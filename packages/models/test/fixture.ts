@@ -12,6 +12,12 @@ export async function builtinNetwork(id: string): Promise<string> {
   return (await createModelStore({ dir: DIR }).ensure(id)).path;
 }
 
+/** Paths of a built-in network's form in floats and of the one in 8 bits, which one download brings. */
+export async function builtinForms(id: string): Promise<readonly [string, string]> {
+  const [float32, int8] = await createModelStore({ dir: DIR }).ensureAll([id, `${id}-int8`]);
+  return [float32!.path, int8!.path];
+}
+
 /** A file of fixtures/, made by the script beside it. */
 export async function fixture<T>(name: string, schema: z.ZodType<T>): Promise<T> {
   const file = new URL(`./fixtures/${name}`, import.meta.url);

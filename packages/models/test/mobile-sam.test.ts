@@ -2,7 +2,13 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { discPicture } from './disc-picture.js';
-import { builtinNetwork, fixture, greatestDifference, storedFloats } from './fixture.js';
+import {
+  builtinForms,
+  builtinNetwork,
+  fixture,
+  greatestDifference,
+  storedFloats,
+} from './fixture.js';
 import { type Ran, runFile, wave } from './run-network.js';
 
 const MEAN = [123.675, 116.28, 103.53];
@@ -82,35 +88,44 @@ test('the decoder gives all masks of which the shipped one gives its best', asyn
   await session.release();
 }, 600_000);
 
-test('the encoder gives what Python gives, and a point on a disc gives the disc', async () => {
-  const picture = discPicture(1024, 1024, MEAN, STD);
-  const embedding = await runFile(await builtinNetwork('mobile-sam-encoder'), 'input', picture);
-  expect(embedding.dims).toEqual([1, 256, 64, 64]);
-  const off = greatestDifference(storedFloats(stored.embedding), (i) => {
-    const [c, y, x] = [i >> 6, (i >> 3) & 7, i & 7];
-    return embedding.data[(c * 16 * 64 + y * 8) * 64 + x * 8];
-  });
-  expect(off).toBeLessThan(1e-3);
+test.each([
+  ['gives what Python gives', 0, 1e-3],
+  // Of values up to 0.45; 0.05 where sums of bytes are exact.
+  ['in 8 bits gives nearly that', 1, 0.1],
+] as const)(
+  'the encoder %s, and a point on a disc gives the disc',
+  async (_, form, bound) => {
+    const picture = discPicture(1024, 1024, MEAN, STD);
+    const path = (await builtinForms('mobile-sam-encoder'))[form];
+    const embedding = await runFile(path, 'input', picture);
+    expect(embedding.dims).toEqual([1, 256, 64, 64]);
+    const off = greatestDifference(storedFloats(stored.embedding), (i) => {
+      const [c, y, x] = [i >> 6, (i >> 3) & 7, i & 7];
+      return embedding.data[(c * 16 * 64 + y * 8) * 64 + x * 8];
+    });
+    expect(off).toBeLessThan(bound);
 
-  const session = await InferenceSession.create(await builtinNetwork('mobile-sam-decoder'));
-  const { masks, qualities } = await decode(
-    session,
-    embedding,
-    [
-      [170, 120],
-      [0, 0],
-    ],
-    [1, -1],
-  );
-  await session.release();
-  const best = qualities.indexOf(Math.max(...qualities));
-  let [both, either] = [0, 0];
-  for (let i = 0; i < 65_536; i++) {
-    // A pixel of the mask is four of the picture.
-    const inside = ((i & 255) * 4 + 2 - 170) ** 2 + ((i >> 8) * 4 + 2 - 120) ** 2 < 70 ** 2;
-    const found = masks[best * 65_536 + i]! > 0;
-    both += inside && found ? 1 : 0;
-    either += inside || found ? 1 : 0;
-  }
-  expect(both / either).toBeGreaterThan(0.9);
-}, 600_000);
+    const session = await InferenceSession.create(await builtinNetwork('mobile-sam-decoder'));
+    const { masks, qualities } = await decode(
+      session,
+      embedding,
+      [
+        [170, 120],
+        [0, 0],
+      ],
+      [1, -1],
+    );
+    await session.release();
+    const best = qualities.indexOf(Math.max(...qualities));
+    let [both, either] = [0, 0];
+    for (let i = 0; i < 65_536; i++) {
+      // A pixel of the mask is four of the picture.
+      const inside = ((i & 255) * 4 + 2 - 170) ** 2 + ((i >> 8) * 4 + 2 - 120) ** 2 < 70 ** 2;
+      const found = masks[best * 65_536 + i]! > 0;
+      both += inside && found ? 1 : 0;
+      either += inside || found ? 1 : 0;
+    }
+    expect(both / either).toBeGreaterThan(0.9);
+  },
+  600_000,
+);

@@ -15,6 +15,8 @@ import { smallIsnet } from './small-isnet.js';
 
 const float = compileIsnet(smallIsnet(32), 'output');
 const feed = wave(1, 3, 32, 32);
+/** Of the networks here, but where a test says so. */
+const OPSET = 15;
 const CONVOLVED = ['c1', 'r1', 'c2', 'c3', 'joined'];
 
 /** What a script would note: the least and greatest value of each tensor, here on the one input. */
@@ -35,7 +37,7 @@ function count(graph: Graph, op: string): number {
 describe('a quantised network', () => {
   test('answers as the float one does, within what 8 bits tell apart', async () => {
     const calibration = await calibrate(CONVOLVED, ['Conv:c4']);
-    const graph = dropDead(quantise(float.graph, calibration));
+    const graph = dropDead(quantise(float.graph, calibration, OPSET));
     validateGraph(graph);
     const [expected, found] = await Promise.all([
       runModel(float, feed),
@@ -46,7 +48,7 @@ describe('a quantised network', () => {
   });
 
   test('keeps weights as bytes and the layers that the table names as floats', async () => {
-    const graph = dropDead(quantise(float.graph, await calibrate(CONVOLVED, ['Conv:c4'])));
+    const graph = dropDead(quantise(float.graph, await calibrate(CONVOLVED, ['Conv:c4']), OPSET));
     const types = [...graph.initializers].filter(([, t]) => t.dims.length === 4);
     expect(types.map(([, t]) => t.type).sort()).toEqual(['float32', 'int8', 'int8', 'int8']);
     // What was a Relu is the bound of unsigned bytes.
@@ -59,7 +61,7 @@ describe('a quantised network', () => {
     // A beginning of nothing would be the beginning of every name.
     expect(() => readCalibration(JSON.stringify(calibration))).toThrow(/calibration/);
     const all = { ...calibration, float: float.graph.nodes.map(({ name }) => name) };
-    const graph = dropDead(quantise(float.graph, all));
+    const graph = dropDead(quantise(float.graph, all, OPSET));
     expect(difference(await runModel(float, feed), await runGraph(float, graph, feed))).toBe(0);
   });
 
@@ -69,14 +71,14 @@ describe('a quantised network', () => {
       float: [],
       ranges: { nowhere: [0, 1] as [number, number] },
     };
-    expect(() => quantise(float.graph, calibration)).toThrow(/"nowhere"/);
+    expect(() => quantise(float.graph, calibration, OPSET)).toThrow(/"nowhere"/);
   });
 
   test('must not give bytes as its output', async () => {
     const calibration = await calibrate([...CONVOLVED, 'c4'], []);
     const outputs = [{ name: 'c4', type: 'float32' as const, shape: null }];
     const graph = dropDead({ ...float.graph, outputs });
-    expect(() => quantise(graph, calibration)).toThrow(/"c4"/);
+    expect(() => quantise(graph, calibration, OPSET)).toThrow(/"c4"/);
   });
 });
 
@@ -96,7 +98,7 @@ describe('a convolution of one channel spread over levels', () => {
   test('on bytes is finer than a byte', async () => {
     const bound = 2;
     const spread = spreadLevels(logits.graph, table, 'Conv:c', bound);
-    const graph = dropDead(quantise(spread.graph, spread.calibration));
+    const graph = dropDead(quantise(spread.graph, spread.calibration, OPSET));
     validateGraph(graph);
     expect(count(graph, 'QuantizeLinear')).toBe(2);
     const far = difference(await runModel(logits, input), await runGraph(logits, graph, input));
@@ -107,10 +109,14 @@ describe('a convolution of one channel spread over levels', () => {
 
   test('is clipped to its range', async () => {
     const { graph } = spreadLevels(logits.graph, table, 'Conv:c', 0.1);
-    const bytes = quantise(graph, {
-      ...table,
-      ranges: { ...table.ranges, 'c/levels': [0, 0.2 / 16] },
-    });
+    const bytes = quantise(
+      graph,
+      {
+        ...table,
+        ranges: { ...table.ranges, 'c/levels': [0, 0.2 / 16] },
+      },
+      OPSET,
+    );
     const { data } = await runGraph(logits, dropDead(bytes), input);
     expect(Math.max(...data)).toBeCloseTo(0.1, 5);
     expect(Math.min(...data)).toBeCloseTo(-0.1, 5);
@@ -119,6 +125,76 @@ describe('a convolution of one channel spread over levels', () => {
   test('must be there', () => {
     expect(() => spreadLevels(logits.graph, table, 'Conv:d', 1)).toThrow(/"Conv:d"/);
   });
+});
+
+describe('a product with a constant matrix', () => {
+  const product = (...more: Graph['nodes']) =>
+    model({
+      inputs: [value('x', 'float32', 1, 5, 24)],
+      outputs: [value('y', 'float32', 1, 5, 16)],
+      nodes: [node('MatMul', ['x', 'w'], 'p'), ...more],
+      initializers: new Map([
+        ['w', weights([24, 16])],
+        ['b', weights([16], 2)],
+      ]),
+    });
+  const table: Calibration = { about: 'test', float: [], ranges: { x: [-0.5, 0.5] } };
+  const input = wave(1, 5, 24);
+
+  test.each([
+    ['with the bias that is added', [node('Add', ['b', 'p'], 'y')], []],
+    [
+      'without what others read too',
+      [node('Add', ['b', 'p'], 's'), node('Add', ['s', 'p'], 'y')],
+      ['Add', 'Add'],
+    ],
+    ['without what is no bias', [node('Add', ['p', 'p'], 'y')], ['Add']],
+  ])('reads bytes and gives floats, %s', async (_, more, kept) => {
+    const floats = product(...more);
+    const inBytes = dropDead(quantise(floats.graph, table, OPSET));
+    validateGraph(inBytes);
+    expect(inBytes.nodes.map(({ op }) => op)).toEqual([
+      'QuantizeLinear',
+      'MatMulIntegerToFloat',
+      ...kept,
+    ]);
+    expect([...inBytes.initializers.values()].filter(({ type }) => type === 'int8')).toHaveLength(
+      1,
+    );
+    const opsets = new Map([...floats.opsets, ['com.microsoft', 1] as const]);
+    const found = await runModel({ ...floats, opsets, graph: inBytes }, input);
+    const far = difference(await runModel(floats, input), found);
+    // Twenty-four products, each off by half a step of either factor.
+    expect(far).toBeLessThan(0.02);
+    expect(far).toBeGreaterThan(0);
+  });
+
+  test('stays as it is where the table says so', () => {
+    const floats = product(node('Add', ['b', 'p'], 'y'));
+    const { nodes } = dropDead(quantise(floats.graph, { ...table, float: ['MatMul:p'] }, OPSET));
+    expect(nodes.map(({ op }) => op)).toEqual(['MatMul', 'Add']);
+  });
+});
+
+test('operator sets without scales for each channel get the runtime’s own', async () => {
+  const old = model(
+    {
+      inputs: [value('x', 'float32', 1, 3, 8, 8)],
+      outputs: [value('y', 'float32', 1, 4, 8, 8)],
+      nodes: [node('Conv', ['x', 'w', 'b'], 'c'), node('Neg', ['c'], 'y')],
+      initializers: new Map([
+        ['w', weights([4, 3, 1, 1])],
+        ['b', weights([4], 2)],
+      ]),
+    },
+    11,
+  );
+  const table: Calibration = { about: 'test', float: [], ranges: { x: [-0.5, 0.5], c: [-2, 2] } };
+  const inBytes = dropDead(quantise(old.graph, table, 11));
+  const opsets = new Map([...old.opsets, ['com.microsoft', 1] as const]);
+  const input = wave(1, 3, 8, 8);
+  const found = await runModel({ ...old, opsets, graph: inBytes }, input);
+  expect(difference(await runModel(old, input), found)).toBeLessThan(0.02);
 });
 
 test('what is made only to be concatenated has the scale of the whole, through a resize as well', () => {

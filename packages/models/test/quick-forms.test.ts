@@ -3,6 +3,7 @@ import { int64Tensor } from '@nobg/models/onnx/tensor.js';
 import { validateGraph } from '@nobg/models/onnx/validate.js';
 import { doubleByScale } from '@nobg/models/passes/double-by-scale.js';
 import { dropDead } from '@nobg/models/passes/drop-dead.js';
+import { fuseGelu } from '@nobg/models/passes/fuse-gelu.js';
 import { hardSwish } from '@nobg/models/passes/hard-swish.js';
 import { inferChannels } from '@nobg/models/passes/infer-channels.js';
 import { splitInputs } from '@nobg/models/passes/split-inputs.js';
@@ -214,5 +215,38 @@ test('channels are known through what joins, splits and keeps them', () => {
   });
   expect(Object.fromEntries(inferChannels(g))).toEqual({
     ...{ x: 6, c: 4, joined: 10, p: 5, q: 5, mean: 5, m: 5 },
+  });
+});
+
+describe('a Gelu as PyTorch exports it', () => {
+  const gelu = (half: number) =>
+    network(
+      3,
+      [
+        node('Div', ['x', 'root'], 'scaled'),
+        node('Erf', ['scaled'], 'erf'),
+        node('Add', ['erf', 'one'], 'sum'),
+        node('Mul', ['x', 'sum'], 'product'),
+        node('Mul', ['product', 'half'], 'y'),
+      ],
+      new Map([
+        ['root', floats([], [Math.SQRT2])],
+        ['one', floats([], [1])],
+        ['half', floats([], [half])],
+      ]),
+    );
+
+  test('is one operator of the runtime', async () => {
+    const before = gelu(0.5);
+    const graph = dropDead(fuseGelu(before.graph));
+    expect(ops(graph)).toEqual(['Gelu']);
+    const opsets = new Map([...before.opsets, ['com.microsoft', 1] as const]);
+    const feed = wave(1, 3, 6, 8);
+    const fused = await runModel({ ...before, opsets, graph }, feed);
+    expect(difference(await runModel(before, feed), fused)).toBeLessThan(1e-6);
+  });
+
+  test('is left alone where it is something else', () => {
+    expect(ops(dropDead(fuseGelu(gelu(0.6).graph)))).not.toContain('Gelu');
   });
 });

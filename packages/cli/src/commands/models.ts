@@ -41,7 +41,9 @@ export function modelsCommand(terminal: Terminal, setExit: SetExit): Command {
       terminal.stdout.write(`${table(head, rows)}\n\n`);
       terminal.stdout.write(`Set of networks (NOBG_LICENCES): ${used.licences}\n\n`);
       const { engine } = readConfig(terminal.env);
-      const forms = await formLines(all, engine.precision, planEngine(engine).threads);
+      const needed = requiredNetworks(used);
+      const inUse = all.filter(({ entry }) => needed.includes(standardId(entry.id)));
+      const forms = await formLines(inUse, engine.precision, planEngine(engine).threads);
       terminal.stdout.write(
         forms
           .map((line) => `${line}.\n`)

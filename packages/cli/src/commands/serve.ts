@@ -137,12 +137,12 @@ async function fetchQuicker(
 ): Promise<void> {
   if (ids.length === 0) return;
   const names = ids.join(', ');
-  terminal.stderr.write(`Fetching ${names} beside the work: it may be quicker here.\n`);
+  terminal.stderr.write(`Fetching ${names} beside the work: 8 bits may be quicker here.\n`);
   const fault = await pullApart(ids, terminal.env, stop);
   if (stop.aborted) return;
   terminal.stderr.write(
     fault === null
-      ? `${names} is here; the next start tries whether it is quicker.\n`
+      ? `${names}: fetched; the next start uses 8 bits where they are quicker.\n`
       : `${names} could not be fetched (the next start tries again): ${fault}\n`,
   );
 }

@@ -69,13 +69,19 @@ export function openNetworks(
   const used = new Map<string, UsedNetwork>();
   for (const file of files) keepGraphsBeside(file.path);
 
+  /** The form in 8 bits where the set-up has both. */
+  function fileOf(id: string): NetworkFile | undefined {
+    return (
+      files.find((candidate) => candidate.id === int8Of(id)) ??
+      files.find((candidate) => candidate.id === id)
+    );
+  }
+
   function get<T extends Closable>(
     id: string,
     load: (path: string, threads: number) => Promise<T>,
   ): Promise<T> {
-    const file =
-      files.find((candidate) => candidate.id === int8Of(id)) ??
-      files.find((candidate) => candidate.id === id);
+    const file = fileOf(id);
     if (!file) throw new Error(`the network "${id}" is missing from the engine's set-up`);
     used.set(id, { id: file.id, version: file.version, licence: file.licence });
     let network = loaded.get(id) as Promise<T> | undefined;
@@ -112,9 +118,9 @@ export function openNetworks(
     u2netp: async () => get('u2netp', loadU2netp),
     deeplabVoc: async () => get('deeplab-voc', loadDeeplabVoc),
     matte: async (id) => get(id, loadMatte),
-    has: (id) => files.some((file) => file.id === id && existsSync(file.path)),
+    has: (id) => existsSync(fileOf(id)?.path ?? ''),
     hasRoomFor(id) {
-      const file = files.find((candidate) => candidate.id === id);
+      const file = fileOf(id);
       if (!file || loaded.has(id) || !existsSync(file.path)) return false;
       return process.memoryUsage.rss() + memoryOf(file.path) <= memory;
     },

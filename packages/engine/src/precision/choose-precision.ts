@@ -4,7 +4,7 @@ import { cpus } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { int8Of, type PrecisionWish } from '../network-forms.js';
+import { type Forms, inBothForms, type PrecisionWish } from '../network-forms.js';
 import { runtimeVersion } from '../networks/runtime-version.js';
 import { childEnvironment } from '../process/child-environment.js';
 import type { NetworkFile } from '../types.js';
@@ -14,10 +14,18 @@ import type { Trial, TrialFiles } from './trial.js';
 /** 8 bits lose a little at edges, so they must be this much quicker. */
 const LEAST_GAIN = 1.25;
 /**
- * Mean difference of alpha above which the 8-bit kernels are not believed: on processors without
- * VNNI sums can overflow 16 bits. 0.002 was measured where they are right.
+ * The network that is tried must be this much quicker for the others to follow it. They gain less, and only where
+ * the processor multiplies bytes in one instruction: there ISNet takes less than a third of the time, without
+ * it at best two thirds.
+ */
+const LEAST_GAIN_OF_OTHERS = 2;
+/**
+ * Mean difference of the results above which the 8-bit kernels are not believed: on processors without
+ * VNNI sums can overflow 16 bits. Where they are right, alphas differ by 0.002 and embeddings, in parts of
+ * their spread, by 0.03.
  */
 const MOST_DIFFERENCE = 0.02;
+const MOST_DIFFERENCE_OF: ReadonlyMap<string, number> = new Map([['mobile-sam-encoder', 0.15]]);
 /** A trial takes some 10 s on two cores. */
 const TRIAL_TIMEOUT_MS = 180_000;
 const FILE = 'precision.json';
@@ -33,8 +41,9 @@ interface ChoiceOptions {
 }
 
 /**
- * Leaves of each network that also comes in 8 bits the form that is to be used. Which one pays
- * is tried once in a process of its own and remembered beside the weights.
+ * Leaves of each network that also comes in 8 bits the form that is to be used. Whether bytes pay here
+ * is tried once, with the first of these networks, in a process of its own, and remembered beside the
+ * weights: the others compute with the same instructions, and a start need not wait for each of them.
  *
  * @param networks with both forms; a form whose file is not there yet is not chosen by `auto`
  * @returns the networks without the other forms
@@ -43,55 +52,70 @@ export async function choosePrecision(
   networks: readonly NetworkFile[],
   options: ChoiceOptions,
 ): Promise<NetworkFile[]> {
-  const dropped = new Set<string>();
-  for (const float32 of networks) {
-    const int8 = networks.find(({ id }) => id === int8Of(float32.id));
-    if (!int8) continue;
-    const quicker = options.wish === 'auto' ? await tryBoth(float32, int8, options) : null;
-    dropped.add((quicker ?? options.wish === 'int8') ? float32.id : int8.id);
-  }
+  const forms = inBothForms(networks);
+  const quicker = options.wish === 'auto' ? await findQuicker(forms, options) : forms;
+  const inBytes = options.wish === 'float32' ? [] : quicker;
+  const dropped = new Set(
+    forms.map((both) => (inBytes.includes(both) ? both.float32.id : both.int8.id)),
+  );
   return networks.filter(({ id }) => !dropped.has(id));
 }
 
-async function tryBoth(
-  float32: NetworkFile,
-  int8: NetworkFile,
+/** Those of the networks whose form in 8 bits is to be used. */
+async function findQuicker(
+  forms: readonly Forms<NetworkFile>[],
   { threads, onTrial, hold = holdApart }: ChoiceOptions,
-): Promise<boolean> {
-  if (!existsSync(float32.path) || !existsSync(int8.path)) return false;
-  const { path, key } = noteOf(float32, int8, threads);
+): Promise<Forms<NetworkFile>[]> {
+  const here = forms.filter(({ float32, int8 }) =>
+    [float32, int8].every((f) => existsSync(f.path)),
+  );
+  const [tried] = here;
+  if (!tried) return [];
+  const { path, key } = noteOf(tried, threads);
   let trial = await recall(path, key);
   if (!trial) {
     onTrial?.();
-    trial = await hold({ float32: float32.path, int8: int8.path, threads });
-    if (!trial) return false;
+    const { float32, int8 } = tried;
+    trial = await hold({ id: float32.id, float32: float32.path, int8: int8.path, threads });
+    if (!trial) return [];
     await remember(path, key, trial);
   }
-  return pays(trial);
+  const { own, others } = verdict(trial, tried.float32.id);
+  return here.filter((both) => (both === tried ? own : others));
 }
 
-function pays(trial: Trial): boolean {
-  return trial.int8Ms * LEAST_GAIN <= trial.float32Ms && trial.difference <= MOST_DIFFERENCE;
+/** For whom 8 bits pay, as the trial of the network `id` says: for it, and for the others. */
+function verdict({ float32Ms, int8Ms, difference }: Trial, id: string) {
+  const right = difference <= (MOST_DIFFERENCE_OF.get(id) ?? MOST_DIFFERENCE);
+  return {
+    own: right && int8Ms * LEAST_GAIN <= float32Ms,
+    others: right && int8Ms * LEAST_GAIN_OF_OTHERS <= float32Ms,
+  };
 }
 
 /** Where a trial's outcome is noted, and under what. */
-function noteOf(float32: FormFile, int8: FormFile, threads: number) {
+function noteOf({ float32, int8 }: Forms<FormFile>, threads: number) {
   const files = [float32, int8].map((file) => basename(file.path)).join(' ');
   const key = `${cpus()[0]?.model ?? 'unknown'}, ${threads} threads, ONNX Runtime ${runtimeVersion()}, ${files}`;
   return { path: join(dirname(int8.path), FILE), key };
 }
 
-type FormFile = Pick<NetworkFile, 'path'>;
+type FormFile = Pick<NetworkFile, 'id' | 'path'>;
 
-/** What an earlier trial of these two said here; null where none was held. */
+/** What an earlier trial of a network's two forms said here, and for whom 8 bits pay then. */
+export interface RecalledTrial extends Trial {
+  readonly own: boolean;
+  readonly others: boolean;
+}
+
+/** Null where no trial of these two was held here. */
 export async function recallChoice(
-  float32: FormFile,
-  int8: FormFile,
+  forms: Forms<FormFile>,
   threads: number,
-): Promise<(Trial & { readonly pays: boolean }) | null> {
-  const { path, key } = noteOf(float32, int8, threads);
+): Promise<RecalledTrial | null> {
+  const { path, key } = noteOf(forms, threads);
   const trial = await recall(path, key);
-  return trial && { ...trial, pays: pays(trial) };
+  return trial && { ...trial, ...verdict(trial, forms.float32.id) };
 }
 
 /** Null where the trial itself failed, for want of memory say; it is held again next time. */

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { BuiltinNetworkId } from '@nobg/engine/mode-networks.js';
 import { laterInt8, withInt8 } from '@nobg/engine/network-forms.js';
 import { openNetworks } from '@nobg/engine/networks/networks.js';
 import { choosePrecision, recallChoice } from '@nobg/engine/precision/choose-precision.js';
@@ -11,16 +12,18 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 
 const QUICKER: Trial = { float32Ms: 1000, int8Ms: 400, difference: 0.002 };
 
-async function bothForms() {
+/** Small networks, each in both forms, and one that comes in floats only. */
+async function bothForms(...networkIds: BuiltinNetworkId[]) {
   const folder = await mkdtemp(join(tmpdir(), 'nobg-precision-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  const float32 = await writeSmallNetwork(join(folder, 'isnet.onnx'));
-  const int8: NetworkFile = {
-    ...(await writeSmallNetwork(join(folder, 'isnet-int8.onnx'))),
-    id: 'isnet-int8',
-  };
-  const rvm: NetworkFile = { ...float32, id: 'rvm' };
-  return { folder, networks: [float32, int8, rvm] };
+  const networks: NetworkFile[] = [];
+  for (const id of networkIds.length > 0 ? networkIds : (['isnet'] as const)) {
+    networks.push(await writeSmallNetwork(join(folder, `${id}.onnx`), id));
+    const int8 = await writeSmallNetwork(join(folder, `${id}-int8.onnx`), id);
+    networks.push({ ...int8, id: `${id}-int8` });
+  }
+  networks.push(await writeSmallNetwork(join(folder, 'rvm.onnx'), 'rvm'));
+  return { folder, networks };
 }
 
 const ids = (networks: readonly NetworkFile[]) => networks.map(({ id }) => id);
@@ -73,22 +76,55 @@ describe('choosePrecision', () => {
   it('what a trial said can be recalled for the same threads', async () => {
     const { networks } = await bothForms();
     const [float32, int8] = [networks[0]!, networks[1]!];
-    expect(await recallChoice(float32, int8, 1)).toBeNull();
+    expect(await recallChoice({ float32, int8 }, 1)).toBeNull();
     await choosePrecision(networks, { wish: 'auto', threads: 1, hold: async () => QUICKER });
-    expect(await recallChoice(float32, int8, 1)).toEqual({ ...QUICKER, pays: true });
-    expect(await recallChoice(float32, int8, 2)).toBeNull();
+    const recalled = { ...QUICKER, own: true, others: true };
+    expect(await recallChoice({ float32, int8 }, 1)).toEqual(recalled);
+    expect(await recallChoice({ float32, int8 }, 2)).toBeNull();
   });
 
-  it('tries both forms in a process of its own', async () => {
-    const { folder, networks } = await bothForms();
-    await choosePrecision(networks, { wish: 'auto', threads: 1 });
-    const [trial] = Object.values(
-      JSON.parse(await readFile(join(folder, 'precision.json'), 'utf8')) as Record<string, Trial>,
-    );
-    // Both forms are the same small network here.
-    expect(trial).toMatchObject({ difference: 0 });
-    expect(trial?.int8Ms).toBeGreaterThanOrEqual(0);
+  it.each([
+    ['follow where it is twice as quick', QUICKER, ['isnet-int8', 'mobile-sam-encoder-int8']],
+    ['do not where it is less', { ...QUICKER, int8Ms: 600 }, ['isnet-int8', 'mobile-sam-encoder']],
+    [
+      'do not where bytes go wrong',
+      { ...QUICKER, difference: 0.3 },
+      ['isnet', 'mobile-sam-encoder'],
+    ],
+  ] as const)('one network is tried for all, and the others %s', async (_, trial, expected) => {
+    const { networks } = await bothForms('mobile-sam-encoder', 'isnet');
+    const tried: string[] = [];
+    const hold = async ({ id }: { readonly id: string }) => {
+      tried.push(id);
+      return trial;
+    };
+    const chosen = await choosePrecision(networks, { wish: 'auto', threads: 1, hold });
+    expect(ids(chosen).sort()).toEqual(['rvm', ...expected].sort());
+    expect(tried).toEqual(['isnet']);
   });
+
+  it('another network is tried where the first is there in one form only', async () => {
+    const { folder, networks } = await bothForms('isnet', 'selfie-multiclass');
+    await rm(join(folder, 'isnet-int8.onnx'));
+    const hold = async ({ id }: { readonly id: string }) =>
+      id === 'selfie-multiclass' ? QUICKER : null;
+    const chosen = await choosePrecision(networks, { wish: 'auto', threads: 1, hold });
+    expect(ids(chosen)).toEqual(['isnet', 'selfie-multiclass-int8', 'rvm']);
+  });
+
+  it.each(['isnet', 'mobile-sam-encoder', 'selfie-multiclass'] as const)(
+    'tries both forms of %s in a process of its own',
+    async (id) => {
+      const { folder, networks } = await bothForms(id);
+      await choosePrecision(networks, { wish: 'auto', threads: 1 });
+      const [trial] = Object.values(
+        JSON.parse(await readFile(join(folder, 'precision.json'), 'utf8')) as Record<string, Trial>,
+      );
+      // Both forms are the same small network here.
+      expect(trial).toMatchObject({ difference: 0 });
+      expect(trial?.int8Ms).toBeGreaterThanOrEqual(0);
+    },
+  );
 
   it('does not wait for a form whose file is not there', async () => {
     const { folder, networks } = await bothForms();
@@ -111,6 +147,17 @@ it('answers name the form that was used', async () => {
     expect(open.takeUsed().map(({ id }) => id)).toEqual([expected]);
     await open.close();
   }
+});
+
+it('a network that is there in 8 bits alone is there', async () => {
+  const { folder, networks } = await bothForms('mobile-sam-encoder');
+  const chosen = await choosePrecision(networks, { wish: 'int8', threads: 1 });
+  const open = openNetworks(chosen, 1);
+  expect(open.has('mobile-sam-encoder')).toBe(true);
+  expect(open.hasRoomFor('mobile-sam-encoder')).toBe(true);
+  await rm(join(folder, 'mobile-sam-encoder-int8.onnx'));
+  expect(open.has('mobile-sam-encoder')).toBe(false);
+  await open.close();
 });
 
 it('the 8-bit form is asked for where it is there, or comes with the float one', () => {

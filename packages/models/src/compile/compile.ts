@@ -1,7 +1,7 @@
 import type { ModelEntry } from '../types.js';
 
 /** What a compiler wrote: size and SHA-256 (hex) of the file. */
-interface Compiled {
+export interface Compiled {
   readonly bytes: number;
   readonly sha256: string;
 }

@@ -6,6 +6,8 @@ export const COMPILER_IDS = [
   'onnx',
   'rvm',
   'sam-decoder',
+  'sam-encoder-int8',
+  'selfie-int8',
   'tfjs',
   'tflite',
   'u2net',

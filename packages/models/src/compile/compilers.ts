@@ -48,6 +48,19 @@ export const COMPILERS: Readonly<Record<CompilerId, Compiler>> = {
     growth: 1,
     compile: async (...args) => (await import('./sam-decoder.js')).compileSamDecoderFile(...args),
   },
+  /** Weights of matrices and convolutions become 8 bits; tables of positions stay floats. */
+  'sam-encoder-int8': {
+    version: '1',
+    growth: 0.5,
+    compile: async (...args) =>
+      (await import('./sam-encoder-int8.js')).compileSamEncoderInt8File(...args),
+  },
+  /** float16 to 8 bits halves the size, but for the decoder's floats. */
+  'selfie-int8': {
+    version: '1',
+    growth: 0.5,
+    compile: async (...args) => (await import('./selfie-int8.js')).compileSelfieInt8File(...args),
+  },
   /** Weights of 8 bits become floats. */
   tfjs: {
     version: '1',

@@ -59,6 +59,27 @@ export function quantiseWeights(tensor: Tensor): QuantisedWeights {
   return { weights: { type: 'int8', dims: tensor.dims, data: bytesOf(bytes) }, scales };
 }
 
+/** The same of a matrix whose columns are the output channels, as products with it have them. */
+export function quantiseColumns(tensor: Tensor): QuantisedWeights {
+  const [rows = 1, columns = 1] = tensor.dims;
+  const turned = transposed(floatsOf(tensor), rows, columns);
+  const { weights, scales } = quantiseWeights(floatTensor([columns, rows], turned));
+  const bytes = new Int8Array(transposed(weights.data, columns, rows));
+  return { weights: { type: 'int8', dims: tensor.dims, data: bytesOf(bytes) }, scales };
+}
+
+function transposed<T extends Float32Array | Uint8Array>(
+  from: T,
+  rows: number,
+  columns: number,
+): T {
+  const to = from.slice() as T;
+  for (let y = 0; y < rows; y++) {
+    for (let x = 0; x < columns; x++) to[x * rows + y] = from[y * columns + x]!;
+  }
+  return to;
+}
+
 /** The scale with the least squared error over the values. */
 function bestScale(values: Float32Array): number {
   let greatest = LEAST_RANGE;

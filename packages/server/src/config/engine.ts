@@ -36,7 +36,7 @@ export const engineSettings = {
   precision: choice({
     name: 'NOBG_PRECISION',
     about:
-      'What networks compute with: int8 is quicker on newer processors; auto tries both once and remembers.',
+      'What networks compute with: int8 is quicker on newer processors, for those that come in it; auto tries once and remembers.',
     words: PRECISIONS,
     fallback: 'auto',
   }),

@@ -35,6 +35,14 @@ export const MOBILE_SAM_ENCODER: ModelEntry = {
   compiler: 'onnx',
 };
 
+/** The same encoder in 8 bits, for processors that are quicker with bytes (docs/adr/0062). */
+export const MOBILE_SAM_ENCODER_INT8: ModelEntry = {
+  ...MOBILE_SAM_ENCODER,
+  id: 'mobile-sam-encoder-int8',
+  title: 'MobileSAM, image encoder, in 8 bits',
+  compiler: 'sam-encoder-int8',
+};
+
 /**
  * MobileSAM's decoder of prompts, with all four masks that it makes: the first is for
  * prompts that leave no doubt, the others are whole, part and part of a part. Masks are

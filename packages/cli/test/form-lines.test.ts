@@ -1,0 +1,50 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { choosePrecision } from '@nobg/engine/precision/choose-precision.js';
+import { BUILTIN_MODELS } from '@nobg/models/manifest/builtin.js';
+import type { ModelStatus } from '@nobg/models/types.js';
+import { expect, onTestFinished, test } from 'vitest';
+import { formLines } from '../src/output/form-lines.js';
+
+const IDS = ['isnet', 'isnet-int8', 'mobile-sam-encoder', 'mobile-sam-encoder-int8'];
+
+async function twoNetworks(): Promise<ModelStatus[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'nobg-forms-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return Promise.all(
+    IDS.map(async (id): Promise<ModelStatus> => {
+      const path = join(folder, `${id}.onnx`);
+      await writeFile(path, id);
+      const entry = BUILTIN_MODELS.find((model) => model.id === id)!;
+      return { entry, state: 'compiled', path, bytes: 1 };
+    }),
+  );
+}
+
+test.each([
+  [300, 'isnet-int8', 'mobile-sam-encoder-int8'],
+  [700, 'isnet-int8', 'mobile-sam-encoder'],
+  [990, 'isnet', 'mobile-sam-encoder'],
+])('a trial of %i ms to 1000 is told with what it means for others', async (int8Ms, own, other) => {
+  const all = await twoNetworks();
+  const untried = await formLines(all, 'auto', 1);
+  expect(untried[0]).toBe('isnet: the next start tries which form is quicker here');
+  const files = all.map(({ entry, path }) => ({ id: entry.id, version: '1', licence: '', path }));
+  const hold = async () => ({ float32Ms: 1000, int8Ms, difference: 0.001 });
+  await choosePrecision(files, { wish: 'auto', threads: 1, hold });
+  expect(await formLines(all, 'auto', 1)).toEqual([
+    `isnet: ${own} is used (tried here with 1 threads: ${int8Ms} ms in 8 bits, 1000 ms in floats, results differ by 0.0010)`,
+    `mobile-sam-encoder: ${other} is used (as the trial of isnet says)`,
+  ]);
+});
+
+test('a form that is not there is said not to be', async () => {
+  const all = (await twoNetworks()).map(
+    (model): ModelStatus =>
+      model.entry.id === 'mobile-sam-encoder-int8' ? { ...model, state: 'absent' } : model,
+  );
+  expect((await formLines(all, 'auto', 1))[1]).toBe(
+    'mobile-sam-encoder: mobile-sam-encoder is used, because mobile-sam-encoder-int8 has not been fetched',
+  );
+});
