@@ -25,7 +25,7 @@ class Person:
     alpha: np.ndarray  # h·w, 0..1
     probabilities: np.ndarray  # 6·h·w, 0..1
     features: np.ndarray  # 64·128·128
-    context: np.ndarray  # 192·16·16, columns before rows: the weights were trained so
+    context: np.ndarray  # 192·16·16, not laid out as the picture (README): the weights were trained so
 
 
 def session(model: str) -> ort.InferenceSession:

@@ -11,14 +11,16 @@ import type { Scene } from './scene.js';
  *
  * @param coarse any size, 0..1; stretched over the whole of `photo`
  * @param photo the scene's own, or a part of it
+ * @param reach as of {@link enlargeAlpha}
  * @returns h·w, 0..255
  */
 export async function enlarge(
   scene: Scene,
   coarse: Plane,
   photo: Photo = scene.photo,
+  reach?: number,
 ): Promise<Uint8Array> {
-  const alpha = await drawEdges(scene, coarse, photo);
+  const alpha = await drawEdges(scene, coarse, photo, reach);
   if (scene.parts.has('firm-ends')) firmEnds(alpha);
   return alpha;
 }
@@ -28,8 +30,9 @@ export async function drawEdges(
   { parts, photo: whole }: Scene,
   coarse: Plane,
   photo: Photo = whole,
+  reach?: number,
 ): Promise<Uint8Array> {
-  if (parts.has('guided-filter')) return enlargeAlpha(coarse, photo);
+  if (parts.has('guided-filter')) return enlargeAlpha(coarse, photo, reach);
   return toBytes(resamplePlane(coarse, photo.width, photo.height));
 }
 

@@ -24,7 +24,7 @@ export interface SelfieView {
   readonly probabilities: readonly Plane[];
   /** 128·128·64, of its decoder. */
   readonly features: Float32Array;
-  /** 16·16·192, of its encoder. */
+  /** 16·16·192, of its encoder, laid out by blocks of 4·4 cells and not as the picture is. */
   readonly context: Float32Array;
 }
 

@@ -17,19 +17,21 @@ const EPSILON = 1e-4;
  * Brings a network's alpha to the photo's size, its edges drawn along those of the photo.
  *
  * @param coarse any size and aspect, 0..1; stretched over the whole photo
- * @param guideSide longest side of the guide, px: what `coarse` was seen at
+ * @param reach how far from an edge of `coarse` the photo's may be, px of `coarse`: the window grows
+ *   to it. Default: the window as it is
  * @returns h·w, 0..255
  */
 export async function enlargeAlpha(
   coarse: Plane,
   photo: Photo,
-  guideSide: number = GUIDE_SIDE,
+  reach: number = 0,
 ): Promise<Uint8Array> {
   const { rgb, width, height } = photo;
-  const scale = Math.min(1, guideSide / Math.max(width, height));
+  const scale = Math.min(1, GUIDE_SIDE / Math.max(width, height));
   const guideWidth = Math.max(1, Math.round(width * scale));
   const guideHeight = Math.max(1, Math.round(height * scale));
   const guide = await resizeRgb(rgb, width, height, guideWidth, guideHeight);
   const alpha = resamplePlane(coarse, guideWidth, guideHeight);
-  return guidedFilter({ rgb: guide, radius: RADIUS, epsilon: EPSILON }, alpha, photo);
+  const radius = Math.max(RADIUS, Math.round((reach * guideHeight) / coarse.height));
+  return guidedFilter({ rgb: guide, radius, epsilon: EPSILON }, alpha, photo);
 }
