@@ -87,6 +87,6 @@ async function open(page: Page, path: string): Promise<void> {
   await page.goto('about:blank');
   await page.goto(path);
   await page.getByRole('heading', { level: 1 }).first().waitFor();
-  await page.waitForFunction('!document.querySelector(".skeleton")');
+  await page.locator('.skeleton').first().waitFor({ state: 'detached' });
   await page.evaluate('document.fonts.ready');
 }

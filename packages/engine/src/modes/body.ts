@@ -2,7 +2,8 @@ import { NobgError } from '@nobg/contract/errors.js';
 import type { Detection } from '../networks/centernet.js';
 import { findMain } from './common.js';
 import { detectThings, showsPerson } from './detect.js';
-import { joinedPeople, type Matte, mattePeople } from './people.js';
+import { joinedPeople } from './joined-people.js';
+import { type Matte, mattePeople } from './people.js';
 import { lookAtPeopleAgain, lookFirst } from './salient.js';
 import type { FindSubject, Scene } from './scene.js';
 

@@ -5,7 +5,8 @@ import { resamplePlane } from '../refine/resample-plane.js';
 import { bestFit, detectThings, typeOf } from './detect.js';
 import { enlarge } from './enlarge.js';
 import { shareInPeopleBoxes } from './in-people-boxes.js';
-import { joinedPeople, mattePeople } from './people.js';
+import { joinedPeople } from './joined-people.js';
+import { mattePeople } from './people.js';
 import {
   isUnsure,
   lookAgain,

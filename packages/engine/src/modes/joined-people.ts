@@ -1,0 +1,56 @@
+import type { Detection } from '../networks/centernet.js';
+import type { Plane } from '../plane.js';
+import { addHeldThings } from '../refine/held-things.js';
+import { joinPeople, type PeopleOpinions } from '../refine/join-people.js';
+import { findPassersBy, withoutPassersBy, withPassersBy } from '../refine/passers-by.js';
+import { resamplePlane } from '../refine/resample-plane.js';
+import { addCarriedThings } from './carried-things.js';
+import { atSizeOf, type Matte } from './people.js';
+import type { Scene } from './scene.js';
+import { outlineOf, peopleBox, personProbability } from './selfie-person.js';
+
+/**
+ * The alpha of all people with what they wear and hold: RVM's matte, the salient subject
+ * and the selfie network's opinion joined.
+ *
+ * @param salient of the same photo, any size, 0..1
+ * @param detections of the same photo
+ * @returns the photo's size, 0..255
+ */
+export async function joinedPeople(
+  { view, alpha: matte }: Matte,
+  salient: Plane,
+  detections: readonly Detection[],
+  scene: Scene,
+): Promise<Uint8Array> {
+  const { width, height } = view;
+  const { parts } = scene;
+  const selfie = parts.has('selfie-opinion');
+  const person = selfie
+    ? await personProbability(view, peopleBox(matte), scene)
+    : { width: 1, height: 1, data: new Float32Array(1) };
+  const joined = await scene.watch.time('join', async () => {
+    const fine = parts.has('matte') ? matte : resamplePlane(salient, width, height);
+    const outline = selfie ? await outlineOf(person, view) : fine;
+    scene.evidence.compare('people', [matte, outline]);
+    const stands = parts.has('salient-opinion') ? salient : fine;
+    const opinions = { matte: fine, salient: stands, person, outline };
+    const all = joinPeople(opinions, parts.has('exceptions'));
+    const people = parts.has('passers-by') ? settlePassersBy(all, opinions, scene) : all;
+    const holding = parts.has('held-things') ? addHeldThings(people, salient) : people;
+    return { people: holding, seen: [stands, outline] };
+  });
+  const carrying = parts.has('carried-things')
+    ? await addCarriedThings(joined.people, joined.seen, detections, scene)
+    : joined.people;
+  return scene.watch.time('refine', () => atSizeOf(scene, carrying));
+}
+
+/** Who only passes by is left out, or with `people=all` as whole as the others. */
+function settlePassersBy(people: Plane, opinions: PeopleOpinions, { options }: Scene): Plane {
+  const { matte, salient, outline } = opinions;
+  const passing = findPassersBy(people, matte, salient);
+  if (passing === null) return people;
+  if (options.people !== 'all') return withoutPassersBy(people, passing);
+  return withPassersBy(people, passing, [matte, outline]);
+}
