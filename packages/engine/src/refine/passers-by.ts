@@ -42,7 +42,6 @@ export function findPassersBy(people: Plane, matte: Plane, salient: Plane): Plan
   const h = Math.max(1, Math.round(people.height * scale));
   const shown = resamplePlane(people, w, h).data;
   const stands = resamplePlane(salient, w, h).data;
-  const persons = resamplePlane(matte, w, h).data;
   const unseen = new Uint8Array(shown.length);
   const main = new Uint8Array(shown.length);
   for (let i = 0; i < shown.length; i++) {
@@ -52,10 +51,16 @@ export function findPassersBy(people: Plane, matte: Plane, salient: Plane): Plan
   const area = countOf(main);
   if (area === 0 || meanWhere(main, stands) < NOTICED) return null;
   const passing = new Uint8Array(shown.length);
-  for (const part of partMasks(open(unseen, w, h, THIN), w, h, AREA.least * area)) {
-    if (countOf(part) > AREA.most * area) continue;
-    if (meanWhere(part, stands) > UNNOTICED || meanWhere(part, persons) < PERSON) continue;
-    if (meanWhere(borderOf(part, w, h), main) >= SHARED) continue;
+  const parts = partMasks(open(unseen, w, h, THIN), w, h, AREA.least * area).filter(
+    (part) =>
+      countOf(part) <= AREA.most * area &&
+      meanWhere(part, stands) <= UNNOTICED &&
+      meanWhere(borderOf(part, w, h), main) < SHARED,
+  );
+  if (parts.length === 0) return null;
+  const persons = resamplePlane(matte, w, h).data;
+  for (const part of parts) {
+    if (meanWhere(part, persons) < PERSON) continue;
     for (let i = 0; i < part.length; i++) passing[i] = passing[i]! | part[i]!;
   }
   if (!passing.includes(1)) return null;
