@@ -3,7 +3,7 @@ import type { Mode } from '@nobg/contract/modes.js';
 /** What each mode keeps, in the order in which they are offered. */
 export const MODE_WORDS: Readonly<Record<Mode, { readonly keeps: string }>> = {
   common: { keeps: 'The main subject of any kind, and what kind it is' },
-  body: { keeps: 'Everyone in the photo, with hair and what they hold' },
+  body: { keeps: 'Everyone the photo is of, with hair and what they hold' },
   product: { keeps: 'Goods, one or several' },
   food: { keeps: 'The dish, with its plate or bowl' },
   clothing: { keeps: 'Garments of the main person, without skin and hair' },

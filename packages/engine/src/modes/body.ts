@@ -11,7 +11,7 @@ import type { FindSubject, Scene } from './scene.js';
 const LEAST_SHARE = 0.001;
 
 /**
- * Everyone in the photo, whole, with hair and what they wear and hold; nothing else.
+ * Everyone the photo is of, whole, with hair and what they wear and hold; nothing else.
  * @throws NobgError `no_subject` where the photo shows nobody and no fallback is wished for
  */
 export const findBody: FindSubject = async (scene) => {

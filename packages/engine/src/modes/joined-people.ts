@@ -36,7 +36,7 @@ export async function joinedPeople(
     const stands = parts.has('salient-opinion') ? salient : fine;
     const opinions = { matte: fine, salient: stands, person, outline };
     const all = joinPeople(opinions, parts.has('exceptions'));
-    const people = parts.has('passers-by') ? settlePassersBy(all, opinions, scene) : all;
+    const people = tellsPassersBy(scene) ? settlePassersBy(all, opinions, scene) : all;
     const holding = parts.has('held-things') ? addHeldThings(people, salient) : people;
     return { people: holding, seen: [stands, outline] };
   });
@@ -44,6 +44,11 @@ export async function joinedPeople(
     ? await addCarriedThings(joined.people, joined.seen, detections, scene)
     : joined.people;
   return scene.watch.time('refine', () => atSizeOf(scene, carrying));
+}
+
+/** U²-Netp overlooks half of a dark suit, and says little about who passes by. */
+function tellsPassersBy({ networks, parts }: Scene): boolean {
+  return networks.choice.licences !== 'permissive' && parts.has('passers-by');
 }
 
 /** Who only passes by is left out, or with `people=all` as whole as the others. */
