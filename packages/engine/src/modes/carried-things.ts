@@ -1,9 +1,12 @@
+import type { Photo } from '../image/photo.js';
 import type { Detection } from '../networks/centernet.js';
 import type { SamMask } from '../networks/mobile-sam.js';
 import type { Plane } from '../plane.js';
 import { maskWhere } from '../refine/mask-where.js';
 import { dilate } from '../refine/opening.js';
 import { resamplePlane } from '../refine/resample-plane.js';
+import type { Box } from '../types.js';
+import { overlapOf } from './detect.js';
 import { drawMask } from './draw-mask.js';
 import type { Scene } from './scene.js';
 import { segment } from './segment.js';
@@ -36,11 +39,13 @@ const LEAST_FILLED = 0.2;
  * detector's box, gives their outline. Without it people stay as they are.
  *
  * @param people h·w, 0..1
+ * @param view the photo at that size: the outline is drawn along its colours
  * @param opinions of the same photo, any size, 0..1: what any network saw of it
  * @returns h·w, 0..1; nowhere less than `people`
  */
 export async function addCarriedThings(
   people: Plane,
+  view: Photo,
   opinions: readonly Plane[],
   detections: readonly Detection[],
   scene: Scene,
@@ -55,7 +60,7 @@ export async function addCarriedThings(
     const masks = await segment(scene, { points: [], box });
     const things = masks.filter((mask) => isThing(mask, box, carrying, opinions));
     const [thing] = things.sort((a, b) => sizeOf(b) - sizeOf(a));
-    if (thing) carrying = await watch.time('join', () => withThing(carrying, thing, box, scene));
+    if (thing) carrying = await watch.time('join', () => withThing(carrying, thing, box, view));
   }
   return carrying;
 }
@@ -68,20 +73,14 @@ function isCarried({ cocoClass, score }: Detection): boolean {
 function distinct(detections: readonly Detection[]): readonly Detection[] {
   const kept: Detection[] = [];
   for (const box of [...detections].sort((a, b) => b.score - a.score)) {
-    if (kept.length < MOST && kept.every((other) => overlap(other, box) < SAME)) kept.push(box);
+    if (kept.length < MOST && kept.every((other) => overlapOf(other, boxOf(box), 1, 1) < SAME))
+      kept.push(box);
   }
   return kept;
 }
 
-function overlap(a: Detection, b: Detection): number {
-  const width = Math.min(a.right, b.right) - Math.max(a.left, b.left);
-  const height = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
-  if (width <= 0 || height <= 0) return 0;
-  return (width * height) / (areaOf(a) + areaOf(b) - width * height);
-}
-
-function areaOf({ left, top, right, bottom }: Detection): number {
-  return (right - left) * (bottom - top);
+function boxOf({ left, top, right, bottom }: Detection): Box {
+  return { left, top, width: right - left, height: bottom - top };
 }
 
 /** Side of the squares on which boxes and people are compared, px. */
@@ -155,15 +154,11 @@ function boxMask(box: Detection, width: number, height: number): Uint8Array {
 }
 
 async function withThing(
-  people: Plane,
+  { width, height, data }: Plane,
   { logits }: SamMask,
   box: Detection,
-  { photo }: Scene,
+  view: Photo,
 ): Promise<Plane> {
-  const { width, height } = people;
-  const drawn = await drawMask(logits, { points: [], box }, photo);
-  const bytes = new Float32Array(drawn);
-  const thing = resamplePlane({ ...photo, data: bytes }, width, height).data;
-  const data = people.data.map((alpha, i) => Math.max(alpha, thing[i]! / 255));
-  return { width, height, data };
+  const thing = await drawMask(logits, { points: [], box }, view);
+  return { width, height, data: data.map((alpha, i) => Math.max(alpha, thing[i]! / 255)) };
 }

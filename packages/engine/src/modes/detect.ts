@@ -80,8 +80,8 @@ export function bestFit(
   return Math.max(0, ...likely.map((detection) => overlapOf(detection, box, width, height)));
 }
 
-/** Intersection over union of a detection and a box. */
-function overlapOf(d: Detection, box: Box, width: number, height: number): number {
+/** Intersection over union of a detection and a box, px of a photo of `width` × `height`. */
+export function overlapOf(d: Detection, box: Box, width: number, height: number): number {
   const w = Math.min(d.right * width, box.left + box.width) - Math.max(d.left * width, box.left);
   const h = Math.min(d.bottom * height, box.top + box.height) - Math.max(d.top * height, box.top);
   if (w <= 0 || h <= 0) return 0;

@@ -41,7 +41,7 @@ export async function joinedPeople(
     return { people: holding, seen: [stands, outline] };
   });
   const carrying = parts.has('carried-things')
-    ? await addCarriedThings(joined.people, joined.seen, detections, scene)
+    ? await addCarriedThings(joined.people, view, joined.seen, detections, scene)
     : joined.people;
   return scene.watch.time('refine', () => atSizeOf(scene, carrying));
 }

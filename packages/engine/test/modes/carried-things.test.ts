@@ -34,13 +34,19 @@ const found = (cocoClass = HANDBAG, score = 0.3): Detection => ({
   bottom: 194 / 256,
 });
 
-/** A grey photo with a red bag, and a MobileSAM that answers any prompt with these masks. */
-function sceneOf(masks: readonly Shape[], has = true): { scene: Scene; asked: () => number } {
+/** A grey photo with a red bag. */
+function photo(): Photo {
   const rgb = new Uint8Array(width * height * 3).fill(150);
   for (let i = 0; i < width * height; i++) {
     if (bag(i % width, Math.floor(i / width))) rgb.set([200, 30, 30], i * 3);
   }
-  const photo: Photo = { width, height, rgb, alpha: null };
+  return { width, height, rgb, alpha: null };
+}
+
+const VIEW = photo();
+
+/** A scene with a MobileSAM that answers any prompt with these masks. */
+function sceneOf(masks: readonly Shape[], has = true): { scene: Scene; asked: () => number } {
   let asked = 0;
   const decode = async () => {
     asked++;
@@ -51,7 +57,7 @@ function sceneOf(masks: readonly Shape[], has = true): { scene: Scene; asked: ()
     samEncoder: async () => ({ embed: async () => ({}) }),
     samDecoder: async () => ({ decode }),
   };
-  const scene = { photo, networks, watch: new Stopwatch() } as unknown as Scene;
+  const scene = { photo: photo(), networks, watch: new Stopwatch() } as unknown as Scene;
   return { scene, asked: () => asked };
 }
 
@@ -63,7 +69,7 @@ describe('what people carry', () => {
   it('is added whole where the detector knows it and a network saw a part', async () => {
     const flap = box(142, 140, 180, 160);
     const { scene } = sceneOf([flap, bag]);
-    const carrying = await addCarriedThings(people, [half], [found()], scene);
+    const carrying = await addCarriedThings(people, VIEW, [half], [found()], scene);
     expect([at(carrying, 150, 150), at(carrying, 172, 180)]).toEqual([1, 1]);
     expect([at(carrying, 100, 100), at(carrying, 220, 165)]).toEqual([1, 0]);
   });
@@ -77,22 +83,22 @@ describe('what people carry', () => {
     ['the mask is a strap', [half], [found()], [box(142, 140, 145, 180)]],
   ] as const)('is not where %s', async (_, opinions, detections, masks) => {
     const { scene } = sceneOf(masks);
-    expect(await addCarriedThings(people, opinions, detections, scene)).toBe(people);
+    expect(await addCarriedThings(people, VIEW, opinions, detections, scene)).toBe(people);
   });
 
   it('costs nothing where it is there already, or MobileSAM is not', async () => {
     const kept = plane((x, y) => person(x, y) || bag(x, y));
     const there = sceneOf([bag]);
-    expect(await addCarriedThings(kept, [half], [found()], there.scene)).toBe(kept);
+    expect(await addCarriedThings(kept, VIEW, [half], [found()], there.scene)).toBe(kept);
     const without = sceneOf([bag], false);
-    expect(await addCarriedThings(people, [half], [found()], without.scene)).toBe(people);
+    expect(await addCarriedThings(people, VIEW, [half], [found()], without.scene)).toBe(people);
     expect([there.asked(), without.asked()]).toEqual([0, 0]);
   });
 
   it('is asked for once where two boxes are of the same thing', async () => {
     const { scene, asked } = sceneOf([bag]);
     const backpack = { ...found(24, 0.25), left: 0.55 };
-    await addCarriedThings(people, [half], [found(), backpack], scene);
+    await addCarriedThings(people, VIEW, [half], [found(), backpack], scene);
     expect(asked()).toBe(1);
   });
 });
