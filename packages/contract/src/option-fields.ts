@@ -49,6 +49,11 @@ export const OPTION_FIELDS = {
     summary:
       '`product`: openings inside the goods, such as handles: open those that show the background, too (`auto`), or close all (`keep`); left out, as the network sees them.',
   },
+  plate: {
+    ...choice('keep', 'drop'),
+    summary:
+      '`food`: the dish with its plate or bowl (`keep`, the default), or the food alone (`drop`).',
+  },
   people: {
     ...choice('main', 'all'),
     summary:

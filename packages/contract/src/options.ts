@@ -39,6 +39,8 @@ export interface CutoutOptions {
   readonly fallback?: 'common';
   /** `product`: openings inside the goods (handles, chair legs) are all opened, or all closed. */
   readonly holes?: 'auto' | 'keep';
+  /** `food`: the dish with its plate or bowl, or the food alone. */
+  readonly plate?: 'keep' | 'drop';
   /** `clothing`: garments of the main person, or of everyone. `body`: passers-by, too, with `all`. */
   readonly people?: 'main' | 'all';
   /** `clothing`: shoes, bags, hats and belts too. */
@@ -56,6 +58,7 @@ export const OPTION_MODES: Readonly<Partial<Record<keyof CutoutOptions, readonly
   hd: ['common', 'body'],
   fallback: ['body'],
   holes: ['product'],
+  plate: ['food'],
   people: ['body', 'clothing'],
   accessories: ['clothing'],
   classes: ['clothing'],

@@ -35,6 +35,15 @@ const CONTROLS: readonly OptionControl[] = [
     ],
   },
   {
+    name: 'plate',
+    label: 'Plate or bowl',
+    kind: 'choice',
+    choices: [
+      { value: '', label: 'Keep it' },
+      { value: 'drop', label: 'The food alone' },
+    ],
+  },
+  {
     name: 'people',
     label: 'Who',
     kind: 'choice',

@@ -1,6 +1,6 @@
 import type { Colour } from '@nobg/contract/composition.js';
+import { distanceWithin } from '../refine/distance.js';
 import type { Box } from '../types.js';
-import { distanceWithin } from './distance.js';
 import { clip } from './layout.js';
 import { blend, type Canvas, type Layer } from './over.js';
 

@@ -16,6 +16,7 @@ const WEIGHTS: Readonly<Record<EvidenceName, number>> = {
   mask: 2,
   people: 2,
   rim: 2,
+  plate: 4,
   cloth: 8,
 };
 

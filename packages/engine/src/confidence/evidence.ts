@@ -13,6 +13,8 @@ export type EvidenceName =
   | 'people'
   /** A dish's outline and its rim. */
   | 'rim'
+  /** Food without its plate, and the mask of the thing there. */
+  | 'plate'
   /** How sure the garment network is of what it found. */
   | 'cloth';
 

@@ -14,8 +14,9 @@ import { segment } from './segment.js';
 
 /** Of the chosen mask, so much must be the mode's own for the mode to say what of it is kept. */
 const OWN_SHARE = 0.1;
-/** Modes that keep a part of things: what they leave out inside the chosen thing stays out. */
-const KEEPS_PARTS: readonly Mode[] = ['clothing'];
+/** Whether a mode keeps a part of things: what they leave out inside the chosen thing stays out. */
+const keepsParts = (mode: Mode, { plate }: CutoutOptions): boolean =>
+  mode === 'clothing' || plate === 'drop';
 
 /**
  * The thing that the caller's points and box are on. MobileSAM says which it is; its edges
@@ -35,7 +36,7 @@ export async function findChosen(mode: Mode, scene: Scene, own: FindSubject): Pr
     const coarse = resamplePlane(toPlane(found, photo), size.width, size.height);
     const mask = bestMask(masks, prompt, coarse);
     const chosen = await drawMask(mask.logits, prompt, photo);
-    const part = KEEPS_PARTS.includes(mode) && shareOf(mask.logits, coarse) >= OWN_SHARE;
+    const part = keepsParts(mode, options) && shareOf(mask.logits, coarse) >= OWN_SHARE;
     const fit = Math.min(1, Math.max(0, mask.quality));
     return { alpha: joinChosen(chosen, found, photo, part), fit };
   });

@@ -1,5 +1,5 @@
 /** A box as shares of a picture's width and height, 0..1. */
-interface ShareBox {
+export interface ShareBox {
   readonly left: number;
   readonly top: number;
   readonly right: number;

@@ -21,6 +21,21 @@ export function keepLargeParts(
   }
 }
 
+/** The parts (8-connected) of a mask that hold one of the seeds, h·w. */
+export function seededParts(
+  mask: Uint8Array,
+  width: number,
+  height: number,
+  seeds: readonly number[],
+): Uint8Array {
+  const { labels } = label(mask, width, height);
+  const seeded = new Set(seeds.map((seed) => labels[seed]));
+  seeded.delete(0);
+  const only = new Uint8Array(mask.length);
+  for (let i = 0; i < only.length; i++) if (seeded.has(labels[i])) only[i] = 1;
+  return only;
+}
+
 /** Each part (8-connected) of a mask as a mask of its own, h·w. */
 export function partsOf(mask: Uint8Array, width: number, height: number): Uint8Array[] {
   const { labels, areas } = label(mask, width, height);

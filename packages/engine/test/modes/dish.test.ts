@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { CutoutOptions } from '@nobg/contract/options.js';
 import { createCutter } from '@nobg/engine/cutout.js';
 import { type Cutter, DEFAULT_IMAGE_LIMITS } from '@nobg/engine/types.js';
 import { writeSmallNetworks } from '@nobg/testing/small-network.js';
@@ -32,19 +33,23 @@ describe('mode food, where what is red is found', () => {
       shapes.some((shape) => shape(x, y));
 
   /** Cuts out a photo that is red in a shape, a little in another, and blue elsewhere. */
-  async function cut(red: Shape, reddish: Shape = () => false) {
+  async function cut(
+    red: Shape,
+    reddish: Shape = () => false,
+    { options = {}, white = () => false }: { options?: CutoutOptions; white?: Shape } = {},
+  ) {
     const [width, height] = [640, 400];
     const pixels = Buffer.alloc(width * height * 3);
     for (let i = 0; i < width * height; i++) {
       const [x, y] = [i % width, Math.floor(i / width)];
-      const faint = reddish(x, y) ? REDDISH : [16, 32, 208];
+      const faint = reddish(x, y) ? REDDISH : white(x, y) ? [212, 210, 206] : [16, 32, 208];
       pixels.set(red(x, y) ? [224, 16, 16] : faint, i * 3);
     }
     const inputPath = join(folder, 'table.png');
     const outputPath = join(folder, 'dish.png');
     await sharp(pixels, { raw: { width, height, channels: 3 } }).toFile(inputPath);
     const limits = DEFAULT_IMAGE_LIMITS;
-    const result = await cutter.cut({ inputPath, outputPath, mode: 'food', limits });
+    const result = await cutter.cut({ inputPath, outputPath, mode: 'food', options, limits });
     const data = await sharp(outputPath).raw().toBuffer();
     return { result, alpha: (x: number, y: number) => data[(y * width + x) * 4 + 3]! };
   }
@@ -88,5 +93,61 @@ describe('mode food, where what is red is found', () => {
     expect([alpha(110, 160), alpha(530, 240)]).toEqual([255, 255]);
     expect([alpha(320, 120), alpha(320, 280)]).toEqual([0, 0]);
     expect(result.networks.map(({ id }) => id)).toContain('mobile-sam-decoder');
+  });
+
+  it('drops a white plate with a red rim, and keeps what lies on it and what stands out', async () => {
+    const [whole, hollow] = [plate(320, 200, 180, 150), plate(320, 200, 172, 143)];
+    const [food, bread] = [plate(300, 210, 60, 50), plate(490, 190, 34, 26)];
+    const red: Shape = (x, y) => food(x, y) || bread(x, y) || (whole(x, y) && !hollow(x, y));
+    const { result, alpha } = await cut(red, undefined, {
+      options: { plate: 'drop' },
+      white: whole,
+    });
+    expect([alpha(300, 210), alpha(490, 190), alpha(508, 190)]).toEqual([255, 255, 255]);
+    expect([alpha(400, 130), alpha(320, 54), alpha(145, 200), alpha(320, 340)]).toEqual([
+      0, 0, 0, 0,
+    ]);
+    expect(result.networks.map(({ id }) => id)).toContain('mobile-sam-decoder');
+  });
+
+  it('drops the plates of two dishes', async () => {
+    const plates = [plate(160, 200, 120, 110), plate(480, 200, 120, 110)];
+    const hollow = [plate(160, 200, 114, 104), plate(480, 200, 114, 104)];
+    const food = both(plate(150, 210, 40, 40), plate(500, 190, 50, 30));
+    const red: Shape = (x, y) =>
+      food(x, y) || plates.some((one, i) => one(x, y) && !hollow[i]!(x, y));
+    const { alpha } = await cut(red, undefined, {
+      options: { plate: 'drop' },
+      white: both(...plates),
+    });
+    expect([alpha(150, 210), alpha(500, 190)]).toEqual([255, 255]);
+    expect([alpha(80, 160), alpha(420, 250), alpha(42, 200), alpha(598, 200)]).toEqual([
+      0, 0, 0, 0,
+    ]);
+  });
+
+  it('has nothing to drop where food lies on no plate', async () => {
+    const bar: Shape = (x, y) => x > 100 && x < 540 && y > 150 && y < 250 && (x + y) % 9 > 3;
+    const speckled: Shape = (x, y) => x > 100 && x < 540 && y > 150 && y < 250;
+    const whole = await cut(bar, speckled);
+    const { alpha } = await cut(bar, speckled, { options: { plate: 'drop' } });
+    for (const [x, y] of [
+      [320, 200],
+      [120, 170],
+      [500, 240],
+    ] as const) {
+      expect(whole.alpha(x, y)).toBeGreaterThan(127);
+      expect(alpha(x, y)).toBeGreaterThan(127);
+    }
+    expect(alpha(320, 120)).toBe(0);
+  });
+
+  it('finds nothing on an empty plate', async () => {
+    const [whole, hollow] = [plate(320, 200, 180, 150), plate(320, 200, 172, 143)];
+    const empty = cut((x, y) => whole(x, y) && !hollow(x, y), undefined, {
+      options: { plate: 'drop' },
+      white: whole,
+    });
+    await expect(empty).rejects.toMatchObject({ code: 'no_subject' });
   });
 });

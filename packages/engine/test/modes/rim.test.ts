@@ -96,6 +96,17 @@ describe('a completed dish', () => {
     expect(at(100, 40)).toBe(1);
   });
 
+  it('has no pair of chopsticks across the rim, thick as it is', () => {
+    const small = plate(70, 110, 60, 52);
+    const pair = (x: number, y: number) => Math.abs(y - 100 + (x - 70) / 5) < 6 && x > 60;
+    const held = draw((x, y) => small(x, y) || pair(x, y));
+    const own = { width: SIDE, height: SIDE, data: Float32Array.from(held) };
+    const whole = completeDish(own, held, findRim(held, SIDE, SIDE)!).data;
+    expect(held[74 * SIDE + 195]).toBe(1);
+    expect([whole[74 * SIDE + 195], whole[84 * SIDE + 150]]).toEqual([0, 0]);
+    expect(whole[94 * SIDE + 100]).toBe(1);
+  });
+
   it('stays within 0 and 1', () => {
     expect(Math.min(...data)).toBeGreaterThanOrEqual(0);
     expect(Math.max(...data)).toBeLessThanOrEqual(1);

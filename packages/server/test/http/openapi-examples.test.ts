@@ -41,6 +41,7 @@ const TOGETHER: Readonly<Record<string, Json>> = {
 const MODES: Readonly<Record<string, string>> = {
   fallback: 'body',
   holes: 'product',
+  plate: 'food',
   people: 'clothing',
   accessories: 'clothing',
   classes: 'clothing',

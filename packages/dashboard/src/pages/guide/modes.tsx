@@ -16,7 +16,7 @@ const WORDS: Readonly<Record<Mode, string>> = {
     'For whatever the photo shows: an animal, a car, a person, a plant. The answer’s type says what it was. Where the subject is people, it works as body.',
   body: 'For portraits and groups. Passers-by behind them are left out, unless people=all. Without anybody in the photo it answers 422 no_subject, unless fallback=common.',
   product: 'For shops: goods on any ground, one or several, with thin parts and handles.',
-  food: 'For menus: the dish with its plate, bowl or cup, whose rim is completed.',
+  food: 'For menus: the dish with its plate, bowl or cup, whose rim is completed; or the food alone.',
   clothing:
     'For fashion: what the main person wears, or a garment that lies there. classes= chooses some, people=all takes everyone’s.',
 };

@@ -1,10 +1,14 @@
 import type { Plane } from '../../plane.js';
 import { dilate, open } from '../../refine/opening.js';
-import { meanRadius, placeIn } from './ellipse.js';
+import { partsOf } from '../../refine/parts.js';
+import { type Ellipse, meanRadius, placeIn } from './ellipse.js';
 import { RAYS, type Rim, TOLERANCE } from './rim.js';
 
 /** Beyond the rim, what is thinner than twice this share of its radius is cutlery and not food. */
 const THIN = 0.06;
+/** A part that reaches so much of the radius beyond the rim, and is so much longer than wide, is cutlery. */
+const STICKS_OUT = 0.2;
+const STRETCHED = 3;
 
 /**
  * The dish within a rim: all that is inside, whatever the network thought of a white plate
@@ -24,6 +28,7 @@ export function completeDish({ width, height, data }: Plane, mask: Uint8Array, r
   const thin = Math.max(1, Math.round(THIN * radius));
   // Soft edges of what stays reach a little beyond it.
   const thick = dilate(open(whole, width, height, thin), width, height, 2);
+  dropSticks(thick, width, height, ellipse);
   const completed = data.map((own, at) => {
     const { rho, angle } = places[at]!;
     if (rho < 1 - TOLERANCE) return 1;
@@ -33,4 +38,37 @@ export function completeDish({ width, height, data }: Plane, mask: Uint8Array, r
     return Math.max(own * thick[at]!, Math.min(1, Math.max(0, 0.5 + (1 - rho) * radius)));
   });
   return { width, height, data: completed };
+}
+
+/** Takes away parts beyond the rim that are stretched, such as a pair of chopsticks; in place. */
+function dropSticks(mask: Uint8Array, width: number, height: number, ellipse: Ellipse): void {
+  const rho = (at: number) => placeIn(ellipse, { x: at % width, y: Math.floor(at / width) }).rho;
+  const beyond = mask.map((on, at) => (on === 1 && rho(at) > 1 + TOLERANCE ? 1 : 0));
+  for (const part of partsOf(beyond, width, height)) {
+    const pixels = [...part.keys()].filter((at) => part[at] === 1);
+    const reach = pixels.reduce((most, at) => Math.max(most, rho(at)), 0) - 1;
+    if (reach < STICKS_OUT || stretch(pixels, width) < STRETCHED) continue;
+    for (const at of pixels) mask[at] = 0;
+  }
+}
+
+/** How many times as long as wide pixels lie: the axes of the ellipse of their second moments. */
+function stretch(pixels: readonly number[], width: number): number {
+  let [x, y, xx, xy, yy] = [0, 0, 0, 0, 0];
+  for (const at of pixels) {
+    const [px, py] = [at % width, Math.floor(at / width)];
+    x += px;
+    y += py;
+    xx += px * px;
+    xy += px * py;
+    yy += py * py;
+  }
+  const n = pixels.length;
+  // A pixel is a square of its own: a twelfth.
+  const a = xx / n - (x / n) ** 2 + 1 / 12;
+  const b = xy / n - (x * y) / (n * n);
+  const c = yy / n - (y / n) ** 2 + 1 / 12;
+  const spread = Math.hypot((a - c) / 2, b);
+  const middle = (a + c) / 2;
+  return Math.sqrt((middle + spread) / Math.max(1e-9, middle - spread));
 }

@@ -10,6 +10,7 @@ import type { Scene } from '../scene.js';
 import { segment } from '../segment.js';
 import { completeDish } from './complete.js';
 import { placeIn } from './ellipse.js';
+import { dropPlate } from './plate/drop-plate.js';
 import { findRim, type Rim } from './rim.js';
 
 /**
@@ -45,19 +46,33 @@ interface Opinion {
 }
 
 /**
- * The dish of a photo, food with its plate or bowl; 0..1, at the size the network saw.
- *
+ * The dish of a photo: food with its plate or bowl, or without where the options say so; 0..1, over the
+ * whole photo.
+ */
+export async function findDish(scene: Scene): Promise<Plane> {
+  const { dish, rims } = await findWhole(scene);
+  return scene.options.plate === 'drop' ? dropPlate(scene, dish, rims) : dish;
+}
+
+/** A dish with its plate or bowl, and the rims that it was completed to. */
+interface Whole {
+  /** 0..1, at the size the network saw. */
+  readonly dish: Plane;
+  readonly rims: readonly Rim[];
+}
+
+/**
  * Plates and bowls are ellipses, so the first look whose outline lies on one is completed to
  * it. Where none does, MobileSAM fills what ISNet left out of the thing that it found.
  */
-export async function findDish(scene: Scene): Promise<Plane> {
+async function findWhole(scene: Scene): Promise<Whole> {
   const { photo, watch } = scene;
   const scale = SIDE / Math.sqrt(photo.width * photo.height);
   const size = { width: toStride(photo.width * scale), height: toStride(photo.height * scale) };
   const kept = await lookAt(scene, size);
   const { parts } = scene;
   const first = await watch.time('rim', () => opinionOf(kept, HALF));
-  if (!parts.has('rims')) return withSecondOpinion(scene, first);
+  if (!parts.has('rims')) return rimless(scene, first);
   if (certainty(first) >= CERTAIN) return complete(first);
   const looks = [kept];
   if (parts.has('second-dish-look')) {
@@ -72,7 +87,7 @@ export async function findDish(scene: Scene): Promise<Plane> {
     );
     return all.reduce((better, other) => (merit(other) > merit(better) ? other : better));
   });
-  if (best.rims.length === 0) return withSecondOpinion(scene, first);
+  if (best.rims.length === 0) return rimless(scene, first);
   scene.evidence.note('rim', certainty(best));
   return complete(best);
 }
@@ -118,14 +133,18 @@ function merit({ rims }: Opinion): number {
   return rims.length === 0 ? 0 : Math.min(...rims.map((rim) => rim.support * rim.visible));
 }
 
-function complete({ alpha, mask, rims }: Opinion): Plane {
+async function rimless(scene: Scene, first: Opinion): Promise<Whole> {
+  return { dish: await withSecondOpinion(scene, first), rims: [] };
+}
+
+function complete({ alpha, mask, rims }: Opinion): Whole {
   let dish = alpha;
   let inside = mask;
   for (const rim of rims) {
     dish = completeDish(dish, inside, rim);
     inside = maskWhere(dish.data, (value) => value > 0.5);
   }
-  return dish;
+  return { dish, rims };
 }
 
 /** What ISNet found, joined with what MobileSAM finds in its box where that is the same thing. */

@@ -1,4 +1,4 @@
-import { distanceWithin } from '@nobg/engine/compose/distance.js';
+import { distanceWithin } from '@nobg/engine/refine/distance.js';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 

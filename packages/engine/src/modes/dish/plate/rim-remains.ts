@@ -1,0 +1,42 @@
+import type { Plane } from '../../../plane.js';
+import { maskWhere } from '../../../refine/mask-where.js';
+import { open } from '../../../refine/opening.js';
+import { partsOf } from '../../../refine/parts.js';
+
+/** Thinner than twice this, in parts of the longer side, is a line of the rim. */
+const LINE = 0.008;
+/** Parts of less than this share of the largest that lie in the rim for the most part are no food. */
+const CRUMB = { share: 0.02, alpha: 0.1 };
+
+/**
+ * Takes away what is thin in the rim, its lines and glints; in place.
+ * @param inner h·w, 0..1: deeper in the dish than its rim
+ */
+export function dropRimLines({ width, height, data }: Plane, inner: Float32Array): void {
+  const radius = Math.max(1, Math.round(LINE * Math.max(width, height)));
+  const mask = maskWhere(data, (value) => value > 0.5);
+  const thick = open(mask, width, height, radius);
+  // A soft edge is beside what is thick.
+  for (let i = 0; i < data.length; i++) {
+    if (mask[i] === 1) data[i]! *= Math.max(inner[i]!, thick[i]!);
+  }
+}
+
+/**
+ * Takes away small parts that lie in the rim for the most part: prints on the plate, drops of light; in place.
+ * @param inner h·w, 0..1: deeper in the dish than its rim
+ */
+export function dropRimCrumbs({ width, height, data }: Plane, inner: Float32Array): void {
+  const mask = maskWhere(data, (value) => value > CRUMB.alpha);
+  const parts = partsOf(mask, width, height).map((part) => ({
+    part,
+    area: part.reduce((sum, on) => sum + on, 0),
+  }));
+  const largest = parts.reduce((most, { area }) => Math.max(most, area), 0);
+  for (const { part, area } of parts) {
+    if (area >= CRUMB.share * largest) continue;
+    const within = part.reduce((sum, on, i) => sum + on * inner[i]!, 0);
+    if (within > 0.5 * area) continue;
+    for (let i = 0; i < data.length; i++) if (part[i] === 1) data[i] = 0;
+  }
+}

@@ -1,0 +1,133 @@
+import { colourGap, type LabPlanes } from './colour.js';
+import type { Depth } from './depth.js';
+
+/** Rings are looked at this deep, in parts of the depth, each this wide, and never less than so many px. */
+const REACH = 0.25;
+const WIDTH = 0.012;
+const LEAST_WIDTH = 1.5;
+/** A ring is compared with itself in so many sectors. */
+const SECTORS = 24;
+/** A sector of fewer pixels tells nothing. */
+const FEWEST = 3;
+/** Sectors that differ less than this from the middle one look the same. */
+const SAME = 8;
+/** So many must, for what they show to belong to the rim. */
+const UNIFORM = 0.6;
+/** A pattern's pixels differ as much as half of them do: that much is no food. */
+const LEAST_SPREAD = 2;
+const SPREAD = 4;
+
+/**
+ * How far each pixel is from the bare surface, but for what runs around the rim: lines, shaded edges
+ * and patterns are the same at one depth all around, food is not.
+ *
+ * @param lab of the photo
+ * @param surface of the bare surface
+ * @param patterned whether the rim is nowhere smooth, so that its pixels and not its sectors are alike
+ * @returns h·w; 0 outside the dish
+ */
+export function unlikeSurface(
+  lab: LabPlanes,
+  surface: LabPlanes,
+  { depth, deepest, width, height }: Depth,
+  patterned: boolean,
+): Float32Array {
+  const unlike = new Float32Array(width * height);
+  const rings: number[][] = [];
+  const wide = Math.max(LEAST_WIDTH, WIDTH * deepest);
+  const [L, a, b] = surface;
+  for (let i = 0; i < unlike.length; i++) {
+    if (depth[i] === 0) continue;
+    unlike[i] = colourGap(lab, i, [L[i]!, a[i]!, b[i]!]);
+    if (depth[i]! >= REACH * deepest) continue;
+    const ring = Math.floor(depth[i]! / wide);
+    rings[ring] ??= [];
+    rings[ring].push(i);
+  }
+  const rest = lab.map((plane, channel) =>
+    plane.map((value, i) => value - surface[channel]![i]!),
+  ) as unknown as LabPlanes;
+  const middle = middleOf(depth, width);
+  for (const ring of rings) {
+    if (!ring) continue;
+    if (patterned) allowPattern(unlike, rest, ring);
+    else allowLines(unlike, rest, ring, middle, width);
+  }
+  return unlike;
+}
+
+/** What is no further off than the ring's pixels are from their middle counts for little. */
+function allowPattern(unlike: Float32Array, rest: LabPlanes, ring: readonly number[]): void {
+  const middle = medianOf(rest, ring.map(one));
+  const gaps = ring.map((i) => colourGap(rest, i, middle));
+  const spread = Math.max(LEAST_SPREAD, median(gaps));
+  for (const [k, i] of ring.entries()) {
+    unlike[i] = Math.min(unlike[i]!, gaps[k]! * Math.min(1, SPREAD / spread));
+  }
+}
+
+/** Where most sectors of a ring are alike, a pixel is as unlike as its sector is. */
+function allowLines(
+  unlike: Float32Array,
+  rest: LabPlanes,
+  ring: readonly number[],
+  middle: { x: number; y: number },
+  width: number,
+): void {
+  const sectors: number[][] = Array.from({ length: SECTORS }, () => []);
+  for (const i of ring) {
+    const angle = Math.atan2(Math.floor(i / width) - middle.y, (i % width) - middle.x);
+    const turn = angle / (2 * Math.PI) + 0.5;
+    sectors[Math.min(SECTORS - 1, Math.floor(turn * SECTORS))]!.push(i);
+  }
+  const told = sectors.filter((sector) => sector.length >= FEWEST);
+  if (told.length === 0) return;
+  const usual = medianOf(rest, told);
+  const gaps = told.map((sector) => {
+    const [l, u, v] = rest.map((plane) => meanAt(plane, sector)) as [number, number, number];
+    return colourGap([Float32Array.of(l), Float32Array.of(u), Float32Array.of(v)], 0, usual);
+  });
+  if (gaps.filter((gap) => gap < SAME).length < UNIFORM * told.length) return;
+  for (const [k, sector] of told.entries()) {
+    for (const i of sector) unlike[i] = Math.min(unlike[i]!, gaps[k]!);
+  }
+}
+
+/** The median, by channel, of the means of groups of pixels. */
+function medianOf(
+  planes: LabPlanes,
+  groups: readonly (readonly number[])[],
+): readonly [number, number, number] {
+  return planes.map((plane) => median(groups.map((group) => meanAt(plane, group)))) as unknown as [
+    number,
+    number,
+    number,
+  ];
+}
+
+function one(i: number): readonly number[] {
+  return [i];
+}
+
+function meanAt(plane: Float32Array, pixels: readonly number[]): number {
+  let sum = 0;
+  for (const i of pixels) sum += plane[i]!;
+  return sum / pixels.length;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = Float32Array.from(values).sort();
+  return sorted[sorted.length >> 1] ?? 0;
+}
+
+/** The middle of the dish, px. */
+function middleOf(depth: Float32Array, width: number): { x: number; y: number } {
+  let [x, y, count] = [0, 0, 0];
+  for (let i = 0; i < depth.length; i++) {
+    if (depth[i] === 0) continue;
+    x += i % width;
+    y += Math.floor(i / width);
+    count++;
+  }
+  return { x: x / Math.max(1, count), y: y / Math.max(1, count) };
+}
