@@ -9,6 +9,11 @@ import type { FindSubject, Scene } from './scene.js';
 
 /** A matte that covers less of the photo than this shows nobody. */
 const LEAST_SHARE = 0.001;
+/**
+ * A matte of more than this is of people. Of 55 photos without, on which the detector sees nobody, dolls have the most,
+ * 0.37, then a monkey, 0.25; of 31 photos of people, most of them from near, 13 have more.
+ */
+const LARGE_SHARE = 0.5;
 
 /**
  * Everyone the photo is of, whole, with hair and what they wear and hold; nothing else.
@@ -40,10 +45,13 @@ export function nobodyFound(): NobgError {
   );
 }
 
-/** The matte alone takes dolls and animals for people; the detector alone has no shape. */
+/**
+ * The matte alone takes dolls and animals for people; the detector alone has no shape. But what fills
+ * most of the photo in the matte is people, though the detector sees none: faces from near, a row of people.
+ */
 export function showsPeople(
   { share }: Pick<Matte, 'share'>,
   detections: readonly Detection[],
 ): boolean {
-  return share >= LEAST_SHARE && showsPerson(detections);
+  return share >= LARGE_SHARE || (share >= LEAST_SHARE && showsPerson(detections));
 }

@@ -23,6 +23,13 @@ const NOTICED = 0.8;
  * before a dark wall, the shoulder that the photo cuts off (docs/adr/0065).
  */
 const SHARED = 0.45;
+/**
+ * A part of which so much has those who stand out right below it is a head on its own shoulders. Who walks
+ * behind others shows beside them, too (docs/adr/0065).
+ */
+const ON_SHOULDERS = 0.6;
+/** So far below a part that is looked for, px at SIDE: the network leaves a gap at a collar. */
+const COLLAR = 6;
 /** Beyond its firm middle a passer-by reaches so far, px at SIDE; edges of the others, so far. */
 const REACH = 8;
 const EDGE = 2;
@@ -55,7 +62,8 @@ export function findPassersBy(people: Plane, matte: Plane, salient: Plane): Plan
     (part) =>
       countOf(part) <= AREA.most * area &&
       meanWhere(part, stands) <= UNNOTICED &&
-      meanWhere(borderOf(part, w, h), main) < SHARED,
+      meanWhere(borderOf(part, w, h), main) < SHARED &&
+      shareAbove(part, main, w, h) < ON_SHOULDERS,
   );
   if (parts.length === 0) return null;
   const persons = resamplePlane(matte, w, h).data;
@@ -99,6 +107,25 @@ export function withPassersBy(people: Plane, passing: Plane, opinions: readonly 
 
 function borderOf(part: Uint8Array, w: number, h: number): Uint8Array {
   return dilate(part, w, h, EDGE).map((near, i) => near & (1 - part[i]!));
+}
+
+/** Of the columns of a part, the share that has `main` right below its lowest pixel, 0..1. */
+function shareAbove(part: Uint8Array, main: Uint8Array, w: number, h: number): number {
+  let columns = 0;
+  let above = 0;
+  for (let x = 0; x < w; x++) {
+    let y = h - 1;
+    while (y >= 0 && part[y * w + x] === 0) y--;
+    if (y < 0) continue;
+    columns++;
+    const end = Math.min(h - 1, y + COLLAR);
+    for (let below = y + 1; below <= end; below++) {
+      if (main[below * w + x] === 0) continue;
+      above++;
+      break;
+    }
+  }
+  return above / Math.max(1, columns);
 }
 
 function countOf(mask: Uint8Array): number {

@@ -64,6 +64,12 @@ describe('who passes by', () => {
     expect(findPassersBy(plane(main), plane(main), seen)).toBeNull();
   });
 
+  it('is no head on shoulders that stand out, though the network overlooked it', () => {
+    const head = box(100, 30, 140, 90);
+    const body = box(80, 93, 160, 350);
+    expect(findPassersBy(plane(any(head, body)), plane(any(head, body)), plane(body))).toBeNull();
+  });
+
   it('is no thing that the network for people does not see', () => {
     expect(findPassersBy(people, plane(main), salient)).toBeNull();
   });
