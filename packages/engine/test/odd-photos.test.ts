@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { NobgError } from '@nobg/contract/errors.js';
 import { MODES, type Mode } from '@nobg/contract/modes.js';
+import type { CutoutOptions } from '@nobg/contract/options.js';
 import { createCutter } from '@nobg/engine/cutout.js';
 import { requiredNetworks } from '@nobg/engine/mode-networks.js';
 import { type Cutter, DEFAULT_IMAGE_LIMITS } from '@nobg/engine/types.js';
@@ -36,12 +37,18 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
  * What became of a photo: the code of a refusal, which leaves nothing behind, or a cutout
  * that is neither empty nor a haze nor, where it says that it is sure, the whole photo.
  */
-async function outcome(cutter: Cutter, name: OddPhoto, mode: Mode): Promise<string> {
+async function outcome(
+  cutter: Cutter,
+  name: OddPhoto,
+  mode: Mode,
+  options: CutoutOptions = {},
+): Promise<string> {
   const out = join(folder, `${mode}-${name}`);
   const outputPath = join(out, 'out.png');
   await mkdir(out, { recursive: true });
   try {
-    const job = { inputPath: photos[name], outputPath, mode, limits: DEFAULT_IMAGE_LIMITS };
+    const limits = DEFAULT_IMAGE_LIMITS;
+    const job = { inputPath: photos[name], outputPath, mode, options, limits };
     const result = await cutter.cut(job);
     const { width, height } = await sharp(photos[name]).metadata();
     const { data, info } = await sharp(outputPath).raw().toBuffer({ resolveWithObject: true });
@@ -85,6 +92,13 @@ describe('photos that no mode is made for', () => {
     },
     600_000,
   );
+
+  it('end so without a plate, too', async () => {
+    for (const name of ODD_PHOTOS) {
+      const end = await outcome(cutter, name, 'food', { plate: 'drop' });
+      expect(['cutout', 'no_subject'], name).toContain(end);
+    }
+  }, 600_000);
 });
 
 describe.skipIf(!here)('the real networks', () => {
@@ -115,6 +129,13 @@ describe.skipIf(!here)('the real networks', () => {
   it('find the disc in a mask, and nobody in it', async () => {
     expect(await outcome(cutter, 'mask', 'product')).toBe('cutout');
     expect(await outcome(cutter, 'mask', 'body')).toBe('no_subject');
+  }, 600_000);
+
+  it('answer without a plate for what is no dish with a cutout or a refusal', async () => {
+    for (const name of ['dot', 'white', 'long', 'text', 'mask'] as const) {
+      const end = await outcome(cutter, name, 'food', { plate: 'drop' });
+      expect(['cutout', 'no_subject'], name).toContain(end);
+    }
   }, 600_000);
 
   it('find nobody in a page of words', async () => {
