@@ -151,4 +151,14 @@ describe('on a cup with a saucer and a spoon, the real networks', async () => {
     },
     300_000,
   );
+
+  it.skipIf(!here)(
+    'drop the saucer as a plate, and keep what stands on it',
+    async () => {
+      const { alpha } = await cut(cutter, COFFEE, 'food', { plate: 'drop' });
+      expect([alpha(...saucer), alpha(300, 370), alpha(...wood)]).toEqual([0, 0, 0]);
+      expect([alpha(...cup), alpha(...spoon)]).toEqual([255, 255]);
+    },
+    120_000,
+  );
 });
