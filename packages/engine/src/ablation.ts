@@ -33,6 +33,8 @@ export const ENGINE_PARTS = [
   'held-things',
   /** Bags and umbrellas that the detector sees, drawn by MobileSAM. */
   'carried-things',
+  /** Hair and fur drawn again along the photo's colours. */
+  'hair',
   /** Dishes completed to their rims. */
   'rims',
   /** Rims looked for at three levels of alpha. */

@@ -5,7 +5,8 @@ import { joinPeople, type PeopleOpinions } from '../refine/join-people.js';
 import { findPassersBy, withoutPassersBy, withPassersBy } from '../refine/passers-by.js';
 import { resamplePlane } from '../refine/resample-plane.js';
 import { addCarriedThings } from './carried-things.js';
-import { atSizeOf, type Matte } from './people.js';
+import { combed } from './combed.js';
+import { atSizeOf, COARSE_SIDE, type Matte } from './people.js';
 import type { Scene } from './scene.js';
 import { outlineOf, peopleBox, personProbability } from './selfie-person.js';
 
@@ -43,7 +44,8 @@ export async function joinedPeople(
   const carrying = parts.has('carried-things')
     ? await addCarriedThings(joined.people, view, joined.seen, detections, scene)
     : joined.people;
-  return scene.watch.time('refine', () => atSizeOf(scene, carrying));
+  const alpha = await scene.watch.time('refine', () => atSizeOf(scene, carrying));
+  return combed(scene, alpha, COARSE_SIDE);
 }
 
 /** U²-Netp overlooks half of a dark suit, and says little about who passes by. */
