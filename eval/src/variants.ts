@@ -56,6 +56,7 @@ const VARIANTS: Readonly<Record<Mode, readonly Variant[]>> = {
     { name: 'no ISNet', without: ['salient-opinion', 'held-things'] },
     { name: 'no selfie network', without: ['selfie-opinion'] },
     { name: 'no exceptions to the middle', without: ['exceptions'] },
+    { name: 'veils as found', without: ['people-settled'] },
     PASSERS_BY,
     HELD,
     CARRIED,

@@ -27,6 +27,8 @@ export const ENGINE_PARTS = [
   'selfie-opinion',
   /** The two exceptions to the middle opinion on people. */
   'exceptions',
+  /** People made whole or left out where the matte is sure and others doubt. */
+  'people-settled',
   /** Passers-by settled. */
   'passers-by',
   /** What people hold. */

@@ -4,6 +4,7 @@ import { addHeldThings } from '../refine/held-things.js';
 import { joinPeople, type PeopleOpinions } from '../refine/join-people.js';
 import { findPassersBy, withoutPassersBy, withPassersBy } from '../refine/passers-by.js';
 import { resamplePlane } from '../refine/resample-plane.js';
+import { settlePeople } from '../refine/settle-people.js';
 import { addCarriedThings } from './carried-things.js';
 import { combed } from './combed.js';
 import { atSizeOf, COARSE_SIDE, type Matte } from './people.js';
@@ -36,7 +37,8 @@ export async function joinedPeople(
     scene.evidence.compare('people', [matte, outline]);
     const stands = parts.has('salient-opinion') ? salient : fine;
     const opinions = { matte: fine, salient: stands, person, outline };
-    const all = joinPeople(opinions, parts.has('exceptions'));
+    const middle = joinPeople(opinions, parts.has('exceptions'));
+    const all = parts.has('people-settled') ? settlePeople(middle, opinions) : middle;
     const people = tellsPassersBy(scene) ? settlePassersBy(all, opinions, scene) : all;
     const holding = parts.has('held-things') ? addHeldThings(people, salient) : people;
     return { people: holding, seen: [stands, outline] };
