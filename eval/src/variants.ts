@@ -32,6 +32,7 @@ const PASSERS_BY: Variant = { name: 'passers-by as found', without: ['passers-by
 const FIRM: Variant = { name: 'ends not made firm', without: ['firm-ends'] };
 const CARRIED: Variant = { name: 'no carried things', without: ['carried-things'] };
 const GUIDED: Variant = { name: 'no guided filter', without: ['guided-filter'] };
+const HAIR: Variant = { name: 'hair as found', without: ['hair'] };
 /** Photos that ISNet and RVM see whole as they are have nothing more to show. */
 const HD: Variant = { name: 'with `hd=true`', without: [], options: { hd: true }, above: 1024 };
 
@@ -43,6 +44,7 @@ const VARIANTS: Readonly<Record<Mode, readonly Variant[]>> = {
     VEHICLES,
     GUIDED,
     FIRM,
+    HAIR,
     HD,
   ],
   body: [
@@ -54,10 +56,12 @@ const VARIANTS: Readonly<Record<Mode, readonly Variant[]>> = {
     { name: 'no ISNet', without: ['salient-opinion', 'held-things'] },
     { name: 'no selfie network', without: ['selfie-opinion'] },
     { name: 'no exceptions to the middle', without: ['exceptions'] },
+    { name: 'veils as found', without: ['people-settled'] },
     PASSERS_BY,
     HELD,
     CARRIED,
     ONE_LOOK,
+    HAIR,
     HD,
   ],
   product: [

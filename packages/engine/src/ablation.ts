@@ -27,12 +27,16 @@ export const ENGINE_PARTS = [
   'selfie-opinion',
   /** The two exceptions to the middle opinion on people. */
   'exceptions',
+  /** People made whole or left out where the matte is sure and others doubt. */
+  'people-settled',
   /** Passers-by settled. */
   'passers-by',
   /** What people hold. */
   'held-things',
   /** Bags and umbrellas that the detector sees, drawn by MobileSAM. */
   'carried-things',
+  /** Hair and fur drawn again along the photo's colours. */
+  'hair',
   /** Dishes completed to their rims. */
   'rims',
   /** Rims looked for at three levels of alpha. */

@@ -2,12 +2,14 @@ import type { SubjectType } from '@nobg/contract/subject-type.js';
 import type { Detection } from '../networks/centernet.js';
 import { alphaBox } from '../refine/bounding-box.js';
 import { resamplePlane } from '../refine/resample-plane.js';
+import { combed } from './combed.js';
 import { bestFit, detectThings, typeOf } from './detect.js';
 import { enlarge } from './enlarge.js';
 import { shareInPeopleBoxes } from './in-people-boxes.js';
 import { joinedPeople } from './joined-people.js';
 import { mattePeople } from './people.js';
 import {
+  FULL,
   isUnsure,
   lookAgain,
   lookAtPeopleAgain,
@@ -57,7 +59,7 @@ export const findMain: FindSubject = async (scene) => {
   const box = alphaBox(alpha, photo.width, photo.height);
   const type: SubjectType = box ? typeOf(detections, box, photo.width, photo.height) : 'other';
   if (box) scene.evidence.note('box', bestFit(detections, box, photo.width, photo.height));
-  return { alpha, type };
+  return { alpha: type === 'animal' ? await combed(scene, alpha, FULL.width) : alpha, type };
 };
 
 /**

@@ -4,8 +4,10 @@ import { addHeldThings } from '../refine/held-things.js';
 import { joinPeople, type PeopleOpinions } from '../refine/join-people.js';
 import { findPassersBy, withoutPassersBy, withPassersBy } from '../refine/passers-by.js';
 import { resamplePlane } from '../refine/resample-plane.js';
+import { settlePeople } from '../refine/settle-people.js';
 import { addCarriedThings } from './carried-things.js';
-import { atSizeOf, type Matte } from './people.js';
+import { combed } from './combed.js';
+import { atSizeOf, COARSE_SIDE, type Matte } from './people.js';
 import type { Scene } from './scene.js';
 import { outlineOf, peopleBox, personProbability } from './selfie-person.js';
 
@@ -35,7 +37,8 @@ export async function joinedPeople(
     scene.evidence.compare('people', [matte, outline]);
     const stands = parts.has('salient-opinion') ? salient : fine;
     const opinions = { matte: fine, salient: stands, person, outline };
-    const all = joinPeople(opinions, parts.has('exceptions'));
+    const middle = joinPeople(opinions, parts.has('exceptions'));
+    const all = parts.has('people-settled') ? settlePeople(middle, opinions) : middle;
     const people = tellsPassersBy(scene) ? settlePassersBy(all, opinions, scene) : all;
     const holding = parts.has('held-things') ? addHeldThings(people, salient) : people;
     return { people: holding, seen: [stands, outline] };
@@ -43,7 +46,8 @@ export async function joinedPeople(
   const carrying = parts.has('carried-things')
     ? await addCarriedThings(joined.people, view, joined.seen, detections, scene)
     : joined.people;
-  return scene.watch.time('refine', () => atSizeOf(scene, carrying));
+  const alpha = await scene.watch.time('refine', () => atSizeOf(scene, carrying));
+  return combed(scene, alpha, COARSE_SIDE);
 }
 
 /** U²-Netp overlooks half of a dark suit, and says little about who passes by. */

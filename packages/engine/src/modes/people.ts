@@ -10,7 +10,8 @@ const MOST_SIDE = 1920;
 /** Below, it has too few pixels to halve. */
 const LEAST_SIDE = 64;
 /** Where RVM looks at the whole. 768 finds the same people as 512 with better edges. */
-const COARSE_SIDE = 768;
+export const COARSE_SIDE = 768;
+
 /** A photo at the size at which people are looked for, and RVM's matte of them. */
 export interface Matte {
   readonly view: Photo;

@@ -10,7 +10,7 @@ import type { Scene } from './scene.js';
 import { unsureShare } from './unsure.js';
 
 /** A square finds the most parts of the most subjects, though it does not keep the aspect. */
-const FULL: Look = { width: 1024, height: 1024 };
+export const FULL: Look = { width: 1024, height: 1024 };
 const MIRRORED: Look = { ...FULL, mirrored: true };
 /** In place of the mirror image where at the full size hardly anything is found. */
 const SMALLER: Look = { width: 640, height: 640, mirrored: true };

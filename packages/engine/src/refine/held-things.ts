@@ -17,6 +17,8 @@ const LEAST_AREA = 0.003;
  * What they stand or sit before reaches away from them on all other sides (docs/adr/0031).
  */
 const SHARED = 0.55;
+/** Below this alpha people may have seen a piece of a thing that they hold, but are not sure of it, 0..1. */
+const SURE = 0.9;
 /** Soft edges of a thing reach so far, px at SIDE. */
 const EDGE = 2;
 
@@ -34,11 +36,14 @@ export function addHeldThings(people: Plane, salient: Plane): Plane {
   const scale = Math.min(1, SIDE / Math.max(width, height));
   const w = Math.max(1, Math.round(width * scale));
   const h = Math.max(1, Math.round(height * scale));
-  const own = maskWhere(resamplePlane(people, w, h).data, (a) => a > 0.5);
+  const shown = resamplePlane(people, w, h).data;
+  const own = maskWhere(shown, (a) => a > 0.5);
   const stands = resamplePlane(salient, w, h).data;
   const beside = maskWhere(stands, (a) => a > 0.5);
+  const doubted = new Uint8Array(own.length);
   let area = 0;
   for (let i = 0; i < own.length; i++) {
+    if (beside[i] === 1 && shown[i]! < SURE) doubted[i] = 1;
     if (own[i] === 0) continue;
     beside[i] = 0;
     area++;
@@ -47,11 +52,26 @@ export function addHeldThings(people: Plane, salient: Plane): Plane {
   const held = new Float32Array(own.length);
   for (const part of partMasks(open(beside, w, h, THIN), w, h, least)) {
     if (sharedBorder(part, own, w, h) < SHARED) continue;
-    const reach = dilate(part, w, h, EDGE);
+    const reach = dilate(withDoubted(part, open(doubted, w, h, THIN), w, h), w, h, EDGE);
     for (let i = 0; i < held.length; i++) if (reach[i] === 1) held[i] = 1;
   }
   if (!held.includes(1)) return people;
   return withHeld(people, salient, { width: w, height: h, data: held });
+}
+
+/**
+ * A part with what lies in the box around it and is doubted: the networks for people see pieces of a
+ * thing, and what is left between them is no part of its own.
+ */
+function withDoubted(part: Uint8Array, doubted: Uint8Array, w: number, h: number): Uint8Array {
+  const box = boxAround(part, w, h)!;
+  const whole = new Uint8Array(part);
+  for (let y = Math.round(box.top * h); y < Math.round(box.bottom * h); y++) {
+    for (let x = Math.round(box.left * w); x < Math.round(box.right * w); x++) {
+      if (doubted[y * w + x] === 1) whole[y * w + x] = 1;
+    }
+  }
+  return whole;
 }
 
 /** @param held 1 where the salient subject is to be added, else 0; of any size */

@@ -32,6 +32,17 @@ describe('what people hold', () => {
     expect(at(joined, 170, 170)).toBe(0);
   });
 
+  it('is whole where they have pieces of it', () => {
+    const piece = box(100, 170, 150, 190);
+    const gap = box(110, 174, 122, 186);
+    const people = plane((x, y) => person(x, y) || (piece(x, y) && !gap(x, y)));
+    const joined = addHeldThings(
+      people,
+      plane((x, y) => person(x, y) || bag(x, y)),
+    );
+    expect([at(joined, 116, 180), at(joined, 120, 160)]).toEqual([1, 1]);
+  });
+
   it('is not what they stand before', () => {
     const people = plane(person);
     const car = box(20, 120, 240, 240);

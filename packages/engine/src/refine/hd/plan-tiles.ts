@@ -5,6 +5,8 @@ import { planSpans, type Span } from './span.js';
 export interface Tile {
   readonly across: Span;
   readonly down: Span;
+  /** Px at which it is solved for each of the photo's, at most 1. */
+  readonly scale: number;
   /** Sum of the unsure alpha in it. */
   readonly unsure: number;
 }
@@ -17,6 +19,8 @@ export const TILE_LOOK = 512;
  */
 const MOST_TILES = 16;
 const GROWTH = 1.25;
+/** Around the band, px as they are solved. */
+const MARGIN = TILE_LOOK / 16;
 /** Alpha that is unsure over less than this many pixels is not worth a tile. */
 const LEAST_UNSURE = 32 * 128;
 
@@ -27,7 +31,7 @@ const LEAST_UNSURE = 32 * 128;
  * @returns the most unsure first; none where the alpha is hard all over
  */
 export function planTiles(band: EdgeBand, width: number, height: number): Tile[] {
-  const region = softRegion(band, width, height);
+  const region = softRegion(band, width, height, MARGIN);
   if (!region) return [];
   let side = TILE_LOOK;
   let tiles = lay(band, region, side);
@@ -38,6 +42,21 @@ export function planTiles(band: EdgeBand, width: number, height: number): Tile[]
   return tiles.sort((a, b) => b.unsure - a.unsure);
 }
 
+/** One tile over all of the band, to be seen at `scale`; null where there is none. */
+export function wholeTile(
+  band: EdgeBand,
+  width: number,
+  height: number,
+  scale: number,
+): Tile | null {
+  const region = softRegion(band, width, height, Math.ceil(MARGIN / scale));
+  if (!region) return null;
+  const { left, top, right, bottom } = region;
+  const across = planSpans(left, right - left, right - left)[0]!;
+  const down = planSpans(top, bottom - top, bottom - top)[0]!;
+  return { across, down, scale, unsure: unsureIn(band, across, down) };
+}
+
 interface Region {
   readonly left: number;
   readonly top: number;
@@ -46,7 +65,7 @@ interface Region {
 }
 
 /** The box around all cells of the band, px of the photo, with a margin for context. */
-function softRegion(band: EdgeBand, width: number, height: number): Region | null {
+function softRegion(band: EdgeBand, width: number, height: number, margin: number): Region | null {
   const { cell, columns, rows, weight } = band;
   let left = columns;
   let top = rows;
@@ -62,7 +81,6 @@ function softRegion(band: EdgeBand, width: number, height: number): Region | nul
     }
   }
   if (right < 0) return null;
-  const margin = TILE_LOOK / 16;
   return {
     left: Math.max(0, left * cell - margin),
     top: Math.max(0, top * cell - margin),
@@ -77,7 +95,8 @@ function lay(band: EdgeBand, region: Region, side: number): Tile[] {
   for (const down of planSpans(top, bottom - top, side)) {
     for (const across of planSpans(left, right - left, side)) {
       const unsure = unsureIn(band, across, down);
-      if (unsure >= LEAST_UNSURE) tiles.push({ across, down, unsure });
+      const scale = Math.min(1, TILE_LOOK / Math.max(across.length, down.length));
+      if (unsure >= LEAST_UNSURE) tiles.push({ across, down, scale, unsure });
     }
   }
   return tiles;
