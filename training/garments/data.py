@@ -6,29 +6,39 @@ from pathlib import Path
 import numpy as np
 import torch
 import torch.nn.functional as F
+from scene import CONTEXT_STRIDE, FEATURES_STRIDE, STRIDE
 from torch import Tensor
 
 HELD_BACK = 95
 SEED = 20240601
-STRIDE = 16  # of the network
 
+Photo = dict[str, np.ndarray]
 Sample = dict[str, Tensor]
 
 
-def load(folder: Path) -> tuple[list[dict[str, np.ndarray]], list[dict[str, np.ndarray]]]:
-    """Photos to train on and photos held back, always the same ones."""
-    names = sorted(folder.glob("*.npz"))
-    order = np.random.default_rng(SEED).permutation(len(names))
-    photos = [dict(np.load(names[i])) for i in order]
-    return photos[HELD_BACK:], photos[:HELD_BACK]
+def held_back(count: int) -> set[int]:
+    """Which of so many photos, by name, are held back: always the same ones."""
+    return set(np.random.default_rng(SEED).permutation(count)[:HELD_BACK].tolist())
 
 
-def sample(photo: dict[str, np.ndarray], mirrored: bool = False) -> Sample:
-    planes = np.concatenate([
-        photo["rgb"].transpose(2, 0, 1), photo["probabilities"], photo["alpha"][None],
-    ])
+def load(folder: Path) -> tuple[list[list[Photo]], list[Photo]]:
+    """The sights of each photo to train on, and the photos held back."""
+    names = sorted(path.name for path in (folder / "plain").glob("*.npz"))
+    tests = held_back(len(names))
+    sights = [
+        [dict(np.load(path)) for kind in ("plain", "changed") if (path := folder / kind / name).exists()]
+        for name in names
+    ]
+    train = [of for i, of in enumerate(sights) if i not in tests]
+    return train, [sights[i][0] for i in sorted(tests)]
+
+
+def sample(photo: Photo, mirrored: bool = False) -> Sample:
+    planes = torch.from_numpy(np.concatenate([photo["rgb"].transpose(2, 0, 1), photo["alpha"][None]])).float() / 255
+    probabilities = torch.from_numpy(photo["probabilities"]).float()[None] / 255
+    probabilities = F.interpolate(probabilities, planes.shape[1:], mode="bilinear", align_corners=False)[0]
     s = {
-        "planes": torch.from_numpy(planes).float() / 255,
+        "planes": torch.cat([planes[:3], probabilities, planes[3:]]),
         "labels": torch.from_numpy(photo["labels"]).long(),
         "features": torch.from_numpy(photo["features"]).float(),
         "context": torch.from_numpy(photo["context"]).float(),
@@ -37,7 +47,7 @@ def sample(photo: dict[str, np.ndarray], mirrored: bool = False) -> Sample:
     return {key: x.flip(-1) for key, x in s.items()} if mirrored else s
 
 
-def changed(photo: dict[str, np.ndarray], rng: np.random.Generator) -> Sample:
+def changed(photo: Photo, rng: np.random.Generator) -> Sample:
     """Mirrored or not, other colours, and a part of 60 to 100 % of each side, stretched to the whole."""
     s = sample(photo, rng.random() < 0.5)
     rgb = s["planes"][:3]
@@ -70,20 +80,24 @@ def batched(samples: list[Sample], side: int) -> Sample:
     shapes = np.array([s["labels"].shape for s in samples], float)
     height, width = shapes.mean(0) * side / shapes.mean(0).max()
     size = [max(1, round(length / STRIDE)) * STRIDE for length in (height, width)]
-    planes = [F.interpolate(s["planes"][None], size, mode="bilinear", align_corners=False, antialias=True)[0] for s in samples]
+    def to(x: Tensor, stride: int) -> Tensor:
+        cells = [length // stride for length in size]
+        return F.interpolate(x[None], cells, mode="bilinear", align_corners=False, antialias=True)[0]
+
     labels = [F.interpolate(s["labels"][None, None].float(), size, mode="nearest-exact")[0, 0].long() for s in samples]
     return {
-        "planes": torch.stack(planes),
+        "planes": torch.stack([to(s["planes"], 1) for s in samples]),
         "labels": torch.stack(labels),
-        "features": torch.stack([s["features"] for s in samples]),
-        "context": torch.stack([s["context"] for s in samples]),
+        "features": torch.stack([to(s["features"], FEATURES_STRIDE) for s in samples]),
+        "context": torch.stack([to(s["context"], CONTEXT_STRIDE) for s in samples]),
     }
 
 
-def batches(photos: list[dict[str, np.ndarray]], size: int, side: int, rng: np.random.Generator) -> Iterator[Sample]:
-    """One epoch. Photos of like widths go together, so that little is stretched."""
-    order = rng.permutation(len(photos))
-    order = order[np.argsort([photos[i]["labels"].shape[1] + rng.uniform(0, 32) for i in order])]
+def batches(photos: list[list[Photo]], size: int, side: int, rng: np.random.Generator) -> Iterator[Sample]:
+    """One epoch, with one sight of each photo. Photos of like widths go together, so that little is stretched."""
+    seen = [sights[rng.integers(len(sights))] for sights in photos]
+    order = rng.permutation(len(seen))
+    order = order[np.argsort([seen[i]["labels"].shape[1] + rng.uniform(0, 32) for i in order])]
     groups = [order[i:i + size] for i in range(0, len(order), size)]
     for g in rng.permutation(len(groups)):
-        yield batched([changed(photos[i], rng) for i in groups[g]], side)
+        yield batched([changed(seen[i], rng) for i in groups[g]], side)

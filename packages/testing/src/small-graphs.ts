@@ -141,6 +141,9 @@ export function smallGarments(bright = false): Model {
       value('person', [1, 7, 'h', 'w']),
       value('features', [1, 128, 128, 64]),
       value('context', [1, 16, 16, 192]),
+      value('squares', [1, 6, 'h', 'w']),
+      value('square_features', [1, 'h4', 'w4', 64]),
+      value('square_context', [1, 'h16', 'w16', 192]),
     ],
     outputs: [value('classes', [1, classes, 'h2', 'w2'])],
     initializers: {

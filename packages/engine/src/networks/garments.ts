@@ -1,7 +1,7 @@
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Plane } from '../plane.js';
 import { resamplePlane } from '../refine/resample-plane.js';
-import type { SelfieView } from './selfie-multiclass.js';
+import { CONTEXT_CHANNELS, FEATURES_CHANNELS, type SelfieView } from './selfie-multiclass.js';
 import { loadSession } from './session.js';
 
 /** What the network tells apart, in the order of its output's channels. */
@@ -28,18 +28,37 @@ export type WornClass = Exclude<(typeof CLASSES)[number], 'background' | 'skin' 
 /** It was trained on people of this longer side, px; sides are multiples of its stride. */
 const SIDE = 448;
 const STRIDE = 16;
+/** Cells of what selfie-multiclass has inside are so large, px. */
+export const FEATURES_STRIDE = 4;
+export const CONTEXT_STRIDE = 16;
 /** People thinner than this are stretched. */
 const LEAST_SIDE = 4 * STRIDE;
+
+/** What selfie-multiclass says of squares along a picture, over the whole of it. */
+export interface SquaresView {
+  /** Six planes of any size, 0..1, which sum to 1. */
+  readonly probabilities: readonly Plane[];
+  /** h/4·w/4·64 at {@link garmentSize}, of its decoder. */
+  readonly features: Float32Array;
+  /** h/16·w/16·192, of its encoder, laid out as the picture is. */
+  readonly context: Float32Array;
+}
 
 /** Our own network for what people wear; training/garments says how it was made. */
 export interface GarmentNetwork {
   /**
    * @param rgb height·width·3, 0..255, of a person and a margin, at {@link garmentSize}
    * @param alpha people's alpha of the same picture, 0..1
-   * @param selfie what selfie-multiclass says of the same picture
+   * @param whole what selfie-multiclass says of the same picture, stretched to its square
+   * @param squares what it says of overlapping squares along it, joined
    * @returns how probably a pixel is of each class that is worn, 0..1, at half the size
    */
-  run(rgb: Uint8Array, alpha: Plane, selfie: SelfieView): Promise<ReadonlyMap<WornClass, Plane>>;
+  run(
+    rgb: Uint8Array,
+    alpha: Plane,
+    whole: SelfieView,
+    squares: SquaresView,
+  ): Promise<ReadonlyMap<WornClass, Plane>>;
   close(): Promise<void>;
 }
 
@@ -63,19 +82,29 @@ async function run(
   session: InferenceSession,
   rgb: Uint8Array,
   alpha: Plane,
-  selfie: SelfieView,
+  whole: SelfieView,
+  squares: SquaresView,
 ): Promise<ReadonlyMap<WornClass, Plane>> {
   const { width, height } = alpha;
   const pixels = width * height;
-  const planes = [...selfie.probabilities.map((p) => resamplePlane(p, width, height)), alpha];
-  const person = new Float32Array(pixels * planes.length);
-  for (const [i, plane] of planes.entries()) person.set(plane.data, i * pixels);
+  const planesOf = (planes: readonly Plane[]) => {
+    const data = new Float32Array(pixels * planes.length);
+    for (const [i, plane] of planes.entries()) {
+      data.set(resamplePlane(plane, width, height).data, i * pixels);
+    }
+    return new Tensor('float32', data, [1, planes.length, height, width]);
+  };
+  const cells = (data: Float32Array, stride: number, channels: number) =>
+    new Tensor('float32', data, [1, height / stride, width / stride, channels]);
   const { classes } = await session.run(
     {
       rgb: new Tensor('float32', toPlanes(rgb, pixels), [1, 3, height, width]),
-      person: new Tensor('float32', person, [1, planes.length, height, width]),
-      features: new Tensor('float32', selfie.features, [1, 128, 128, 64]),
-      context: new Tensor('float32', selfie.context, [1, 16, 16, 192]),
+      person: planesOf([...whole.probabilities, alpha]),
+      features: new Tensor('float32', whole.features, [1, 128, 128, FEATURES_CHANNELS]),
+      context: new Tensor('float32', whole.context, [1, 16, 16, CONTEXT_CHANNELS]),
+      squares: planesOf(squares.probabilities),
+      square_features: cells(squares.features, FEATURES_STRIDE, FEATURES_CHANNELS),
+      square_context: cells(squares.context, CONTEXT_STRIDE, CONTEXT_CHANNELS),
     },
     ['classes'],
   );

@@ -18,13 +18,21 @@ export const CLOTHES = 4;
 const FEATURES = 'model/segmentation_model_3/segmentation_head_2/add_3';
 const CONTEXT = 'model/segmentation_model_3/xeno_former_3/add_74/add';
 
+/** Sides and channels of what the network has inside, of its decoder and of its encoder. */
+export const FEATURES_SIDE = 128;
+export const FEATURES_CHANNELS = 64;
+export const CELLS = 16;
+export const CONTEXT_CHANNELS = 192;
+/** The encoder's cells come by blocks of so many. */
+const BLOCK = 4;
+
 /** All that the network says of a picture, for another network to build on. */
 export interface SelfieView {
   /** Six planes of 256·256, 0..1, which sum to 1. */
   readonly probabilities: readonly Plane[];
   /** 128·128·64, of its decoder. */
   readonly features: Float32Array;
-  /** 16·16·192, of its encoder, laid out by blocks of 4·4 cells and not as the picture is. */
+  /** 16·16·192, of its encoder, as it comes: by blocks of 4·4 cells ({@link laidOut}). */
   readonly context: Float32Array;
 }
 
@@ -71,8 +79,8 @@ async function view(session: InferenceSession, rgb: Uint8Array): Promise<SelfieV
   }
   return {
     probabilities: planes.map((data) => ({ width: SELFIE_SIDE, height: SELFIE_SIDE, data })),
-    features: floatsOf(answers[FEATURES], 128 * 128 * 64),
-    context: floatsOf(answers[CONTEXT], 16 * 16 * 192),
+    features: floatsOf(answers[FEATURES], FEATURES_SIDE * FEATURES_SIDE * FEATURES_CHANNELS),
+    context: floatsOf(answers[CONTEXT], CELLS * CELLS * CONTEXT_CHANNELS),
   };
 }
 
@@ -88,6 +96,27 @@ function toFeeds(rgb: Uint8Array) {
   const input = new Float32Array(rgb.length);
   for (let i = 0; i < input.length; i++) input[i] = rgb[i]! / 255;
   return { input_29: new Tensor('float32', input, [1, SELFIE_SIDE, SELFIE_SIDE, 3]) };
+}
+
+/**
+ * The encoder's cells as the picture has them. It gives a row of cells for each place in a block of 4·4, and in
+ * it one of each block, as the network's own decoder reads them.
+ *
+ * @param cells 16·16·192, as they come
+ * @returns 16·16·192, from the upper left
+ */
+export function laidOut(cells: Float32Array): Float32Array {
+  const blocks = CELLS / BLOCK;
+  const picture = new Float32Array(cells.length);
+  for (let y = 0; y < CELLS; y++) {
+    for (let x = 0; x < CELLS; x++) {
+      const block = Math.floor(y / BLOCK) * blocks + Math.floor(x / BLOCK);
+      const inBlock = (y % BLOCK) * BLOCK + (x % BLOCK);
+      const at = (inBlock * CELLS + block) * CONTEXT_CHANNELS;
+      picture.set(cells.subarray(at, at + CONTEXT_CHANNELS), (y * CELLS + x) * CONTEXT_CHANNELS);
+    }
+  }
+  return picture;
 }
 
 /** A copy, as the tensor's memory belongs to the runtime. */

@@ -89,7 +89,10 @@ async function addGarments(
   }
 }
 
-/** The probability falls over several pixels where cloth ends; its middle half is the edge. */
+/**
+ * The probability falls over several pixels where cloth ends; its middle third is the edge. Wider, cloth of
+ * which the networks are unsure is left half transparent (docs/adr/0068).
+ */
 function sharpened(share: number): number {
-  return Math.min(1, Math.max(0, 2 * share - 0.5));
+  return Math.min(1, Math.max(0, 3 * share - 1));
 }

@@ -7,7 +7,7 @@ const LONG = 1.3;
 /** Squares are a little longer than the person is wide, and overlap by two fifths or more. */
 const SQUARE = 1.15;
 const STEP = 0.6;
-/** A person thinner than a twentieth of the height is none; bounds the number of looks. */
+/** Bounds the number of looks: at what is thinner, they are longer than it is wide. */
 const MOST_SQUARES = 8;
 
 /**
@@ -22,7 +22,8 @@ export function looksAt(width: number, height: number): Box[] {
   const long = Math.max(width, height);
   const short = Math.min(width, height);
   if (long <= LONG * short) return [whole];
-  const side = Math.min(long, Math.round(SQUARE * short));
+  const least = Math.ceil(long / (1 + STEP * (MOST_SQUARES - 1)));
+  const side = Math.min(long, Math.max(least, Math.round(SQUARE * short)));
   const count = Math.min(MOST_SQUARES, Math.ceil((long - side) / (STEP * side)) + 1);
   const squares = Array.from({ length: count }, (_, k): Box => {
     const at = Math.round(((long - side) * k) / Math.max(1, count - 1));
@@ -62,8 +63,8 @@ export function joinLooksInto(into: Plane, answers: readonly Answer[], box: Box)
   const looks = answers.map(({ look, plane }) => ({
     look,
     read: rowSampler(plane, look.width, look.height),
-    across: ramp(look.width),
-    down: ramp(look.height),
+    across: rampOf(look.width),
+    down: rampOf(look.height),
   }));
   const [only] = looks;
   const weights = new Float32Array(width);
@@ -93,7 +94,7 @@ export function joinLooksInto(into: Plane, answers: readonly Answer[], box: Box)
 }
 
 /** 1 in the middle, falling over the outer eighths, never to 0: each pixel has an answer. */
-function ramp(length: number): Float32Array {
+export function rampOf(length: number): Float32Array {
   return Float32Array.from({ length }, (_, i) => {
     const fromEdge = Math.min(i + 1, length - i);
     return Math.min(1, Math.max(0.02, (8 * fromEdge) / length));

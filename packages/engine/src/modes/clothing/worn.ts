@@ -14,6 +14,7 @@ import type { Plane } from '../../plane.js';
 import { resamplePlane } from '../../refine/resample-plane.js';
 import type { Scene } from '../scene.js';
 import { unsureShare } from '../unsure.js';
+import { seeInSquares } from './squares.js';
 import { dropStrays } from './strays.js';
 
 /** What can be kept: jewellery cannot. */
@@ -58,13 +59,14 @@ export async function wornBy(
   if (!scene.parts.has('garment-network')) {
     return { worn: clothesOf(view, alpha), classes: new Map() };
   }
+  const squares = await seeInSquares(picture, view, { width, height }, scene);
   const network = await networks.garments();
   const keep = new Set<KeptClass>([
     ...(options.classes ?? GARMENTS),
     ...(options.accessories ? ACCESSORIES : []),
   ]);
   const all = await watch.time('network:garments', () =>
-    network.run(rgb, resamplePlane(alpha, width, height), view),
+    network.run(rgb, resamplePlane(alpha, width, height), view, squares),
   );
   const faces = scene.parts.has('faces') ? facesOf(view, all.get('tops')!) : null;
   const of = (name: KeptClass) => (faces ? without(all.get(name)!, faces) : all.get(name)!);

@@ -44,6 +44,21 @@ describe('looksAt', () => {
     );
   });
 
+  it('leaves no gap between squares, however thin the person', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 2000 }), side, (height, width) => {
+        const [whole, ...squares] = looksAt(width, height);
+        const long = Math.max(width, height);
+        let covered = 0;
+        for (const { left, top, width: w, height: h } of squares) {
+          expect(height > width ? top : left).toBeLessThanOrEqual(covered);
+          covered = height > width ? top + h : left + w;
+        }
+        expect(squares.length === 0 ? Math.max(whole!.width, whole!.height) : covered).toBe(long);
+      }),
+    );
+  });
+
   it('looks once at what is nearly square, and a bounded number of times at a thread', () => {
     expect(looksAt(100, 120)).toHaveLength(1);
     expect(looksAt(1, 4000).length).toBeLessThan(12);
