@@ -107,6 +107,15 @@ describe('a completed dish', () => {
     expect(whole[94 * SIDE + 100]).toBe(1);
   });
 
+  it('has the top of a cup that looks over its saucer, long as it is', () => {
+    const saucer = plate(100, 120, 80, 55);
+    const cup = plate(100, 75, 45, 30);
+    const seen = draw((x, y) => saucer(x, y) || cup(x, y));
+    const own = { width: SIDE, height: SIDE, data: Float32Array.from(seen) };
+    const whole = completeDish(own, seen, findRim(seen, SIDE, SIDE)!).data;
+    expect([whole[50 * SIDE + 100], whole[58 * SIDE + 75]]).toEqual([1, 1]);
+  });
+
   it('stays within 0 and 1', () => {
     expect(Math.min(...data)).toBeGreaterThanOrEqual(0);
     expect(Math.max(...data)).toBeLessThanOrEqual(1);

@@ -26,9 +26,10 @@ export function completeDish({ width, height, data }: Plane, mask: Uint8Array, r
   );
   const whole = mask.map((inside, at) => (places[at]!.rho < 1 ? 1 : inside));
   const thin = Math.max(1, Math.round(THIN * radius));
+  const opened = open(whole, width, height, thin);
+  dropSticks(opened, width, height, ellipse);
   // Soft edges of what stays reach a little beyond it.
-  const thick = dilate(open(whole, width, height, thin), width, height, 2);
-  dropSticks(thick, width, height, ellipse);
+  const thick = dilate(opened, width, height, 2);
   const completed = data.map((own, at) => {
     const { rho, angle } = places[at]!;
     if (rho < 1 - TOLERANCE) return 1;
@@ -40,7 +41,7 @@ export function completeDish({ width, height, data }: Plane, mask: Uint8Array, r
   return { width, height, data: completed };
 }
 
-/** Takes away parts beyond the rim that are stretched, such as a pair of chopsticks; in place. */
+/** Takes away parts beyond the rim that lead away from it, such as a pair of chopsticks; in place. */
 function dropSticks(mask: Uint8Array, width: number, height: number, ellipse: Ellipse): void {
   const rho = (at: number) => placeIn(ellipse, { x: at % width, y: Math.floor(at / width) }).rho;
   const beyond = mask.map((on, at) => (on === 1 && rho(at) > 1 + TOLERANCE ? 1 : 0));
@@ -48,6 +49,9 @@ function dropSticks(mask: Uint8Array, width: number, height: number, ellipse: El
     const pixels = [...part.keys()].filter((at) => part[at] === 1);
     const reach = pixels.reduce((most, at) => Math.max(most, rho(at)), 0) - 1;
     if (reach < STICKS_OUT || stretch(pixels, width) < STRETCHED) continue;
+    // In radii: how much of the rim it lies on. A cup that looks over its saucer lies on more than it reaches.
+    const onRim = pixels.filter((at) => rho(at) < 1 + 2 * TOLERANCE).length;
+    if (onRim / (TOLERANCE * meanRadius(ellipse) ** 2) > reach) continue;
     for (const at of pixels) mask[at] = 0;
   }
 }
