@@ -21,19 +21,32 @@ export function keepLargeParts(
   }
 }
 
-/** The parts (8-connected) of a mask that hold one of the seeds, h·w. */
-export function seededParts(
+/** A part of a mask: its px, and the sum of some values over them. */
+interface PartSum {
+  readonly area: number;
+  readonly sum: number;
+}
+
+/**
+ * Takes away the parts (8-connected) of a mask that fail a test. However many there are, it takes the memory of one.
+ *
+ * @param mask h·w, 1 and 0; changed in place
+ * @param values h·w, summed over each part
+ * @param keeps of a part, and the area of the largest
+ */
+export function keepPartsWhere(
   mask: Uint8Array,
   width: number,
   height: number,
-  seeds: readonly number[],
-): Uint8Array {
-  const { labels } = label(mask, width, height);
-  const seeded = new Set(seeds.map((seed) => labels[seed]));
-  seeded.delete(0);
-  const only = new Uint8Array(mask.length);
-  for (let i = 0; i < only.length; i++) if (seeded.has(labels[i])) only[i] = 1;
-  return only;
+  values: ArrayLike<number>,
+  keeps: (part: PartSum, largest: number) => boolean,
+): void {
+  const { labels, areas } = label(mask, width, height);
+  const sums = new Float64Array(areas.length);
+  for (let i = 0; i < mask.length; i++) sums[labels[i]!]! += values[i]!;
+  const largest = areas.reduce((most, area) => Math.max(most, area), 0);
+  const kept = areas.map((area, part) => part > 0 && keeps({ area, sum: sums[part]! }, largest));
+  for (let i = 0; i < mask.length; i++) mask[i] = kept[labels[i]!] ? 1 : 0;
 }
 
 /** Each part (8-connected) of a mask as a mask of its own, h·w. */

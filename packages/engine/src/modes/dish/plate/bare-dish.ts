@@ -8,7 +8,7 @@ import { depthOf, ringBetween } from './depth.js';
 import { keptAsIs, plainFromRim } from './kept.js';
 import { unlikeSurface } from './rings.js';
 import { type Surface, surfaceOf } from './surface.js';
-import { type Frame, photoIn, placeOf, planeIn, type Size, sizeOf } from './view.js';
+import { type Frame, maskOfPhoto, photoIn, planeIn, type Size, sizeOf } from './view.js';
 
 /** Longer side at which plate and food are told apart, px: lengths in px of this folder are of this size. */
 const JUDGED = 512;
@@ -53,7 +53,7 @@ export async function withoutPlate(
   const standing = maskWhere(planeIn(frame, beyond, photo, size, 0).data, (value) => value > 0.5);
   const within = maskWhere(planeIn(frame, mask, photo, size, 0).data, (value) => value > 0.5);
   for (let i = 0; i < within.length; i++) if (standing[i] === 1) within[i] = 0;
-  const depth = depthOf(within, onPhoto(frame, photo, size), width, height);
+  const depth = depthOf(within, maskOfPhoto(frame, photo, size), width, height);
   const lab = toLab(rgb);
   const rough = roughness(lab, width, height);
   const { deepest } = depth;
@@ -77,17 +77,6 @@ export async function withoutPlate(
     inner: enlarged(new Float32Array(inner)),
     plain: enlarged(new Float32Array(plain)),
   };
-}
-
-/** 1 where a frame's picture shows the photo. */
-function onPhoto(frame: Frame, photo: Photo, size: Size): Uint8Array {
-  const place = placeOf(frame, photo, size);
-  const mask = new Uint8Array(size.width * size.height);
-  for (let y = place.top; y < place.top + place.height; y++) {
-    const row = y * size.width + place.left;
-    mask.fill(1, row, row + place.width);
-  }
-  return mask;
 }
 
 /** Paints the bare surface over a picture, as far as the picture is not kept; in place. */

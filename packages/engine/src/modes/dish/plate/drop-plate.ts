@@ -2,7 +2,7 @@ import type { Plane } from '../../../plane.js';
 import { boxAround } from '../../../refine/box-around.js';
 import { maskWhere } from '../../../refine/mask-where.js';
 import { dilate } from '../../../refine/opening.js';
-import { keepLargeParts, partsOf } from '../../../refine/parts.js';
+import { keepLargeParts, keepPartsWhere, partsOf } from '../../../refine/parts.js';
 import { resamplePlane } from '../../../refine/resample-plane.js';
 import { findSalient } from '../../salient.js';
 import type { Scene } from '../../scene.js';
@@ -41,7 +41,7 @@ export async function dropPlate(scene: Scene, dish: Plane, rims: readonly Rim[])
   const mask = maskWhere(dish.data, (value) => value > 0.5);
   keepLargeParts(mask, width, height, CRUMB);
   const beyond = { width, height, data: beyondRims(mask, width, height, rims) };
-  const size = sizeOf({ left: 0, top: 0, width: photo.width, height: photo.height }, LARGEST);
+  const size = sizeOf(photo, LARGEST);
   const food = { ...size, data: new Float32Array(size.width * size.height) };
   const parts = partsOf(mask, width, height);
   for (const part of parts.length <= MOST_DISHES ? parts : [mask]) {
@@ -65,18 +65,18 @@ function beyondRims(
   height: number,
   rims: readonly Rim[],
 ): Float32Array {
-  const standing = new Float32Array(mask.length);
-  if (rims.length === 0) return standing;
-  const rho = (i: number) => {
+  const beyond = new Uint8Array(mask.length);
+  if (rims.length === 0) return new Float32Array(beyond);
+  const far = new Uint8Array(mask.length);
+  for (let i = 0; i < mask.length; i++) {
+    if (mask[i] === 0) continue;
     const point = { x: i % width, y: Math.floor(i / width) };
-    return Math.min(...rims.map(({ ellipse }) => placeIn(ellipse, point).rho));
-  };
-  const beyond = mask.map((on, i) => (on === 1 && rho(i) > 1 + TOLERANCE ? 1 : 0));
-  for (const part of partsOf(beyond, width, height)) {
-    if (!part.some((on, i) => on === 1 && rho(i) > STANDS_OUT)) continue;
-    for (let i = 0; i < part.length; i++) if (part[i] === 1) standing[i] = 1;
+    const rho = Math.min(...rims.map(({ ellipse }) => placeIn(ellipse, point).rho));
+    if (rho > 1 + TOLERANCE) beyond[i] = 1;
+    if (rho > STANDS_OUT) far[i] = 1;
   }
-  return standing;
+  keepPartsWhere(beyond, width, height, far, ({ sum }) => sum > 0);
+  return new Float32Array(beyond);
 }
 
 /** The food of one dish, at the size of its frame's picture. */

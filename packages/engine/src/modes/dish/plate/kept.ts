@@ -1,5 +1,5 @@
 import { dilate, open } from '../../../refine/opening.js';
-import { seededParts } from '../../../refine/parts.js';
+import { keepPartsWhere } from '../../../refine/parts.js';
 import { SMOOTH } from './colour.js';
 import type { Depth } from './depth.js';
 
@@ -67,9 +67,10 @@ export function plainFromRim(
   for (let i = 0; i < flat.length; i++) {
     if (depth[i]! > 0 && unlike[i]! < UNLIKE.from && rough[i]! < SMOOTH) flat[i] = 1;
   }
-  const bridged = dilate(flat, width, height, BRIDGE);
-  const seeds = rim.filter((i) => flat[i] === 1);
-  const joined = seededParts(bridged, width, height, seeds);
+  const joined = dilate(flat, width, height, BRIDGE);
+  const seeds = new Uint8Array(flat.length);
+  for (const i of rim) seeds[i] = flat[i]!;
+  keepPartsWhere(joined, width, height, seeds, ({ sum }) => sum > 0);
   for (let i = 0; i < flat.length; i++) if (joined[i] === 0) flat[i] = 0;
   return open(flat, width, height, BRIDGE);
 }

@@ -1,7 +1,7 @@
 import type { Plane } from '../../../plane.js';
 import { maskWhere } from '../../../refine/mask-where.js';
 import { open } from '../../../refine/opening.js';
-import { partsOf } from '../../../refine/parts.js';
+import { keepPartsWhere } from '../../../refine/parts.js';
 
 /** Thinner than twice this, in parts of the longer side, is a line of the rim. */
 const LINE = 0.008;
@@ -28,15 +28,13 @@ export function dropRimLines({ width, height, data }: Plane, inner: Float32Array
  */
 export function dropRimCrumbs({ width, height, data }: Plane, inner: Float32Array): void {
   const mask = maskWhere(data, (value) => value > CRUMB.alpha);
-  const parts = partsOf(mask, width, height).map((part) => ({
-    part,
-    area: part.reduce((sum, on) => sum + on, 0),
-  }));
-  const largest = parts.reduce((most, { area }) => Math.max(most, area), 0);
-  for (const { part, area } of parts) {
-    if (area >= CRUMB.share * largest) continue;
-    const within = part.reduce((sum, on, i) => sum + on * inner[i]!, 0);
-    if (within > 0.5 * area) continue;
-    for (let i = 0; i < data.length; i++) if (part[i] === 1) data[i] = 0;
-  }
+  const clean = new Uint8Array(mask);
+  keepPartsWhere(
+    clean,
+    width,
+    height,
+    inner,
+    ({ area, sum }, largest) => area >= CRUMB.share * largest || sum > 0.5 * area,
+  );
+  for (let i = 0; i < data.length; i++) if (mask[i] !== clean[i]) data[i] = 0;
 }

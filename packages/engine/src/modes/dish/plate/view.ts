@@ -3,31 +3,16 @@ import { resizeRgbPart } from '../../../image/resample.js';
 import type { Plane } from '../../../plane.js';
 import type { ShareBox } from '../../../refine/box-around.js';
 import { resamplePlane } from '../../../refine/resample-plane.js';
+import type { Box } from '../../../types.js';
 
 /** Room around a dish, in parts of its longer side. */
 const MARGIN = 0.12;
 
 /** A part of the photo around one dish, px of the photo; it may reach beyond the photo's borders. */
-export interface Frame {
-  readonly left: number;
-  readonly top: number;
-  readonly width: number;
-  readonly height: number;
-}
+export type Frame = Box;
 
 /** Of a picture, px. */
-export interface Size {
-  readonly width: number;
-  readonly height: number;
-}
-
-/** What of a frame lies on the photo, where in a picture of the frame that is. */
-interface Placed {
-  readonly left: number;
-  readonly top: number;
-  readonly width: number;
-  readonly height: number;
-}
+export type Size = Pick<Box, 'width' | 'height'>;
 
 /** The frame around a dish: its box and room on every side. */
 export function frameAround(box: ShareBox, photo: Size): Frame {
@@ -44,17 +29,17 @@ export function frameAround(box: ShareBox, photo: Size): Frame {
   };
 }
 
-/** The size at which a frame is seen with at most `longer` px on its longer side, never enlarged. */
-export function sizeOf(frame: Frame, longer: number): Size {
-  const scale = Math.min(1, longer / Math.max(frame.width, frame.height));
+/** A size with at most `longer` px on its longer side, never enlarged. */
+export function sizeOf({ width, height }: Size, longer: number): Size {
+  const scale = Math.min(1, longer / Math.max(width, height));
   return {
-    width: Math.max(1, Math.round(frame.width * scale)),
-    height: Math.max(1, Math.round(frame.height * scale)),
+    width: Math.max(1, Math.round(width * scale)),
+    height: Math.max(1, Math.round(height * scale)),
   };
 }
 
 /** What of the frame lies on the photo, px of the photo. */
-function onPhoto(frame: Frame, { width, height }: Size): Placed {
+function onPhoto(frame: Frame, { width, height }: Size): Box {
   const left = Math.max(0, frame.left);
   const top = Math.max(0, frame.top);
   return {
@@ -66,7 +51,7 @@ function onPhoto(frame: Frame, { width, height }: Size): Placed {
 }
 
 /** The same, px of a picture of the frame that is `size` large. */
-export function placeOf(frame: Frame, photo: Size, size: Size): Placed {
+export function placeOf(frame: Frame, photo: Size, size: Size): Box {
   const part = onPhoto(frame, photo);
   const x = (at: number) => Math.round(((at - frame.left) * size.width) / frame.width);
   const y = (at: number) => Math.round(((at - frame.top) * size.height) / frame.height);
@@ -78,6 +63,17 @@ export function placeOf(frame: Frame, photo: Size, size: Size): Placed {
     width: Math.max(1, x(part.left + part.width) - left),
     height: Math.max(1, y(part.top + part.height) - top),
   };
+}
+
+/** 1 where a picture of the frame shows the photo, 0 beyond it. */
+export function maskOfPhoto(frame: Frame, photo: Size, size: Size): Uint8Array {
+  const place = placeOf(frame, photo, size);
+  const mask = new Uint8Array(size.width * size.height);
+  for (let y = place.top; y < place.top + place.height; y++) {
+    const row = y * size.width + place.left;
+    mask.fill(1, row, row + place.width);
+  }
+  return mask;
 }
 
 /** A box as shares of a frame, as shares of the photo; what lies beyond the photo is cut off. */
@@ -163,7 +159,7 @@ export function putInto(whole: Plane, part: Plane, frame: Frame, photo: Size): v
   }
 }
 
-function cutPlane(plane: Plane, part: Placed, photo: Size): Plane {
+function cutPlane(plane: Plane, part: Box, photo: Size): Plane {
   const { left, top, width, height } = spanOf(plane, part, photo);
   const data = new Float32Array(width * height);
   for (let y = 0; y < height; y++) {
@@ -174,7 +170,7 @@ function cutPlane(plane: Plane, part: Placed, photo: Size): Plane {
 }
 
 /** A part of the photo in the pixels of a plane over all of it; at least one of them. */
-function spanOf(plane: Plane, part: Placed, photo: Size): Placed {
+function spanOf(plane: Plane, part: Box, photo: Size): Box {
   const left = Math.min(plane.width - 1, Math.round((part.left * plane.width) / photo.width));
   const top = Math.min(plane.height - 1, Math.round((part.top * plane.height) / photo.height));
   const right = Math.round(((part.left + part.width) * plane.width) / photo.width);
