@@ -49,13 +49,16 @@ export function addHeldThings(people: Plane, salient: Plane): Plane {
     area++;
   }
   const least = LEAST_AREA * area;
+  const parts = partMasks(open(beside, w, h, THIN), w, h, least).filter(
+    (part) => sharedBorder(part, own, w, h) >= SHARED,
+  );
+  if (parts.length === 0) return people;
+  const pieces = open(doubted, w, h, THIN);
   const held = new Float32Array(own.length);
-  for (const part of partMasks(open(beside, w, h, THIN), w, h, least)) {
-    if (sharedBorder(part, own, w, h) < SHARED) continue;
-    const reach = dilate(withDoubted(part, open(doubted, w, h, THIN), w, h), w, h, EDGE);
+  for (const part of parts) {
+    const reach = dilate(withDoubted(part, pieces, w, h), w, h, EDGE);
     for (let i = 0; i < held.length; i++) if (reach[i] === 1) held[i] = 1;
   }
-  if (!held.includes(1)) return people;
   return withHeld(people, salient, { width: w, height: h, data: held });
 }
 

@@ -1,4 +1,5 @@
 import type { Plane } from '../plane.js';
+import { meanWhere } from './mean-where.js';
 import { dilate, open } from './opening.js';
 import { partMasks } from './parts.js';
 import { resamplePlane } from './resample-plane.js';
@@ -132,11 +133,4 @@ function countOf(mask: Uint8Array): number {
   let count = 0;
   for (const on of mask) count += on;
   return count;
-}
-
-/** Mean of values where a mask is 1; 0 where it nowhere is. */
-function meanWhere(mask: Uint8Array, values: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < mask.length; i++) if (mask[i] === 1) sum += values[i]!;
-  return sum / Math.max(1, countOf(mask));
 }

@@ -1,6 +1,7 @@
 import type { Plane } from '../plane.js';
 import type { PeopleOpinions } from './join-people.js';
 import { maskWhere } from './mask-where.js';
+import { meanWhere } from './mean-where.js';
 import { dilate, open } from './opening.js';
 import { partMasks } from './parts.js';
 import { resamplePlane } from './resample-plane.js';
@@ -55,9 +56,9 @@ export function settlePeople(
   const drawn = small(outline);
   const settled = new Uint8Array(odd.length);
   for (const part of parts) {
-    const out = meanIn(part, stands);
-    const theirs = meanIn(part, sees) > 0.5;
-    if (theirs ? out < SEEN : out >= CARRIED || meanIn(part, drawn) >= PERSON) continue;
+    const out = meanWhere(part, stands);
+    const theirs = meanWhere(part, sees) > 0.5;
+    if (theirs ? out < SEEN : out >= CARRIED || meanWhere(part, drawn) >= PERSON) continue;
     for (let i = 0; i < part.length; i++) settled[i] = settled[i]! | part[i]!;
   }
   if (!settled.includes(1)) return people;
@@ -66,17 +67,6 @@ export function settlePeople(
 }
 
 const isSoft = (alpha: number) => alpha > SOFT.from && alpha < SOFT.to;
-
-function meanIn(part: Uint8Array, values: ArrayLike<number>): number {
-  let sum = 0;
-  let count = 0;
-  for (let i = 0; i < part.length; i++) {
-    if (part[i] === 0) continue;
-    sum += values[i]!;
-    count++;
-  }
-  return sum / count;
-}
 
 /** Towards the matte, of the same size, by a share of any size. */
 function moved({ width, height, data }: Plane, matte: Plane, share: Plane): Plane {
