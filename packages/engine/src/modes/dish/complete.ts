@@ -1,7 +1,7 @@
 import type { Plane } from '../../plane.js';
 import { dilate, open } from '../../refine/opening.js';
 import { partsOf } from '../../refine/parts.js';
-import { type Ellipse, meanRadius, placeIn } from './ellipse.js';
+import { meanRadius, placeIn } from './ellipse.js';
 import { RAYS, type Rim, TOLERANCE } from './rim.js';
 
 /** Beyond the rim, what is thinner than twice this share of its radius is cutlery and not food. */
@@ -27,7 +27,7 @@ export function completeDish({ width, height, data }: Plane, mask: Uint8Array, r
   const whole = mask.map((inside, at) => (places[at]!.rho < 1 ? 1 : inside));
   const thin = Math.max(1, Math.round(THIN * radius));
   const opened = open(whole, width, height, thin);
-  dropSticks(opened, width, height, ellipse);
+  dropSticks(opened, width, height, (at) => places[at]!.rho, radius);
   // Soft edges of what stays reach a little beyond it.
   const thick = dilate(opened, width, height, 2);
   const completed = data.map((own, at) => {
@@ -42,8 +42,13 @@ export function completeDish({ width, height, data }: Plane, mask: Uint8Array, r
 }
 
 /** Takes away parts beyond the rim that lead away from it, such as a pair of chopsticks; in place. */
-function dropSticks(mask: Uint8Array, width: number, height: number, ellipse: Ellipse): void {
-  const rho = (at: number) => placeIn(ellipse, { x: at % width, y: Math.floor(at / width) }).rho;
+function dropSticks(
+  mask: Uint8Array,
+  width: number,
+  height: number,
+  rho: (at: number) => number,
+  radius: number,
+): void {
   const beyond = mask.map((on, at) => (on === 1 && rho(at) > 1 + TOLERANCE ? 1 : 0));
   for (const part of partsOf(beyond, width, height)) {
     const pixels = [...part.keys()].filter((at) => part[at] === 1);
@@ -51,7 +56,7 @@ function dropSticks(mask: Uint8Array, width: number, height: number, ellipse: El
     if (reach < STICKS_OUT || stretch(pixels, width) < STRETCHED) continue;
     // In radii: how much of the rim it lies on. A cup that looks over its saucer lies on more than it reaches.
     const onRim = pixels.filter((at) => rho(at) < 1 + 2 * TOLERANCE).length;
-    if (onRim / (TOLERANCE * meanRadius(ellipse) ** 2) > reach) continue;
+    if (onRim / (TOLERANCE * radius ** 2) > reach) continue;
     for (const at of pixels) mask[at] = 0;
   }
 }

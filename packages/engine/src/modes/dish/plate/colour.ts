@@ -34,9 +34,23 @@ const COLOURED = 20;
 /** A rim of which less than this is smooth is patterned. */
 const PATTERNED = 0.2;
 
-/** How far the colour of a pixel is from another, in L*a*b* with lightness at half its weight. */
+/** How far two colours are apart, of their differences in L*a*b*, with lightness at half its weight. */
+export function gapOf(lightness: number, a: number, b: number): number {
+  return Math.hypot(lightness * LIGHTNESS, a, b);
+}
+
+/** How far the colour of a pixel is from another. */
 export function colourGap([L, a, b]: LabPlanes, at: number, [l, u, v]: LabColour): number {
-  return Math.hypot((L[at]! - l) * LIGHTNESS, a[at]! - u, b[at]! - v);
+  return gapOf(L[at]! - l, a[at]! - u, b[at]! - v);
+}
+
+/** How far two pictures are apart at a pixel. */
+export function pictureGap(one: LabPlanes, other: LabPlanes, at: number): number {
+  return gapOf(
+    one[0][at]! - other[0][at]!,
+    one[1][at]! - other[1][at]!,
+    one[2][at]! - other[2][at]!,
+  );
 }
 
 /**

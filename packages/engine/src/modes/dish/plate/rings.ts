@@ -1,4 +1,4 @@
-import { colourGap, type LabPlanes } from './colour.js';
+import { colourGap, gapOf, type LabColour, type LabPlanes, pictureGap } from './colour.js';
 import type { Depth } from './depth.js';
 
 /** Rings are looked at this deep, in parts of the depth, each this wide, and never less than so many px. */
@@ -35,10 +35,9 @@ export function unlikeSurface(
   const unlike = new Float32Array(width * height);
   const rings: number[][] = [];
   const wide = Math.max(LEAST_WIDTH, WIDTH * deepest);
-  const [L, a, b] = surface;
   for (let i = 0; i < unlike.length; i++) {
     if (depth[i] === 0) continue;
-    unlike[i] = colourGap(lab, i, [L[i]!, a[i]!, b[i]!]);
+    unlike[i] = pictureGap(lab, surface, i);
     if (depth[i]! >= REACH * deepest) continue;
     const ring = Math.floor(depth[i]! / wide);
     rings[ring] ??= [];
@@ -58,7 +57,7 @@ export function unlikeSurface(
 
 /** What is no further off than the ring's pixels are from their middle counts for little. */
 function allowPattern(unlike: Float32Array, rest: LabPlanes, ring: readonly number[]): void {
-  const middle = medianOf(rest, ring.map(one));
+  const middle = eachOf(rest, (plane) => median(ring.map((i) => plane[i]!)));
   const gaps = ring.map((i) => colourGap(rest, i, middle));
   const spread = Math.max(LEAST_SPREAD, median(gaps));
   for (const [k, i] of ring.entries()) {
@@ -82,31 +81,17 @@ function allowLines(
   }
   const told = sectors.filter((sector) => sector.length >= FEWEST);
   if (told.length === 0) return;
-  const usual = medianOf(rest, told);
-  const gaps = told.map((sector) => {
-    const [l, u, v] = rest.map((plane) => meanAt(plane, sector)) as [number, number, number];
-    return colourGap([Float32Array.of(l), Float32Array.of(u), Float32Array.of(v)], 0, usual);
-  });
+  const means = told.map((sector) => eachOf(rest, (plane) => meanAt(plane, sector)));
+  const usual = [0, 1, 2].map((channel) => median(means.map((mean) => mean[channel]!)));
+  const gaps = means.map(([l, u, v]) => gapOf(l - usual[0]!, u - usual[1]!, v - usual[2]!));
   if (gaps.filter((gap) => gap < SAME).length < UNIFORM * told.length) return;
   for (const [k, sector] of told.entries()) {
     for (const i of sector) unlike[i] = Math.min(unlike[i]!, gaps[k]!);
   }
 }
 
-/** The median, by channel, of the means of groups of pixels. */
-function medianOf(
-  planes: LabPlanes,
-  groups: readonly (readonly number[])[],
-): readonly [number, number, number] {
-  return planes.map((plane) => median(groups.map((group) => meanAt(plane, group)))) as unknown as [
-    number,
-    number,
-    number,
-  ];
-}
-
-function one(i: number): readonly number[] {
-  return [i];
+function eachOf([L, a, b]: LabPlanes, value: (plane: Float32Array) => number): LabColour {
+  return [value(L), value(a), value(b)];
 }
 
 function meanAt(plane: Float32Array, pixels: readonly number[]): number {

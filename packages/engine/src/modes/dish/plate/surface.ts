@@ -1,7 +1,7 @@
 import { boxMean } from '../../../refine/box-mean.js';
 import { pullPush } from '../../../refine/pull-push.js';
 import { resamplePlane } from '../../../refine/resample-plane.js';
-import { type Crockery, colourGap, type LabPlanes, SAME_COLOUR } from './colour.js';
+import { type Crockery, colourGap, type LabPlanes, pictureGap, SAME_COLOUR } from './colour.js';
 import type { Depth } from './depth.js';
 
 /** The surface is known for cells of so many px; shading changes no faster. */
@@ -42,10 +42,9 @@ export function surfaceOf(
   }
   let surface = continued(lab, known, width, height);
   for (const reach of ROUNDS) {
-    const [L, a, b] = surface;
     for (let i = 0; i < known.length; i++) {
       const within = depth[i]! > from && depth[i]! < reach * deepest;
-      known[i] = within && colourGap(lab, i, [L[i]!, a[i]!, b[i]!]) < SAME_SURFACE ? 1 : 0;
+      known[i] = within && pictureGap(lab, surface, i) < SAME_SURFACE ? 1 : 0;
     }
     if (reach !== ROUNDS.at(-1)) surface = continued(lab, known, width, height);
   }
