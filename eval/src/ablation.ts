@@ -7,7 +7,7 @@ import { cutPhoto } from './cut-photos.js';
 import type { SetPhoto } from './photo-set.js';
 import type { Progress } from './progress.js';
 import type { NetworkMemory } from './remembered.js';
-import { type Row, rowsByKind } from './rows.js';
+import { type Row, rowName, toRows as rowsOf } from './rows.js';
 import { type PhotoScore, readTruth, scorePhoto, type Truth } from './score.js';
 import { fixed } from './table.js';
 import { type Variant, variantsOf, WHOLE } from './variants.js';
@@ -47,13 +47,11 @@ export async function ablate(
 ): Promise<readonly AblationRow[]> {
   const scratch = await mkdtemp(join(tmpdir(), 'nobg-eval-'));
   const measured: Measured[] = [];
-  const loaded = new Set<string>();
-  progress.begin();
+  progress.begin(photos.length);
   try {
     for (const photo of photos) {
       const truth = await readTruth(photo);
-      const ways = await measureWays(photo, truth, { cutter, memory, scratch, loaded });
-      memory.forget();
+      const ways = await measureWays(photo, truth, { cutter, memory, scratch });
       measured.push(...ways);
       const tried = ways.filter(({ touched }) => touched).length;
       progress.step(`${photo.id}  ${tried} parts left out in turn`);
@@ -68,8 +66,6 @@ interface Tools {
   readonly cutter: Cutter;
   readonly memory: NetworkMemory;
   readonly scratch: string;
-  /** Ids of networks that have run. */
-  readonly loaded: Set<string>;
 }
 
 async function measureWays(photo: SetPhoto, truth: Truth, tools: Tools): Promise<Measured[]> {
@@ -91,38 +87,27 @@ function changes({ without, options, above = 0 }: Variant, truth: Truth, whole: 
   return options !== undefined && Math.max(truth.image.width, truth.image.height) > above;
 }
 
-/** A run that had to load a network is run once more: that time is no part's. */
 async function measure(
   photo: SetPhoto,
   truth: Truth,
   { name, options, parts }: Variant & { readonly parts: EngineParts },
-  { cutter, memory, scratch, loaded }: Tools,
+  { cutter, memory, scratch }: Tools,
 ): Promise<Omit<Measured, 'touched'>> {
-  const cut = () => cutPhoto(cutter, photo, scratch, { options, parts });
-  let made = await cut();
-  const used = (made.result?.networks ?? []).map(({ id }) => id);
-  if (used.some((id) => !loaded.has(id))) {
-    memory.forget();
-    memory.takeSpared();
-    made = await cut();
-  }
-  for (const id of used) loaded.add(id);
-  return {
-    variant: name,
-    score: scorePhoto(photo, truth, made.alpha),
-    ms: made.ms + memory.takeSpared(),
-  };
+  memory.takeCorrection();
+  const made = await cutPhoto(cutter, photo, scratch, { options, parts });
+  const ms = made.ms + memory.takeCorrection().ms;
+  return { variant: name, score: scorePhoto(photo, truth, made.alpha), ms };
 }
 
 function toRows(measured: readonly Measured[]): AblationRow[] {
-  const kinds = new Set(measured.map(({ score }) => `${score.mode} ${score.truthKind}`));
+  const kinds = new Set(measured.map(({ score }) => rowName(score)));
   return [...kinds].sort().flatMap((kind) => {
-    const own = measured.filter(({ score }) => `${score.mode} ${score.truthKind}` === kind);
+    const own = measured.filter(({ score }) => rowName(score) === kind);
     return [...new Set(own.map(({ variant }) => variant))].map((variant) => {
       const ways = own.filter((way) => way.variant === variant);
       return {
         variant,
-        row: rowsByKind(ways.map(({ score }) => score))[0]!,
+        row: rowsOf(ways.map(({ score, ms }) => ({ ...score, ms, plain: null })))[0]!,
         touched: ways.filter(({ touched }) => touched).length,
         ms: ways.reduce((sum, { ms }) => sum + ms, 0) / ways.length,
       };
@@ -135,12 +120,12 @@ export function ablationTable(rows: readonly AblationRow[]): string {
   const lines = rows.map(({ variant, row, touched, ms }) => {
     const whole = variant === WHOLE.name;
     return [
-      whole ? `\`${row.mode}\`, ${row.truthKind} (${row.n})` : '',
+      whole ? `${rowName(row)} (${row.n})` : '',
       variant,
       whole ? '' : String(touched),
-      fixed(row.iou, 3),
-      fixed(row.mae, 4),
-      fixed(row.bf3, 3),
+      fixed(row.iou?.mean ?? null, 3),
+      fixed(row.mae?.mean ?? null, 4),
+      fixed(row.bf3?.mean ?? null, 3),
       String(Math.round(ms)),
     ];
   });

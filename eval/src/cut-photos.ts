@@ -5,14 +5,10 @@ import type { Mode } from '@nobg/contract/modes.js';
 import type { CutoutOptions } from '@nobg/contract/options.js';
 import type { EngineParts } from '@nobg/engine/ablation.js';
 import { type GreyImage, readAlpha, writeGreyPng } from '@nobg/engine/image/raw.js';
-import {
-  type CutoutResult,
-  type Cutter,
-  DEFAULT_IMAGE_LIMITS,
-  type UsedNetwork,
-} from '@nobg/engine/types.js';
+import { type CutoutResult, type Cutter, DEFAULT_IMAGE_LIMITS } from '@nobg/engine/types.js';
+import { messageOf } from './message-of.js';
 import type { SetPhoto } from './photo-set.js';
-import { messageOf } from './score.js';
+import { UsageError } from './usage-error.js';
 
 /** What became of one photo. */
 export interface CutPhoto {
@@ -33,7 +29,7 @@ export interface CutWays {
 }
 
 /**
- * Cuts one photo out into `${outDir}/${id}.png` and reads its alpha.
+ * Cuts one photo out into `${outDir}/${file}.png` and reads its alpha.
  * A photo that fails gives its reason and doesn't throw: the run goes on.
  */
 export async function cutPhoto(
@@ -42,7 +38,7 @@ export async function cutPhoto(
   outDir: string,
   { mode = photo.mode, options = {}, parts }: CutWays = {},
 ): Promise<CutPhoto> {
-  const outputPath = join(outDir, `${photo.id}.png`);
+  const outputPath = join(outDir, `${photo.file}.png`);
   await mkdir(dirname(outputPath), { recursive: true });
   const start = performance.now();
   try {
@@ -52,15 +48,16 @@ export async function cutPhoto(
     const ms = performance.now() - start;
     return { alpha: await readAlpha(outputPath), path: outputPath, result, ms };
   } catch (cause) {
+    if (cause instanceof UsageError) throw cause;
     return { alpha: messageOf(cause), path: null, result: null, ms: performance.now() - start };
   }
 }
 
-/** Reads an alpha that was kept, `${dir}/${id}.png`. */
+/** Reads an alpha that was kept, `${dir}/${file}.png`. */
 export async function readPrediction(dir: string, photo: SetPhoto): Promise<CutPhoto> {
-  const path = join(dir, `${photo.id}.png`);
+  const path = join(dir, `${photo.file}.png`);
   if (!existsSync(path)) {
-    return { alpha: `there is no ${photo.id}.png`, path: null, result: null, ms: 0 };
+    return { alpha: `there is no ${photo.file}.png`, path: null, result: null, ms: 0 };
   }
   try {
     return { alpha: await readAlpha(path), path, result: null, ms: 0 };
@@ -69,21 +66,9 @@ export async function readPrediction(dir: string, photo: SetPhoto): Promise<CutP
   }
 }
 
-/** Keeps an alpha as `${dir}/${id}.png`, greyscale. */
+/** Keeps an alpha as `${dir}/${file}.png`, greyscale. */
 export async function keepAlpha(dir: string, photo: SetPhoto, alpha: GreyImage): Promise<void> {
-  const path = join(dir, `${photo.id}.png`);
+  const path = join(dir, `${photo.file}.png`);
   await mkdir(dirname(path), { recursive: true });
   await writeGreyPng(path, alpha.data, alpha.width, alpha.height);
-}
-
-/** Each network once, in the order of first use. */
-export function networksUsed(results: readonly (CutoutResult | null)[]): readonly UsedNetwork[] {
-  const used = new Map<string, UsedNetwork>();
-  for (const result of results) {
-    for (const network of result?.networks ?? []) {
-      const key = `${network.id} ${network.version}`;
-      if (!used.has(key)) used.set(key, network);
-    }
-  }
-  return [...used.values()];
 }

@@ -2,33 +2,56 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { isMode, MODES, type Mode } from '@nobg/contract/modes.js';
 import { LICENCE_SETS, type LicenceSet } from '@nobg/engine/network-choice.js';
+import { SMALL } from './subset.js';
 import { UsageError } from './usage-error.js';
 
-export const USAGE = `Usage: npm run eval -- SET_DIR [options]
+export const USAGE = `Usage: npm run eval -- SET_DIR [SET_DIR…] [options]
+       npm run eval -- plain SET_DIR [SET_DIR…] [options]
 
-Cuts out every photo of a test set as a request would and measures the results
-against the ground truth.
+Cuts out every photo of one or more test sets as a request would and measures the
+results against the ground truth. The second form makes the scores of the plain pass
+(one pass of ISNet in float32 on the photo stretched to 1024×1024) and keeps them, so
+that every later run prints its differences from them.
 
+Photos:
   --mode MODE          only photos of this mode (${MODES.join(', ')})
-  --ids A,B            only these photos (<mode>/<name>)
-  --predictions DIR    keep each alpha as DIR/<mode>/<name>.png; the report and the
-                       contact sheet go there too unless told otherwise
+  --ids A,B            only these photos: <mode>/<name>, or SET:<mode>/<name>
+  --subset N           N photos, of each row and source its share, the same every time;
+                       small: ${SMALL}, under six minutes on two cores
+What is measured:
+  --as MODE            cut all photos out in this mode, whatever their own
+  --licences SET       networks that may be used: any (default) or permissive
+  --threads N          threads of a network run (default: all cores)
   --score-only DIR     don't run the engine: measure the files of DIR
-  --json FILE          write all numbers, by photo and by row
+  --ablation           leave out each part of the engine in turn, and print what that changes
+What is kept:
+  --run DIR            keep each result in DIR at once; a run that was stopped goes on
+                       when it is started again with the same arguments
+  --memory DIR         keep what networks answer in DIR, and ask nothing twice
+  --plain-scores DIR   where the plain pass's scores are (default: eval/plain in the
+                       data folder)
+  --predictions DIR    keep each alpha as DIR/<mode>/<name>.png (DIR/SET/<mode>/<name>.png
+                       of several sets); report and contact sheet go there too unless
+                       told otherwise
+What is told:
+  --json FILE          write all numbers, by photo, row and source
+  --markdown FILE      write the tables in Markdown; -: print them so
   --html FILE          write a contact sheet of the worst results
   --worst N            results a row on the contact sheet (default 6)
   --against FILE       compare with a report that an earlier run wrote
-  --licences SET       networks that may be used: any (default) or permissive
-  --as MODE            cut all photos out in this mode, whatever their own
-  --ablation           leave out each part of the engine in turn, and print what that changes
-  --threads N          threads of a network run (default: all cores)
   --help               show this
+
+With plain: --mode, --ids, --subset, --threads, --memory, --plain-scores, --predictions.
 `;
 
 export interface EvalOptions {
-  readonly setDir: string;
+  /** `plain`: make the plain pass's scores. */
+  readonly command: 'measure' | 'plain';
+  readonly setDirs: readonly string[];
   readonly mode: Mode | null;
   readonly ids: readonly string[] | null;
+  /** Photos of the subset; null: all. */
+  readonly subset: number | null;
   readonly predictionsDir: string | null;
   readonly scoreOnlyDir: string | null;
   readonly jsonPath: string | null;
@@ -39,6 +62,12 @@ export interface EvalOptions {
   /** null: each photo in its own mode. */
   readonly as: Mode | null;
   readonly ablation: boolean;
+  readonly runDir: string | null;
+  readonly memoryDir: string | null;
+  /** null: in the data folder. */
+  readonly plainDir: string | null;
+  /** `-`: standard output. */
+  readonly markdownPath: string | null;
   /** null: as many as there are cores. */
   readonly threads: number | null;
 }
@@ -52,26 +81,25 @@ export interface EvalOptions {
 export function readOptions(args: readonly string[]): EvalOptions | null {
   const { values, positionals } = parse(args);
   if (values.help) return null;
-  const [setDir, ...rest] = positionals;
-  if (setDir === undefined) {
+  const command = positionals[0] === 'plain' ? 'plain' : 'measure';
+  const setDirs = command === 'plain' ? positionals.slice(1) : positionals;
+  if (setDirs.length === 0) {
     throw new UsageError(
       'Expected the folder of a test set: npm run eval -- SET_DIR (--help lists the options).',
-    );
-  }
-  if (rest.length > 0) {
-    throw new UsageError(
-      `Expected one SET_DIR but received ${positionals.length}: ${positionals.join(', ')}.`,
     );
   }
   const mode = modeOf('--mode', values.mode);
   const as = modeOf('--as', values.as);
   refuseTogether(values);
+  if (command === 'plain') refuseWithPlain(values);
   const predictionsDir = values.predictions ?? null;
   const beside = (name: string) => (predictionsDir === null ? null : join(predictionsDir, name));
   return {
-    setDir,
+    command,
+    setDirs,
     mode,
     ids: values.ids === undefined ? null : values.ids.split(',').filter((id) => id !== ''),
+    subset: subsetSizeOf(values.subset),
     predictionsDir,
     scoreOnlyDir: values['score-only'] ?? null,
     jsonPath: values.json ?? beside('report.json'),
@@ -81,6 +109,10 @@ export function readOptions(args: readonly string[]): EvalOptions | null {
     licences: licencesOf(values.licences),
     as,
     ablation: values.ablation ?? false,
+    runDir: values.run ?? null,
+    memoryDir: values.memory ?? null,
+    plainDir: values['plain-scores'] ?? null,
+    markdownPath: values.markdown ?? null,
     threads: countOf('--threads', values.threads),
   };
 }
@@ -93,6 +125,11 @@ function parse(args: readonly string[]) {
       options: {
         mode: { type: 'string' },
         ids: { type: 'string' },
+        subset: { type: 'string' },
+        run: { type: 'string' },
+        memory: { type: 'string' },
+        'plain-scores': { type: 'string' },
+        markdown: { type: 'string' },
         predictions: { type: 'string' },
         'score-only': { type: 'string' },
         json: { type: 'string' },
@@ -119,16 +156,39 @@ function refuseTogether(values: ReturnType<typeof parse>['values']): void {
       '--predictions writes alphas and --score-only reads them: expected one of the two.',
     );
   }
-  if (values['score-only'] !== undefined && values.as !== undefined) {
+  const ofEngine = (['as', 'run', 'memory'] as const).find((name) => values[name] !== undefined);
+  if (values['score-only'] !== undefined && ofEngine) {
     throw new UsageError(
-      '--as runs the engine and --score-only does not: expected one of the two.',
+      `--${ofEngine} is for the engine, and --score-only does not run it: expected one of the two.`,
     );
   }
-  const others = ['score-only', 'predictions', 'json', 'html', 'against', 'as'] as const;
+  const others = ['score-only', 'predictions', 'json', 'html', 'against', 'as', 'run'] as const;
   const other = others.find((name) => values[name] !== undefined);
   if (values.ablation && other) {
     throw new UsageError(`--ablation prints a table of its own: expected it without --${other}.`);
   }
+}
+
+/** What `plain` can be told. */
+const WITH_PLAIN: ReadonlySet<string> = new Set([
+  ...['mode', 'ids', 'subset', 'threads', 'memory', 'plain-scores', 'predictions'],
+]);
+
+/** @throws UsageError where an option means nothing to the plain pass */
+function refuseWithPlain(values: ReturnType<typeof parse>['values']): void {
+  const other = Object.keys(values).find((name) => !WITH_PLAIN.has(name));
+  if (other === undefined) return;
+  throw new UsageError(
+    `plain takes no --${other}: expected ${[...WITH_PLAIN].map((name) => `--${name}`).join(', ')} alone.`,
+  );
+}
+
+function subsetSizeOf(text: string | undefined): number | null {
+  if (text === 'small') return SMALL;
+  if (text === undefined || /^[1-9]\d*$/.test(text)) return countOf('--subset', text);
+  throw new UsageError(
+    `Expected small or a whole number of 1 or more for --subset but received ${text}.`,
+  );
 }
 
 function modeOf(option: string, text: string | undefined): Mode | null {

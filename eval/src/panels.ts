@@ -1,10 +1,13 @@
+import { decodePhoto } from '@nobg/engine/image/decode.js';
 import { type GreyImage, readAlpha } from '@nobg/engine/image/raw.js';
+import { resizeRgb } from '@nobg/engine/image/resample.js';
 import {
   encodeGreyPng,
   encodeJpeg,
   readThumbnail,
   type Thumbnail,
 } from '@nobg/engine/image/thumbnail.js';
+import { DEFAULT_IMAGE_LIMITS } from '@nobg/engine/types.js';
 import type { SetPhoto } from './photo-set.js';
 import { readTruth } from './score.js';
 import { shrinkMean, shrinkPeak } from './shrink.js';
@@ -34,7 +37,7 @@ export async function drawPanels(
   resultPath: string | null,
 ): Promise<readonly Panel[]> {
   const truth = await readTruth(photo);
-  const original = await readThumbnail(photo.imagePath, SIDE);
+  const original = await smallPhoto(photo.imagePath);
   const { width, height } = original;
   const alpha = await alphaOr(truth.image, resultPath);
   const cutout = await cutoutOf(original, alpha, resultPath);
@@ -66,6 +69,20 @@ export async function drawPanels(
     await jpeg('Over a checkerboard', over(checker)),
     await jpeg('Error', errorMap(original, truth.image, alpha, truth.ignore)),
   ];
+}
+
+/** As the engine reads it, which is more kinds of files than a thumbnail is made of. */
+async function smallPhoto(path: string): Promise<Thumbnail> {
+  const { rgb, width, height } = await decodePhoto(path, DEFAULT_IMAGE_LIMITS);
+  const scale = Math.min(1, SIDE / Math.max(width, height));
+  const fit = (side: number) => Math.max(1, Math.round(side * scale));
+  const small = { width: fit(width), height: fit(height) };
+  const pixels = await resizeRgb(rgb, width, height, small.width, small.height);
+  const rgba = new Uint8Array((pixels.length / 3) * 4).fill(255);
+  for (let i = 0, from = 0; from < pixels.length; i += 4, from += 3) {
+    rgba.set(pixels.subarray(from, from + 3), i);
+  }
+  return { rgba, ...small, hasAlpha: false };
 }
 
 /** The alpha of the result, or an empty one as it was measured. */

@@ -1,120 +1,115 @@
-import { access, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { type Mode, modeSchema } from '@nobg/contract/modes.js';
-import { z } from 'zod';
+import { access } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import type { Mode } from '@nobg/contract/modes.js';
+import { type ManifestItem, readManifest } from './manifest.js';
+import { mustFitTruth } from './picture-size.js';
+import { sourceLabel } from './source-label.js';
 import { UsageError } from './usage-error.js';
 
-/** File of the set, relative to its folder. */
-const pathSchema = z.string().min(1);
-
-const itemSchema = z.object({
-  /** `<mode>/<name>`; predictions are named by it. */
-  id: z.string().regex(/^[a-z]+\/[\w-][\w.-]*$/, 'expected <mode>/<name>'),
-  mode: modeSchema,
-  image: pathSchema,
-  /** Ground truth, a grey picture of the photo's size: 255 is subject. */
-  gt: pathSchema,
-  /** binary: cut at half before measuring. alpha: soft edges count as they are. */
-  gt_kind: z.enum(['binary', 'alpha']),
-  /** Pixels of 128 and more in this picture are left out. */
-  ignore: pathSchema.optional(),
-  /** Kinds of ground truth of different worth (A natural, B composited) are also shown apart. */
-  tier: z.string().min(1).default('A'),
-});
-
-const manifestSchema = z.array(itemSchema).min(1, 'expected at least one photo');
+/** What is not a photo is measured apart from photos. */
+export type Kind = 'photos' | 'composites' | 'graphics';
 
 /** One photo of a set with what is needed to measure it; paths are absolute. */
 export interface SetPhoto {
+  /** Name of its set: its folder's. */
+  readonly set: string;
+  /** `<mode>/<name>`, once in its set. */
   readonly id: string;
+  /** Once in a run: the id, with `SET:` before it where there are several sets. */
+  readonly name: string;
+  /** Its results' path without ending: the id, within a folder for each set where there are several. */
+  readonly file: string;
   readonly mode: Mode;
   readonly imagePath: string;
   readonly truthPath: string;
   readonly truthKind: 'binary' | 'alpha';
   readonly ignorePath: string | null;
-  readonly tier: string;
+  readonly kind: Kind;
+  /** Where the photo comes from; the set's name where the manifest does not say. */
+  readonly source: string;
 }
 
 export interface SetFilter {
   readonly mode: Mode | null;
+  /** Ids or names; an id stands for the photos of all sets that have it. */
   readonly ids: readonly string[] | null;
 }
 
 /**
- * Reads SET_DIR/manifest.json and keeps the photos that were asked for.
+ * Reads the manifests of one or more sets and keeps the photos that were asked for.
  *
  * @param needPhotos whether the photos themselves must be there (else only the ground truth)
- * @throws UsageError when the set is missing or broken, or when nothing is left
+ * @throws UsageError when a set is missing or broken, two have one name, a file is missing, ground
+ *   truth has another size than its photo, or nothing is left
  */
-export async function readPhotoSet(
-  setDir: string,
+export async function readPhotoSets(
+  setDirs: readonly string[],
   filter: SetFilter,
   needPhotos: boolean,
 ): Promise<readonly SetPhoto[]> {
-  const photos = parseManifest(await readManifest(setDir), setDir);
-  const unknown = filter.ids?.filter((id) => !photos.some((photo) => photo.id === id)) ?? [];
+  const sets = setDirs.map((dir) => ({ dir, name: basename(resolve(dir)) }));
+  for (const [i, { dir, name }] of sets.entries()) {
+    const other = sets.slice(0, i).find((set) => set.name === name);
+    if (other) {
+      throw new UsageError(
+        `Both ${other.dir} and ${dir} would be the set ${name}: expected folders of different names.`,
+      );
+    }
+  }
+  const photos: SetPhoto[] = [];
+  for (const set of sets) {
+    const items = await readManifest(set.dir);
+    photos.push(...items.map((item) => toPhoto(item, set, sets.length > 1)));
+  }
+  const chosen = chosenOf(photos, filter);
+  for (const photo of chosen) {
+    await mustExist(photo.truthPath, `ground truth of ${photo.name}`);
+    if (photo.ignorePath) await mustExist(photo.ignorePath, `ignore mask of ${photo.name}`);
+    if (!needPhotos) continue;
+    await mustExist(photo.imagePath, `photo ${photo.name}`);
+    await mustFitTruth(photo);
+  }
+  return chosen;
+}
+
+function chosenOf(photos: readonly SetPhoto[], { mode, ids }: SetFilter): readonly SetPhoto[] {
+  const isNamed = (photo: SetPhoto, id: string) => photo.name === id || photo.id === id;
+  const unknown = ids?.filter((id) => !photos.some((photo) => isNamed(photo, id))) ?? [];
   if (unknown.length > 0) {
     throw new UsageError(`The set has no photo named ${unknown.join(', ')}.`);
   }
   const chosen = photos.filter(
     (photo) =>
-      (filter.mode === null || photo.mode === filter.mode) &&
-      (filter.ids === null || filter.ids.includes(photo.id)),
+      (mode === null || photo.mode === mode) &&
+      (ids === null || ids.some((id) => isNamed(photo, id))),
   );
   if (chosen.length === 0) throw new UsageError('No photo of the set matches what was asked for.');
-  for (const photo of chosen) {
-    await mustExist(photo.truthPath, `ground truth of ${photo.id}`);
-    if (photo.ignorePath) await mustExist(photo.ignorePath, `ignore mask of ${photo.id}`);
-    if (needPhotos) await mustExist(photo.imagePath, `photo ${photo.id}`);
-  }
   return chosen;
 }
 
-async function readManifest(setDir: string): Promise<string> {
-  const path = join(setDir, 'manifest.json');
-  try {
-    return await readFile(path, 'utf8');
-  } catch {
-    throw new UsageError(
-      `No test set at ${setDir}: expected a folder with a manifest.json that lists photos and ` +
-        'their ground truth (docs/guides/quality.md says how to make one).',
-    );
-  }
+function toPhoto(
+  item: ManifestItem,
+  { dir, name }: { readonly dir: string; readonly name: string },
+  several: boolean,
+): SetPhoto {
+  return {
+    set: name,
+    id: item.id,
+    name: several ? `${name}:${item.id}` : item.id,
+    file: several ? `${name}/${item.id}` : item.id,
+    mode: item.mode,
+    imagePath: join(dir, item.image),
+    truthPath: join(dir, item.gt),
+    truthKind: item.gt_kind,
+    ignorePath: item.ignore === undefined ? null : join(dir, item.ignore),
+    kind: kindOf(item),
+    source: item.dataset === undefined ? name : sourceLabel(item.dataset),
+  };
 }
 
-function parseManifest(text: string, setDir: string): SetPhoto[] {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (cause) {
-    throw new UsageError(`${join(setDir, 'manifest.json')} is not JSON: ${String(cause)}.`);
-  }
-  const parsed = manifestSchema.safeParse(json);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0]!;
-    throw new UsageError(
-      `${join(setDir, 'manifest.json')} is not a list of photos: at ${issue.path.join('.') || 'the top'}, ${issue.message}.`,
-    );
-  }
-  const seen = new Set<string>();
-  return parsed.data.map((item) => {
-    if (!item.id.startsWith(`${item.mode}/`)) {
-      throw new UsageError(
-        `Photo ${item.id} of the set has mode ${item.mode}: expected its id to begin with it.`,
-      );
-    }
-    if (seen.has(item.id)) throw new UsageError(`Photo ${item.id} is in the set more than once.`);
-    seen.add(item.id);
-    return {
-      id: item.id,
-      mode: item.mode,
-      imagePath: join(setDir, item.image),
-      truthPath: join(setDir, item.gt),
-      truthKind: item.gt_kind,
-      ignorePath: item.ignore === undefined ? null : join(setDir, item.ignore),
-      tier: item.tier,
-    };
-  });
+function kindOf({ subset, tier }: ManifestItem): Kind {
+  if (subset === 'graphics') return 'graphics';
+  return subset === 'composite' || tier === 'B' ? 'composites' : 'photos';
 }
 
 async function mustExist(path: string, what: string): Promise<void> {

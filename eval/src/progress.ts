@@ -6,22 +6,25 @@ export interface ProgressStream {
 
 /** Tells on a stream how far a run is: one line that is written over on a terminal, else a line a photo. */
 export class Progress {
-  readonly #total: number;
   readonly #stream: ProgressStream;
   readonly #now: () => number;
-  #start: number;
+  #total = 0;
+  #start = 0;
   #done = 0;
 
   /** @param now milliseconds of a clock that never goes back */
-  constructor(total: number, stream: ProgressStream, now: () => number) {
-    this.#total = total;
+  constructor(stream: ProgressStream, now: () => number) {
     this.#stream = stream;
     this.#now = now;
-    this.#start = now();
   }
 
-  /** The first photo is begun: what came before, such as fetching networks, doesn't count. */
-  begin(): void {
+  /**
+   * The first of so many photos is begun: what came before, such as fetching networks, doesn't
+   * count.
+   */
+  begin(total: number): void {
+    this.#total = total;
+    this.#done = 0;
     this.#start = this.#now();
   }
 

@@ -1,89 +1,167 @@
-import { createHash } from 'node:crypto';
-import { serialize } from 'node:v8';
+import { arch, cpus } from 'node:os';
+import { deserialize, serialize } from 'node:v8';
 import type { Networks } from '@nobg/engine/networks/networks.js';
+import { runtimeVersion } from '@nobg/engine/networks/runtime-version.js';
+import type { NetworkFile, UsedNetwork } from '@nobg/engine/types.js';
+import { sha256OfFile } from '@nobg/models/sha256.js';
+import type { Answer } from './answer-file.js';
+import type { AnswerStore } from './answer-store.js';
+import { ownCopy } from './own-copy.js';
+import { questionKey } from './question-key.js';
+import { RecentAnswers } from './recent-answers.js';
 
-interface Answer {
-  readonly value: unknown;
-  /** What it took to get. */
+/** Methods of `Networks` that give no network. */
+const NO_NETWORK: ReadonlySet<string> = new Set<keyof Networks>([
+  'has',
+  'hasRoomFor',
+  'takeUsed',
+  'close',
+]);
+
+/** By how much a clock was wrong: to be added to what it said. By network, and in all. */
+export interface Correction {
   readonly ms: number;
+  /** By the network's id. */
+  readonly byNetwork: ReadonlyMap<string, number>;
 }
 
-type Method = (...args: readonly unknown[]) => Promise<unknown>;
+/** A network whose answers are remembered. */
+interface Known {
+  readonly id: string;
+  /** All that its answers depend on beside the question. */
+  readonly identity: string;
+  /** Whether it has run: a first run is slower, by what the runtime sets up. */
+  warm: boolean;
+}
 
 /**
- * Keeps what networks answered, so that cutting one photo out in many ways asks each thing
- * once. An answer from memory counts with the time that it took: two ways differ by what
- * they do, and not by what else the machine did.
+ * Keeps what networks answered, in this process and, where there is a store, on disk, so that
+ * cutting a photo out in many ways or many times asks each thing once. An answer from memory counts
+ * with the time that it took at first, and loading networks and keeping answers count for nothing:
+ * two ways differ by what they do, and not by what else the machine did.
  */
 export class NetworkMemory {
-  readonly #answers = new Map<string, Answer>();
-  #spared = 0;
+  readonly #recent = new RecentAnswers();
+  readonly #store: AnswerStore | null;
+  readonly #threads: number;
+  readonly #identities = new Map<string, Promise<string>>();
+  #correction = 0;
+  #byNetwork = new Map<string, number>();
 
-  /** Networks that answer from this memory what they were asked before. */
-  over(networks: Networks): Networks {
-    return this.#wrap(networks, async (name, ask) => {
-      if (!OPENS.has(name)) return ask();
-      const network = (await ask()) as object;
-      return this.#wrap(network, (method, run, args) =>
-        method === 'close' ? run() : this.#answer([name, method, ...args], run),
-      );
+  /** @param threads that a network run may use: they decide how long it takes */
+  constructor(store: AnswerStore | null = null, threads = 1) {
+    this.#store = store;
+    this.#threads = threads;
+  }
+
+  /**
+   * Networks that answer from this memory what they were asked before.
+   *
+   * @param files all that `networks` may load
+   */
+  over(networks: Networks, files: readonly NetworkFile[]): Networks {
+    const used = new Map<string, UsedNetwork>();
+    const takeFresh = (): UsedNetwork[] => {
+      const fresh = networks.takeUsed();
+      for (const network of fresh) used.set(network.id, network);
+      return fresh;
+    };
+    const takeUsed = (): UsedNetwork[] => {
+      takeFresh();
+      const all = [...used.values()];
+      used.clear();
+      return all;
+    };
+    const known = new Map<string, Known>();
+    const open = async (asking: Promise<object>, fresh: UsedNetwork | undefined) => {
+      const start = performance.now();
+      if (!fresh) throw new Error('expected a network that is asked for to be among those used');
+      const network = await asking;
+      const identity = await this.#identityOf(fresh, files);
+      const it = known.get(identity) ?? { id: fresh.id, identity, warm: false };
+      known.set(identity, it);
+      this.#correct(it.id, start - performance.now());
+      return around(network, (method, run, args) => {
+        return method === 'close' ? run() : this.#answer(it, method, args, run);
+      });
+    };
+    return around(networks, (name, run) => {
+      if (name === 'takeUsed') return takeUsed();
+      if (NO_NETWORK.has(name)) return run();
+      takeFresh();
+      // What is asked for is noted before anything is awaited.
+      const asking = run() as Promise<object>;
+      return open(asking, takeFresh().at(-1));
     });
   }
 
-  /** Forgets all answers, as for the next photo. */
-  forget(): void {
-    this.#answers.clear();
+  /** What is to be added to the time of all that ran since the last call, ms; may be negative. */
+  takeCorrection(): Correction {
+    const correction = { ms: this.#correction, byNetwork: this.#byNetwork };
+    this.#correction = 0;
+    this.#byNetwork = new Map();
+    return correction;
   }
 
-  /** Milliseconds that answers from memory took at first, since the last call. */
-  takeSpared(): number {
-    const spared = this.#spared;
-    this.#spared = 0;
-    return spared;
-  }
-
-  async #answer(question: readonly unknown[], run: () => unknown): Promise<unknown> {
-    const key = createHash('sha256').update(serialize(question)).digest('base64');
-    const known = this.#answers.get(key);
-    if (known) {
-      this.#spared += known.ms;
-      return structuredClone(known.value);
-    }
+  async #answer(
+    network: Known,
+    method: string,
+    args: readonly unknown[],
+    run: () => unknown,
+  ): Promise<unknown> {
     const start = performance.now();
-    const value = await run();
-    this.#answers.set(key, { value: structuredClone(value), ms: performance.now() - start });
+    const key = questionKey([network.identity, method, args]);
+    const kept = this.#recent.get(key) ?? (await this.#store?.read(key)) ?? null;
+    const answer = kept ?? (await this.#ask(network, run));
+    const value: unknown = ownCopy(deserialize(answer.bytes));
+    this.#recent.set(key, answer);
+    if (kept === null) await this.#store?.write(key, answer);
+    this.#correct(network.id, answer.ms - (performance.now() - start));
     return value;
   }
 
-  /** As `target`, with `around` in the place of its methods. */
-  #wrap<T extends object>(
-    target: T,
-    around: (name: string, run: () => unknown, args: readonly unknown[]) => unknown,
-  ): T {
-    return new Proxy(target, {
-      get: (of, name) => {
-        const value: unknown = Reflect.get(of, name);
-        if (typeof value !== 'function' || typeof name !== 'string') return value;
-        // What gives no promise is not asked of a network.
-        if (NO_QUESTIONS.has(name)) return value.bind(of);
-        return (...args: readonly unknown[]) =>
-          around(name, () => (value as Method).apply(of, args as unknown[]), args);
-      },
-    });
+  async #ask(network: Known, run: () => unknown): Promise<Answer> {
+    if (!network.warm) await run();
+    network.warm = true;
+    const start = performance.now();
+    const value = await run();
+    const ms = performance.now() - start;
+    return { bytes: serialize(value), ms };
+  }
+
+  #correct(id: string, ms: number): void {
+    this.#correction += ms;
+    this.#byNetwork.set(id, (this.#byNetwork.get(id) ?? 0) + ms);
+  }
+
+  /**
+   * The network's file by its content, and what else may change its answers or their time. Sums of
+   * bytes may overflow on one processor and not on another, so answers stay where they were given.
+   */
+  #identityOf({ id }: UsedNetwork, files: readonly NetworkFile[]): Promise<string> {
+    const file = files.find((candidate) => candidate.id === id);
+    if (!file) throw new Error(`expected the network ${id} to be among the files of its set-up`);
+    const { path } = file;
+    const identity =
+      this.#identities.get(path) ??
+      sha256OfFile(path).then(({ sha256 }) =>
+        [id, sha256, runtimeVersion(), arch(), cpus()[0]?.model, this.#threads].join(' '),
+      );
+    this.#identities.set(path, identity);
+    return identity;
   }
 }
 
-const NO_QUESTIONS: ReadonlySet<string> = new Set<keyof Networks>(['has', 'takeUsed']);
-/** Methods that give a network. */
-const OPENS: ReadonlySet<string> = new Set<keyof Networks>([
-  'isnet',
-  'rvm',
-  'centernet',
-  'selfieMulticlass',
-  'garments',
-  'samEncoder',
-  'samDecoder',
-  'u2netp',
-  'deeplabVoc',
-  'matte',
-]);
+/** As `target`, with `answer` in the place of its methods. */
+function around<T extends object>(
+  target: T,
+  answer: (name: string, run: () => unknown, args: readonly unknown[]) => unknown,
+): T {
+  return new Proxy(target, {
+    get(of, name) {
+      const value: unknown = Reflect.get(of, name);
+      if (typeof value !== 'function' || typeof name !== 'string') return value;
+      return (...args: readonly unknown[]) => answer(name, () => value.apply(of, args), args);
+    },
+  });
+}

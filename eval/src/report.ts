@@ -3,14 +3,12 @@ import { type Mode, modeSchema } from '@nobg/contract/modes.js';
 import type { StepTiming, UsedNetwork } from '@nobg/engine/types.js';
 import { z } from 'zod';
 import type { Sorting } from './confidence.js';
-import type { Row } from './rows.js';
-import type { PhotoScore } from './score.js';
+import { messageOf } from './message-of.js';
+import type { Comparable, Row } from './rows.js';
 import { UsageError } from './usage-error.js';
 
 /** One photo of the JSON file. */
-export interface PhotoReport extends PhotoScore {
-  /** Whole time from encoded photo to PNG; null when only scored. */
-  readonly ms: number | null;
+export interface PhotoReport extends Comparable {
   /** What the engine said of its own cutout, 0..1; null when only scored. */
   readonly confidence: number | null;
   readonly timings: readonly StepTiming[];
@@ -18,17 +16,18 @@ export interface PhotoReport extends PhotoScore {
 
 /** What `--json` writes. */
 export interface EvalReport {
-  readonly format: 1;
+  readonly format: 2;
   /** ISO 8601. */
   readonly made: string;
-  readonly set: string;
+  readonly sets: readonly string[];
   /** What made the alphas: the engine, or files that were there. */
   readonly source:
     | { readonly engine: string; readonly as?: Mode }
     | { readonly predictions: string };
+  /** Where times were measured. */
+  readonly machine: string;
   readonly networks: readonly UsedNetwork[];
   readonly rows: readonly Row[];
-  readonly tiers: readonly Row[];
   /** How well confidence sorts good cutouts from bad; empty when only scored. */
   readonly confidence: readonly Sorting[];
   readonly photos: readonly PhotoReport[];
@@ -36,23 +35,30 @@ export interface EvalReport {
 
 const unitInterval = z.number().min(0).max(1);
 
-const earlierSchema = z.object({
-  format: z.literal(1),
-  made: z.string(),
-  photos: z.array(
-    z.object({
-      id: z.string(),
-      mode: modeSchema,
-      truthKind: z.enum(['binary', 'alpha']),
-      tier: z.string(),
-      iou: unitInterval,
-      mae: unitInterval.nullable(),
-      bf3: unitInterval.nullable(),
-      sad: z.number().nullable(),
-      failure: z.string().nullable(),
-    }),
-  ),
+const photoSchema = z.object({
+  /** The photo's set; missing in reports of format 1. */
+  set: z.string().optional(),
+  id: z.string(),
+  mode: modeSchema,
+  truthKind: z.enum(['binary', 'alpha']),
+  iou: unitInterval,
+  mae: unitInterval.nullable(),
+  bf3: unitInterval.nullable(),
+  failure: z.string().nullable(),
 });
+
+const earlierSchema = z
+  .object({
+    format: z.union([z.literal(1), z.literal(2)]),
+    made: z.string(),
+    /** The one set of a report of format 1. */
+    set: z.string().optional(),
+    photos: z.array(photoSchema),
+  })
+  .transform(({ made, set, photos }) => ({
+    made,
+    photos: photos.map((photo) => ({ ...photo, set: photo.set ?? set ?? '' })),
+  }));
 
 /** As much of an earlier report as a comparison needs. */
 export type EarlierReport = z.infer<typeof earlierSchema>;
@@ -62,7 +68,7 @@ export async function writeReport(path: string, report: EvalReport): Promise<voi
 }
 
 /**
- * Reads what an earlier run wrote with `--json`.
+ * Reads what an earlier run wrote with `--json`, of this engine or an older one.
  *
  * @throws UsageError when there is no such file or it is something else
  */
@@ -71,7 +77,7 @@ export async function readEarlier(path: string): Promise<EarlierReport> {
   try {
     json = JSON.parse(await readFile(path, 'utf8'));
   } catch (cause) {
-    throw new UsageError(`--against ${path} can't be read: ${String(cause)}.`);
+    throw new UsageError(`--against ${path} can't be read: ${messageOf(cause)}.`);
   }
   const parsed = earlierSchema.safeParse(json);
   if (!parsed.success) {

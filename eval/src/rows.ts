@@ -1,68 +1,126 @@
-import type { Scores } from './metric.js';
+import type { Mode } from '@nobg/contract/modes.js';
+import { groupBy } from './group-by.js';
+import type { Kind } from './photo-set.js';
+import type { PlainScore } from './plain-scores.js';
 import type { PhotoScore } from './score.js';
+import { type Mean, meanOf, pairedDifference, shareBelow, worstTenth } from './statistics.js';
 
-/** Means over the photos of one mode and kind of ground truth. */
-export interface Row {
-  readonly mode: string;
-  readonly truthKind: string;
-  /** null: all tiers together. */
-  readonly tier: string | null;
+/** Below this IoU a cutout is of no use to most. */
+export const GOOD = 0.8;
+/** A photo whose IoU is lower than another way's by more than this is to be regretted. */
+export const REGRET = 0.1;
+
+/** A photo's scores, and what the plain pass has on it. */
+export interface Comparable extends PhotoScore {
+  /** From encoded photo to PNG; null when only scored. */
+  readonly ms: number | null;
+  readonly plain: PlainScore | null;
+}
+
+/** The engine against the plain pass on the photos that have a score of it. */
+export interface AgainstPlain {
+  readonly n: number;
+  /** Paired differences: the engine's less the plain pass's. */
+  readonly iou: Mean | null;
+  readonly mae: Mean | null;
+  readonly bf3: Mean | null;
+  /** Share of photos on which the engine's IoU is lower by more than {@link REGRET}, 0..1. */
+  readonly regret: number;
+  /** Mean IoU of the worst tenth: the engine's on these photos, and the plain pass's. */
+  readonly worstTenth: { readonly engine: number; readonly plain: number };
+  /** Mean time of the plain pass; null where it was measured on another machine. */
+  readonly ms: number | null;
+  /** The engine's mean time in parts of it. */
+  readonly times: number | null;
+}
+
+/** Means over some photos. */
+export interface Means {
   readonly n: number;
   readonly failed: number;
-  readonly iou: number | null;
-  readonly mae: number | null;
-  readonly bf3: number | null;
-  readonly sad: number | null;
+  readonly iou: Mean | null;
+  readonly mae: Mean | null;
+  readonly bf3: Mean | null;
+  readonly sad: Mean | null;
+  /** Share of photos whose IoU is below {@link GOOD}, 0..1. */
+  readonly bad: number;
+  /** Mean IoU of the worst tenth. */
+  readonly worstTenth: number;
+  readonly ms: Mean | null;
+  readonly plain: AgainstPlain | null;
 }
 
-/** One row for each mode and kind of ground truth, sorted by name. */
-export function rowsByKind(photos: readonly PhotoScore[]): readonly Row[] {
-  return group(photos, (photo) => `${photo.mode} ${photo.truthKind}`).map((group) =>
-    rowOf(group, null),
-  );
+/** Means over the photos, composites or graphics of one mode and kind of ground truth. */
+export interface Row extends Means {
+  readonly mode: Mode;
+  readonly truthKind: PhotoScore['truthKind'];
+  readonly kind: Kind;
+  /** By source, sorted by name. */
+  readonly sources: readonly (Means & { readonly source: string })[];
 }
 
-/** The same, for each tier, of those kinds that have more than one. */
-export function rowsByTier(photos: readonly PhotoScore[]): readonly Row[] {
-  return group(photos, (photo) => `${photo.mode} ${photo.truthKind}`)
-    .map((kind) => group(kind, (photo) => photo.tier))
-    .filter((tiers) => tiers.length > 1)
-    .flat()
-    .map((tier) => rowOf(tier, tier[0]!.tier));
+/** What a row is called: `common, binary`, `common, alpha, composites`. */
+export function rowName({
+  mode,
+  truthKind,
+  kind,
+}: Pick<PhotoScore, 'mode' | 'truthKind' | 'kind'>) {
+  return [mode, truthKind, ...(kind === 'photos' ? [] : [kind])].join(', ');
 }
 
-/** Mean of those values that have a meaning; null when none has. */
-function meanOf(photos: readonly Scores[], metric: keyof Scores): number | null {
-  const values = photos.map((photo) => photo[metric]).filter((value) => value !== null);
-  if (values.length === 0) return null;
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+/** One row for each mode, kind of ground truth and kind of picture, sorted by name. */
+export function toRows(photos: readonly Comparable[], machine: string | null = null): Row[] {
+  return [...groupBy(photos, rowName).values()].map((members) => {
+    const { mode, truthKind, kind } = members[0]!;
+    const bySource = groupBy(members, ({ source }) => source);
+    const sources = [...bySource].map(([source, own]) => ({ source, ...means(own, machine) }));
+    return { mode, truthKind, kind, ...means(members, machine), sources };
+  });
 }
 
-function rowOf(photos: readonly PhotoScore[], tier: string | null): Row {
-  const { mode, truthKind } = photos[0]!;
+/**
+ * @param photos at least one
+ * @param machine where their times were measured
+ */
+function means(photos: readonly Comparable[], machine: string | null): Means {
+  const ious = photos.map(({ iou }) => iou);
   return {
-    mode,
-    truthKind,
-    tier,
     n: photos.length,
-    failed: photos.filter((photo) => photo.failure !== null).length,
-    iou: meanOf(photos, 'iou'),
-    mae: meanOf(photos, 'mae'),
-    bf3: meanOf(photos, 'bf3'),
-    sad: meanOf(photos, 'sad'),
+    failed: photos.filter(({ failure }) => failure !== null).length,
+    iou: meanOf(ious),
+    mae: meanOf(photos.map(({ mae }) => mae)),
+    bf3: meanOf(photos.map(({ bf3 }) => bf3)),
+    sad: meanOf(photos.map(({ sad }) => sad)),
+    bad: shareBelow(ious, GOOD)!,
+    worstTenth: worstTenth(ious)!,
+    ms: meanOf(photos.map(({ ms }) => ms)),
+    plain: againstPlain(photos, machine),
   };
 }
 
-function group(
-  photos: readonly PhotoScore[],
-  keyOf: (photo: PhotoScore) => string,
-): PhotoScore[][] {
-  const groups = new Map<string, PhotoScore[]>();
-  for (const photo of photos) {
-    const key = keyOf(photo);
-    const members = groups.get(key);
-    if (members) members.push(photo);
-    else groups.set(key, [photo]);
-  }
-  return [...groups.keys()].sort().map((key) => groups.get(key)!);
+function againstPlain(photos: readonly Comparable[], machine: string | null): AgainstPlain | null {
+  const pairs = photos.flatMap((photo) => (photo.plain ? [[photo, photo.plain] as const] : []));
+  if (pairs.length === 0) return null;
+  const difference = (metric: 'iou' | 'mae' | 'bf3') =>
+    pairedDifference(
+      pairs.map(([photo]) => photo[metric]),
+      pairs.map(([, plain]) => plain[metric]),
+    );
+  const timed = pairs.filter(([{ ms }, plain]) => ms !== null && plain.machine === machine);
+  const own = meanOf(timed.map(([{ ms }]) => ms));
+  const ms = meanOf(timed.map(([, plain]) => plain.ms));
+  const regretted = pairs.filter(([{ iou }, plain]) => iou < plain.iou - REGRET);
+  return {
+    n: pairs.length,
+    iou: difference('iou'),
+    mae: difference('mae'),
+    bf3: difference('bf3'),
+    regret: regretted.length / pairs.length,
+    worstTenth: {
+      engine: worstTenth(pairs.map(([{ iou }]) => iou))!,
+      plain: worstTenth(pairs.map(([, { iou }]) => iou))!,
+    },
+    ms: ms?.mean ?? null,
+    times: own && ms ? own.mean / ms.mean : null,
+  };
 }

@@ -1,15 +1,17 @@
-import type { Mode } from '@nobg/contract/modes.js';
 import { type GreyImage, readGrey } from '@nobg/engine/image/raw.js';
+import { messageOf } from './message-of.js';
 import { measure, type Scores } from './metric.js';
 import type { SetPhoto } from './photo-set.js';
 import { UsageError } from './usage-error.js';
 
+/** What says to which rows a photo belongs. */
+export type Place = Pick<
+  SetPhoto,
+  'set' | 'id' | 'name' | 'mode' | 'truthKind' | 'kind' | 'source'
+>;
+
 /** One photo, measured. */
-export interface PhotoScore extends Scores {
-  readonly id: string;
-  readonly mode: Mode;
-  readonly truthKind: 'binary' | 'alpha';
-  readonly tier: string;
+export interface PhotoScore extends Place, Scores {
   /** Why there is no alpha to measure; it then counts as an empty mask. null: all went well. */
   readonly failure: string | null;
 }
@@ -26,11 +28,11 @@ export interface Truth {
  * @throws UsageError when the picture can't be read or its ignore mask has another size
  */
 export async function readTruth(photo: SetPhoto): Promise<Truth> {
-  const image = await readSetPicture(photo.truthPath, photo.id);
-  const ignore = photo.ignorePath ? await readSetPicture(photo.ignorePath, photo.id) : null;
+  const image = await readSetPicture(photo.truthPath, photo.name);
+  const ignore = photo.ignorePath ? await readSetPicture(photo.ignorePath, photo.name) : null;
   if (ignore && !sameSize(ignore, image)) {
     throw new UsageError(
-      `The ignore mask of ${photo.id} is ${sizeOf(ignore)} px: expected ${sizeOf(image)} as its ground truth.`,
+      `The ignore mask of ${photo.name} is ${sizeOf(ignore)} px: expected ${sizeOf(image)} as its ground truth.`,
     );
   }
   if (photo.truthKind === 'alpha') return { image, ignore };
@@ -58,21 +60,23 @@ export function scorePhoto(photo: SetPhoto, truth: Truth, alpha: GreyImage | str
     found = alpha.data;
   }
   return {
-    id: photo.id,
-    mode: photo.mode,
-    truthKind: photo.truthKind,
-    tier: photo.tier,
+    ...placeOf(photo),
     ...measure(data, found, truth.ignore?.data ?? null, width, height),
     failure,
   };
 }
 
-async function readSetPicture(path: string, id: string): Promise<GreyImage> {
+/** Without the paths, which differ from machine to machine. */
+export function placeOf({ set, id, name, mode, truthKind, kind, source }: SetPhoto): Place {
+  return { set, id, name, mode, truthKind, kind, source };
+}
+
+async function readSetPicture(path: string, name: string): Promise<GreyImage> {
   try {
     return await readGrey(path);
   } catch (cause) {
     throw new UsageError(
-      `${path}, part of the ground truth of ${id}, can't be read: ${messageOf(cause)}.`,
+      `${path}, part of the ground truth of ${name}, can't be read: ${messageOf(cause)}.`,
     );
   }
 }
@@ -83,10 +87,4 @@ function sameSize(a: GreyImage, b: GreyImage): boolean {
 
 function sizeOf(image: GreyImage): string {
   return `${image.width}×${image.height}`;
-}
-
-/** An error's sentence, without its closing full stop. */
-export function messageOf(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return text.trim().replace(/\.$/, '');
 }

@@ -28,9 +28,7 @@ table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { padding: 5px 14px 5px 0; text-align: right; border-bottom: 1px solid var(--line); white-space: nowrap; }
 th:first-child { text-align: left; font-weight: 500; }
 thead th { color: var(--muted); font-weight: 500; }
-td small { color: var(--muted); display: inline-block; min-width: 3.4em; }
-.tiers th:first-child { padding-left: 14px; color: var(--muted); }
-.note, .legend { display: flex; flex-wrap: wrap; gap: 4px 20px; padding: 0; list-style: none; }
+.legend { display: flex; flex-wrap: wrap; gap: 4px 20px; padding: 0; list-style: none; }
 .legend li { display: flex; align-items: center; gap: 8px; }
 .key { width: 14px; height: 14px; border-radius: 3px; }
 .key.kept { background: rgb(255 60 40); }

@@ -1,13 +1,11 @@
 import type { Panel } from './panels.js';
-import { type Reference, type ReferenceRow, referenceFor } from './reference.js';
-import type { Row } from './rows.js';
-import type { PhotoScore } from './score.js';
+import { type Comparable, type Row, rowName } from './rows.js';
 import { SHEET_STYLE } from './sheet-style.js';
-import { fixed } from './table.js';
+import { differenceWithError, fixed, percent, withError } from './table.js';
 
 /** One result on the contact sheet. */
 export interface SheetEntry {
-  readonly score: PhotoScore;
+  readonly score: Comparable;
   readonly panels: readonly Panel[];
 }
 
@@ -16,8 +14,6 @@ export interface SheetContent {
   /** What made the results, when, on which set: one short line each. */
   readonly facts: readonly string[];
   readonly rows: readonly Row[];
-  readonly tiers: readonly Row[];
-  readonly reference: Reference;
   /** The worst of each row, worst first; rows in the order of `rows`. */
   readonly sections: readonly { readonly row: Row; readonly entries: readonly SheetEntry[] }[];
 }
@@ -49,41 +45,33 @@ ${content.sections.map((section) => sectionOf(section.row, section.entries)).joi
 `;
 }
 
-function summary({ rows, tiers, reference }: SheetContent): string {
-  const beside = rows.some((row) => referenceFor(reference, row) !== null);
-  const cells = (row: Row, other: ReferenceRow | null) =>
-    [
-      ['iou', 3],
-      ['mae', 4],
-      ['bf3', 3],
-    ]
-      .map(([metric, decimals]) => {
-        const key = metric as 'iou' | 'mae' | 'bf3';
-        const against = beside
-          ? ` <small title="${escapeHtml(reference.name)}">${other ? fixed(other[key], Number(decimals)) : ''}</small>`
-          : '';
-        return `<td>${fixed(row[key], Number(decimals))}${against}</td>`;
-      })
-      .join('');
-  const line = (row: Row) =>
-    `<tr><th scope="row">${
-      row.tier === null
-        ? `<a href="#${anchor(row)}">${escapeHtml(`${row.mode}, ${row.truthKind}`)}</a>`
-        : escapeHtml(`${row.mode}, ${row.truthKind}, ${row.tier}`)
-    }</th><td>${row.n}</td>${cells(row, referenceFor(reference, row))}<td>${fixed(row.sad, 2)}</td><td>${
-      row.failed > 0 ? `<strong>${row.failed}</strong>` : '0'
-    }</td></tr>`;
+function summary({ rows }: SheetContent): string {
+  const line = (row: Row) => {
+    const { iou, mae, bf3, plain } = row;
+    const cells = [
+      String(row.n),
+      withError(iou, 3),
+      withError(mae, 4),
+      withError(bf3, 3),
+      percent(row.bad),
+      fixed(row.worstTenth, 3),
+      plain ? differenceWithError(plain.iou, 3) : '–',
+      plain ? percent(plain.regret) : '–',
+    ].map((cell) => `<td>${cell}</td>`);
+    const failed = row.failed > 0 ? `<strong>${row.failed}</strong>` : '0';
+    return `<tr><th scope="row"><a href="#${anchor(row)}">${escapeHtml(rowName(row))}</a></th>${cells.join('')}<td>${failed}</td></tr>`;
+  };
+  const names = ['n', 'IoU', 'MAE', 'bF3', 'IoU &lt; 0.8', 'worst tenth'];
+  const head = ['Photos', ...names, 'IoU less the plain pass', 'worse by &gt; 0.10', 'failed'];
   return `<div class="scroll"><table>
-<thead><tr><th scope="col">Photos</th><th scope="col">n</th><th scope="col">IoU</th><th scope="col">MAE</th><th scope="col">bF3</th><th scope="col">SAD/MP</th><th scope="col">failed</th></tr></thead>
+<thead><tr>${head.map((name) => `<th scope="col">${name}</th>`).join('')}</tr></thead>
 <tbody>${rows.map(line).join('')}</tbody>
-${tiers.length > 0 ? `<tbody class="tiers">${tiers.map(line).join('')}</tbody>` : ''}
-</table></div>
-${beside ? `<p class="note">Small: ${escapeHtml(reference.name)}. ${escapeHtml(reference.source)}.</p>` : ''}`;
+</table></div>`;
 }
 
 function sectionOf(row: Row, entries: readonly SheetEntry[]): string {
   return `<section id="${anchor(row)}">
-<h2>${escapeHtml(title(row))} <small>the worst ${entries.length} of ${row.n}, by IoU</small></h2>
+<h2>${escapeHtml(rowName(row))} <small>the worst ${entries.length} of ${row.n}, by IoU</small></h2>
 ${entries.map(entryOf).join('\n')}
 </section>`;
 }
@@ -94,28 +82,26 @@ function entryOf({ score, panels }: SheetEntry): string {
     ['MAE', fixed(score.mae, 4)],
     ['bF3', fixed(score.bf3, 3)],
     ['SAD/MP', fixed(score.sad, 1)],
+    ...(score.plain ? [['IoU of the plain pass', fixed(score.plain.iou, 3)]] : []),
+    ['source', score.source],
   ];
   return `<article>
-<h3>${escapeHtml(score.id)}</h3>
-<dl>${numbers.map(([name, value]) => `<div><dt>${name}</dt><dd>${value}</dd></div>`).join('')}</dl>
+<h3>${escapeHtml(score.name)}</h3>
+<dl>${numbers.map(([name, value]) => `<div><dt>${name}</dt><dd>${escapeHtml(value!)}</dd></div>`).join('')}</dl>
 ${score.failure === null ? '' : `<p class="failure">${escapeHtml(score.failure)}</p>`}
 <div class="panels">${panels
     .map(
       (panel) =>
         `<figure><img src="${panel.uri}" width="${panel.width}" height="${panel.height}" alt="${escapeHtml(
-          `${panel.caption} of ${score.id}`,
+          `${panel.caption} of ${score.name}`,
         )}"><figcaption>${escapeHtml(panel.caption)}</figcaption></figure>`,
     )
     .join('')}</div>
 </article>`;
 }
 
-function title(row: Row): string {
-  return `${row.mode}, ${row.truthKind} ground truth`;
-}
-
 function anchor(row: Row): string {
-  return `${row.mode}-${row.truthKind}`;
+  return rowName(row).replaceAll(', ', '-');
 }
 
 function escapeHtml(text: string): string {

@@ -1,5 +1,12 @@
-import { type Reference, referenceFor } from './reference.js';
-import type { Row } from './rows.js';
+import type { Mean } from './statistics.js';
+
+/** A table before it is laid out: the first `left` columns are text, the others numbers. */
+export interface Table {
+  readonly title: string;
+  readonly left: number;
+  readonly header: readonly string[];
+  readonly lines: readonly (readonly string[])[];
+}
 
 /** Lays cells out in columns: the first `left` to the left, the others to the right. */
 export function layOut(lines: readonly (readonly string[])[], left: number): string {
@@ -19,36 +26,44 @@ export function layOut(lines: readonly (readonly string[])[], left: number): str
     .join('\n');
 }
 
-/** A number with so many decimals, `–` where there is none. */
-export function fixed(value: number | null, decimals: number): string {
-  return value === null ? '–' : value.toFixed(decimals);
+/** For a terminal. */
+export function toText({ title, left, header, lines }: Table): string {
+  return `${title}\n${layOut([header, ...lines], left)}`;
 }
 
-/** The table that is printed: one line a row, the reference's numbers beside them where they compare. */
-export function scoreTable(
-  rows: readonly Row[],
-  tiers: readonly Row[],
-  reference: Reference,
-): string {
-  const beside = rows.some((row) => referenceFor(reference, row) !== null);
-  const header = ['mode', 'truth', 'n', 'IoU', 'MAE', 'bF3', 'SAD/MP', 'failed'];
-  if (beside) header.push(`${reference.name}: IoU`, 'MAE', 'bF3');
-  const lineOf = (row: Row): string[] => {
-    const cells = [
-      row.mode,
-      row.tier === null ? row.truthKind : `${row.truthKind}, ${row.tier}`,
-      String(row.n),
-      fixed(row.iou, 3),
-      fixed(row.mae, 4),
-      fixed(row.bf3, 3),
-      fixed(row.sad, 2),
-      String(row.failed),
-    ];
-    const other = referenceFor(reference, row);
-    if (other) cells.push(fixed(other.iou, 3), fixed(other.mae, 4), fixed(other.bf3, 3));
-    return cells;
-  };
-  const lines = [header, ...rows.map(lineOf)];
-  if (tiers.length === 0) return layOut(lines, 2);
-  return layOut([...lines, ['by tier'], ...tiers.map(lineOf)], 2);
+/** For a page. Spaces before a name, which set sources apart in a terminal, become an arrow. */
+export function toMarkdown({ title, left, header, lines }: Table): string {
+  const rule = header.map((_, i) => (i < left ? '---' : '---:'));
+  const cell = (text: string) => text.replace(/^ +/, '↳ ').replaceAll('|', '\\|');
+  const rows = [header, rule, ...lines].map((cells) => `| ${cells.map(cell).join(' | ')} |`);
+  return `**${title}**\n\n${rows.join('\n')}`;
+}
+
+/** A number with so many decimals, `–` where there is none. */
+export function fixed(value: number | null, decimals: number): string {
+  return value === null ? '–' : value.toFixed(decimals).replace('-', '−');
+}
+
+/** As {@link fixed}, with its sign. */
+export function signed(value: number | null, decimals: number): string {
+  return `${value !== null && value > 0 ? '+' : ''}${fixed(value, decimals)}`;
+}
+
+/** A mean with its standard error. */
+export function withError(mean: Mean | null, decimals: number): string {
+  return `${fixed(mean?.mean ?? null, decimals)}${errorOf(mean, decimals)}`;
+}
+
+/** A mean difference, with its sign and its standard error. */
+export function differenceWithError(mean: Mean | null, decimals: number): string {
+  return `${signed(mean?.mean ?? null, decimals)}${errorOf(mean, decimals)}`;
+}
+
+/** A share of 0..1 in per cent. */
+export function percent(share: number | null): string {
+  return share === null ? '–' : `${(share * 100).toFixed(1)} %`;
+}
+
+function errorOf(mean: Mean | null, decimals: number): string {
+  return mean?.error == null ? '' : ` ±${mean.error.toFixed(decimals)}`;
 }

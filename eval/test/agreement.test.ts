@@ -1,8 +1,7 @@
-import { evaluate } from '@nobg/eval/evaluate.js';
-import { readPhotoSet } from '@nobg/eval/photo-set.js';
+import { type Evaluation, evaluateFiles } from '@nobg/eval/evaluate.js';
+import { readPhotoSets } from '@nobg/eval/photo-set.js';
 import { Progress } from '@nobg/eval/progress.js';
-import type { PhotoReport } from '@nobg/eval/report.js';
-import { rowsByKind, rowsByTier } from '@nobg/eval/rows.js';
+import { rowName, toRows } from '@nobg/eval/rows.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   FIXTURE_PREDICTIONS,
@@ -16,16 +15,14 @@ const METRICS = ['iou', 'mae', 'bf3', 'sad'] as const;
 const WITHIN = { iou: 1e-6, mae: 1e-5, bf3: 1e-6, sad: 1e-2 } as const;
 
 const silent = { write: () => true };
-let photos: readonly PhotoReport[];
+let photos: Evaluation['photos'];
 let reference: Map<string, ReferenceScore>;
 
 beforeAll(async () => {
-  const set = await readPhotoSet(FIXTURE_SET, { mode: null, ids: null }, true);
-  const progress = new Progress(set.length, silent, () => 0);
-  const evaluation = await evaluate(set, { kind: 'files', dir: FIXTURE_PREDICTIONS }, progress);
-  photos = evaluation.photos;
+  const set = await readPhotoSets([FIXTURE_SET], { mode: null, ids: null }, true);
+  const progress = new Progress(silent, () => 0);
+  photos = (await evaluateFiles(set, FIXTURE_PREDICTIONS, progress)).photos;
   reference = await fixtureReference();
-  await evaluation.dispose();
 });
 
 describe('the metric', () => {
@@ -55,8 +52,7 @@ describe('the metric', () => {
   });
 
   it('leaves numbers without a meaning out of a row', () => {
-    const rows = rowsByKind(photos);
-    const product = rows.find((row) => row.mode === 'product')!;
+    const product = rows().find((row) => row.mode === 'product')!;
     const withEdge = [...reference].filter(
       ([id, score]) => id.startsWith('product/') && score.bf3 !== null,
     );
@@ -64,14 +60,19 @@ describe('the metric', () => {
     expect(product.failed).toBe(2);
     expect(withEdge.length).toBeLessThan(7);
     const mean = withEdge.reduce((sum, [, score]) => sum + score.bf3!, 0) / withEdge.length;
-    expect(product.bf3).toBeCloseTo(mean, 6);
+    expect(product.bf3!.mean).toBeCloseTo(mean, 6);
+    expect(product.bf3!.n).toBe(withEdge.length);
   });
 
-  it('shows tiers apart only where a kind has more than one', () => {
-    const tiers = rowsByTier(photos).map((row) => `${row.mode} ${row.truthKind} ${row.tier}`);
-    expect(tiers).toEqual(['body alpha A', 'body alpha B', 'common alpha A', 'common alpha B']);
-    const n = (tier: string) =>
-      rowsByTier(photos).find((row) => row.mode === 'common' && row.tier === tier)!.n;
-    expect([n('A'), n('B')]).toEqual([1, 2]);
+  it('has rows of their own for composites', () => {
+    const alpha = rows().filter(
+      ({ truthKind, mode }) => truthKind === 'alpha' && mode === 'common',
+    );
+    expect(alpha.map((row) => [rowName(row), row.n])).toEqual([
+      ['common, alpha', 1],
+      ['common, alpha, composites', 2],
+    ]);
   });
 });
+
+const rows = () => toRows(photos.map((photo) => ({ ...photo, plain: null })));

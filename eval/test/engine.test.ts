@@ -3,9 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCutter } from '@nobg/engine/cutout.js';
 import { readGrey, writeGreyPng } from '@nobg/engine/image/raw.js';
-import { evaluate } from '@nobg/eval/evaluate.js';
-import { readPhotoSet } from '@nobg/eval/photo-set.js';
+import { openNetworks } from '@nobg/engine/networks/networks.js';
+import { evaluate, type PhotoResult } from '@nobg/eval/evaluate.js';
+import { readPhotoSets } from '@nobg/eval/photo-set.js';
 import { Progress } from '@nobg/eval/progress.js';
+import { NetworkMemory } from '@nobg/eval/remembered.js';
+import { RunFolder } from '@nobg/eval/run-folder.js';
 import { createModelStore } from '@nobg/models/store.js';
 import { afterAll, describe, expect, it } from 'vitest';
 
@@ -25,12 +28,19 @@ describe('a run through the engine', () => {
   test('measures what a request would get, and goes on after a damaged photo', async () => {
     await makeSet();
     const store = createModelStore({ dir: modelsDir! });
-    const cutter = await createCutter({ networks: [await store.ensure('isnet')], threads: 2 });
+    const networks = [await store.ensure('isnet')];
+    const memory = new NetworkMemory();
+    const open: typeof openNetworks = (files, ...rest) =>
+      memory.over(openNetworks(files, ...rest), files);
+    const cutter = await createCutter({ networks, threads: 2 }, open);
     const predictions = join(folder, 'predictions');
-    const set = await readPhotoSet(folder, { mode: null, ids: null }, true);
-    const source = { kind: 'engine', cutter, keepIn: predictions } as const;
-    const progress = new Progress(set.length, { write: () => true }, () => 0);
-    const evaluation = await evaluate(set, source, progress);
+    const set = await readPhotoSets([folder], { mode: null, ids: null }, true);
+    const run = await RunFolder.open<PhotoResult>(null, { engine: '', code: '', arguments: {} });
+    const evaluation = await evaluate(
+      set,
+      { engine: async () => ({ cutter, memory }), folder: run, keepIn: predictions, as: null },
+      new Progress({ write: () => true }, () => 0),
+    );
     await cutter.close();
 
     const [damaged, disc] = evaluation.photos;
@@ -39,13 +49,13 @@ describe('a run through the engine', () => {
     expect(disc!.failure).toBeNull();
     expect(disc!.iou).toBeGreaterThan(0.9);
     expect(disc!.timings.length).toBeGreaterThan(0);
-    expect(evaluation.results[0]!.networks[0]!.id).toBe('isnet');
+    expect(evaluation.networks[0]!.id).toBe('isnet');
 
     const kept = await readGrey(join(predictions, 'product/disc.png'));
     expect([kept.width, kept.height]).toEqual([160, 120]);
     const cutout = evaluation.resultPaths.get('product/disc')!;
     expect((await readFile(cutout)).length).toBeGreaterThan(0);
-    await evaluation.dispose();
+    await run.close();
     await expect(readFile(cutout)).rejects.toThrow('ENOENT');
   });
 });

@@ -6,8 +6,8 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { readGrey, writeGreyPng } from '@nobg/engine/image/raw.js';
-import { evaluate } from '@nobg/eval/evaluate.js';
-import { readPhotoSet, type SetPhoto } from '@nobg/eval/photo-set.js';
+import { evaluateFiles } from '@nobg/eval/evaluate.js';
+import { readPhotoSets, type SetPhoto } from '@nobg/eval/photo-set.js';
 import { Progress } from '@nobg/eval/progress.js';
 import { afterAll, describe, expect, it } from 'vitest';
 
@@ -42,7 +42,7 @@ afterAll(async () => {
 describe('the metric on real photos', () => {
   const test = reason === null ? it : it.skip;
   test('agrees with the reference metric to 0.002', { timeout: 600_000 }, async () => {
-    const set = await readPhotoSet(setDir, { mode: null, ids: null }, false);
+    const set = await readPhotoSets([setDir], { mode: null, ids: null }, false);
     const folder = await mkdtemp(join(tmpdir(), 'nobg-agreement-'));
     scratch.push(folder);
     const dir = predictions ?? folder;
@@ -54,8 +54,8 @@ describe('the metric on real photos', () => {
     const text = (await readFile(json, 'utf8')).replaceAll('NaN', 'null');
     const theirs = new Map((JSON.parse(text) as ReferenceScore[]).map((row) => [row.id, row]));
 
-    const progress = new Progress(set.length, { write: () => true }, () => 0);
-    const { photos } = await evaluate(set, { kind: 'files', dir }, progress);
+    const progress = new Progress({ write: () => true }, () => 0);
+    const { photos } = await evaluateFiles(set, dir, progress);
     expect(photos).toHaveLength(theirs.size);
     let worst = 0;
     for (const photo of photos) {

@@ -35,8 +35,8 @@ describe('npm run eval', () => {
   it('prints a row for each mode and kind, and says what failed with exit code 1', async () => {
     expect(await scoreFixtures()).toBe(1);
     const product = out.split('\n').find((line) => line.startsWith('product'))!;
-    expect(product.split(/\s+/).slice(0, 4)).toEqual(['product', 'binary', '7', '0.315']);
-    expect(out).toContain('by tier');
+    expect(product.split(/\s+/).slice(0, 4)).toEqual(['product,', 'binary', '7', '0.315']);
+    expect(out).toContain('common, alpha, composites');
     expect(out).toContain('2 of 28 photos failed and count as empty masks:');
     expect(out).toContain('product/missing: there is no product/missing.png');
     expect(err).toContain('[28/28]');
@@ -57,8 +57,8 @@ describe('npm run eval', () => {
     await scoreFixtures('--json', json);
     const report = JSON.parse(await readFile(json, 'utf8'));
     expect(report.photos).toHaveLength(28);
-    expect(report.rows).toHaveLength(8);
-    expect(report.tiers).toHaveLength(4);
+    expect(report.rows).toHaveLength(10);
+    expect(report.sets).toEqual(['set']);
     expect(report.source).toEqual({ predictions: FIXTURE_PREDICTIONS });
     expect(report.photos[0]).toMatchObject({ id: 'common/blob', truthKind: 'binary', ms: null });
   });
@@ -68,9 +68,9 @@ describe('npm run eval', () => {
     await scoreFixtures('--html', html, '--worst', '2');
     const page = await readFile(html, 'utf8');
     const shown = [...page.matchAll(/<h3>(.*?)<\/h3>/g)].map((match) => match[1]!);
-    // Eight rows, of which two have a single photo.
-    expect(shown).toHaveLength(14);
-    expect(page.match(/<img /g)).toHaveLength(14 * 6);
+    // Ten rows, of which some have a single photo.
+    expect(shown).toHaveLength(15);
+    expect(page.match(/<img /g)).toHaveLength(15 * 6);
     expect(page.match(/src="(?!data:image\/(png|jpeg);base64,)/g)).toBeNull();
     expect(page).not.toMatch(/https?:|<script|<link/);
     const products = shown.filter((id) => id.startsWith('product/'));
@@ -88,7 +88,7 @@ describe('npm run eval', () => {
     out = '';
     await scoreFixtures('--mode', 'common', '--against', json);
     const change = out.slice(out.indexOf('Change since'));
-    expect(change).toMatch(/common\s+binary\s+8\s+\+0\.0313\s+0\.0313/);
+    expect(change).toMatch(/common, binary\s+8\s+\+0\.0313\s+0\.0313/);
     expect(change).toMatch(/common\/blob\s+0\.555\s+→\s+0\.805\s+\+0\.2500/);
   });
 
@@ -103,7 +103,13 @@ describe('npm run eval', () => {
   it.each([
     [['/no/such/set'], 'No test set at /no/such/set: expected a folder with a manifest.json'],
     [[], 'Expected the folder of a test set'],
-    [['a', 'b'], 'Expected one SET_DIR but received 2: a, b.'],
+    [['a/x', 'b/x'], 'Both a/x and b/x would be the set x: expected folders of different names.'],
+    [['plain'], 'Expected the folder of a test set'],
+    [['plain', FIXTURE_SET, '--as', 'common'], 'plain takes no --as: expected --mode,'],
+    [
+      [FIXTURE_SET, '--subset', 'tiny'],
+      'Expected small or a whole number of 1 or more for --subset',
+    ],
     [[FIXTURE_SET, '--mode', 'portrait'], 'for --mode but received portrait.'],
     [[FIXTURE_SET, '--worst', '0'], 'Expected a whole number of 1 or more for --worst'],
     [[FIXTURE_SET, '--wrost', '2'], "Unknown option '--wrost'"],

@@ -5,9 +5,9 @@ describe('Progress', () => {
   it('tells how long the rest takes from what was done so far', () => {
     const lines: string[] = [];
     let now = 5_000;
-    const progress = new Progress(4, { write: (text) => lines.push(text) }, () => now);
+    const progress = new Progress({ write: (text) => lines.push(text) }, () => now);
     now = 65_000;
-    progress.begin();
+    progress.begin(4);
     now += 50_000;
     progress.step('body/a');
     now += 30_000;
@@ -17,7 +17,8 @@ describe('Progress', () => {
 
   it('writes over its line on a terminal, and keeps what is said', () => {
     let shown = '';
-    const progress = new Progress(2, { isTTY: true, write: (text) => (shown += text) }, () => 0);
+    const progress = new Progress({ isTTY: true, write: (text) => (shown += text) }, () => 0);
+    progress.begin(2);
     progress.step('a');
     progress.say('a failed');
     progress.step('b');

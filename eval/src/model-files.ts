@@ -1,0 +1,57 @@
+import { join, resolve } from 'node:path';
+import { requiredNetworks } from '@nobg/engine/mode-networks.js';
+import type { NetworkChoice } from '@nobg/engine/network-choice.js';
+import { PRECISIONS, type PrecisionWish, withInt8 } from '@nobg/engine/network-forms.js';
+import type { NetworkFile } from '@nobg/engine/types.js';
+import { createModelStore } from '@nobg/models/store.js';
+
+/** As the server reads it; a word that is none means the default. */
+export function precisionWish(): PrecisionWish {
+  return PRECISIONS.find((word) => word === process.env.NOBG_PRECISION) ?? 'auto';
+}
+
+/** Folder of things that are kept from run to run. */
+export const dataDir = (): string => resolve(process.env.NOBG_DATA_DIR || './data');
+
+/** The folder that the server uses. */
+const openStore = () =>
+  createModelStore({ dir: resolve(process.env.NOBG_MODELS_DIR || join(dataDir(), 'models')) });
+
+/**
+ * All networks that the modes may need, with their forms in 8 bits as the server would have them;
+ * those that are missing are fetched.
+ *
+ * @param say tells what is being fetched
+ */
+export async function fetchNetworks(
+  choice: NetworkChoice,
+  wish: PrecisionWish,
+  say: (line: string) => void,
+): Promise<readonly NetworkFile[]> {
+  const known = await openStore().list();
+  const here = (id: string) => known.find(({ entry }) => entry.id === id)?.state === 'compiled';
+  return fetchAll(withInt8(requiredNetworks(choice), here, wish), say);
+}
+
+/** Some networks; those that are missing are fetched. */
+export async function fetchAll(
+  ids: readonly string[],
+  say: (line: string) => void,
+): Promise<readonly NetworkFile[]> {
+  let shown = '';
+  return openStore().ensureAll(ids, (progress) => {
+    if (progress.kind === 'compile') say(`Compiling the network ${progress.id}`);
+    if (progress.kind !== 'download' || !progress.total) return;
+    const names = [progress.id, ...(progress.others ?? [])].join(', ');
+    const line = `Fetching ${names}: ${Math.floor((10 * progress.done) / progress.total) * 10} %`;
+    if (line !== shown) say(line);
+    shown = line;
+  });
+}
+
+/** Path of a network's file; null where it was not fetched yet. */
+export async function pathOfNetwork(id: string): Promise<string | null> {
+  const known = await openStore().list();
+  const found = known.find(({ entry, state }) => entry.id === id && state === 'compiled');
+  return found?.path ?? null;
+}

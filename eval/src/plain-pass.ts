@@ -1,0 +1,84 @@
+import { rm } from 'node:fs/promises';
+import { decodePhoto } from '@nobg/engine/image/decode.js';
+import { writeRgbaPng } from '@nobg/engine/image/encode/rgba-png.js';
+import type { GreyImage } from '@nobg/engine/image/raw.js';
+import { resizeRgb } from '@nobg/engine/image/resample.js';
+import type { Networks } from '@nobg/engine/networks/networks.js';
+import { DEFAULT_IMAGE_LIMITS } from '@nobg/engine/types.js';
+import type { NetworkMemory } from './remembered.js';
+
+/**
+ * Part of the name under which plain scores are kept: to be changed with anything in this file that
+ * changes an alpha, so that no score of another method is taken for one of this.
+ */
+export const PLAIN_METHOD = 'plain-1';
+
+/** The side that ISNet was trained at, px. */
+const SIDE = 1024;
+
+/** What one pass of the network makes of a photo. */
+export interface PlainCutout {
+  readonly alpha: GreyImage;
+  /** From encoded photo to PNG, without loading the network. */
+  readonly ms: number;
+}
+
+/**
+ * The baseline of all measurements, which any library with ISNet gives (`rembg -m isnet-general-use`
+ * does these steps with Pillow): the photo is stretched to 1024×1024 with Lanczos, the network runs
+ * once, its answer is stretched to 0..1 between its least and its greatest value, turned into bytes
+ * and resized to the photo's size with Lanczos. The photo's own transparency counts for nothing.
+ *
+ * @param networks of which ISNet is asked, through `memory`
+ * @param scratch path of a PNG that is written, as a cutout is, and removed
+ * @throws NobgError when the photo can't be read
+ */
+export async function plainCutout(
+  imagePath: string,
+  networks: Networks,
+  memory: NetworkMemory,
+  scratch: string,
+): Promise<PlainCutout> {
+  memory.takeCorrection();
+  const start = performance.now();
+  const { rgb, width, height } = await decodePhoto(imagePath, DEFAULT_IMAGE_LIMITS);
+  const seen = await resizeRgb(rgb, width, height, SIDE, SIDE);
+  const isnet = await networks.isnet();
+  const answer = await isnet.run(seen, SIDE, SIDE, false);
+  const data = await toSize(stretch(answer.data), width, height);
+  await writeRgbaPng(scratch, withAlpha(rgb, data), width, height);
+  const ms = performance.now() - start + memory.takeCorrection().ms;
+  await rm(scratch, { force: true });
+  return { alpha: { data, width, height }, ms };
+}
+
+/** 0..255 between the least and the greatest value; as NumPy's `astype('uint8')`, rounded down. */
+function stretch(values: Float32Array): Uint8Array {
+  let least = Number.POSITIVE_INFINITY;
+  let most = Number.NEGATIVE_INFINITY;
+  for (const value of values) {
+    if (value < least) least = value;
+    if (value > most) most = value;
+  }
+  const scale = most > least ? 255 / (most - least) : 0;
+  return Uint8Array.from(values, (value) => (value - least) * scale);
+}
+
+/** Three equal channels, of which one is read: Lanczos is had for colours alone. */
+async function toSize(grey: Uint8Array, width: number, height: number): Promise<Uint8Array> {
+  const rgb = new Uint8Array(grey.length * 3);
+  for (let i = 0, to = 0; i < grey.length; i++, to += 3) rgb.fill(grey[i]!, to, to + 3);
+  const resized = await resizeRgb(rgb, SIDE, SIDE, width, height);
+  return Uint8Array.from({ length: width * height }, (_, i) => resized[i * 3]!);
+}
+
+function withAlpha(rgb: Uint8Array, alpha: Uint8Array): Uint8Array {
+  const rgba = new Uint8Array(alpha.length * 4);
+  for (let i = 0, from = 0, to = 0; i < alpha.length; i++) {
+    rgba[to++] = rgb[from++]!;
+    rgba[to++] = rgb[from++]!;
+    rgba[to++] = rgb[from++]!;
+    rgba[to++] = alpha[i]!;
+  }
+  return rgba;
+}
