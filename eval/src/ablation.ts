@@ -1,136 +1,100 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { EngineParts } from '@nobg/engine/ablation.js';
-import type { Cutter } from '@nobg/engine/types.js';
-import { cutPhoto } from './cut-photos.js';
-import type { SetPhoto } from './photo-set.js';
-import type { Progress } from './progress.js';
-import type { NetworkMemory } from './remembered.js';
-import { type Row, rowName, toRows as rowsOf } from './rows.js';
-import { type PhotoScore, readTruth, scorePhoto, type Truth } from './score.js';
-import { fixed } from './table.js';
-import { type Variant, variantsOf, WHOLE } from './variants.js';
+import { ENGINE_PARTS } from '@nobg/engine/ablation.js';
+import { groupBy } from './group-by.js';
+import type { Measured } from './measure-cut.js';
+import { REGRET, rowName } from './rows.js';
+import type { Place } from './score.js';
+import type { Spent } from './spent.js';
+import { type Mean, meanOf, pairedDifference } from './statistics.js';
 
-/** One photo, cut out in one way. */
-interface Measured {
-  readonly variant: string;
-  readonly score: PhotoScore;
-  readonly ms: number;
-  /** Whether the variant changed anything here; else these are the whole engine's numbers. */
-  readonly touched: boolean;
+/** What one way to cut out changes, on the photos on which it can change anything. */
+export interface Effect {
+  /** Photos on which the parts that are left out were at work. */
+  readonly n: number;
+  /** Those of which any number changed. */
+  readonly changed: number;
+  /** Paired differences: the whole engine's less those without. */
+  readonly iou: Mean | null;
+  readonly mae: Mean | null;
+  readonly bf3: Mean | null;
+  /** Photos on which the whole engine's IoU is lower by more than `REGRET`. */
+  readonly regret: number;
+  /** Mean times of the whole engine, and without. */
+  readonly spent: { readonly whole: Spent; readonly without: Spent } | null;
 }
 
-/** All photos of one mode and kind of ground truth, in one way. */
-export interface AblationRow {
-  readonly variant: string;
-  readonly row: Row;
-  /** Photos on which that part was at work. */
-  readonly touched: number;
-  /** Mean time from encoded photo to PNG. */
-  readonly ms: number;
+/** One way against the whole engine. */
+export interface WayEffect {
+  readonly name: string;
+  readonly all: Effect;
+  readonly rows: readonly (Effect & {
+    readonly row: string;
+    /** Photos of the row, touched or not. */
+    readonly photos: number;
+    readonly sources: readonly (Effect & { readonly source: string })[];
+  })[];
 }
 
-/**
- * Cuts each photo out with all parts at work and then with each part of its mode left out that
- * was at work on it. The ways follow each other photo by photo, and what one of them asked a
- * network the others take from memory, with its time: what else a machine does slows all alike.
- *
- * @param tools the memory stands between the cutter and its networks
- * @returns grouped by mode and ground truth, the whole engine first in each
- * @throws UsageError when ground truth can't be read; a photo that fails counts as an empty mask
- */
-export async function ablate(
-  photos: readonly SetPhoto[],
-  { cutter, memory }: Pick<Tools, 'cutter' | 'memory'>,
-  progress: Progress,
-): Promise<readonly AblationRow[]> {
-  const scratch = await mkdtemp(join(tmpdir(), 'nobg-eval-'));
-  const measured: Measured[] = [];
-  progress.begin(photos.length);
-  try {
-    for (const photo of photos) {
-      const truth = await readTruth(photo);
-      const ways = await measureWays(photo, truth, { cutter, memory, scratch });
-      measured.push(...ways);
-      const tried = ways.filter(({ touched }) => touched).length;
-      progress.step(`${photo.id}  ${tried} parts left out in turn`);
-    }
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
-  return toRows(measured);
+/** One photo, cut out by the whole engine and in other ways. */
+export interface ByWay extends Place {
+  readonly whole: Measured;
+  /** By the way's name. */
+  readonly ways: Readonly<Record<string, Measured>>;
 }
 
-interface Tools {
-  readonly cutter: Cutter;
-  readonly memory: NetworkMemory;
-  readonly scratch: string;
-}
-
-async function measureWays(photo: SetPhoto, truth: Truth, tools: Tools): Promise<Measured[]> {
-  const whole = new EngineParts();
-  const base = await measure(photo, truth, { ...WHOLE, parts: whole }, tools);
-  const ways: Measured[] = [{ ...base, touched: false }];
-  for (const variant of variantsOf(photo.mode)) {
-    const touched = changes(variant, truth, whole);
-    const parts = new EngineParts(variant.without);
-    const way = touched ? await measure(photo, truth, { ...variant, parts }, tools) : base;
-    ways.push({ ...way, variant: variant.name, touched });
-  }
-  return ways;
-}
-
-/** Whether a way can differ from the whole engine on a photo. */
-function changes({ without, options, above = 0 }: Variant, truth: Truth, whole: EngineParts) {
-  if (without.some((part) => whole.asked.has(part))) return true;
-  return options !== undefined && Math.max(truth.image.width, truth.image.height) > above;
-}
-
-async function measure(
-  photo: SetPhoto,
-  truth: Truth,
-  { name, options, parts }: Variant & { readonly parts: EngineParts },
-  { cutter, memory, scratch }: Tools,
-): Promise<Omit<Measured, 'touched'>> {
-  memory.takeCorrection();
-  const made = await cutPhoto(cutter, photo, scratch, { options, parts });
-  const ms = made.ms + memory.takeCorrection().ms;
-  return { variant: name, score: scorePhoto(photo, truth, made.alpha), ms };
-}
-
-function toRows(measured: readonly Measured[]): AblationRow[] {
-  const kinds = new Set(measured.map(({ score }) => rowName(score)));
-  return [...kinds].sort().flatMap((kind) => {
-    const own = measured.filter(({ score }) => rowName(score) === kind);
-    return [...new Set(own.map(({ variant }) => variant))].map((variant) => {
-      const ways = own.filter((way) => way.variant === variant);
-      return {
-        variant,
-        row: rowsOf(ways.map(({ score, ms }) => ({ ...score, ms, plain: null })))[0]!,
-        touched: ways.filter(({ touched }) => touched).length,
-        ms: ways.reduce((sum, { ms }) => sum + ms, 0) / ways.length,
-      };
-    });
+/** Each way that touched any photo, parts by themselves in the engine's order first. */
+export function waysCompared(photos: readonly ByWay[]): WayEffect[] {
+  const names = new Set(photos.flatMap(({ ways }) => Object.keys(ways)));
+  const parts: readonly string[] = ENGINE_PARTS;
+  const others = [...names].filter((name) => !parts.includes(name));
+  return [...parts.filter((part) => names.has(part)), ...others].map((name) => {
+    const touched = photos.filter(({ ways }) => ways[name]);
+    const effect = (members: readonly ByWay[]) => effectOf(members, name);
+    return {
+      name,
+      all: effect(touched),
+      rows: [...groupBy(touched, rowName)].map(([row, members]) => ({
+        row,
+        photos: photos.filter((photo) => rowName(photo) === row).length,
+        ...effect(members),
+        sources: [...groupBy(members, ({ source }) => source)].map(([source, own]) => ({
+          source,
+          ...effect(own),
+        })),
+      })),
+    };
   });
 }
 
-/** A table in Markdown: for each mode and ground truth the whole engine, and each part left out. */
-export function ablationTable(rows: readonly AblationRow[]): string {
-  const lines = rows.map(({ variant, row, touched, ms }) => {
-    const whole = variant === WHOLE.name;
-    return [
-      whole ? `${rowName(row)} (${row.n})` : '',
-      variant,
-      whole ? '' : String(touched),
-      fixed(row.iou?.mean ?? null, 3),
-      fixed(row.mae?.mean ?? null, 4),
-      fixed(row.bf3?.mean ?? null, 3),
-      String(Math.round(ms)),
-    ];
-  });
-  const header = ['mode, truth (photos)', 'parts', 'at work on', 'IoU', 'MAE', 'bF3', 'ms'];
-  return [header, header.map(() => '---'), ...lines]
-    .map((cells) => `| ${cells.join(' | ')} |`)
-    .join('\n');
+/** @param photos at least one, all of them cut out in this way */
+function effectOf(photos: readonly ByWay[], name: string): Effect {
+  const pairs = photos.map(({ whole, ways }) => ({ whole, without: ways[name]! }));
+  const difference = (metric: 'iou' | 'mae' | 'bf3') =>
+    pairedDifference(
+      pairs.map(({ whole }) => whole[metric]),
+      pairs.map(({ without }) => without[metric]),
+    );
+  const timed = pairs.filter(({ whole, without }) => whole.ms !== null && without.ms !== null);
+  return {
+    n: pairs.length,
+    changed: pairs.filter((pair) => !isSame(pair.whole, pair.without)).length,
+    iou: difference('iou'),
+    mae: difference('mae'),
+    bf3: difference('bf3'),
+    regret: pairs.filter((pair) => pair.whole.iou < pair.without.iou - REGRET).length,
+    spent:
+      timed.length === 0
+        ? null
+        : {
+            whole: meanSpent(timed.map(({ whole }) => whole)),
+            without: meanSpent(timed.map(({ without }) => without)),
+          },
+  };
 }
+
+function meanSpent(ways: readonly Measured[]): Spent {
+  const mean = (time: 'ms' | 'cpuMs') => meanOf(ways.map((way) => way[time]))?.mean ?? 0;
+  return { ms: mean('ms'), cpuMs: mean('cpuMs') };
+}
+
+const isSame = (a: Measured, b: Measured): boolean =>
+  a.iou === b.iou && a.mae === b.mae && a.bf3 === b.bf3;

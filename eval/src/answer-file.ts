@@ -1,18 +1,19 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { deflateRaw, inflateRaw } from 'node:zlib';
+import type { Spent } from './spent.js';
 
 /** Bytes of an answer and the time that it took to get. */
 export interface Answer {
   /** As `serialize` of node:v8 writes it. */
   readonly bytes: Uint8Array;
-  readonly ms: number;
+  readonly spent: Spent;
 }
 
-const MAGIC = Buffer.from('NOBGANS1');
+const MAGIC = Buffer.from('NOBGANS2');
 const CODING = { plain: 0, packed: 1 } as const;
-/** Magic, coding, time, unpacked size, checksum. */
-const HEAD = { coding: 8, ms: 9, size: 17, sum: 21, end: 37 } as const;
+/** Where the parts of the head begin: magic, coding, times, unpacked size, checksum. */
+const HEAD = { coding: 8, ms: 9, cpuMs: 17, size: 25, sum: 29, end: 45 } as const;
 /** Only what is packed to less than this is kept packed: the rest would cost time for nothing. */
 const WORTH_PACKING = 0.9;
 /** Floats of 4 bytes: their exponents hardly change from pixel to pixel, their last bits do all the time. */
@@ -23,14 +24,15 @@ const STRIDE = 4;
  * of all floats are laid together (as Blosc's "shuffle" does) and deflated at the quickest level,
  * which leaves some 35 to 50 % of an alpha of ISNet in less time than deflating it as it lies.
  */
-export async function packAnswer({ bytes, ms }: Answer): Promise<Buffer> {
+export async function packAnswer({ bytes, spent }: Answer): Promise<Buffer> {
   const packed = await promisify(deflateRaw)(shuffle(bytes), { level: 1 });
   const worth = packed.length < bytes.length * WORTH_PACKING;
   const body = worth ? packed : bytes;
   const head = Buffer.alloc(HEAD.end);
   MAGIC.copy(head);
   head.writeUInt8(worth ? CODING.packed : CODING.plain, HEAD.coding);
-  head.writeDoubleLE(ms, HEAD.ms);
+  head.writeDoubleLE(spent.ms, HEAD.ms);
+  head.writeDoubleLE(spent.cpuMs, HEAD.cpuMs);
   head.writeUInt32LE(bytes.length, HEAD.size);
   checksum(head, body).copy(head, HEAD.sum);
   return Buffer.concat([head, body]);
@@ -42,10 +44,10 @@ export async function unpackAnswer(file: Buffer): Promise<Answer | null> {
   const head = file.subarray(0, HEAD.end);
   const body = file.subarray(HEAD.end);
   if (!checksum(head, body).equals(head.subarray(HEAD.sum))) return null;
-  const ms = head.readDoubleLE(HEAD.ms);
-  if (head.readUInt8(HEAD.coding) === CODING.plain) return { bytes: body, ms };
+  const spent = { ms: head.readDoubleLE(HEAD.ms), cpuMs: head.readDoubleLE(HEAD.cpuMs) };
+  if (head.readUInt8(HEAD.coding) === CODING.plain) return { bytes: body, spent };
   const size = head.readUInt32LE(HEAD.size);
-  return { bytes: unshuffle(await promisify(inflateRaw)(body, { maxOutputLength: size })), ms };
+  return { bytes: unshuffle(await promisify(inflateRaw)(body, { maxOutputLength: size })), spent };
 }
 
 /** Over head and body, so that a time that was damaged is told, too. */

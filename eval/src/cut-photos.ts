@@ -8,6 +8,7 @@ import { type GreyImage, readAlpha, writeGreyPng } from '@nobg/engine/image/raw.
 import { type CutoutResult, type Cutter, DEFAULT_IMAGE_LIMITS } from '@nobg/engine/types.js';
 import { messageOf } from './message-of.js';
 import type { SetPhoto } from './photo-set.js';
+import { NOTHING_SPENT, type Spent, startClock } from './spent.js';
 import { UsageError } from './usage-error.js';
 
 /** What became of one photo. */
@@ -18,7 +19,7 @@ export interface CutPhoto {
   readonly path: string | null;
   readonly result: CutoutResult | null;
   /** From encoded photo to PNG. */
-  readonly ms: number;
+  readonly spent: Spent;
 }
 
 /** How a photo is cut out, where that differs from what a plain request in its own mode gets. */
@@ -40,16 +41,16 @@ export async function cutPhoto(
 ): Promise<CutPhoto> {
   const outputPath = join(outDir, `${photo.file}.png`);
   await mkdir(dirname(outputPath), { recursive: true });
-  const start = performance.now();
+  const clock = startClock();
   try {
     const { imagePath: inputPath } = photo;
     const job = { inputPath, outputPath, mode, options, limits: DEFAULT_IMAGE_LIMITS };
     const result = await cutter.cut(job, {}, parts);
-    const ms = performance.now() - start;
-    return { alpha: await readAlpha(outputPath), path: outputPath, result, ms };
+    const spent = clock();
+    return { alpha: await readAlpha(outputPath), path: outputPath, result, spent };
   } catch (cause) {
     if (cause instanceof UsageError) throw cause;
-    return { alpha: messageOf(cause), path: null, result: null, ms: performance.now() - start };
+    return { alpha: messageOf(cause), path: null, result: null, spent: clock() };
   }
 }
 
@@ -57,12 +58,17 @@ export async function cutPhoto(
 export async function readPrediction(dir: string, photo: SetPhoto): Promise<CutPhoto> {
   const path = join(dir, `${photo.file}.png`);
   if (!existsSync(path)) {
-    return { alpha: `there is no ${photo.file}.png`, path: null, result: null, ms: 0 };
+    return {
+      alpha: `there is no ${photo.file}.png`,
+      path: null,
+      result: null,
+      spent: NOTHING_SPENT,
+    };
   }
   try {
-    return { alpha: await readAlpha(path), path, result: null, ms: 0 };
+    return { alpha: await readAlpha(path), path, result: null, spent: NOTHING_SPENT };
   } catch (cause) {
-    return { alpha: messageOf(cause), path: null, result: null, ms: 0 };
+    return { alpha: messageOf(cause), path: null, result: null, spent: NOTHING_SPENT };
   }
 }
 

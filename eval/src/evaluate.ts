@@ -1,23 +1,34 @@
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Mode } from '@nobg/contract/modes.js';
+import { EngineParts } from '@nobg/engine/ablation.js';
 import type { UsedNetwork } from '@nobg/engine/types.js';
+import type { ByWay } from './ablation.js';
 import { keepAlpha, readPrediction } from './cut-photos.js';
 import { type Measured, measureCut, type OpenEngine } from './measure-cut.js';
 import type { SetPhoto } from './photo-set.js';
 import type { Progress } from './progress.js';
 import type { RunFolder } from './run-folder.js';
 import { type PhotoScore, placeOf, readTruth, scorePhoto } from './score.js';
+import { type WaysWanted, waysOn } from './ways.js';
 
 /** One photo of a run: a line of its results. */
 export interface PhotoResult {
   /** The photo's. */
   readonly name: string;
+  /** By the whole engine. */
   readonly whole: Measured;
+  /** By the name of each other way that can differ on this photo. */
+  readonly ways: Readonly<Record<string, Measured>>;
 }
 
 /** All photos of a run, measured, in the order of the set. */
 export interface Evaluation {
-  readonly photos: readonly (PhotoScore & Pick<Measured, 'ms' | 'confidence' | 'timings'>)[];
+  readonly photos: readonly (PhotoScore &
+    Pick<Measured, 'ms' | 'cpuMs' | 'confidence' | 'timings'>)[];
+  /** The same in all ways; empty where files were measured. */
+  readonly byWay: readonly ByWay[];
   /** By photo name: the cutout or alpha that was measured. */
   readonly resultPaths: ReadonlyMap<string, string>;
   /** Each once, in the order of first use. */
@@ -32,6 +43,8 @@ export interface EngineRun {
   readonly keepIn: string | null;
   /** The mode in which all photos are cut out; null: each in its own. */
   readonly as: Mode | null;
+  /** Which ways are held against the whole engine. */
+  readonly wanted: WaysWanted;
 }
 
 /**
@@ -42,9 +55,10 @@ export interface EngineRun {
  */
 export async function evaluate(
   photos: readonly SetPhoto[],
-  { engine, folder, keepIn, as }: EngineRun,
+  run: EngineRun,
   progress: Progress,
 ): Promise<Evaluation> {
+  const { engine, folder, keepIn } = run;
   const missing = photos.filter(({ name }) => !folder.done.has(name));
   if (missing.length < photos.length) {
     progress.say(
@@ -54,16 +68,17 @@ export async function evaluate(
   const open = missing.length > 0 ? await engine() : null;
   progress.begin(missing.length);
   for (const photo of missing) {
-    const truth = await readTruth(photo);
-    const ways = { mode: as ?? undefined };
-    const { measured, alpha } = await measureCut(photo, truth, open!, folder.cutouts, ways);
+    const { result, alpha } = await measureWays(photo, open!, run);
     if (keepIn !== null && typeof alpha !== 'string') await keepAlpha(keepIn, photo, alpha);
-    await folder.add({ name: photo.name, whole: measured });
+    await folder.add(result);
+    const measured = result.whole;
     if (measured.failure !== null) progress.say(`${photo.name} failed: ${measured.failure}`);
     progress.step(`${photo.name}  IoU ${measured.iou.toFixed(3)}`);
   }
+  await keepMissing(photos, run);
   const done = photos.map((photo) => [photo, folder.done.get(photo.name)!.whole] as const);
   return {
+    byWay: photos.map((photo) => ({ ...placeOf(photo), ...folder.done.get(photo.name)! })),
     photos: done.map(([photo, { networks: _, ...measured }]) => ({
       ...placeOf(photo),
       ...measured,
@@ -75,6 +90,37 @@ export async function evaluate(
     ),
     networks: eachOnce(done.flatMap(([, { networks }]) => networks)),
   };
+}
+
+/**
+ * Cuts a photo out by the whole engine, and then in each other way that can differ on it. The ways
+ * follow each other photo by photo, and what one of them asked a network the others take from
+ * memory, with its time: what else a machine does slows all alike.
+ */
+async function measureWays(photo: SetPhoto, engine: OpenEngine, { folder, as, wanted }: EngineRun) {
+  const truth = await readTruth(photo);
+  const mode = as ?? photo.mode;
+  const parts = new EngineParts();
+  const whole = await measureCut(photo, truth, engine, folder.cutouts, { mode, parts });
+  const longer = Math.max(truth.image.width, truth.image.height);
+  const ways: Record<string, Measured> = {};
+  for (const { name, without, options } of waysOn(wanted, mode, longer, parts.asked)) {
+    const cut = { mode, options, parts: new EngineParts(without) };
+    const { measured } = await measureCut(photo, truth, engine, folder.scratch, cut);
+    ways[name] = measured;
+  }
+  await rm(folder.scratch, { recursive: true, force: true });
+  return { result: { name: photo.name, whole: whole.measured, ways }, alpha: whole.alpha };
+}
+
+/** Keeps the alphas of photos that an earlier part of the run cut out. */
+async function keepMissing(photos: readonly SetPhoto[], { folder, keepIn }: EngineRun) {
+  if (keepIn === null) return;
+  for (const photo of photos) {
+    if (existsSync(join(keepIn, `${photo.file}.png`))) continue;
+    const { alpha } = await readPrediction(folder.cutouts, photo);
+    if (typeof alpha !== 'string') await keepAlpha(keepIn, photo, alpha);
+  }
 }
 
 /**
@@ -95,11 +141,11 @@ export async function evaluateFiles(
     const { alpha, path } = await readPrediction(dir, photo);
     const score = scorePhoto(photo, truth, alpha);
     if (path !== null) resultPaths.set(photo.name, path);
-    scored.push({ ...score, ms: null, confidence: null, timings: [] });
+    scored.push({ ...score, ms: null, cpuMs: null, confidence: null, timings: [] });
     if (score.failure !== null) progress.say(`${photo.name} failed: ${score.failure}`);
     progress.step(`${photo.name}  IoU ${score.iou.toFixed(3)}`);
   }
-  return { photos: scored, resultPaths, networks: [] };
+  return { photos: scored, byWay: [], resultPaths, networks: [] };
 }
 
 function eachOnce(networks: readonly UsedNetwork[]): UsedNetwork[] {

@@ -6,6 +6,7 @@ import type { Scores } from './metric.js';
 import type { SetPhoto } from './photo-set.js';
 import type { Correction, NetworkMemory } from './remembered.js';
 import { scorePhoto, type Truth } from './score.js';
+import { plus, rounded } from './spent.js';
 
 /** The engine as it is measured: its networks answer through the memory. */
 export interface OpenEngine {
@@ -18,6 +19,8 @@ export interface Measured extends Scores {
   readonly failure: string | null;
   /** From encoded photo to PNG, each network run counted with what it took at first; null where it failed. */
   readonly ms: number | null;
+  /** The same of all cores together. */
+  readonly cpuMs: number | null;
   /** What the engine said of the cutout, 0..1. */
   readonly confidence: number | null;
   readonly timings: readonly StepTiming[];
@@ -33,12 +36,12 @@ export async function measureCut(
   ways: CutWays = {},
 ): Promise<{ readonly measured: Measured; readonly alpha: GreyImage | string }> {
   memory.takeCorrection();
-  const { alpha, ms, result } = await cutPhoto(cutter, photo, outDir, ways);
+  const { alpha, spent, result } = await cutPhoto(cutter, photo, outDir, ways);
   const correction = memory.takeCorrection();
   const { iou, mae, bf3, sad, failure } = scorePhoto(photo, truth, alpha);
   const measured = {
     ...{ iou, mae, bf3, sad, failure },
-    ms: result ? Math.round(ms + correction.ms) : null,
+    ...(result ? rounded(plus(spent, correction.all)) : { ms: null, cpuMs: null }),
     confidence: result?.confidence ?? null,
     timings: (result?.timings ?? []).map((timing) => corrected(timing, correction)),
     networks: result?.networks ?? [],

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { isMode, MODES, type Mode } from '@nobg/contract/modes.js';
+import type { EnginePart } from '@nobg/engine/ablation.js';
 import { LICENCE_SETS, type LicenceSet } from '@nobg/engine/network-choice.js';
 import { SMALL } from './subset.js';
 import { UsageError } from './usage-error.js';
+import { partsOf } from './ways.js';
 
 export const USAGE = `Usage: npm run eval -- SET_DIR [SET_DIR…] [options]
        npm run eval -- plain SET_DIR [SET_DIR…] [options]
@@ -24,6 +26,7 @@ What is measured:
   --threads N          threads of a network run (default: all cores)
   --score-only DIR     don't run the engine: measure the files of DIR
   --ablation           leave out each part of the engine in turn, and print what that changes
+  --without A,B        leave out these parts together; may be given several times
 What is kept:
   --run DIR            keep each result in DIR at once; a run that was stopped goes on
                        when it is started again with the same arguments
@@ -62,6 +65,8 @@ export interface EvalOptions {
   /** null: each photo in its own mode. */
   readonly as: Mode | null;
   readonly ablation: boolean;
+  /** Parts of the engine that are left out together. */
+  readonly without: readonly (readonly EnginePart[])[];
   readonly runDir: string | null;
   readonly memoryDir: string | null;
   /** null: in the data folder. */
@@ -109,6 +114,7 @@ export function readOptions(args: readonly string[]): EvalOptions | null {
     licences: licencesOf(values.licences),
     as,
     ablation: values.ablation ?? false,
+    without: (values.without ?? []).map(partsOf),
     runDir: values.run ?? null,
     memoryDir: values.memory ?? null,
     plainDir: values['plain-scores'] ?? null,
@@ -139,6 +145,7 @@ function parse(args: readonly string[]) {
         licences: { type: 'string' },
         as: { type: 'string' },
         ablation: { type: 'boolean' },
+        without: { type: 'string', multiple: true },
         threads: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
@@ -156,16 +163,13 @@ function refuseTogether(values: ReturnType<typeof parse>['values']): void {
       '--predictions writes alphas and --score-only reads them: expected one of the two.',
     );
   }
-  const ofEngine = (['as', 'run', 'memory'] as const).find((name) => values[name] !== undefined);
+  const ofEngine = (['as', 'run', 'memory', 'ablation', 'without'] as const).find(
+    (name) => values[name] !== undefined,
+  );
   if (values['score-only'] !== undefined && ofEngine) {
     throw new UsageError(
       `--${ofEngine} is for the engine, and --score-only does not run it: expected one of the two.`,
     );
-  }
-  const others = ['score-only', 'predictions', 'json', 'html', 'against', 'as', 'run'] as const;
-  const other = others.find((name) => values[name] !== undefined);
-  if (values.ablation && other) {
-    throw new UsageError(`--ablation prints a table of its own: expected it without --${other}.`);
   }
 }
 

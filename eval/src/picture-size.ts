@@ -7,9 +7,11 @@ import { UsageError } from './usage-error.js';
  *
  * @throws UsageError where the sizes differ
  */
-export async function mustFitTruth(
-  photo: { readonly name: string; readonly imagePath: string; readonly truthPath: string },
-): Promise<void> {
+export async function mustFitTruth(photo: {
+  readonly name: string;
+  readonly imagePath: string;
+  readonly truthPath: string;
+}): Promise<void> {
   const [image, truth] = await Promise.all(
     [photo.imagePath, photo.truthPath].map((path) => readStoredSize(path)),
   );

@@ -12,6 +12,7 @@ import { PlainScores } from './plain-scores.js';
 import type { Progress } from './progress.js';
 import type { NetworkMemory } from './remembered.js';
 import { readTruth, scorePhoto } from './score.js';
+import { NOTHING_SPENT, rounded } from './spent.js';
 import { UsageError } from './usage-error.js';
 
 /** The network of the plain pass, in float32. */
@@ -57,8 +58,8 @@ export async function makePlainScores(
       const made = await orReason(plainCutout(photo.imagePath, networks, memory, path));
       const alpha: GreyImage | string = typeof made === 'string' ? made : made.alpha;
       const { iou, mae, bf3, sad, failure } = scorePhoto(photo, truth, alpha);
-      const ms = typeof made === 'string' ? 0 : Math.round(made.ms);
-      const score = { photo: photo.name, iou, mae, bf3, sad, failure, ms, machine };
+      const spent = rounded(typeof made === 'string' ? NOTHING_SPENT : made.spent);
+      const score = { photo: photo.name, iou, mae, bf3, sad, failure, ...spent, machine };
       await scores.write(photo, score);
       if (keepIn !== null && typeof alpha !== 'string') await keepAlpha(keepIn, photo, alpha);
       if (failure !== null) {

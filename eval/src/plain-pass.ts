@@ -6,6 +6,7 @@ import { resizeRgb } from '@nobg/engine/image/resample.js';
 import type { Networks } from '@nobg/engine/networks/networks.js';
 import { DEFAULT_IMAGE_LIMITS } from '@nobg/engine/types.js';
 import type { NetworkMemory } from './remembered.js';
+import { plus, type Spent, startClock } from './spent.js';
 
 /**
  * Part of the name under which plain scores are kept: to be changed with anything in this file that
@@ -20,7 +21,7 @@ const SIDE = 1024;
 export interface PlainCutout {
   readonly alpha: GreyImage;
   /** From encoded photo to PNG, without loading the network. */
-  readonly ms: number;
+  readonly spent: Spent;
 }
 
 /**
@@ -40,16 +41,16 @@ export async function plainCutout(
   scratch: string,
 ): Promise<PlainCutout> {
   memory.takeCorrection();
-  const start = performance.now();
+  const clock = startClock();
   const { rgb, width, height } = await decodePhoto(imagePath, DEFAULT_IMAGE_LIMITS);
   const seen = await resizeRgb(rgb, width, height, SIDE, SIDE);
   const isnet = await networks.isnet();
   const answer = await isnet.run(seen, SIDE, SIDE, false);
   const data = await toSize(stretch(answer.data), width, height);
   await writeRgbaPng(scratch, withAlpha(rgb, data), width, height);
-  const ms = performance.now() - start + memory.takeCorrection().ms;
+  const spent = plus(clock(), memory.takeCorrection().all);
   await rm(scratch, { force: true });
-  return { alpha: { data, width, height }, ms };
+  return { alpha: { data, width, height }, spent };
 }
 
 /** 0..255 between the least and the greatest value; as NumPy's `astype('uint8')`, rounded down. */

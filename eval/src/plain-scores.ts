@@ -19,8 +19,9 @@ const scoreSchema = z.object({
   bf3: unit.nullable(),
   sad: z.number().nullable(),
   failure: z.string().nullable(),
-  /** From encoded photo to PNG. */
+  /** From encoded photo to PNG, on the wall and of all cores. */
   ms: z.number(),
+  cpuMs: z.number(),
   /** Where that was measured. */
   machine: z.string(),
 });

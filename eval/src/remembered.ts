@@ -9,6 +9,7 @@ import type { AnswerStore } from './answer-store.js';
 import { ownCopy } from './own-copy.js';
 import { questionKey } from './question-key.js';
 import { RecentAnswers } from './recent-answers.js';
+import { minus, NOTHING_SPENT, plus, type Spent, startClock } from './spent.js';
 
 /** Methods of `Networks` that give no network. */
 const NO_NETWORK: ReadonlySet<string> = new Set<keyof Networks>([
@@ -18,10 +19,10 @@ const NO_NETWORK: ReadonlySet<string> = new Set<keyof Networks>([
   'close',
 ]);
 
-/** By how much a clock was wrong: to be added to what it said. By network, and in all. */
+/** By how much a clock was wrong: to be added to what it said, in all and by network. */
 export interface Correction {
-  readonly ms: number;
-  /** By the network's id. */
+  readonly all: Spent;
+  /** Of it, milliseconds by the network's id. */
   readonly byNetwork: ReadonlyMap<string, number>;
 }
 
@@ -45,7 +46,7 @@ export class NetworkMemory {
   readonly #store: AnswerStore | null;
   readonly #threads: number;
   readonly #identities = new Map<string, Promise<string>>();
-  #correction = 0;
+  #correction = NOTHING_SPENT;
   #byNetwork = new Map<string, number>();
 
   /** @param threads that a network run may use: they decide how long it takes */
@@ -74,13 +75,13 @@ export class NetworkMemory {
     };
     const known = new Map<string, Known>();
     const open = async (asking: Promise<object>, fresh: UsedNetwork | undefined) => {
-      const start = performance.now();
+      const clock = startClock();
       if (!fresh) throw new Error('expected a network that is asked for to be among those used');
       const network = await asking;
       const identity = await this.#identityOf(fresh, files);
       const it = known.get(identity) ?? { id: fresh.id, identity, warm: false };
       known.set(identity, it);
-      this.#correct(it.id, start - performance.now());
+      this.#correct(it.id, minus(NOTHING_SPENT, clock()));
       return around(network, (method, run, args) => {
         return method === 'close' ? run() : this.#answer(it, method, args, run);
       });
@@ -95,10 +96,10 @@ export class NetworkMemory {
     });
   }
 
-  /** What is to be added to the time of all that ran since the last call, ms; may be negative. */
+  /** What is to be added to the time of all that ran since the last call; may be negative. */
   takeCorrection(): Correction {
-    const correction = { ms: this.#correction, byNetwork: this.#byNetwork };
-    this.#correction = 0;
+    const correction = { all: this.#correction, byNetwork: this.#byNetwork };
+    this.#correction = NOTHING_SPENT;
     this.#byNetwork = new Map();
     return correction;
   }
@@ -109,29 +110,29 @@ export class NetworkMemory {
     args: readonly unknown[],
     run: () => unknown,
   ): Promise<unknown> {
-    const start = performance.now();
+    const clock = startClock();
     const key = questionKey([network.identity, method, args]);
     const kept = this.#recent.get(key) ?? (await this.#store?.read(key)) ?? null;
     const answer = kept ?? (await this.#ask(network, run));
     const value: unknown = ownCopy(deserialize(answer.bytes));
     this.#recent.set(key, answer);
     if (kept === null) await this.#store?.write(key, answer);
-    this.#correct(network.id, answer.ms - (performance.now() - start));
+    this.#correct(network.id, minus(answer.spent, clock()));
     return value;
   }
 
   async #ask(network: Known, run: () => unknown): Promise<Answer> {
     if (!network.warm) await run();
     network.warm = true;
-    const start = performance.now();
+    const clock = startClock();
     const value = await run();
-    const ms = performance.now() - start;
-    return { bytes: serialize(value), ms };
+    const spent = clock();
+    return { bytes: serialize(value), spent };
   }
 
-  #correct(id: string, ms: number): void {
-    this.#correction += ms;
-    this.#byNetwork.set(id, (this.#byNetwork.get(id) ?? 0) + ms);
+  #correct(id: string, by: Spent): void {
+    this.#correction = plus(this.#correction, by);
+    this.#byNetwork.set(id, (this.#byNetwork.get(id) ?? 0) + by.ms);
   }
 
   /**

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { type Mode, modeSchema } from '@nobg/contract/modes.js';
 import type { StepTiming, UsedNetwork } from '@nobg/engine/types.js';
 import { z } from 'zod';
+import type { WayEffect } from './ablation.js';
 import type { Sorting } from './confidence.js';
 import { messageOf } from './message-of.js';
 import type { Comparable, Row } from './rows.js';
@@ -28,6 +29,8 @@ export interface EvalReport {
   readonly machine: string;
   readonly networks: readonly UsedNetwork[];
   readonly rows: readonly Row[];
+  /** What each other way to cut out changes; empty where none was asked for. */
+  readonly ablation: readonly WayEffect[];
   /** How well confidence sorts good cutouts from bad; empty when only scored. */
   readonly confidence: readonly Sorting[];
   readonly photos: readonly PhotoReport[];

@@ -22,7 +22,19 @@ export function scoreTable(rows: readonly Row[]): Table {
   return {
     title: 'Scores, mean ± standard error',
     left: 1,
-    header: ['', 'n', 'IoU', 'MAE', 'bF3', 'SAD/MP', worse, 'worst tenth', 'ms', 'failed'],
+    header: [
+      '',
+      'n',
+      'IoU',
+      'MAE',
+      'bF3',
+      'SAD/MP',
+      worse,
+      'worst tenth',
+      'ms',
+      'CPU ms',
+      'failed',
+    ],
     lines: withSources(rows, (means) => [
       String(means.n),
       withError(means.iou, 3),
@@ -32,6 +44,7 @@ export function scoreTable(rows: readonly Row[]): Table {
       percent(means.bad),
       fixed(means.worstTenth, 3),
       fixed(means.ms?.mean ?? null, 0),
+      fixed(means.cpuMs?.mean ?? null, 0),
       String(means.failed),
     ]),
   };
@@ -54,6 +67,7 @@ export function plainTable(rows: readonly Row[]): Table | null {
       'plain',
       'plain ms',
       'times',
+      'CPU times',
     ],
     lines: withSources(rows, ({ plain }) =>
       plain === null
@@ -66,8 +80,9 @@ export function plainTable(rows: readonly Row[]): Table | null {
             percent(plain.regret),
             fixed(plain.worstTenth.engine, 3),
             fixed(plain.worstTenth.plain, 3),
-            fixed(plain.ms, 0),
-            fixed(plain.times, 2),
+            fixed(plain.spent?.ms ?? null, 0),
+            fixed(plain.spent?.times.ms ?? null, 2),
+            fixed(plain.spent?.times.cpuMs ?? null, 2),
           ],
     ),
   };

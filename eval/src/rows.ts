@@ -3,6 +3,7 @@ import { groupBy } from './group-by.js';
 import type { Kind } from './photo-set.js';
 import type { PlainScore } from './plain-scores.js';
 import type { PhotoScore } from './score.js';
+import type { Spent } from './spent.js';
 import { type Mean, meanOf, pairedDifference, shareBelow, worstTenth } from './statistics.js';
 
 /** Below this IoU a cutout is of no use to most. */
@@ -14,6 +15,8 @@ export const REGRET = 0.1;
 export interface Comparable extends PhotoScore {
   /** From encoded photo to PNG; null when only scored. */
   readonly ms: number | null;
+  /** The same of all cores together. */
+  readonly cpuMs: number | null;
   readonly plain: PlainScore | null;
 }
 
@@ -28,10 +31,8 @@ export interface AgainstPlain {
   readonly regret: number;
   /** Mean IoU of the worst tenth: the engine's on these photos, and the plain pass's. */
   readonly worstTenth: { readonly engine: number; readonly plain: number };
-  /** Mean time of the plain pass; null where it was measured on another machine. */
-  readonly ms: number | null;
-  /** The engine's mean time in parts of it. */
-  readonly times: number | null;
+  /** Mean times of the plain pass, and the engine's in parts of them; null where measured elsewhere. */
+  readonly spent: (Spent & { readonly times: Spent }) | null;
 }
 
 /** Means over some photos. */
@@ -47,6 +48,7 @@ export interface Means {
   /** Mean IoU of the worst tenth. */
   readonly worstTenth: number;
   readonly ms: Mean | null;
+  readonly cpuMs: Mean | null;
   readonly plain: AgainstPlain | null;
 }
 
@@ -94,6 +96,7 @@ function means(photos: readonly Comparable[], machine: string | null): Means {
     bad: shareBelow(ious, GOOD)!,
     worstTenth: worstTenth(ious)!,
     ms: meanOf(photos.map(({ ms }) => ms)),
+    cpuMs: meanOf(photos.map(({ cpuMs }) => cpuMs)),
     plain: againstPlain(photos, machine),
   };
 }
@@ -106,9 +109,6 @@ function againstPlain(photos: readonly Comparable[], machine: string | null): Ag
       pairs.map(([photo]) => photo[metric]),
       pairs.map(([, plain]) => plain[metric]),
     );
-  const timed = pairs.filter(([{ ms }, plain]) => ms !== null && plain.machine === machine);
-  const own = meanOf(timed.map(([{ ms }]) => ms));
-  const ms = meanOf(timed.map(([, plain]) => plain.ms));
   const regretted = pairs.filter(([{ iou }, plain]) => iou < plain.iou - REGRET);
   return {
     n: pairs.length,
@@ -120,7 +120,22 @@ function againstPlain(photos: readonly Comparable[], machine: string | null): Ag
       engine: worstTenth(pairs.map(([{ iou }]) => iou))!,
       plain: worstTenth(pairs.map(([, { iou }]) => iou))!,
     },
-    ms: ms?.mean ?? null,
-    times: own && ms ? own.mean / ms.mean : null,
+    spent: timesOf(pairs.filter(([, plain]) => plain.machine === machine)),
   };
+}
+
+function timesOf(pairs: readonly (readonly [Comparable, PlainScore])[]): AgainstPlain['spent'] {
+  const timed = pairs.filter(([{ ms }]) => ms !== null);
+  const [ms, cpuMs] = [ratioOf(timed, 'ms'), ratioOf(timed, 'cpuMs')];
+  if (!ms || !cpuMs) return null;
+  return { ms: ms.plain, cpuMs: cpuMs.plain, times: { ms: ms.times, cpuMs: cpuMs.times } };
+}
+
+function ratioOf(
+  pairs: readonly (readonly [Comparable, PlainScore])[],
+  time: 'ms' | 'cpuMs',
+): { readonly plain: number; readonly times: number } | null {
+  const own = meanOf(pairs.map(([photo]) => photo[time]));
+  const plain = meanOf(pairs.map(([, score]) => score[time]));
+  return own && plain ? { plain: plain.mean, times: own.mean / plain.mean } : null;
 }

@@ -69,6 +69,11 @@ export class RunFolder<T extends { readonly name: string }> {
     return join(this.#dir, 'cutouts');
   }
 
+  /** For what is looked at and thrown away. */
+  get scratch(): string {
+    return join(this.#dir, 'scratch');
+  }
+
   async add(result: T): Promise<void> {
     await appendFile(join(this.#dir, RESULTS), `${JSON.stringify(result)}\n`);
     this.#done.set(result.name, result);

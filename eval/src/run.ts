@@ -1,7 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { availableCores } from '@nobg/engine/process/cores.js';
-import { ablate, ablationTable } from './ablation.js';
+import { waysCompared } from './ablation.js';
+import { ablationTable } from './ablation-table.js';
 import { compare, comparisonText } from './against.js';
 import { AnswerStore } from './answer-store.js';
 import { confidenceTables, type Judged, sortings } from './confidence.js';
@@ -48,14 +49,13 @@ export async function run(options: EvalOptions): Promise<number> {
   const progress = new Progress(process.stderr, () => performance.now());
   const it = { options, photos, threads, machine: machineOf(threads), progress };
   if (options.command === 'plain') return plain(it);
-  if (options.ablation) return ablation(it);
   // Read before the long part: a wrong path should be told now.
   const earlier = options.againstPath === null ? null : await readEarlier(options.againstPath);
   const folder = await openRunFolder(it);
   try {
     const evaluation = await measureAll(it, folder);
     const report = await reportOf(it, evaluation);
-    const tables = [scoreTable(report.rows), plainTable(report.rows)].filter((t) => t !== null);
+    const tables = tablesOf(report);
     await tell(tables, options.markdownPath);
     const said = judged(report.photos);
     if (said.length > 0) print(`\n${confidenceTables(said)}`);
@@ -89,28 +89,15 @@ async function plain(it: Run): Promise<number> {
   return failed > 0 ? 1 : 0;
 }
 
-async function ablation(it: Run): Promise<number> {
-  const { options, photos, threads, progress } = it;
-  const memory = await openMemory(it);
-  const say = (line: string) => progress.say(line);
-  const cutter = await openCutter({ threads, licences: options.licences }, say, memory);
-  try {
-    print(ablationTable(await ablate(photos, { cutter, memory }, progress)));
-    return 0;
-  } finally {
-    await cutter.close();
-  }
-}
-
 async function openRunFolder(it: Run): Promise<RunFolder<PhotoResult>> {
   const { options, threads, machine } = it;
-  const { mode, ids, subset, as, licences } = options;
+  const { mode, ids, subset, as, licences, ablation, without } = options;
   return RunFolder.open(options.runDir, {
     engine: await engineVersion(),
     code: await engineCode(),
     arguments: {
       sets: await manifestHashes(options.setDirs),
-      ...{ mode, ids, subset, as, licences, threads, machine },
+      ...{ mode, ids, subset, as, licences, threads, machine, ablation, without },
       precision: precisionWish(),
     },
   });
@@ -128,7 +115,8 @@ async function measureAll(it: Run, folder: RunFolder<PhotoResult>): Promise<Eval
     return { cutter, memory };
   };
   try {
-    return await evaluate(photos, { engine, folder, keepIn: predictionsDir, as }, progress);
+    const engineRun = { engine, folder, keepIn: predictionsDir, as, wanted: options };
+    return await evaluate(photos, engineRun, progress);
   } finally {
     await close();
   }
@@ -148,6 +136,7 @@ async function reportOf(it: Run, evaluation: Evaluation): Promise<EvalReport> {
     machine,
     networks: evaluation.networks,
     rows: toRows(photos, machine),
+    ablation: waysCompared(evaluation.byWay),
     confidence: sortings(judged(photos)),
     photos,
   };
@@ -169,6 +158,11 @@ async function withPlain(it: Run, photos: Evaluation['photos']): Promise<PhotoRe
     );
   }
   return compared;
+}
+
+function tablesOf({ rows, ablation }: EvalReport): Table[] {
+  const parts = ablation.length > 0 ? ablationTable(ablation) : null;
+  return [scoreTable(rows), plainTable(rows), parts].filter((table) => table !== null);
 }
 
 async function tell(tables: readonly Table[], markdownPath: string | null): Promise<void> {

@@ -1,75 +1,134 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MODES } from '@nobg/contract/modes.js';
 import { ENGINE_PARTS } from '@nobg/engine/ablation.js';
-import { createCutter } from '@nobg/engine/cutout.js';
-import { openNetworks } from '@nobg/engine/networks/networks.js';
-import type { Cutter } from '@nobg/engine/types.js';
-import { ablate, ablationTable } from '@nobg/eval/ablation.js';
-import { readPhotoSets } from '@nobg/eval/photo-set.js';
-import { Progress } from '@nobg/eval/progress.js';
-import { NetworkMemory } from '@nobg/eval/remembered.js';
-import { variantsOf } from '@nobg/eval/variants.js';
-import { writeSmallNetworks } from '@nobg/testing/small-network.js';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type ByWay, waysCompared } from '@nobg/eval/ablation.js';
+import { nearest } from '@nobg/eval/nearest.js';
+import { partsOf, waysOn } from '@nobg/eval/ways.js';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { runEval } from './command.js';
+import { writeSmallModels } from './small-models.js';
 import { writeSmallSet } from './small-set.js';
 
 let folder: string;
+let [one, two] = ['', ''];
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'nobg-ablation-'));
-  await writeSmallSet(folder, [{ id: 'product/a' }]);
+  await writeSmallModels(join(folder, 'models'));
+  vi.stubEnv('NOBG_MODELS_DIR', join(folder, 'models'));
+  vi.stubEnv('NOBG_DATA_DIR', join(folder, 'data'));
+  vi.stubEnv('NOBG_PRECISION', 'float32');
+  one = await writeSmallSet(join(folder, 'one'), [{ id: 'product/a' }]);
+  two = await writeSmallSet(join(folder, 'two'), [{ id: 'product/a' }]);
 });
-const opened: Cutter[] = [];
 afterAll(async () => {
-  for (const cutter of opened) await cutter.close();
+  vi.unstubAllEnvs();
   await rm(folder, { recursive: true, force: true });
 });
 
-describe('leaving parts out in turn', () => {
-  it('measures each part of a mode beside the whole, and takes over what it cannot change', async () => {
-    const rows = await ablate(await readSet(), await openRemembering(), quiet());
-    const names = ['all', ...variantsOf('product').map(({ name }) => name)];
-    expect(rows.map(({ variant }) => variant)).toEqual(names);
-    const whole = rows[0]!;
-    expect(whole.row).toMatchObject({ mode: 'product', truthKind: 'binary', n: 1, failed: 0 });
-    const byName = new Map(rows.map((row) => [row.variant, row]));
-    // A red square beside a red speck: the speck is a crumb, and there is no vehicle.
-    expect(byName.get('crumbs kept')).toMatchObject({ touched: 1 });
-    expect(byName.get('crumbs kept')!.row.iou!.mean).toBeLessThan(whole.row.iou!.mean - 0.005);
-    expect(byName.get('no MobileSAM on vehicles')).toMatchObject({ touched: 0, row: whole.row });
-    expect(byName.get('no MobileSAM on vehicles')!.ms).toBe(whole.ms);
+const reportOf = async (path: string) => JSON.parse(await readFile(path, 'utf8'));
+
+describe('leaving parts out', () => {
+  const slow = { timeout: 180_000 };
+  it(
+    'measures each part where it was at work, over all sets, by row and source',
+    slow,
+    async () => {
+      const json = join(folder, 'parts.json');
+      const { code, out } = await runEval(one, two, '--ablation', '--json', json);
+      expect(code).toBe(0);
+      const { ablation, rows } = await reportOf(json);
+      expect(rows.map((row: { n: number }) => row.n)).toEqual([2]);
+      const names: string[] = ablation.map(({ name }: { name: string }) => name);
+      expect(names).toContain('crumbs');
+      // There is no vehicle, and nobody wears anything.
+      expect(names).not.toContain('vehicles');
+      expect(names).not.toContain('garment-network');
+      expect(ENGINE_PARTS.filter((part) => names.includes(part))).toEqual(names);
+      const crumbs = ablation[names.indexOf('crumbs')];
+      expect(crumbs.all).toMatchObject({ n: 2, changed: 2, regret: 0, iou: { error: 0 } });
+      // A red square beside a red speck: the speck is a crumb.
+      expect(crumbs.all.iou.mean).toBeGreaterThan(0.01);
+      expect(crumbs.rows).toMatchObject([{ row: 'product, binary', photos: 2, n: 2 }]);
+      expect(crumbs.rows[0].sources).toMatchObject([
+        { source: 'one', n: 1 },
+        { source: 'two', n: 1 },
+      ]);
+      const table = out.slice(out.indexOf('The whole engine less'));
+      expect(table).toMatch(/\ncrumbs +all +2 +2 +\+0\.0\d{3} ±0\.0000/);
+      expect(table).toMatch(/\n +product, binary +2 of 2 +2 /);
+    },
+  );
+
+  it('leaves several out together where they are named', async () => {
+    const json = join(folder, 'together.json');
+    const without = ['--without', 'reflections,crumbs', '--without', 'vehicles'];
+    await runEval(one, ...without, '--json', json);
+    const { ablation } = await reportOf(json);
+    expect(ablation).toHaveLength(1);
+    expect(ablation[0]).toMatchObject({ name: 'crumbs, reflections', all: { n: 1, changed: 1 } });
+    expect(ablation[0].all.spent.whole.ms).toBeGreaterThan(0);
   });
 
-  it('prints a table in Markdown with one line for each', async () => {
-    const rows = await ablate(await readSet(), await openRemembering(), quiet());
-    const lines = ablationTable(rows).split('\n');
-    expect(lines).toHaveLength(2 + rows.length);
-    expect(lines[2]).toMatch(/^\| product, binary \(1\) \| all \| {2}\| 1\.000 \|/);
-    expect(new Set(lines.map((line) => line.split('|').length))).toEqual(new Set([9]));
-  });
-
-  it('has every part of the engine in the ablation of one mode at least', () => {
-    const left = new Set(MODES.flatMap(variantsOf).flatMap(({ without }) => without));
-    expect([...left].sort()).toEqual([...ENGINE_PARTS].sort());
+  it('goes on where it was stopped, and refuses results of other parts', async () => {
+    const run = join(folder, 'run');
+    const args = [one, two, '--without', 'crumbs', '--run', run];
+    const before = await runEval(...args);
+    const results = join(run, 'results.jsonl');
+    const [first] = (await readFile(results, 'utf8')).split('\n');
+    await writeFile(results, `${first}\n`);
+    const after = await runEval(...args);
+    expect(after.err).toContain('1 of 2 photos were measured before.');
+    const differences = (out: string) => out.match(/^crumbs .*? (?=[+−]?0\.\d+ )/m)?.[0];
+    expect(differences(after.out)).toBe(differences(before.out));
+    const other = await runEval(one, two, '--without', 'reflections', '--run', run);
+    expect(other).toMatchObject({ code: 2, out: '' });
+    expect(other.err).toContain('(without was [["crumbs"]] and is [["reflections"]])');
   });
 });
 
-async function openCutter(open = openNetworks): Promise<Cutter> {
-  const networks = await writeSmallNetworks(folder);
-  const cutter = await createCutter({ networks, threads: 1 }, open);
-  opened.push(cutter);
-  return cutter;
-}
-
-async function openRemembering() {
-  const memory = new NetworkMemory();
-  return {
-    memory,
-    cutter: await openCutter((files, ...rest) => memory.over(openNetworks(files, ...rest), files)),
+describe('what a part changes', () => {
+  const measured = (iou: number, ms: number) => {
+    const scores = { iou, mae: 0, bf3: null, sad: 0, failure: null };
+    return { ...scores, ms, cpuMs: 2 * ms, confidence: 1, timings: [], networks: [] };
   };
-}
+  const photo = (whole: number, without: number | null): ByWay => ({
+    ...{ set: 'set', id: 'food/a', name: 'food/a', source: 'web' },
+    ...({ mode: 'food', truthKind: 'binary', kind: 'photos' } as const),
+    whole: measured(whole, 300),
+    ways: without === null ? {} : { rims: measured(without, 100) },
+  });
 
-const readSet = () => readPhotoSets([folder], { mode: null, ids: null }, true);
+  it('is counted on the photos touched, with those that are worse for it', () => {
+    const photos = [photo(0.9, 0.5), photo(0.5, 0.7), photo(0.8, 0.8), photo(0.1, null)];
+    const [rims, ...others] = waysCompared(photos);
+    expect(others).toEqual([]);
+    expect(rims!.all).toMatchObject({ n: 3, changed: 2, regret: 1, bf3: null });
+    expect(rims!.all.iou!.mean).toBeCloseTo(0.2 / 3, 12);
+    expect(rims!.all.spent).toEqual({
+      whole: { ms: 300, cpuMs: 600 },
+      without: { ms: 100, cpuMs: 200 },
+    });
+    expect(rims!.rows).toMatchObject([{ photos: 4, n: 3 }]);
+  });
 
-const quiet = () => new Progress({ write: () => true }, () => 0);
+  it('is not measured where no part that is left out was asked for', () => {
+    const asked = new Set(['crumbs', 'hair'] as const);
+    const wanted = { ablation: true, without: [partsOf('rims'), partsOf('hair,rims')] };
+    const names = waysOn(wanted, 'food', 2000, asked).map(({ name }) => name);
+    expect(names).toEqual(['crumbs', 'hair', 'hair, rims']);
+    expect(waysOn(wanted, 'common', 2000, asked).at(-1)).toMatchObject({ options: { hd: true } });
+    expect(waysOn({ ...wanted, ablation: false }, 'common', 2000, asked)).toHaveLength(1);
+  });
+});
+
+describe('names that are near', () => {
+  it('are those with the fewest letters to change', () => {
+    expect(nearest('mirror-lok', ['closer-look', 'mirror-look', 'hair'])).toEqual([
+      'mirror-look',
+      'closer-look',
+    ]);
+    expect(nearest('margin', ['closer-pass.margin', 'other'])).toEqual(['closer-pass.margin']);
+    expect(nearest('xyzzy', ['hair', 'rims'])).toEqual([]);
+  });
+});

@@ -38,7 +38,13 @@ describe('a run through the engine', () => {
     const run = await RunFolder.open<PhotoResult>(null, { engine: '', code: '', arguments: {} });
     const evaluation = await evaluate(
       set,
-      { engine: async () => ({ cutter, memory }), folder: run, keepIn: predictions, as: null },
+      {
+        engine: async () => ({ cutter, memory }),
+        folder: run,
+        keepIn: predictions,
+        as: null,
+        wanted: { ablation: false, without: [] },
+      },
       new Progress({ write: () => true }, () => 0),
     );
     await cutter.close();

@@ -117,7 +117,15 @@ describe('npm run eval', () => {
     [[FIXTURE_SET, '--score-only', 'x', '--predictions', 'y'], 'expected one of the two'],
     [[FIXTURE_SET, '--score-only', 'x', '--as', 'common'], 'expected one of the two'],
     [[FIXTURE_SET, '--as', 'portrait'], 'for --as but received portrait.'],
-    [[FIXTURE_SET, '--ablation', '--json', 'x'], 'expected it without --json'],
+    [[FIXTURE_SET, '--score-only', 'x', '--ablation'], '--ablation is for the engine'],
+    [
+      [FIXTURE_SET, '--without', 'mirror'],
+      'The engine has no part mirror to leave out: did you mean',
+    ],
+    [
+      [FIXTURE_SET, '--without', 'crumbs,'],
+      'The engine has no part "" to leave out: expected some',
+    ],
     [
       [FIXTURE_SET, '--score-only', FIXTURE_PREDICTIONS, '--against', '/no/file.json'],
       "--against /no/file.json can't be read",

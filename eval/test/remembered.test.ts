@@ -7,6 +7,7 @@ import { AnswerStore } from '@nobg/eval/answer-store.js';
 import { questionKey } from '@nobg/eval/question-key.js';
 import { RecentAnswers } from '@nobg/eval/recent-answers.js';
 import { NetworkMemory } from '@nobg/eval/remembered.js';
+import { NOTHING_SPENT } from '@nobg/eval/spent.js';
 import { writeModel } from '@nobg/models/onnx/write.js';
 import { smallMatte } from '@nobg/testing/small-graphs.js';
 import { writeSmallNetworks } from '@nobg/testing/small-network.js';
@@ -22,6 +23,8 @@ afterAll(async () => {
   for (const networks of opened) await networks.close();
   await rm(folder, { recursive: true, force: true });
 });
+
+const time = fc.double({ min: 0, max: 1e6, noNaN: true });
 
 const photo = () => Uint8Array.from({ length: 64 * 32 * 3 }, (_, i) => (i * 7) % 251);
 
@@ -91,16 +94,17 @@ describe('what networks answered', () => {
     const [name] = (await readdir(dir, { recursive: true })).filter((path) => path.includes('/'));
     const key = name!.replace('/', '');
     const { bytes } = (await store.read(key))!;
-    await store.write(key, { bytes, ms: 1e7 });
+    await store.write(key, { bytes, spent: { ms: 1e7, cpuMs: 2e7 } });
     const { memory, remembered } = await openRemembering(store);
     const isnet = await remembered.isnet();
     // Loading the network counts for nothing.
-    expect(memory.takeCorrection().ms).toBeLessThan(0);
+    expect(memory.takeCorrection().all.ms).toBeLessThan(0);
     await isnet.run(photo(), 64, 32, false);
-    const { ms, byNetwork } = memory.takeCorrection();
-    expect(ms).toBeGreaterThan(9e6);
-    expect([...byNetwork]).toEqual([['isnet', ms]]);
-    expect(memory.takeCorrection().ms).toBe(0);
+    const { all, byNetwork } = memory.takeCorrection();
+    expect(all.ms).toBeGreaterThan(9e6);
+    expect(all.cpuMs).toBeGreaterThan(19e6);
+    expect([...byNetwork]).toEqual([['isnet', all.ms]]);
+    expect(memory.takeCorrection().all).toEqual({ ms: 0, cpuMs: 0 });
   });
 
   it('belongs to one file: networks of another content are asked anew', async () => {
@@ -131,6 +135,7 @@ describe('what networks answered', () => {
     const dir = await mkdtemp(join(folder, 'damaged-'));
     const store = await AnswerStore.open(dir);
     const bytes = new Uint8Array(1000).fill(3);
+    const spent = { ms: 5, cpuMs: 7 };
     for (const damage of [
       (path: string) => truncate(path, 40),
       (path: string) => truncate(path, 3),
@@ -141,8 +146,8 @@ describe('what networks answered', () => {
         await writeFile(path, file);
       },
     ]) {
-      await store.write('abcdef', { bytes, ms: 5 });
-      expect(await store.read('abcdef')).toEqual({ bytes, ms: 5 });
+      await store.write('abcdef', { bytes, spent });
+      expect(await store.read('abcdef')).toEqual({ bytes, spent });
       await damage(join(dir, 'ab', 'cdef'));
       expect(await store.read('abcdef')).toBeNull();
       expect(await readdir(join(dir, 'ab'))).toEqual([]);
@@ -151,7 +156,7 @@ describe('what networks answered', () => {
 
   it('goes in the order of last use where the process holds too much', () => {
     const recent = new RecentAnswers(100);
-    const answer = (n: number) => ({ bytes: new Uint8Array(n), ms: 0 });
+    const answer = (n: number) => ({ bytes: new Uint8Array(n), spent: NOTHING_SPENT });
     recent.set('a', answer(40));
     recent.set('b', answer(40));
     recent.get('a');
@@ -170,13 +175,13 @@ describe('an answer as a file', () => {
       fc.asyncProperty(
         fc.uint8Array({ maxLength: 300 }),
         fc.integer({ min: 1, max: 40 }),
-        fc.double({ min: 0, max: 1e6, noNaN: true }),
-        async (part, times, ms) => {
+        fc.record({ ms: time, cpuMs: time }),
+        async (part, times, spent) => {
           const bytes = new Uint8Array(part.length * times);
           for (let i = 0; i < times; i++) bytes.set(part, i * part.length);
-          const answer = await unpackAnswer(await packAnswer({ bytes, ms }));
+          const answer = await unpackAnswer(await packAnswer({ bytes, spent }));
           expect(Buffer.from(answer!.bytes).equals(bytes)).toBe(true);
-          expect(answer!.ms).toBe(ms);
+          expect(answer!.spent).toEqual(spent);
         },
       ),
     );
@@ -185,9 +190,13 @@ describe('an answer as a file', () => {
   it('is smaller where bytes repeat, and no larger than its head where they do not', async () => {
     const floats = Float32Array.from({ length: 5000 }, (_, i) => 0.5 + i * 1e-6);
     const bytes = new Uint8Array(floats.buffer);
-    expect((await packAnswer({ bytes, ms: 0 })).length).toBeLessThan(bytes.length / 2);
+    expect((await packAnswer({ bytes, spent: NOTHING_SPENT })).length).toBeLessThan(
+      bytes.length / 2,
+    );
     const noise = Uint8Array.from({ length: 4000 }, (_, i) => (Math.sin(i * 99.7) * 1e6) & 255);
-    expect((await packAnswer({ bytes: noise, ms: 0 })).length).toBeLessThan(noise.length + 64);
+    expect((await packAnswer({ bytes: noise, spent: NOTHING_SPENT })).length).toBeLessThan(
+      noise.length + 64,
+    );
   });
 });
 

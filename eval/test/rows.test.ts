@@ -7,10 +7,19 @@ import { describe, expect, it } from 'vitest';
 const machine = 'here';
 const photo = (iou: number, plainIou: number | null, over: Partial<Comparable> = {}) => {
   const scores = { mae: 0.05, bf3: 0.5, sad: 50, failure: null };
-  const plain = { photo: '', ...scores, mae: 0.04, ms: 1000, machine };
+  const plain = { photo: '', ...scores, mae: 0.04, ms: 1000, cpuMs: 1500, machine };
   const place = { set: 'set', id: 'common/a', name: 'common/a', kind: 'photos' } as const;
   return {
-    ...{ ...place, mode: 'common', truthKind: 'binary', source: 'web', iou, ms: 500, ...scores },
+    ...{
+      ...place,
+      mode: 'common',
+      truthKind: 'binary',
+      source: 'web',
+      iou,
+      ms: 500,
+      cpuMs: 900,
+      ...scores,
+    },
     plain: plainIou === null ? null : { ...plain, iou: plainIou },
     ...over,
   } as Comparable;
@@ -28,7 +37,8 @@ describe('a row', () => {
       pairs.map(([iou, plain]) => photo(iou, plain)),
       machine,
     );
-    expect(row!.plain).toMatchObject({ n: 4, regret: 0.25, ms: 1000, times: 0.5 });
+    expect(row!.plain).toMatchObject({ n: 4, regret: 0.25 });
+    expect(row!.plain!.spent).toEqual({ ms: 1000, cpuMs: 1500, times: { ms: 0.5, cpuMs: 0.6 } });
     expect(row!.plain!.iou!.mean).toBeCloseTo(-0.0025, 12);
     expect(row!.plain!.iou!.error).toBeCloseTo(0.0722, 3);
     expect(row!.plain!.mae!.mean).toBeCloseTo(0.01, 12);
@@ -44,7 +54,7 @@ describe('a row', () => {
 
   it('has no ratio of times that were measured on two machines', () => {
     const [row] = toRows([photo(0.9, 0.5)], 'elsewhere');
-    expect(row!.plain).toMatchObject({ ms: null, times: null });
+    expect(row!.plain!.spent).toBeNull();
   });
 
   it('is written with its sources in a table that Markdown shows', () => {
