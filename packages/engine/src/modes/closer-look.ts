@@ -4,6 +4,7 @@ import { blendSure } from '../refine/blend-sure.js';
 import { boxAround } from '../refine/box-around.js';
 import { resamplePlane } from '../refine/resample-plane.js';
 import { settleWide } from '../refine/settle-wide.js';
+import { tuned } from '../tuned.js';
 import type { Box } from '../types.js';
 import { type Look, lookAt } from './look.js';
 import type { Scene } from './scene.js';
@@ -11,9 +12,9 @@ import type { Scene } from './scene.js';
 /** Alpha from which on a pixel belongs to what is looked at closer. */
 const SUBJECT = 0.5;
 /** Room around the subject, in parts of its longer side: what was missed at its edge lies there. */
-const MARGIN = 0.2;
+const MARGIN = tuned('closer-pass.margin', 0.2);
 /** A subject that with its room fills more of the photo than this was seen closely already. */
-const MOST_OF_PHOTO = 0.75;
+const MOST_OF_PHOTO = tuned('closer-pass.most-of-photo', 0.75);
 /** A closer look that finds less of the subject than this took something else for it, or nothing. */
 const SAME = 0.5;
 
