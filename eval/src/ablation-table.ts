@@ -2,17 +2,33 @@ import type { Effect, WayEffect } from './ablation.js';
 import { REGRET } from './rows.js';
 import { differenceWithError, fixed, type Table } from './table.js';
 
+/** Titles of a table of effects: of the whole, of its first column and of its times. */
+export interface EffectTitles {
+  readonly title: string;
+  readonly first: string;
+  readonly times: string;
+}
+
+export const PARTS_TITLE: EffectTitles = {
+  title: 'The whole engine less the engine without, on the photos touched: mean ± standard error',
+  first: 'without',
+  times: '',
+};
+
 /**
  * What each way changes: over all photos that it touched, and below by row and source.
  *
  * @param effects at least one
  */
-export function ablationTable(effects: readonly WayEffect[]): Table {
+export function ablationTable(
+  effects: readonly WayEffect[],
+  { title, first, times }: EffectTitles,
+): Table {
   return {
-    title: 'The whole engine less the engine without, on the photos touched: mean ± standard error',
+    title,
     left: 2,
     header: [
-      'without',
+      first,
       'photos',
       'touched',
       'changed',
@@ -20,7 +36,7 @@ export function ablationTable(effects: readonly WayEffect[]): Table {
       'MAE',
       'bF3',
       `worse by > ${fixed(REGRET, 2)}`,
-      'ms',
+      `ms${times}`,
       'CPU ms',
     ],
     lines: effects.flatMap(({ name, all, rows }) => [

@@ -34,11 +34,14 @@ export interface WayEffect {
   })[];
 }
 
+/** What is compared of a cutout. */
+type Numbers = Pick<Measured, 'iou' | 'mae' | 'bf3' | 'ms' | 'cpuMs'>;
+
 /** One photo, cut out by the whole engine and in other ways. */
 export interface ByWay extends Place {
-  readonly whole: Measured;
+  readonly whole: Numbers;
   /** By the way's name. */
-  readonly ways: Readonly<Record<string, Measured>>;
+  readonly ways: Readonly<Record<string, Numbers>>;
 }
 
 /** Each way that touched any photo, parts by themselves in the engine's order first. */
@@ -91,10 +94,10 @@ function effectOf(photos: readonly ByWay[], name: string): Effect {
   };
 }
 
-function meanSpent(ways: readonly Measured[]): Spent {
+function meanSpent(ways: readonly Numbers[]): Spent {
   const mean = (time: 'ms' | 'cpuMs') => meanOf(ways.map((way) => way[time]))?.mean ?? 0;
   return { ms: mean('ms'), cpuMs: mean('cpuMs') };
 }
 
-const isSame = (a: Measured, b: Measured): boolean =>
+const isSame = (a: Numbers, b: Numbers): boolean =>
   a.iou === b.iou && a.mae === b.mae && a.bf3 === b.bf3;

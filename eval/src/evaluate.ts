@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import type { Mode } from '@nobg/contract/modes.js';
 import { EngineParts } from '@nobg/engine/ablation.js';
 import type { UsedNetwork } from '@nobg/engine/types.js';
-import type { ByWay } from './ablation.js';
 import { keepAlpha, readPrediction } from './cut-photos.js';
 import { type Measured, measureCut, type OpenEngine } from './measure-cut.js';
 import type { SetPhoto } from './photo-set.js';
 import type { Progress } from './progress.js';
 import type { RunFolder } from './run-folder.js';
-import { type PhotoScore, placeOf, readTruth, scorePhoto } from './score.js';
+import { type PhotoScore, type Place, placeOf, readTruth, scorePhoto } from './score.js';
+import { type Agreements, twinAgreements } from './twins.js';
 import { type WaysWanted, waysOn } from './ways.js';
 
 /** One photo of a run: a line of its results. */
@@ -21,14 +21,16 @@ export interface PhotoResult {
   readonly whole: Measured;
   /** By the name of each other way that can differ on this photo. */
   readonly ways: Readonly<Record<string, Measured>>;
+  /** How far its twins agree; null where they were not asked for. */
+  readonly twins: Agreements | null;
 }
 
 /** All photos of a run, measured, in the order of the set. */
 export interface Evaluation {
   readonly photos: readonly (PhotoScore &
     Pick<Measured, 'ms' | 'cpuMs' | 'confidence' | 'timings'>)[];
-  /** The same in all ways; empty where files were measured. */
-  readonly byWay: readonly ByWay[];
+  /** The same in all ways, and with twins; empty where files were measured. */
+  readonly inFull: readonly (Place & PhotoResult)[];
   /** By photo name: the cutout or alpha that was measured. */
   readonly resultPaths: ReadonlyMap<string, string>;
   /** Each once, in the order of first use. */
@@ -37,14 +39,14 @@ export interface Evaluation {
 
 export interface EngineRun {
   /** Opened when the first photo needs it: a run that has all its results needs no networks. */
-  readonly engine: () => Promise<OpenEngine>;
+  readonly engine: () => Promise<OpenEngine & { readonly other: OpenEngine | null }>;
   readonly folder: RunFolder<PhotoResult>;
   /** Where alphas are kept; null: nowhere. */
   readonly keepIn: string | null;
   /** The mode in which all photos are cut out; null: each in its own. */
   readonly as: Mode | null;
-  /** Which ways are held against the whole engine. */
-  readonly wanted: WaysWanted;
+  /** Which ways are held against the whole engine, and whether twins are cut out. */
+  readonly wanted: WaysWanted & { readonly twins: boolean };
 }
 
 /**
@@ -78,7 +80,7 @@ export async function evaluate(
   await keepMissing(photos, run);
   const done = photos.map((photo) => [photo, folder.done.get(photo.name)!.whole] as const);
   return {
-    byWay: photos.map((photo) => ({ ...placeOf(photo), ...folder.done.get(photo.name)! })),
+    inFull: photos.map((photo) => ({ ...placeOf(photo), ...folder.done.get(photo.name)! })),
     photos: done.map(([photo, { networks: _, ...measured }]) => ({
       ...placeOf(photo),
       ...measured,
@@ -97,7 +99,11 @@ export async function evaluate(
  * follow each other photo by photo, and what one of them asked a network the others take from
  * memory, with its time: what else a machine does slows all alike.
  */
-async function measureWays(photo: SetPhoto, engine: OpenEngine, { folder, as, wanted }: EngineRun) {
+async function measureWays(
+  photo: SetPhoto,
+  engine: OpenEngine & { readonly other: OpenEngine | null },
+  { folder, as, wanted }: EngineRun,
+) {
   const truth = await readTruth(photo);
   const mode = as ?? photo.mode;
   const parts = new EngineParts();
@@ -109,8 +115,11 @@ async function measureWays(photo: SetPhoto, engine: OpenEngine, { folder, as, wa
     const { measured } = await measureCut(photo, truth, engine, folder.scratch, cut);
     ways[name] = measured;
   }
+  const twins = wanted.twins
+    ? await twinAgreements(photo, whole.alpha, engine, engine.other, { mode }, folder.scratch)
+    : null;
   await rm(folder.scratch, { recursive: true, force: true });
-  return { result: { name: photo.name, whole: whole.measured, ways }, alpha: whole.alpha };
+  return { result: { name: photo.name, whole: whole.measured, ways, twins }, alpha: whole.alpha };
 }
 
 /** Keeps the alphas of photos that an earlier part of the run cut out. */
@@ -145,7 +154,7 @@ export async function evaluateFiles(
     if (score.failure !== null) progress.say(`${photo.name} failed: ${score.failure}`);
     progress.step(`${photo.name}  IoU ${score.iou.toFixed(3)}`);
   }
-  return { photos: scored, byWay: [], resultPaths, networks: [] };
+  return { photos: scored, inFull: [], resultPaths, networks: [] };
 }
 
 function eachOnce(networks: readonly UsedNetwork[]): UsedNetwork[] {

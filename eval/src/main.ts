@@ -1,7 +1,7 @@
-import { ModelError } from '@nobg/models/model-error.js';
-import { type EvalOptions, readOptions, USAGE } from './options.js';
+import { isFault } from './is-fault.js';
+import { readOptions } from './options.js';
 import { run } from './run.js';
-import { UsageError } from './usage-error.js';
+import { USAGE } from './usage.js';
 
 /**
  * `npm run eval`: measures cutouts against ground truth.
@@ -11,14 +11,14 @@ import { UsageError } from './usage-error.js';
  */
 export async function main(args: readonly string[]): Promise<number> {
   try {
-    const options: EvalOptions | null = readOptions(args);
+    const options = readOptions(args);
     if (options === null) {
       process.stdout.write(USAGE);
       return 0;
     }
     return await run(options);
   } catch (error) {
-    if (!(error instanceof UsageError) && !(error instanceof ModelError)) throw error;
+    if (!isFault(error)) throw error;
     process.stderr.write(`${error.message}\n`);
     return 2;
   }

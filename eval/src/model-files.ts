@@ -49,9 +49,9 @@ export async function fetchAll(
   });
 }
 
-/** Path of a network's file; null where it was not fetched yet. */
-export async function pathOfNetwork(id: string): Promise<string | null> {
+/** A network that was fetched before; null where it was not. */
+export async function networkHere(id: string): Promise<NetworkFile | null> {
   const known = await openStore().list();
-  const found = known.find(({ entry, state }) => entry.id === id && state === 'compiled');
-  return found?.path ?? null;
+  const here = known.some(({ entry, state }) => entry.id === id && state === 'compiled');
+  return here ? openStore().ensure(id) : null;
 }

@@ -8,6 +8,7 @@ import {
   type Thumbnail,
 } from '@nobg/engine/image/thumbnail.js';
 import { DEFAULT_IMAGE_LIMITS } from '@nobg/engine/types.js';
+import { addAlpha } from './add-alpha.js';
 import type { SetPhoto } from './photo-set.js';
 import { readTruth } from './score.js';
 import { shrinkMean, shrinkPeak } from './shrink.js';
@@ -78,11 +79,7 @@ async function smallPhoto(path: string): Promise<Thumbnail> {
   const fit = (side: number) => Math.max(1, Math.round(side * scale));
   const small = { width: fit(width), height: fit(height) };
   const pixels = await resizeRgb(rgb, width, height, small.width, small.height);
-  const rgba = new Uint8Array((pixels.length / 3) * 4).fill(255);
-  for (let i = 0, from = 0; from < pixels.length; i += 4, from += 3) {
-    rgba.set(pixels.subarray(from, from + 3), i);
-  }
-  return { rgba, ...small, hasAlpha: false };
+  return { rgba: addAlpha(pixels), ...small, hasAlpha: false };
 }
 
 /** The alpha of the result, or an empty one as it was measured. */

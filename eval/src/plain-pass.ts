@@ -5,6 +5,7 @@ import type { GreyImage } from '@nobg/engine/image/raw.js';
 import { resizeRgb } from '@nobg/engine/image/resample.js';
 import type { Networks } from '@nobg/engine/networks/networks.js';
 import { DEFAULT_IMAGE_LIMITS } from '@nobg/engine/types.js';
+import { addAlpha } from './add-alpha.js';
 import type { NetworkMemory } from './remembered.js';
 import { plus, type Spent, startClock } from './spent.js';
 
@@ -47,7 +48,7 @@ export async function plainCutout(
   const isnet = await networks.isnet();
   const answer = await isnet.run(seen, SIDE, SIDE, false);
   const data = await toSize(stretch(answer.data), width, height);
-  await writeRgbaPng(scratch, withAlpha(rgb, data), width, height);
+  await writeRgbaPng(scratch, addAlpha(rgb, data), width, height);
   const spent = plus(clock(), memory.takeCorrection().all);
   await rm(scratch, { force: true });
   return { alpha: { data, width, height }, spent };
@@ -71,15 +72,4 @@ async function toSize(grey: Uint8Array, width: number, height: number): Promise<
   for (let i = 0, to = 0; i < grey.length; i++, to += 3) rgb.fill(grey[i]!, to, to + 3);
   const resized = await resizeRgb(rgb, SIDE, SIDE, width, height);
   return Uint8Array.from({ length: width * height }, (_, i) => resized[i * 3]!);
-}
-
-function withAlpha(rgb: Uint8Array, alpha: Uint8Array): Uint8Array {
-  const rgba = new Uint8Array(alpha.length * 4);
-  for (let i = 0, from = 0, to = 0; i < alpha.length; i++) {
-    rgba[to++] = rgb[from++]!;
-    rgba[to++] = rgb[from++]!;
-    rgba[to++] = rgb[from++]!;
-    rgba[to++] = alpha[i]!;
-  }
-  return rgba;
 }

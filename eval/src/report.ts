@@ -6,6 +6,9 @@ import type { WayEffect } from './ablation.js';
 import type { Sorting } from './confidence.js';
 import { messageOf } from './message-of.js';
 import type { Comparable, Row } from './rows.js';
+import type { Setting } from './settings.js';
+import type { TwinPair, TwinRow } from './twin-rows.js';
+import type { Agreements } from './twins.js';
 import { UsageError } from './usage-error.js';
 
 /** One photo of the JSON file. */
@@ -13,6 +16,9 @@ export interface PhotoReport extends Comparable {
   /** What the engine said of its own cutout, 0..1; null when only scored. */
   readonly confidence: number | null;
   readonly timings: readonly StepTiming[];
+  /** How far its twins agree, and the plain pass's; null where they were not asked for or measured. */
+  readonly twins: Agreements | null;
+  readonly plainTwins: Agreements | null;
 }
 
 /** What `--json` writes. */
@@ -23,7 +29,7 @@ export interface EvalReport {
   readonly sets: readonly string[];
   /** What made the alphas: the engine, or files that were there. */
   readonly source:
-    | { readonly engine: string; readonly as?: Mode }
+    | { readonly engine: string; readonly as?: Mode; readonly set?: Setting }
     | { readonly predictions: string };
   /** Where times were measured. */
   readonly machine: string;
@@ -31,6 +37,8 @@ export interface EvalReport {
   readonly rows: readonly Row[];
   /** What each other way to cut out changes; empty where none was asked for. */
   readonly ablation: readonly WayEffect[];
+  /** How far twins agree; null where they were not asked for. */
+  readonly twins: { readonly rows: readonly TwinRow[]; readonly worst: readonly TwinPair[] } | null;
   /** How well confidence sorts good cutouts from bad; empty when only scored. */
   readonly confidence: readonly Sorting[];
   readonly photos: readonly PhotoReport[];

@@ -39,11 +39,11 @@ describe('a run through the engine', () => {
     const evaluation = await evaluate(
       set,
       {
-        engine: async () => ({ cutter, memory }),
+        engine: async () => ({ cutter, memory, other: null }),
         folder: run,
         keepIn: predictions,
         as: null,
-        wanted: { ablation: false, without: [] },
+        wanted: { ablation: false, without: [], twins: false },
       },
       new Progress({ write: () => true }, () => 0),
     );

@@ -1,0 +1,87 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { settingName, settingsOf } from '@nobg/eval/settings.js';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { runEval } from './command.js';
+import { writeSmallModels } from './small-models.js';
+import { writeSmallSet } from './small-set.js';
+
+let folder: string;
+let set: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'nobg-sweep-'));
+  await writeSmallModels(join(folder, 'models'));
+  vi.stubEnv('NOBG_MODELS_DIR', join(folder, 'models'));
+  vi.stubEnv('NOBG_DATA_DIR', join(folder, 'data'));
+  vi.stubEnv('NOBG_PRECISION', 'float32');
+  set = await writeSmallSet(join(folder, 'set'), [{ id: 'product/a' }]);
+});
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe('a sweep', () => {
+  const slow = { timeout: 180_000 };
+  it('measures the engine with each value, and what that changes', slow, async () => {
+    const [json, run] = [join(folder, 'sweep.json'), join(folder, 'run')];
+    const args = [set, '--set', 'firm-ends.gain=1.1,4', '--json', json, '--run', run];
+    const { code, out, err } = await runEval(...args);
+    expect(err).toContain('firm-ends.gain=4\n');
+    expect(code).toBe(0);
+    const report = JSON.parse(await readFile(json, 'utf8'));
+    const [same, steeper] = report.effects;
+    expect(same).toMatchObject({ name: 'firm-ends.gain=1.1', all: { n: 1, changed: 0 } });
+    expect(steeper).toMatchObject({ name: 'firm-ends.gain=4', all: { n: 1, changed: 1 } });
+    expect(steeper.all.mae.mean).not.toBe(0);
+    expect(report.settings[1].report.source.set).toEqual({ 'firm-ends.gain': 4 });
+    expect(out).toContain('firm-ends.gain=4. Scores, mean ± standard error');
+    expect(out.slice(out.indexOf('With these numbers'))).toMatch(/\nfirm-ends\.gain=4 +all +1 +1 /);
+    expect((await readdir(run)).sort()).toEqual([
+      'as-it-is',
+      'firm-ends.gain=1.1',
+      'firm-ends.gain=4',
+    ]);
+    const again = await runEval(...args);
+    expect(again.err.match(/1 of 1 photos were measured before/g)).toHaveLength(3);
+  });
+
+  it.each([
+    [
+      'firm-ends.gian=2',
+      'The engine has no tuned number firm-ends.gian: did you mean firm-ends.gain?',
+    ],
+    ['nothing-like-it=2', 'The engine has no tuned number nothing-like-it: expected one of '],
+    ['firm-ends.gain', 'Expected name=value or name=v1,v2 for --set but received firm-ends.gain.'],
+    ['firm-ends.gain=1,,2', 'Expected name=value or name=v1,v2 for --set'],
+    ['firm-ends.gain=much', 'Expected name=value or name=v1,v2 for --set'],
+  ])('is refused in one sentence for %s', async (text, sentence) => {
+    const { code, out, err } = await runEval(set, '--set', text);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toContain(sentence);
+    expect(err.trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  it('tells what a run of it is refused for, as any run does', slow, async () => {
+    const args = ['--set', 'firm-ends.gain=2', '--memory', join(set, 'manifest.json')];
+    const { code, err } = await runEval(set, ...args);
+    expect(code).toBe(2);
+    expect(err).toMatch(/^as it is\nThe memory folder .* can't be written .*\n$/);
+  });
+});
+
+describe('settings', () => {
+  it('are all combinations of the values that are named', () => {
+    const names = settingsOf(['a=1,2', 'b=-0.5,1e3']).map(settingName);
+    expect(names.sort()).toEqual(['a=1, b=-0.5', 'a=1, b=1000', 'a=2, b=-0.5', 'a=2, b=1000']);
+    expect(settingsOf([])).toEqual([]);
+    expect(settingName({})).toBe('as it is');
+  });
+
+  it('are named once each, and not too many', () => {
+    expect(() => settingsOf(['a=1', 'a=2'])).toThrow('--set names a twice');
+    const ten = Array.from({ length: 10 }, (_, i) => i).join(',');
+    expect(() => settingsOf([`a=${ten}`, `b=${ten}`])).toThrow('at most 64 combinations');
+  });
+});

@@ -1,0 +1,21 @@
+import { overrideTuned, tuned, tunedNumbers } from '@nobg/engine/tuned.js';
+import { describe, expect, it } from 'vitest';
+
+describe('a tuned number', () => {
+  it('has the value that its module gives it, and is known by its name', () => {
+    expect(tuned('test.own', 0.2)).toBe(0.2);
+    expect(tunedNumbers().get('test.own')).toBe(0.2);
+  });
+
+  it('has another value where that was said before its module was loaded', () => {
+    overrideTuned('test.other', 3);
+    expect(tuned('test.other', 1)).toBe(3);
+    // What the engine itself works with stays known.
+    expect(tunedNumbers().get('test.other')).toBe(1);
+  });
+
+  it('is declared once', () => {
+    tuned('test.twice', 1);
+    expect(() => tuned('test.twice', 1)).toThrow('the tuned number test.twice is declared twice');
+  });
+});
