@@ -61,7 +61,10 @@ export async function openAccounts(
   const keyStore = createKeyStore(database.db);
   const mailer =
     smtpUrl === null ? null : createMailer({ url: smtpUrl, from: mailFrom ?? '' }, deps.log);
-  const plans = createPlanBook(config.plans);
+  const plans = createPlanBook(config.plans, {
+    perHour: config.limits.testPerHour,
+    perDay: config.limits.testPerDay,
+  });
   const sessions = createSessions({ sessions: createSessionStore(database.db), users, clock });
   const links = createLinks({ links: createLinkStore(database.db), clock });
   const slowDown = createSlowDown({ attempts: createAttemptStore(database.db), clock });

@@ -30,4 +30,18 @@ export const limitSettings = {
     to: 1_000_000,
     fallback: 100,
   }),
+  testPerHour: integer({
+    name: 'NOBG_TEST_KEYS_PER_HOUR',
+    about: 'Requests that all test keys of one account may make together within a clock hour.',
+    from: 1,
+    to: 1_000_000,
+    fallback: 20,
+  }),
+  testPerDay: integer({
+    name: 'NOBG_TEST_KEYS_PER_DAY',
+    about: 'Requests that all test keys of one account may make together within a day (UTC).',
+    from: 1,
+    to: 1_000_000,
+    fallback: 100,
+  }),
 };

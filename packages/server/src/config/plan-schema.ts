@@ -57,6 +57,11 @@ export const planFileSchema = z
     for (const role of ['new_accounts', 'administrators'] as const) {
       if (!ids.includes(file[role])) fault([role], `the id of a plan: ${ids.join(', ')}`);
     }
+    const { guest } = file;
+    const bounded = [guest?.requests_per_hour, guest?.images_per_day, guest?.images_per_month];
+    if (guest !== null && bounded.every((one) => one === null)) {
+      fault(['guest', 'images_per_day'], 'a limit by hour, day or month for visitors');
+    }
     const administrators = file.plans.find((plan) => plan.id === file.administrators);
     if (administrators?.api === false) {
       fault(['administrators'], 'a plan with "api": true, for the first API key');

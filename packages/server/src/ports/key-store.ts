@@ -7,7 +7,7 @@ export type KeyKind = 'live' | 'test';
 /** A plan that holds for a request, and what it counts under. */
 export interface PlanHold {
   readonly plan: Plan;
-  /** Account, or a visitor's address; null: the request is free. */
+  /** Account, its test keys, or a visitor's address; null: no plan counts the request. */
   readonly meter: string | null;
 }
 

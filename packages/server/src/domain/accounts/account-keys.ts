@@ -6,6 +6,7 @@ import type { User } from '../../ports/user-store.js';
 import { randomBase62 } from '../base62.js';
 import { hashSecret, newSecret } from '../key-secret.js';
 import { checkName } from '../keys.js';
+import { holdOf } from './key-hold.js';
 import type { PlanBook } from './plan-book.js';
 
 /** Working keys of one account: more than people tell apart, and a bound. */
@@ -61,7 +62,7 @@ export function createAccountKeys(options: {
 
   const held = (user: User, key: ApiKey): ApiKey => ({
     ...key,
-    hold: { plan: plans.of(user.planId), meter: key.kind === 'test' ? null : user.id },
+    hold: holdOf(plans, user, key),
   });
 
   async function own(user: User, id: string): Promise<ApiKey> {

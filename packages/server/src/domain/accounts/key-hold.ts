@@ -1,0 +1,41 @@
+import type { Plan } from '@nobg/contract/app/plans.js';
+import type { ApiKey, PlanHold } from '../../ports/key-store.js';
+import type { User } from '../../ports/user-store.js';
+import type { PlanBook } from './plan-book.js';
+
+/** What an account's test keys may do together, whatever its plan allows beyond. */
+export interface TestLimits {
+  readonly perHour: number;
+  readonly perDay: number;
+}
+
+export const DEFAULT_TEST_LIMITS: TestLimits = { perHour: 20, perDay: 100 };
+
+/** What an account's test keys count under; the account's own meter is its id. */
+export function testMeter(userId: string): string {
+  return `${userId}:test`;
+}
+
+/**
+ * What holds for a key of this account. Test keys cost nothing of the plan: they count under a meter
+ * of their own, by account and not by key, with low limits and the plan's bound on requests at once.
+ */
+export function holdOf(
+  plans: PlanBook,
+  owner: Pick<User, 'id' | 'planId'>,
+  { kind }: Pick<ApiKey, 'kind'>,
+): PlanHold {
+  const plan = plans.of(owner.planId);
+  if (kind !== 'test') return { plan, meter: owner.id };
+  return { plan: forTests(plan, plans.testLimits), meter: testMeter(owner.id) };
+}
+
+function forTests(plan: Plan, { perHour, perDay }: TestLimits): Plan {
+  return {
+    ...plan,
+    name: `${plan.name} (test keys)`,
+    requests_per_hour: Math.min(perHour, plan.requests_per_hour ?? perHour),
+    images_per_day: perDay,
+    images_per_month: null,
+  };
+}
