@@ -6,6 +6,7 @@ import type { DestinationStream, Logger } from 'pino';
 import { appConfig, FIRST_KEY_NAME, openAccounts } from './account-services.js';
 import { openDiskBlobs } from './adapters/blobs/disk.js';
 import { systemClock } from './adapters/clock.js';
+import { createAttemptStore } from './adapters/database/attempts.js';
 import { createImageWindowStore } from './adapters/database/image-windows.js';
 import { createKeyStore } from './adapters/database/keys.js';
 import { openDatabase } from './adapters/database/open.js';
@@ -29,6 +30,9 @@ import { createRequestLog } from './domain/request-log.js';
 import type { SweepReport } from './domain/result-sweep.js';
 import { createResults } from './domain/results.js';
 import { createUsage } from './domain/usage.js';
+import { createWork } from './domain/work/work.js';
+import { createWorkMeter } from './domain/work/work-meter.js';
+import { createWorkPlaces } from './domain/work/work-places.js';
 import { planEngine } from './engine-plan.js';
 import { createApp } from './http/app.js';
 import { DEFAULT_HTTP_TIMES, type HttpTimes } from './http/context.js';
@@ -147,18 +151,30 @@ async function build(
   opened.push(() => supply.stop());
   const { maxPixels, maxFrames } = limits;
   const imageLimits = { maxPixels, maxFrames, maxMs: config.engine.deadlineMs };
+  const meter = createWorkMeter({
+    attempts: createAttemptStore(database.db),
+    clock,
+    limits: {
+      perAddressPerDay: limits.addressPerDay,
+      renderMegapixels: { paying: limits.renderMegapixels, other: limits.freeRenderMegapixels },
+    },
+  });
+  const work = createWork({
+    ...{ engine, meter, places: createWorkPlaces(limits.addressAtOnce) },
+    onFailure: (error) => log.error({ err: error }, 'work could not be counted'),
+  });
   const removals = createRemovals({
-    ...{ engine, results, supply },
+    ...{ work, results, supply },
     limits: imageLimits,
     choice: config.networks,
   });
 
   const cutouts = createDirectCutouts({
-    ...{ engine, supply },
+    ...{ work, supply },
     limits: imageLimits,
     choice: config.networks,
   });
-  const renders = createRenders({ engine, results, limits: imageLimits });
+  const renders = createRenders({ work, results, limits: imageLimits });
   const { removebg } = config;
   const imageWindows = { store: createImageWindowStore(database.db), clock };
   const compatible = {

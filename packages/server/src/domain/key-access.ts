@@ -34,7 +34,7 @@ export function createKeyAccess(options: {
   const { keys, users, plans } = options;
   return {
     async recognise(secret, by) {
-      const key = await keys.authenticate(secret, by);
+      const key = { ...(await keys.authenticate(secret, by)), from: by.address };
       if (key.ownerId === null) return key;
       const owner = await users.findById(key.ownerId);
       if (owner === null) throw new NobgError('unknown_key', 'This key’s account is gone.');

@@ -36,6 +36,8 @@ export interface ApiKey {
   /** The key that was made in its place. */
   readonly replacedBy: string | null;
   readonly lastUse: Caller | null;
+  /** The address that the key came from with this request; never stored. */
+  readonly from?: string;
   /** Its owner's plan, once the key was recognised; never stored. */
   readonly hold?: PlanHold;
 }

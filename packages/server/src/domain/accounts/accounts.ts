@@ -4,12 +4,13 @@ import type { Mailer } from '../../ports/mailer.js';
 import type { PasswordHasher } from '../../ports/password-hasher.js';
 import type { Caller } from '../../ports/session-store.js';
 import type { User, UserStore } from '../../ports/user-store.js';
+import { networkOf } from '../work/network-of.js';
 import { normaliseEmail } from './email.js';
 import { LETTERS } from './letters.js';
 import type { Links } from './links.js';
 import { checkPassword, foldPassword } from './password.js';
 import type { Sessions, SignedIn } from './sessions.js';
-import { BOUNDS, networkOf, SIGN_IN_BOUNDS, type SlowDown } from './slow-down.js';
+import { BOUNDS, SIGN_IN_BOUNDS, type SlowDown } from './slow-down.js';
 
 /** What accounts are made of; sign-up, sign-in and what needs a password share it. */
 export interface AccountParts {

@@ -3,13 +3,14 @@ import type { OneTimeLink } from '../../ports/link-store.js';
 import type { Caller } from '../../ports/session-store.js';
 import type { User } from '../../ports/user-store.js';
 import { randomBase62 } from '../base62.js';
+import { networkOf } from '../work/network-of.js';
 import type { AccountParts, FreshSession } from './accounts.js';
 import { found } from './accounts.js';
 import { normaliseEmail } from './email.js';
 import { LETTERS } from './letters.js';
 import { checkPassword } from './password.js';
 import type { PlanBook } from './plan-book.js';
-import { BOUNDS, networkOf } from './slow-down.js';
+import { BOUNDS } from './slow-down.js';
 
 export interface SignUpWish {
   readonly email: string;

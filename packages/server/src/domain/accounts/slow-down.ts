@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { isIPv6 } from 'node:net';
 import { NobgError } from '@nobg/contract/errors.js';
 import type { AttemptStore } from '../../ports/attempt-store.js';
 import type { Clock } from '../../ports/clock.js';
 
 const MINUTE_MS = 60_000;
+/** The longest window of anything that is counted there is a day. */
+const KEPT_MS = 25 * 60 * MINUTE_MS;
 
 /** What is counted, and how often it may happen within how long. */
 interface Bound {
@@ -68,27 +69,11 @@ export function createSlowDown(options: {
       );
     },
     forgive: (bound, subject) => attempts.clear(keyOf(bound, subject), windowOf(bound)),
-    sweep: () => attempts.deleteBefore(new Date(clock.now().getTime() - 2 * 60 * MINUTE_MS)),
+    sweep: () => attempts.deleteBefore(new Date(clock.now().getTime() - KEPT_MS)),
   };
 }
 
 /** Hashed: of one length, whatever was sent, and no list of who tried what. */
 function keyOf(bound: Bound, subject: string): string {
   return createHash('sha256').update(`${bound.name}\n${subject}`).digest('base64url');
-}
-
-/**
- * What stands for a visitor. Of IPv6 the first 64 bits: that much one household has, and
- * may choose the rest as it likes (RFC 6177).
- */
-export function networkOf(address: string): string {
-  const plain = address.replace(/^::ffff:(?=\d+\.)/, '');
-  if (!isIPv6(plain)) return plain;
-  const [head = '', tail] = plain.split('%', 1)[0]?.split('::') ?? [];
-  const left = head === '' ? [] : head.split(':');
-  const right = tail === undefined || tail === '' ? [] : tail.split(':');
-  const zeros =
-    tail === undefined ? [] : Array(Math.max(0, 8 - left.length - right.length)).fill('0');
-  const groups = [...left, ...zeros, ...right].slice(0, 4).map((group) => group.padStart(4, '0'));
-  return `${groups.join(':')}::/64`;
 }
