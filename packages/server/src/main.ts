@@ -30,6 +30,7 @@ import { createRequestLog } from './domain/request-log.js';
 import type { SweepReport } from './domain/result-sweep.js';
 import { createResults } from './domain/results.js';
 import { createUsage } from './domain/usage.js';
+import { createFetches } from './domain/work/fetches.js';
 import { createWork } from './domain/work/work.js';
 import { createWorkMeter } from './domain/work/work-meter.js';
 import { createWorkPlaces } from './domain/work/work-places.js';
@@ -159,9 +160,11 @@ async function build(
       renderMegapixels: { paying: limits.renderMegapixels, other: limits.freeRenderMegapixels },
     },
   });
+  const uncounted = (error: unknown): void =>
+    log.error({ err: error }, 'work could not be counted');
   const work = createWork({
     ...{ engine, meter, places: createWorkPlaces(limits.addressAtOnce) },
-    onFailure: (error) => log.error({ err: error }, 'work could not be counted'),
+    onFailure: uncounted,
   });
   const removals = createRemovals({
     ...{ work, results, supply },
@@ -180,12 +183,19 @@ async function build(
   const compatible = {
     cutouts,
     renders,
-    pictures: createPictureFetch(
-      createRemoteFiles({
-        allowed: config.fetch.allow.map(parseNetwork).filter((network) => network !== null),
-        timeoutMs: config.fetch.timeoutMs,
-      }),
-    ),
+    pictures: createFetches({
+      ...{ places: createWorkPlaces(limits.addressAtOnce), meter, onFailure: uncounted },
+      on: config.fetch.on === 'on',
+      fetch: createPictureFetch(
+        createRemoteFiles({
+          allowed: networksOf(config.fetch.allow),
+          denied: networksOf(config.fetch.deny),
+          ports: config.fetch.ports,
+          hosts: config.fetch.hosts,
+          timeoutMs: config.fetch.timeoutMs,
+        }),
+      ),
+    }),
     credits: createPlanCredits({ usage, freePreviews: removebg.freePreviews === 'yes' }),
     imageLimit: createImageLimit({
       ...imageWindows,
@@ -298,6 +308,10 @@ async function build(
       return stopping;
     },
   };
+}
+
+function networksOf(texts: readonly string[]) {
+  return texts.map(parseNetwork).filter((network) => network !== null);
 }
 
 async function listen(app: FastifyInstance, { host, port }: Config['http']): Promise<string> {

@@ -8,10 +8,10 @@ import type { Renders } from '../domain/renders.js';
 import type { RequestLog } from '../domain/request-log.js';
 import type { Results } from '../domain/results.js';
 import type { Usage, UsageRules } from '../domain/usage.js';
+import type { Fetches } from '../domain/work/fetches.js';
 import type { Health } from '../observe/health.js';
 import type { Clock } from '../ports/clock.js';
 import type { Improvements } from '../ports/improvements.js';
-import type { PictureFetch } from '../ports/picture-fetch.js';
 import type { RequestLogStore } from '../ports/request-log.js';
 import type { AppServices } from './app-api/context.js';
 import type { ModelServices } from './models.js';
@@ -24,7 +24,7 @@ export interface HttpServices {
   readonly results: Results;
   readonly cutouts: DirectCutouts;
   readonly renders: Renders;
-  readonly pictures: PictureFetch;
+  readonly pictures: Fetches;
   readonly credits: Credits;
   /** Of `/v1.0/removebg`. */
   readonly imageLimit: ImageLimit;

@@ -1,4 +1,6 @@
 import { writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Browser, openBrowser, signedUp } from './app/browser.js';
@@ -39,6 +41,16 @@ async function plainPhoto(): Promise<Buffer> {
   return sharp({ create: { width: 32, height: 32, channels: 3, background } })
     .png()
     .toBuffer();
+}
+
+async function webServer(onAsked: () => void) {
+  const server = createServer((_request, response) => {
+    onAsked();
+    response.end('a page');
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}/`, close: () => server.close() };
 }
 
 const cut = (browser: Browser, path: string, bytes: Uint8Array, from: string, init = {}) =>
@@ -93,6 +105,37 @@ describe('work that comes to nothing', () => {
       await expectProblem(refused, 429, 'too_many_attempts');
     });
     expect(pids()).toHaveLength(ended);
+  });
+});
+
+describe('pictures by their address', () => {
+  it('are not fetched for visitors', async () => {
+    let asked = 0;
+    const { url, close } = await webServer(() => {
+      asked += 1;
+    });
+    const form = formWith(null, { mode: 'product', image_url: url });
+    const refused = await openBrowser(test).ask('POST', 'guest/remove', form);
+    const { errors } = await expectProblem(refused, 401, 'not_signed_in');
+    expect(errors).toMatchObject([{ field: 'image_url' }]);
+    const behind = formWith(photo, { mode: 'product', bg_image_url: url });
+    await expectProblem(
+      await openBrowser(test).ask('POST', 'guest/remove', behind),
+      401,
+      'not_signed_in',
+    );
+    expect(asked).toBe(0);
+    close();
+  });
+
+  it('that bring none count as attempts', async () => {
+    const browser = await signedUp(test, 'fetches@example.org');
+    const ask = () =>
+      browser.ask('POST', 'remove', formWith(null, { image_url: 'http://127.0.0.1/' }), {
+        headers: { 'X-Forwarded-For': '203.0.113.9' },
+      });
+    for (let n = 0; n < 6; n += 1) await expectProblem(await ask(), 422, 'invalid_url');
+    await expectProblem(await ask(), 429, 'too_many_attempts');
   });
 });
 
