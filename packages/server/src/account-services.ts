@@ -69,7 +69,17 @@ export async function openAccounts(
   const links = createLinks({ links: createLinkStore(database.db), clock });
   const slowDown = createSlowDown({ attempts: createAttemptStore(database.db), clock });
   const passwords = await createPasswordHasher();
-  const parts = { users, sessions, links, passwords, slowDown, clock, mailer, address };
+  const parts = {
+    users,
+    keys: keyStore,
+    sessions,
+    links,
+    passwords,
+    slowDown,
+    clock,
+    mailer,
+    address,
+  };
   const accounts = createAccounts(parts);
 
   return {

@@ -69,6 +69,8 @@ export interface KeyStore {
   ensureWeb(key: ApiKey): Promise<ApiKey>;
   /** Sets `revokedAt` unless it is set: the first revocation's time stays. Seen by the next look-up. */
   revoke(id: string, at: Date): Promise<void>;
+  /** The same for every key of an account that has a secret and still works. */
+  revokeOwned(ownerId: string, at: Date): Promise<void>;
   /** Sets `lastUsedAt` to `at` unless it is already later than `unlessAfter`: one atomic statement. */
   touch(id: string, at: Date, unlessAfter: Date, by?: Caller): Promise<void>;
 }

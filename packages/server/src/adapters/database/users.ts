@@ -63,6 +63,18 @@ export function createUserStore(db: Kysely<Schema>): UserStore {
       }
       return old.length;
     },
+    async administrators() {
+      const rows = await db
+        .selectFrom('users')
+        .selectAll()
+        .where('role', '=', 'admin')
+        .where('locked_at', 'is', null)
+        .where('verified_at', 'is not', null)
+        .orderBy('created_at')
+        .orderBy('id')
+        .execute();
+      return rows.map(toUser);
+    },
     async countAdministrators() {
       const { count } = await db
         .selectFrom('users')

@@ -16,11 +16,14 @@ interface Bound {
 
 /**
  * Guessing one account's password from one place, from many places, and many accounts'
- * from one. The one for all places is wide, or anybody could keep somebody out for good.
+ * from one. The one for all places is wide, and not for browsers that are known, or anybody could keep somebody out
+ * for good.
  */
 export const SIGN_IN_BOUNDS = {
   accountFromAddress: { name: 'sign-in', count: 10, ms: 15 * MINUTE_MS },
   account: { name: 'sign-in-account', count: 100, ms: 60 * MINUTE_MS },
+  /** Instead of the one for all places, in a browser that the account has signed in with. */
+  device: { name: 'sign-in-device', count: 20, ms: 60 * MINUTE_MS },
   address: { name: 'sign-in-address', count: 50, ms: 15 * MINUTE_MS },
 } as const satisfies Record<string, Bound>;
 

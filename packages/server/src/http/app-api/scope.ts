@@ -51,7 +51,7 @@ export async function appScope(
   publicEndpoints(scope, services, settings);
   signUpEndpoint(scope, services, cookie);
   signInEndpoints(scope, services, cookie);
-  linkEndpoints(scope, services);
+  linkEndpoints(scope, services, cookie);
   accountEndpoints(scope, services, cookie);
   sessionEndpoints(scope, services, cookie);
   keyEndpoints(scope, services);

@@ -22,7 +22,12 @@ export function signInEndpoints(
     schema: { hide: true, body: signInSchema, response: { 200: meAnswerSchema } },
     handler: async (request, reply) => {
       const { email, password } = request.body;
-      const fresh = await accounts.signIn(email, password, callerOf(request));
+      const fresh = await accounts.signIn(
+        email,
+        password,
+        callerOf(request),
+        cookie.device(request),
+      );
       const { signedIn } = request;
       if (signedIn !== null) await sessions.end(signedIn.user.id, signedIn.session.id);
       cookie.set(reply, fresh);
