@@ -28,6 +28,7 @@ const planSchema = z.strictObject({
   images_per_day: limit,
   images_per_month: limit,
   max_upload_bytes: z.int().min(1024).max(1_073_741_824).default(10_485_760),
+  max_kept_bytes: z.int().min(1_048_576).max(1e15).nullable().default(null),
   modes: z
     .array(modeSchema)
     .min(1)

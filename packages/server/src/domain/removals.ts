@@ -91,6 +91,7 @@ export function createRemovals(options: {
     const { wish = {}, backgroundPath } = request;
     const { mode, options } = request;
     const held = heldJob(key, { mode, options, ...wish });
+    await refuseWhereMuchIsKept(results, key);
     refuseWithoutNetworks(supply, mode, networksFor(mode, held.options, choice));
     const outputPath = await results.draftPath();
     // What is composed can be composed anew from the plain cutout, which is kept beside it.
@@ -151,6 +152,21 @@ export function createRemovals(options: {
       }
     },
   };
+}
+
+/** What is kept goes by itself in hours; whoever deletes some may go on at once. */
+const MUCH_KEPT_RETRY_S = 600;
+
+/** @throws NobgError `plan_limit` where an account's results take more room than its plan has */
+async function refuseWhereMuchIsKept(results: Results, key: ApiKey): Promise<void> {
+  const most = key.hold?.plan.max_kept_bytes ?? null;
+  if (most === null || key.ownerId === null) return;
+  if ((await results.bytesOwned(key.ownerId)) < most) return;
+  throw new NobgError(
+    'plan_limit',
+    `The results that are kept for this account have more than ${most} bytes; delete some, or send store=false.`,
+    { retryAfterS: MUCH_KEPT_RETRY_S },
+  );
 }
 
 /** Seconds to the next try of who came too early: while bytes come, and while none do. */

@@ -27,6 +27,7 @@ describe.each(databaseKinds())('result store on $name', (kind) => {
     format: 'png',
     type: 'other',
     cutoutId: null,
+    parentId: null,
     hasThumbnail: false,
     ...of,
   });
@@ -101,6 +102,7 @@ describe.each(databaseKinds())('result store on $name', (kind) => {
         format: 'png',
         type: 'other',
         cutout_id: null,
+        parent_id: null,
         key_id: keyId,
         mode: 'product',
         width: 4000,

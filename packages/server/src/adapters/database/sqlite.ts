@@ -53,7 +53,11 @@ const SYSTEM_FAULTS: Readonly<Record<string, string>> = {
  *
  * @throws StorageError
  */
-export function openSqlite(path: string): { dialect: Dialect; where: string } {
+export function openSqlite(path: string): {
+  dialect: Dialect;
+  where: string;
+  tidy: () => void;
+} {
   const where = `The database ${path === ':memory:' ? 'in memory' : resolve(path)}`;
   try {
     if (path !== ':memory:') mkdirSync(dirname(resolve(path)), { recursive: true });
@@ -67,13 +71,17 @@ export function openSqlite(path: string): { dialect: Dialect; where: string } {
       }
       switchToWal(database);
       database.exec('pragma synchronous = normal');
+      // What is deleted is overwritten: small pictures of deleted results don't stay in the file.
+      database.exec('pragma secure_delete = on');
       // Also the one write that tells a file that may only be read: SQLite opens it silently.
       database.exec(`pragma application_id = ${APPLICATION_ID}`);
     } catch (error) {
       database.close();
       throw error;
     }
-    return { dialect: dialectOf(database), where };
+    // Empties the log of changes, which keeps what was deleted until it is written over.
+    const tidy = (): void => database.exec('pragma wal_checkpoint(truncate)');
+    return { dialect: dialectOf(database), where, tidy };
   } catch (error) {
     throw explainSqlite(error, where);
   }

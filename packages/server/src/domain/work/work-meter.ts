@@ -31,8 +31,8 @@ export interface MeterLimits {
 export interface WorkMeter {
   /** @throws NobgError `too_many_attempts` where too much was begun already */
   refuse(key: ApiKey | null, kind: 'cutout' | 'render'): Promise<void>;
-  /** Counts work that was begun, whatever came of it; never taken back. */
-  attempt(key: ApiKey | null): Promise<void>;
+  /** Counts work that was begun, whatever came of it; never taken back. @param frames that were worked on */
+  attempt(key: ApiKey | null, frames?: number): Promise<void>;
   /** Counts what a render wrote. */
   rendered(key: ApiKey | null, pixels: number): Promise<void>;
 }
@@ -86,7 +86,7 @@ export function createWorkMeter(options: {
         throw new NobgError('too_many_attempts', sentence(bound, retryAfterS), { retryAfterS });
       }
     },
-    attempt: (key) => count(attemptBounds(key), 1),
+    attempt: (key, frames = 1) => count(attemptBounds(key), frames),
     rendered: (key, pixels) =>
       count([renderBound(standingOf(key))], Math.max(1, Math.ceil(pixels / 1_000_000))),
   };

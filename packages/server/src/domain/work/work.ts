@@ -39,6 +39,7 @@ export function createWork(options: {
       const leave = places.enter(standing);
       const { priority, tier, holder } = standing;
       let began = false;
+      let frames = 1;
       let pixels = UNKNOWN_PIXELS;
       const onBegan = () => {
         began = true;
@@ -46,12 +47,14 @@ export function createWork(options: {
       try {
         const follow = { priority, tier, holder, onBegan, ...listener };
         const result = await engine.run(job, signal, follow);
-        pixels = result.width * result.height * (result.frames ?? 1);
+        frames = result.frames ?? 1;
+        pixels = result.width * result.height * frames;
         return result;
       } finally {
         leave();
         if (began) {
-          const counted = kind === 'render' ? meter.rendered(key, pixels) : meter.attempt(key);
+          const counted =
+            kind === 'render' ? meter.rendered(key, pixels) : meter.attempt(key, frames);
           await counted.catch(onFailure);
         }
       }
