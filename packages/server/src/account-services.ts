@@ -89,7 +89,7 @@ export async function openAccounts(
     sessions,
     plans,
     access: createKeyAccess({ keys: deps.keys, users, plans }),
-    accountKeys: createAccountKeys({ keys: keyStore, plans, clock }),
+    accountKeys: createAccountKeys({ keys: keyStore, plans, clock, slowDown }),
     signUp: createSignUp({
       ...parts,
       plans,

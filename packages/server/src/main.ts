@@ -43,12 +43,15 @@ import { createHealth, type Probe } from './observe/health.js';
 import { createLogger } from './observe/logger.js';
 import { networksProbe } from './observe/networks-probe.js';
 import { databaseProbe, diskProbe, engineProbe, stoppingProbe } from './observe/probes.js';
+import { createWarnings } from './observe/warnings.js';
 import type { Clock } from './ports/clock.js';
 import type { Engine } from './ports/engine.js';
 import type { ServedNetwork } from './ports/served-network.js';
 import { explainListen } from './start-error.js';
+import { warnOfSetUp } from './start-warnings.js';
 import { startSweeper } from './sweeper.js';
 import { createSystemLook } from './system-state.js';
+import { trustedProxy } from './trusted-proxy.js';
 
 /** Charges of dead processes are refunded, and our own leases renewed, this often. */
 const USAGE_SWEEP_MS = 30_000;
@@ -130,6 +133,8 @@ async function build(
   const { http, storage, limits } = config;
   const clock = deps.clock ?? systemClock;
   for (const name of config.unknown) log.warn({ name }, 'no setting has this name');
+  const warnings = createWarnings(log);
+  warnOfSetUp(config, warnings, process.getuid?.());
 
   const engine =
     deps.engine ?? openEngine(config.engine, config.networks, planEngine(config.engine), deps, log);
@@ -228,13 +233,14 @@ async function build(
   opened.push(() => accounting.close());
   const services = {
     ...{ access: accounting.access, usage, removals, results, health, clock, requestLog, requests },
+    warnings,
     ...compatible,
     models: { networks: deps.networks, choice: config.networks, supply },
     app: {
       ...accounting,
       config: appConfig(config),
       system: createSystemLook(config, {
-        ...{ engine, supply, networks: deps.networks, database, clock },
+        ...{ engine, supply, networks: deps.networks, database, clock, warnings },
         stores: { users: accounting.users, keys: accounting.keyStore, results: rows, requests },
       }),
     },
@@ -249,6 +255,11 @@ async function build(
       maxUploadBytes: limits.maxUploadBytes,
       removebg: { maxUploadBytes: removebg.maxUploadBytes },
       rembg: config.rembg.access,
+      connections: {
+        most: http.maxConnections,
+        mostPerAddress: http.connectionsPerAddress,
+        isProxy: trustedProxy(http.trustProxy),
+      },
       times: { ...DEFAULT_HTTP_TIMES, ...deps.times },
       pages: deps.pages === undefined ? PAGES : deps.pages,
     },
@@ -271,7 +282,14 @@ async function build(
         ])),
       failed,
     ),
-    startSweeper(RESULT_SWEEP_MS, async () => logSweep(log, await results.sweep()), failed),
+    startSweeper(
+      RESULT_SWEEP_MS,
+      async () => {
+        logSweep(log, await results.sweep());
+        database.tidy();
+      },
+      failed,
+    ),
   ];
 
   async function stop(): Promise<void> {

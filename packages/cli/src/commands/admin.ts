@@ -33,6 +33,7 @@ async function makeLink(
   terminal: Terminal,
   email: string | undefined,
 ): Promise<{ url: string; about: string }> {
+  process.umask(0o077);
   const config = readConfig(terminal.env);
   const [
     { openDatabase },

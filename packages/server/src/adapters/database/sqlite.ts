@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { NobgError } from '@nobg/contract/errors.js';
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
@@ -70,6 +70,7 @@ export function openSqlite(path: string): {
         throw new StorageError(`${where} belongs to another program: name another file.`);
       }
       switchToWal(database);
+      if (path !== ':memory:') keepToUser(path);
       database.exec('pragma synchronous = normal');
       // What is deleted is overwritten: small pictures of deleted results don't stay in the file.
       database.exec('pragma secure_delete = on');
@@ -84,6 +85,17 @@ export function openSqlite(path: string): {
     return { dialect: dialectOf(database), where, tidy };
   } catch (error) {
     throw explainSqlite(error, where);
+  }
+}
+
+/** Password hashes are in there: the file, and what SQLite makes beside it, is for this user alone. */
+function keepToUser(path: string): void {
+  for (const name of [path, `${path}-wal`, `${path}-shm`]) {
+    try {
+      chmodSync(name, 0o600);
+    } catch {
+      // It is not there yet, and is made with the rights of the first; or it is somebody else's.
+    }
   }
 }
 

@@ -34,6 +34,8 @@ export const BOUNDS = {
   letters: { name: 'letters', count: 5, ms: 60 * MINUTE_MS },
   lettersFrom: { name: 'letters-from', count: 20, ms: 60 * MINUTE_MS },
   links: { name: 'links', count: 60, ms: 15 * MINUTE_MS },
+  /** Keys made or rotated: rows are kept, and few people make more. */
+  newKeys: { name: 'new-keys', count: 100, ms: 24 * 60 * MINUTE_MS },
   passwordChecks: { name: 'password', count: 10, ms: 15 * MINUTE_MS },
 } as const satisfies Record<string, Bound>;
 

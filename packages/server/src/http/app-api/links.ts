@@ -10,6 +10,7 @@ import { z } from 'zod';
 import { callerOf } from '../caller.js';
 import type { HttpServices } from '../context.js';
 import type { TypedInstance } from '../typed-instance.js';
+import { audit } from './audit.js';
 import { done } from './context.js';
 import type { SessionCookie } from './session-cookie.js';
 
@@ -36,7 +37,8 @@ export function linkEndpoints(
     schema: { hide: true, body: verifyEmailSchema, response: { 200: verifiedAnswerSchema } },
     handler: async (request) => {
       const { token, password } = request.body;
-      const { email } = await signUp.verify(token, password, callerOf(request));
+      const { id: user, email } = await signUp.verify(token, password, callerOf(request));
+      audit(request, 'email_verified', { user });
       return { email };
     },
   });
@@ -65,6 +67,7 @@ export function linkEndpoints(
     handler: async (request, reply) => {
       const { token, password, end_keys: endKeys = false } = request.body;
       const fresh = await accounts.reset(token, { password, endKeys }, callerOf(request));
+      audit(request, 'password_reset', { user: fresh?.user.id, endKeys });
       if (fresh !== null) cookie.set(reply, fresh);
       return done(reply);
     },

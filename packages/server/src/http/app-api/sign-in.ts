@@ -2,6 +2,7 @@ import { meAnswerSchema, signInSchema } from '@nobg/contract/app/account.js';
 import { callerOf } from '../caller.js';
 import type { HttpServices } from '../context.js';
 import type { TypedInstance } from '../typed-instance.js';
+import { audit } from './audit.js';
 import { done } from './context.js';
 import { accountOf } from './present.js';
 import type { SessionCookie } from './session-cookie.js';
@@ -28,6 +29,7 @@ export function signInEndpoints(
         callerOf(request),
         cookie.device(request),
       );
+      audit(request, 'signed_in', { user: fresh.user.id });
       const { signedIn } = request;
       if (signedIn !== null) await sessions.end(signedIn.user.id, signedIn.session.id);
       cookie.set(reply, fresh);
