@@ -1,18 +1,10 @@
 import type { Plan } from '@nobg/contract/app/plans.js';
 import type { ApiKey, PlanHold } from '../../ports/key-store.js';
 import type { User } from '../../ports/user-store.js';
-import type { PlanBook } from './plan-book.js';
-
-/** What an account's test keys may do together, whatever its plan allows beyond. */
-export interface TestLimits {
-  readonly perHour: number;
-  readonly perDay: number;
-}
-
-export const DEFAULT_TEST_LIMITS: TestLimits = { perHour: 20, perDay: 100 };
+import type { PlanBook, TestLimits } from './plan-book.js';
 
 /** What an account's test keys count under; the account's own meter is its id. */
-export function testMeter(userId: string): string {
+function testMeter(userId: string): string {
   return `${userId}:test`;
 }
 

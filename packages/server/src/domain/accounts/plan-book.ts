@@ -2,7 +2,14 @@ import type { Plan } from '@nobg/contract/app/plans.js';
 import { NobgError } from '@nobg/contract/errors.js';
 import { quoted } from '@nobg/contract/read-fields.js';
 import type { Role } from '../../ports/user-store.js';
-import { DEFAULT_TEST_LIMITS, type TestLimits } from './key-hold.js';
+
+/** What an account's test keys may do together, whatever its plan allows beyond. */
+export interface TestLimits {
+  readonly perHour: number;
+  readonly perDay: number;
+}
+
+const DEFAULT_TEST_LIMITS: TestLimits = { perHour: 20, perDay: 100 };
 
 /** The plans as they were read at the start. */
 export interface PlanTable {

@@ -3,7 +3,7 @@ import type { ApiKey } from '../../ports/key-store.js';
 import { networkOf, wideNetworkOf } from './network-of.js';
 
 /** Requests at once of a key that belongs to no account, and of callers who need none. */
-export const WITHOUT_PLAN = 16;
+const WITHOUT_PLAN = 16;
 
 /** Who asks for work, as far as fairness goes. */
 export interface Standing {
