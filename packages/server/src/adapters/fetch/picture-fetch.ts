@@ -1,7 +1,8 @@
 import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
-import { refuseFormat } from '@nobg/engine/image/refuse-format.js';
+import { NobgError } from '@nobg/contract/errors.js';
+import { PICTURE_FILE, refuseFormat } from '@nobg/engine/image/refuse-format.js';
 import { SIGNATURE_BYTES } from '@nobg/engine/image/signature.js';
 import type { PictureFetch } from '../../ports/picture-fetch.js';
 import type { RemoteFiles } from '../../ports/remote-files.js';
@@ -34,6 +35,11 @@ async function* pictureOnly(chunks: AsyncIterable<Buffer>, field: string): Async
       if (head.length === SIGNATURE_BYTES) refuseFormat(head, field);
     }
     yield chunk;
+  }
+  if (head.length === 0) {
+    throw new NobgError('empty_file', `The file that ${field} leads to is empty.`, {
+      fields: [{ field, expected: PICTURE_FILE, received: 'an empty file' }],
+    });
   }
   if (head.length < SIGNATURE_BYTES) refuseFormat(head, field);
 }

@@ -19,7 +19,7 @@ export interface Standing {
 
 /**
  * A plan of a priority below 0 is one for visitors, above 0 one for paying accounts. Test keys are free ones
- * whatever their plan is. Keys of nobody are the operator's own.
+ * whatever their plan is, and who has no account is a visitor. Keys of nobody are the operator's own.
  * @param key null: a program on this machine that needs none
  */
 export function standingOf(key: ApiKey | null): Standing {
@@ -29,7 +29,8 @@ export function standingOf(key: ApiKey | null): Standing {
   }
   const { plan, meter } = key.hold;
   const free = key.kind === 'test' ? Math.min(0, plan.priority) : plan.priority;
-  const tier = free < 0 ? 'visitor' : free === 0 ? 'free' : 'paying';
+  const isVisitor = key.kind === 'web' && key.ownerId === null;
+  const tier = isVisitor || free < 0 ? 'visitor' : free === 0 ? 'free' : 'paying';
   const networks =
     tier === 'paying' || key.from === undefined
       ? []

@@ -61,6 +61,13 @@ describe('places of work', () => {
     at(21, '2001:db8:2:c::1');
   });
 
+  it('who has no account is a visitor, whatever priority the plan of visitors has', () => {
+    const hold = { plan: { concurrent: 1, priority: 0 }, meter: 'guest:203.0.113.7' };
+    const key = { id: 'key_guest', kind: 'web', ownerId: null, from: '203.0.113.7', hold };
+    const expected = { tier: 'visitor', holder: 'guest:203.0.113.7', networks: ['203.0.113.7'] };
+    expect(standingOf(key as unknown as ApiKey)).toMatchObject(expected);
+  });
+
   it('test keys count as free callers, whatever their account pays', () => {
     const of = { account: 'mara', kind: 'test', priority: 20, from: '203.0.113.7' } as const;
     expect(standing('one', of)).toMatchObject({ tier: 'free', priority: 0 });
