@@ -16,7 +16,7 @@ import { healthEndpoints } from './health.js';
 import { addRateHeaders, authenticate } from './key-scope.js';
 import { lingerOverBody } from './linger.js';
 import { modelsEndpoint } from './models.js';
-import { maxRequestBytes, multipartLimits } from './multipart-limits.js';
+import { maxLingerBytes, multipartLimits } from './multipart-limits.js';
 import { answerNotFound } from './not-found.js';
 import { noteRequests } from './note-requests.js';
 import { registerOpenApi } from './openapi.js';
@@ -47,6 +47,7 @@ export async function createApp(
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: newRequestId,
     requestIdHeader: false,
+    routerOptions: { ignoreTrailingSlash: true },
     trustProxy: settings.trustProxy.length === 0 ? false : [...settings.trustProxy],
     // What is no form is never read; forms have bounds of their own.
     bodyLimit: 1024,
@@ -83,7 +84,7 @@ export async function createApp(
   await registerSecurityHeaders(app, settings.publicUrl);
   const draining = followRequests(app);
   app.addHook('onSend', async (request, reply) => {
-    const bytes = maxRequestBytes(settings.maxUploadBytes);
+    const bytes = maxLingerBytes(settings.maxUploadBytes);
     lingerOverBody(request, reply, { bytes, ms: settings.times.lingerMs });
   });
   await app.register(multipart, {

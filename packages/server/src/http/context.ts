@@ -73,7 +73,7 @@ export const DEFAULT_HTTP_TIMES: HttpTimes = {
   headersMs: 15_000,
   requestMs: 120_000,
   idleMs: 20_000,
-  lingerMs: 10_000,
+  lingerMs: 30_000,
 };
 
 /** What a request was about, as far as it came. */

@@ -4,9 +4,10 @@ import {
   RESULT_MEDIA_TYPES,
   type ResultFormat,
 } from '@nobg/contract/output.js';
-import { quoted } from '@nobg/contract/read-fields.js';
+import { given, quoted } from '@nobg/contract/read-fields.js';
 import type { OutputWish } from '@nobg/contract/read-output.js';
 import { RESPONSES, type ResponseKind } from '@nobg/contract/request-fields.js';
+import { canonical, readFlag } from '@nobg/contract/words.js';
 
 /** How a caller wants the result. */
 export interface Delivery {
@@ -27,18 +28,18 @@ export function readDelivery(
   accept: string | undefined,
   wish: OutputWish,
 ): Delivery {
-  const named = texts.get('response');
-  const response = RESPONSES.find((known) => known === named);
+  const named = given(texts, 'response');
+  const response = RESPONSES.find((known) => known === canonical(named ?? ''));
   if (named !== undefined && response === undefined) {
     throw fieldFault('invalid_option', 'response', `one of ${RESPONSES.join(', ')}`, quoted(named));
   }
-  const stored = texts.get('store') ?? 'true';
-  if (stored !== 'true' && stored !== 'false') {
+  const stored = given(texts, 'store') ?? 'true';
+  const store = readFlag(stored);
+  if (store === undefined) {
     throw fieldFault('invalid_option', 'store', 'true or false', quoted(stored));
   }
   const accepted = response === undefined ? acceptedPicture(accept) : null;
   const kind = response ?? (accepted === null ? 'url' : 'binary');
-  const store = stored === 'true';
   if (!store && kind === 'url') {
     const expected =
       'response=binary, response=json_base64 or an Accept of a picture with store=false';

@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { NobgError } from '@nobg/contract/errors.js';
 import { PICTURE_KINDS } from '@nobg/contract/picture-kinds.js';
 import { SIGNATURE_BYTES, sniffFormat } from '@nobg/engine/image/signature.js';
+import { emptyFile } from './upload-fields.js';
 
 const FORMATS = `a ${PICTURE_KINDS} file`;
 
@@ -49,9 +50,7 @@ async function* checked(
     yield chunk;
   }
   if (bytes === 0) {
-    throw new NobgError('empty_file', `The file that was sent as ${field} is empty.`, {
-      fields: [{ field, expected: FORMATS, received: 'an empty file' }],
-    });
+    throw emptyFile(field);
   }
   if (head.length < SIGNATURE_BYTES) refuseFormat(head, field);
 }

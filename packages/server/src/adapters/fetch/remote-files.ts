@@ -9,7 +9,7 @@ import type { Network } from './public-address.js';
 
 const MAX_REDIRECTS = 5;
 /** Longer addresses than this are no addresses but data. */
-const MAX_URL_LENGTH = 4096;
+const MAX_URL_LENGTH = 8192;
 const REDIRECTS = [301, 302, 303, 307, 308];
 const EXPECTED = 'an http or https address of the public internet';
 
