@@ -77,9 +77,10 @@ export const removeAnswerSchema = z
           'With `layers=per_class`: one cutout for each class, which together are `url`.',
       }),
     model: z.object({
-      licence: z
-        .string()
-        .meta({ description: 'What all the networks used together may be used for.' }),
+      licence: z.string().meta({
+        description:
+          'Licences of all networks that were used, as one SPDX expression; what a `LicenseRef-…` stands for, `GET /api/v1/models` says.',
+      }),
       networks: z.array(z.object({ id: z.string(), version: z.string(), licence: z.string() })),
     }),
     timings: z

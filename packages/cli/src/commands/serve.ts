@@ -1,6 +1,7 @@
 import { requiredNetworks } from '@nobg/engine/mode-networks.js';
 import { int8Of, laterInt8, withInt8 } from '@nobg/engine/network-forms.js';
 import { choosePrecision } from '@nobg/engine/precision/choose-precision.js';
+import { licenceExpression } from '@nobg/models/manifest/licence-expression.js';
 import type { ModelProgress, ModelStatus, ModelStore } from '@nobg/models/types.js';
 import { openEngine } from '@nobg/server/adapters/engine.js';
 import { type Config, readConfig } from '@nobg/server/config/config.js';
@@ -73,7 +74,8 @@ async function serve(config: Config, terminal: Terminal, stop: AbortSignal): Pro
     id: entry.id,
     version: entry.version,
     path,
-    licence: entry.licence.weights,
+    licence: licenceExpression(entry),
+    terms: entry.licence.weights,
     title: entry.title,
     packageLicence: entry.licence.package,
   }));

@@ -108,7 +108,7 @@ export async function createApp(
     await app.register(async (scope) => rembgScope(scope, services, settings));
     await app.register(async (scope) => rembgOtherMethods(scope));
   }
-  resultEndpoint(app as TypedInstance, services);
+  resultEndpoint(app as TypedInstance, { ...services, ...settings });
   healthEndpoints(app as TypedInstance, services.health);
   await app.ready();
   return { app, draining };

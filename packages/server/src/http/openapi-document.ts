@@ -183,8 +183,8 @@ const REMOVE_EXAMPLE: RemoveAnswer = {
   foreground: { left: 210, top: 96, width: 1180, height: 1010 },
   confidence: 0.94,
   model: {
-    licence: 'Apache-2.0',
-    networks: [{ id: 'isnet', version: '1', licence: 'Apache-2.0' }],
+    licence: 'LicenseRef-ISNet-no-licence-stated',
+    networks: [{ id: 'isnet', version: '1', licence: 'LicenseRef-ISNet-no-licence-stated' }],
   },
   timings: [
     { step: 'upload', ms: 11.4 },

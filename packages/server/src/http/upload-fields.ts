@@ -76,7 +76,7 @@ export function takeText(
 
 /** Fields that make no sense where the photo is there already. */
 const NEEDS_PHOTO: readonly string[] = [
-  ...['image', 'image_url', 'image_base64', 'store', 'mode'],
+  ...['image', 'image_url', 'image_base64', 'store', 'answer', 'mode'],
   ...OPTION_NAMES,
 ];
 
