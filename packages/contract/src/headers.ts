@@ -10,9 +10,16 @@ export const HEADERS = {
   remaining: 'X-RateLimit-Remaining',
   /** When the hour ends: Unix time in seconds. */
   reset: 'X-RateLimit-Reset',
-  /** IETF draft-ietf-httpapi-ratelimit-headers: the policy, `"hour";q=100;w=3600`. */
+  /** Requests that all keys of its account may make together in a clock hour, where that is bounded. */
+  accountLimit: 'X-RateLimit-Account-Limit',
+  /** What of these is left. */
+  accountRemaining: 'X-RateLimit-Account-Remaining',
+  /**
+   * IETF draft-ietf-httpapi-ratelimit-headers: the policies, `"hour";q=100;w=3600`, and `"account"`
+   * where all keys of an account have a bound together.
+   */
   rateLimitPolicy: 'RateLimit-Policy',
-  /** The same draft: what is left and for how many seconds, `"hour";r=58;t=1312`. */
+  /** The same draft: what is left of each and for how many seconds, `"hour";r=58;t=1312`. */
   rateLimit: 'RateLimit',
   /** Seconds after which a retry makes sense. */
   retryAfter: 'Retry-After',

@@ -279,6 +279,11 @@ const RATE_HEADERS: Headers = {
   [HEADERS.limit]: integerHeader('Requests an hour that the key may make.', 100),
   [HEADERS.remaining]: integerHeader('Requests left in this hour.', 58),
   [HEADERS.reset]: integerHeader('When the hour ends: Unix time in seconds.', 1_767_358_800),
+  [HEADERS.accountLimit]: integerHeader(
+    'Requests an hour that all keys of the account may make together; where that is bounded.',
+    500,
+  ),
+  [HEADERS.accountRemaining]: integerHeader('What of these is left in this hour.', 412),
   [HEADERS.rateLimitPolicy]: textHeader('The same as IETF field.', '"hour";q=100;w=3600'),
   [HEADERS.rateLimit]: textHeader('The same as IETF field.', '"hour";r=58;t=1312'),
 };

@@ -45,6 +45,7 @@ export function bodyOf(made: Made, address: string): Omit<RemoveAnswer, KeptName
     ...(id === undefined ? {} : { url: urlOf(address, id, made) }),
     mode,
     usage: { used: usage.used, limit: usage.limit, remaining: usage.remaining },
+    ...(usage.account === undefined ? {} : { account_usage: usage.account }),
     ...(id === undefined ? {} : { id }),
     width,
     height,
