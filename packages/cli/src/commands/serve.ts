@@ -13,6 +13,7 @@ import { openStore } from '../engine/open-store.js';
 import { pullApart } from '../engine/pull-apart.js';
 import { CliError, EXIT, type SetExit } from '../exit.js';
 import { weightsProgress } from '../output/weights-progress.js';
+import { environmentOf, portOption } from '../port-option.js';
 import { readableLogLine } from '../serve/log-lines.js';
 import { welcome } from '../serve/welcome.js';
 import { listenForStop } from '../stop-signal.js';
@@ -22,22 +23,24 @@ import type { Terminal } from '../terminal.js';
 export function serveCommand(terminal: Terminal, setExit: SetExit): Command {
   return new Command('serve')
     .description('Start the server: the API, results, and the pages that describe it.')
+    .addOption(portOption())
     .addHelpText(
       'after',
       `
-It is told everything by environment variables; the most wanted:
-  PORT            port to listen on (8080)
+It is told everything else by environment variables; the most wanted:
+  PORT            port to listen on (8080); --port goes before it
   NOBG_HOST       address to bind to (127.0.0.1; 0.0.0.0 opens it to the network)
   NOBG_DATA_DIR   folder for database, results and weights (./data)
 
 Examples:
   nobg serve
+  nobg serve --port 9000
   PORT=9000 NOBG_HOST=0.0.0.0 nobg serve
 
 Ctrl-C or SIGTERM: requests in work are finished, new ones get 503. A second one ends at once.`,
     )
-    .action(async () => {
-      const config = readConfig(terminal.env);
+    .action(async (options: { port?: string }) => {
+      const config = readConfig(environmentOf(terminal, options));
       const stop = listenForStop();
       try {
         await serve(config, terminal, stop.signal);
