@@ -22,7 +22,7 @@ export const httpSettings = {
   trustProxy: text<readonly string[]>({
     name: 'NOBG_TRUST_PROXY',
     about:
-      'Proxies whose `X-Forwarded-For` is believed, for the logs: addresses or networks with commas between, or `loopback`, `linklocal`, `uniquelocal`.',
+      'Proxies whose `X-Forwarded-…` is believed: for logs, for limits by address, and for the addresses of results. Addresses or networks with commas between, or `loopback`, `linklocal`, `uniquelocal`.',
     expected: 'addresses or networks such as 10.0.0.0/8, with commas between',
     shown: '(none)',
     fallback: [],

@@ -48,7 +48,7 @@ RateLimit: "hour";r=58;t=1312, "account";r=412;t=1312`}
         The last six characters are a checksum, so that a typo is refused without a look-up. For
         secret scanners:
       </p>
-      <Code label="Pattern" text="nobg_(live|test)_[0-9A-Za-z]{36,}" />
+      <Code label="Pattern" text="nobg_(live|test)_[0-9A-Za-z]{38}" />
     </>
   );
 }
