@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
 /** Its name in the folder of the results. */
-export const LEDGER_NAME = '.nobg-results.jsonl';
+const LEDGER_NAME = '.nobg-results.jsonl';
 
 /** What a result was made of. */
 export interface LedgerEntry {
