@@ -5,6 +5,7 @@ import { ConfigError } from '@nobg/server/config/config.js';
 import { StartError } from '@nobg/server/start-error.js';
 import { CommanderError } from 'commander';
 import { CliError, EXIT } from './exit.js';
+import { printable } from './output/printable.js';
 import { createProgram } from './program.js';
 import { processTerminal, type Terminal } from './terminal.js';
 
@@ -33,7 +34,7 @@ export async function main(
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     const known = explain(error);
     if (known === null) throw error;
-    terminal.stderr.write(`${known.message}\n`);
+    terminal.stderr.write(`${printable(known.message)}\n`);
     return known.exitCode;
   }
 }
@@ -50,5 +51,27 @@ function explain(error: unknown): { message: string; exitCode: number } | null {
   ) {
     return { message: error.message, exitCode: EXIT.setup };
   }
-  return null;
+  return explainSystem(error);
+}
+
+const SYSTEM_FAULTS: Readonly<Record<string, string>> = {
+  ENOENT: 'is not there',
+  EACCES: 'may not be read or written by this user',
+  EPERM: 'may not be read or written by this user',
+  EROFS: 'is on a file system that is read-only',
+  ENOSPC: 'cannot be written, as the disk is full',
+  EDQUOT: 'cannot be written, as the disk quota is used up',
+  ENOTDIR: 'has a file where a folder should be',
+  EEXIST: 'is there already, as something else',
+  EISDIR: 'is a folder, where a file should be',
+  ENAMETOOLONG: 'has a name that is too long',
+  ELOOP: 'is a link that leads to itself',
+};
+
+/** What the system says of a file; null for what is no fault of the set-up. */
+function explainSystem(error: unknown): { message: string; exitCode: number } | null {
+  const { code, path } = error as NodeJS.ErrnoException;
+  const fault = error instanceof Error && code !== undefined ? SYSTEM_FAULTS[code] : undefined;
+  if (fault === undefined) return null;
+  return { message: `${path ?? 'A file'} ${fault}.`, exitCode: EXIT.setup };
 }

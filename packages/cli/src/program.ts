@@ -7,6 +7,7 @@ import { modelsCommand } from './commands/models.js';
 import { removeCommand } from './commands/remove.js';
 import { serveCommand } from './commands/serve.js';
 import type { SetExit } from './exit.js';
+import { printable } from './output/printable.js';
 import type { Terminal } from './terminal.js';
 
 const VERSION = '0.1.0';
@@ -41,7 +42,8 @@ Exit codes: 0 all went well, 1 some of the work failed, 2 the command line is wr
 function harden(command: Command, terminal: Terminal): void {
   command.exitOverride().configureOutput({
     writeOut: (text) => terminal.stdout.write(text),
-    writeErr: (text) => terminal.stderr.write(text),
+    // What was typed is repeated there.
+    writeErr: (text) => terminal.stderr.write(printable(text)),
   });
   for (const child of command.commands) harden(child, terminal);
 }

@@ -1,5 +1,6 @@
 /** What a command sees of the world around it. */
 export interface Terminal {
+  readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -7,10 +8,18 @@ export interface Terminal {
 
 /** This process' own. */
 export function processTerminal(): Terminal {
-  return { stdout: process.stdout, stderr: process.stderr, env: process.env };
+  const { stdin, stdout, stderr, env } = process;
+  return { stdin, stdout, stderr, env };
 }
 
-/** Prints data for programs: indented, so that people can read it too. */
+/**
+ * Prints data for programs: indented, so that people can read it too, and without anything that a
+ * terminal obeys.
+ */
 export function printJson(terminal: Terminal, data: unknown): void {
-  terminal.stdout.write(`${JSON.stringify(data, null, 2)}\n`);
+  const text = JSON.stringify(data, null, 2).replace(
+    /[\x7f-\x9f\u2028-\u202e\u2066-\u2069]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+  terminal.stdout.write(`${text}\n`);
 }

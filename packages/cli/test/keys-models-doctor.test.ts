@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -112,17 +112,50 @@ it('says what stands in the way of a start', async () => {
   expect(findings).toContainEqual(expect.objectContaining({ name: 'ONNX Runtime', status: 'ok' }));
 });
 
-it('explains every command with examples', async () => {
-  for (const command of [
-    'serve',
-    'remove',
-    'doctor',
-    'keys create',
-    'keys list',
-    'keys revoke',
-  ].concat(['models list', 'models pull', 'models verify'])) {
-    const { code, stdout } = await runCli([...command.split(' '), '--help'], env);
-    expect({ command, code }).toEqual({ command, code: 0 });
-    expect(stdout).toContain('Examples:');
-  }
+it('changes nothing when it looks at a set-up', async () => {
+  const data = join(folder, 'untouched');
+  const run = await runCli(['doctor', '--json', '--port', '0'], { ...env, NOBG_DATA_DIR: data });
+  const findings: { name: string; status: string; found: string }[] = JSON.parse(run.stdout);
+  expect(findings).toContainEqual(
+    expect.objectContaining({
+      name: 'Database',
+      status: 'ok',
+      found: expect.stringContaining('first start'),
+    }),
+  );
+  expect(await readdir(folder)).not.toContain('untouched');
+});
+
+it('rotates a key by its name: the old one works for the overlap, and is revoked by name', async () => {
+  const first = (
+    await runCli(['keys', 'create', '--name', 'ci', '--limit', '9'], env)
+  ).stdout.trim();
+  const rotated = await runCli(['keys', 'rotate', 'ci', '--overlap', '2'], env);
+  expect(rotated.code, rotated.stderr).toBe(0);
+  const second = rotated.stdout.trim();
+  expect(second).toMatch(/^nobg_live_/);
+  expect(second).not.toBe(first);
+  const ofCi = async () =>
+    (
+      JSON.parse((await runCli(['keys', 'list', '--json'], env)).stdout) as Record<
+        string,
+        unknown
+      >[]
+    ).filter(({ name }) => name === 'ci');
+  const [old, made] = await ofCi();
+  expect(made).toMatchObject({ limit_per_hour: 9, expires_at: null });
+  expect(old).toMatchObject({
+    replaced_by: made?.id,
+    expires_at: expect.stringMatching(/^\d{4}-/),
+  });
+  expect((await runCli(['keys', 'rotate', String(old?.id)], env)).code).toBe(1);
+  const unsure = await runCli(['keys', 'revoke', 'ci'], env);
+  expect(unsure).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('2 keys are called ci'),
+  });
+  expect((await runCli(['keys', 'revoke', String(old?.id)], env)).code).toBe(0);
+  expect(await runCli(['keys', 'revoke', 'ci'], env)).toMatchObject({
+    ...{ code: 0, stdout: expect.stringContaining(String(made?.id)) },
+  });
 });

@@ -39,7 +39,9 @@ it('cuts out a folder, mirrors its folders, and lists what failed', async () => 
     }),
   ]);
   expect(outcome.skipped_files).toBe(1);
-  expect((await readdir(out)).sort()).toEqual(['coffee-2.png', 'coffee.png', 'deep']);
+  expect((await readdir(out)).sort()).toEqual(
+    ['coffee-2.png', 'coffee.png', 'deep', '.nobg-results.jsonl'].sort(),
+  );
   expect((await readFile(outputs[0])).subarray(0, 4)).toEqual(PNG);
 });
 
@@ -130,7 +132,7 @@ it('leaves nothing half done when it is stopped', async () => {
   const names = await readdir(out);
   expect(names.length).toBeGreaterThanOrEqual(3);
   expect(names.length).toBeLessThan(40);
-  expect(names.filter((name) => !/^\d\d\.png$/.test(name))).toEqual([]);
+  expect(names.filter((name) => !/^\d\d\.png$/.test(name))).toEqual(['.nobg-results.jsonl']);
 });
 
 it('writes layers beside the whole, and leaves what is there by their names', async () => {
@@ -142,7 +144,9 @@ it('writes layers beside the whole, and leaves what is there by their names', as
   expect(done.layers).toEqual([
     expect.objectContaining({ class: 'tops', output: join(out, 'coffee-tops.png') }),
   ]);
-  expect((await readdir(out)).sort()).toEqual(['coffee-tops.png', 'coffee.png']);
+  expect((await readdir(out)).filter((name) => !name.startsWith('.')).sort()).toEqual([
+    ...['coffee-tops.png', 'coffee.png'],
+  ]);
 
   await rm(join(out, 'coffee.png'));
   const kept = await runCli([...args, '--layers', 'per_class'], env);

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { StringDecoder } from 'node:string_decoder';
 import { fileURLToPath } from 'node:url';
 import type { BuiltinNetworkId } from '@nobg/engine/mode-networks.js';
 import { REQUIRED_NETWORKS } from '@nobg/engine/required-networks.js';
@@ -15,18 +16,30 @@ const MAIN = new URL('../dist/main.js', import.meta.url).href;
 /** Photos of the repository. */
 export const SAMPLES = fileURLToPath(new URL('../../../samples', import.meta.url));
 
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Standard output as it came. */
+  readonly bytes: Buffer;
+}
+
 export interface CliRun {
   readonly child: ChildProcess;
   /** What it wrote so far. */
   stdout(): string;
   stderr(): string;
-  readonly ended: Promise<{ code: number | null; stdout: string; stderr: string }>;
+  readonly ended: Promise<Ended>;
   /** Resolves once standard output matches; rejects when the process ends before. */
   said(pattern: RegExp): Promise<RegExpExecArray>;
 }
 
 /** Starts `nobg` in a real process, as the launcher does once everything is built. */
-export function startCli(args: readonly string[], env: Record<string, string>): CliRun {
+export function startCli(
+  args: readonly string[],
+  env: Record<string, string>,
+  input?: Buffer,
+): CliRun {
   const script = `import { main } from '${MAIN}'; process.exitCode = await main(process.argv.slice(1));`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script, '--', ...args], {
     env: {
@@ -38,18 +51,25 @@ export function startCli(args: readonly string[], env: Record<string, string>): 
       NOBG_SHOW_SECRETS: 'always',
       ...env,
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   });
+  // Who ends before everything was read breaks the pipe.
+  child.stdin?.on('error', () => {}).end(input);
+  const bytes: Buffer[] = [];
+  child.stdout?.on('data', (chunk: Buffer) => bytes.push(chunk));
+  const decoder = new StringDecoder('utf8');
   let stdout = '';
   let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-    stdout += chunk;
+  child.stdout?.on('data', (chunk: Buffer) => {
+    stdout += decoder.write(chunk);
   });
-  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+  child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
     stderr += chunk;
   });
-  const ended = new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
-    child.once('close', (code) => resolve({ code, stdout, stderr }));
+  const ended = new Promise<Ended>((resolve) => {
+    child.once('close', (code) => {
+      resolve({ code, stdout, stderr, bytes: Buffer.concat(bytes) });
+    });
   });
   return {
     child,
@@ -62,7 +82,7 @@ export function startCli(args: readonly string[], env: Record<string, string>): 
           const found = pattern.exec(stdout);
           if (found) resolve(found);
         };
-        child.stdout.on('data', look);
+        child.stdout?.on('data', look);
         ended.then(() => reject(new Error(`nobg ended without ${pattern}: ${stderr}`)));
         look();
       }),
@@ -70,8 +90,8 @@ export function startCli(args: readonly string[], env: Record<string, string>): 
 }
 
 /** Runs `nobg` to its end. */
-export function runCli(args: readonly string[], env: Record<string, string>) {
-  return startCli(args, env).ended;
+export function runCli(args: readonly string[], env: Record<string, string>, input?: Buffer) {
+  return startCli(args, env, input).ended;
 }
 
 /** A folder of weights in which small networks stand for the real ones: all, or those named. */

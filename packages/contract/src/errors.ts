@@ -24,7 +24,7 @@ export const ERROR_CODES = {
   multiple_images: { status: 422, title: 'More than one image was sent' },
   empty_file: { status: 422, title: 'The file is empty' },
   unsupported_format: { status: 422, title: 'The file format is not supported' },
-  unsupported_content_type: { status: 422, title: 'The request is not multipart/form-data' },
+  unsupported_content_type: { status: 422, title: 'The body is of a type that is not read' },
   malformed_body: { status: 422, title: 'The request body could not be read' },
   file_too_large: { status: 422, title: 'The file is too large' },
   too_many_pixels: { status: 422, title: 'The image has too many pixels' },

@@ -10,9 +10,16 @@ export const HEADERS = {
   remaining: 'X-RateLimit-Remaining',
   /** When the hour ends: Unix time in seconds. */
   reset: 'X-RateLimit-Reset',
-  /** IETF draft-ietf-httpapi-ratelimit-headers: the policy, `"hour";q=100;w=3600`. */
+  /** Requests that all keys of its account may make together in a clock hour, where that is bounded. */
+  accountLimit: 'X-RateLimit-Account-Limit',
+  /** What of these is left. */
+  accountRemaining: 'X-RateLimit-Account-Remaining',
+  /**
+   * IETF draft-ietf-httpapi-ratelimit-headers: the policies, `"hour";q=100;w=3600`, and `"account"`
+   * where all keys of an account have a bound together.
+   */
   rateLimitPolicy: 'RateLimit-Policy',
-  /** The same draft: what is left and for how many seconds, `"hour";r=58;t=1312`. */
+  /** The same draft: what is left of each and for how many seconds, `"hour";r=58;t=1312`. */
   rateLimit: 'RateLimit',
   /** Seconds after which a retry makes sense. */
   retryAfter: 'Retry-After',
@@ -34,23 +41,7 @@ export const HEADERS = {
 } as const;
 
 /** What a script on another origin's page may read of an answer. */
-export const EXPOSED_HEADERS = [
-  HEADERS.requestId,
-  HEADERS.limit,
-  HEADERS.remaining,
-  HEADERS.reset,
-  HEADERS.rateLimitPolicy,
-  HEADERS.rateLimit,
-  HEADERS.retryAfter,
-  HEADERS.serverTiming,
-  HEADERS.width,
-  HEADERS.height,
-  HEADERS.foregroundLeft,
-  HEADERS.foregroundTop,
-  HEADERS.foregroundWidth,
-  HEADERS.foregroundHeight,
-  HEADERS.type,
-  HEADERS.mode,
-  HEADERS.resultId,
-  HEADERS.resultUrl,
-] as const;
+export const EXPOSED_HEADERS: readonly string[] = [
+  ...Object.values(HEADERS).filter((name) => name !== HEADERS.apiKey),
+  ...['Allow', 'Content-Disposition', 'WWW-Authenticate'],
+];

@@ -9,7 +9,11 @@ const networkSchema = z.object({
   id: z.string().meta({ description: 'Its name, as `model.networks` of a cutout has it.' }),
   title: z.string().meta({ description: 'What it is, for people.' }),
   version: z.string(),
-  licence: z.string().meta({ description: 'What its weights may be used for.' }),
+  licence: z.string().meta({
+    description:
+      'Licence of its weights as an SPDX expression; `LicenseRef-…` where they have terms of their own, or none.',
+  }),
+  terms: z.string().meta({ description: 'The same in words.' }),
   package_licence: z.string().meta({ description: 'Terms of the package that carries them.' }),
   modes: z
     .array(modeSchema)

@@ -6,6 +6,7 @@ import {
   type SubjectBox,
   type SubjectPoint,
 } from './options.js';
+import { choice, flag } from './words.js';
 
 /** How an option is written as text: in a form's field and on the command line alike. */
 export interface OptionField<T> {
@@ -16,6 +17,8 @@ export interface OptionField<T> {
   /** One sentence for the API's description and the command line's help. */
   readonly summary: string;
   readonly example: string;
+  /** Other spellings, each with the documented one; see `canonical`. */
+  readonly aliases?: Readonly<Record<string, string>>;
 }
 
 type Fields = {
@@ -41,21 +44,21 @@ export const OPTION_FIELDS = {
       '`common`, `body`: draw the edges again at native resolution; left out, above 2,000 px on the longer side.',
   },
   fallback: {
-    ...choice('common'),
+    ...choice(['common']),
     summary: '`body`: what to do for a photo without people; `common` cuts out its main subject.',
   },
   holes: {
-    ...choice('auto', 'keep'),
+    ...choice(['auto', 'keep']),
     summary:
       '`product`: openings inside the goods, such as handles: open those that show the background, too (`auto`), or close all (`keep`); left out, as the network sees them.',
   },
   plate: {
-    ...choice('keep', 'drop'),
+    ...choice(['keep', 'drop']),
     summary:
       '`food`: the dish with its plate or bowl (`keep`, the default), or the food alone (`drop`).',
   },
   people: {
-    ...choice('main', 'all'),
+    ...choice(['main', 'all']),
     summary:
       '`body`: whom the photo is of (`main`, the default), or passers-by, too. `clothing`: garments of the main person (`main`, the default), or of everyone.',
   },
@@ -70,7 +73,7 @@ export const OPTION_FIELDS = {
     example: 'coat,pants',
   },
   layers: {
-    ...choice('per_class'),
+    ...choice(['per_class']),
     summary:
       '`clothing`: beside the whole cutout one for each class that is there; laid over each other they are the whole.',
   },
@@ -93,20 +96,6 @@ export const OPTION_FIELDS = {
 export type OptionName = keyof typeof OPTION_FIELDS;
 
 export const OPTION_NAMES = Object.keys(OPTION_FIELDS) as OptionName[];
-
-/** One word of a few. */
-function choice<const Word extends string>(...words: readonly [Word, ...Word[]]) {
-  return {
-    schema: z.enum(words) as z.ZodType<Word, string>,
-    expected: words.length === 1 ? words[0] : `one of ${words.join(', ')}`,
-    example: words[0],
-  };
-}
-
-function flag() {
-  const { schema, ...words } = choice('true', 'false');
-  return { ...words, schema: schema.transform((text) => text === 'true') };
-}
 
 function readClasses(text: string, context: z.RefinementCtx): readonly GarmentClass[] {
   const words = new Set(text.split(',').map((word) => word.trim()));

@@ -16,6 +16,7 @@ import {
 import { METADATA_FIELDS } from './metadata-fields.js';
 import type { OptionField } from './option-fields.js';
 import { OUTPUT_FORMATS } from './output.js';
+import { choice, flag } from './words.js';
 
 /** % of the photo's shorter side; more than this shows nothing but a colour. */
 const MAX_BLUR = 20;
@@ -28,7 +29,7 @@ const SIDES = '1, 2 or 4 lengths in px or %, each at most 500px or 50%';
  */
 export const OUTPUT_FIELDS = {
   format: {
-    ...choice(...OUTPUT_FORMATS),
+    ...choice(OUTPUT_FORMATS, { jpeg: 'jpg' }),
     summary:
       'Format of the result; `auto` is PNG where it is transparent, else JPEG. Default `png`.',
     example: 'webp',
@@ -54,12 +55,12 @@ export const OUTPUT_FIELDS = {
     example: '300',
   },
   channels: {
-    ...choice('rgba', 'alpha'),
+    ...choice(['rgba', 'alpha']),
     summary: '`alpha`: the opacity as a grey picture instead of the colours.',
     example: 'alpha',
   },
   return: {
-    ...choice('cutout', 'mask', 'white', 'crop'),
+    ...choice(['cutout', 'mask', 'white', 'crop']),
     summary:
       'A short word for much: `mask` is `channels=alpha`, `white` is `bg_color=white`, `crop` is `crop=true`.',
     example: 'white',
@@ -137,12 +138,12 @@ export const OUTPUT_FIELDS = {
     example: '3',
   },
   bg_fit: {
-    ...choice('cover', 'contain', 'centre'),
+    ...choice(['cover', 'contain', 'centre'], { center: 'centre' }),
     summary: 'How a background image meets the canvas. Default `cover`.',
     example: 'contain',
   },
   shadow: {
-    ...choice('none', 'drop', 'contact', 'auto'),
+    ...choice(['none', 'drop', 'contact', 'auto']),
     summary: '`drop` behind the subject, `contact` where it stands, `auto` by what it is.',
     example: 'contact',
   },
@@ -207,19 +208,6 @@ function field<T>(
 function refuse(context: z.RefinementCtx): never {
   context.addIssue({ code: 'custom', message: 'cannot be read' });
   return z.NEVER;
-}
-
-function choice<const Word extends string>(...words: readonly [Word, ...Word[]]) {
-  return {
-    schema: z.enum(words) as z.ZodType<Word, string>,
-    expected: `one of ${words.join(', ')}`,
-    example: words[0] as string,
-  };
-}
-
-function flag() {
-  const { schema, ...rest } = choice('true', 'false');
-  return { ...rest, schema: schema.transform((text) => text === 'true') };
 }
 
 function whole(from: number, to: number) {

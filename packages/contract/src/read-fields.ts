@@ -1,7 +1,7 @@
 import { OF_ONE_FRAME } from './animation-fields.js';
 import { type ErrorCode, type FieldProblem, NobgError } from './errors.js';
 import { DEFAULT_MODE, isMode, MODES, type Mode } from './modes.js';
-import { OPTION_FIELDS, OPTION_NAMES, type OptionName } from './option-fields.js';
+import { OPTION_FIELDS, OPTION_NAMES, type OptionField, type OptionName } from './option-fields.js';
 import { type CutoutOptions, OPTION_MODES } from './options.js';
 import {
   OUTPUT_FIELD_NAMES,
@@ -10,6 +10,7 @@ import {
   type OutputValues,
 } from './output-fields.js';
 import { type OutputWish, readOutput } from './read-output.js';
+import { canonical } from './words.js';
 
 /** What was asked for in words, read and found to fit together. */
 export interface CutoutWish extends OutputWish {
@@ -44,7 +45,8 @@ interface Fault {
 
 /**
  * Reads mode and options from their texts.
- * @param texts by name; names that are no {@link WishField} are not looked at
+ * @param texts by name, empty ones counting as absent; names that are no {@link WishField} are not
+ *   looked at
  * @param sent `backgroundImage`: whether a picture for the background came beside them
  * @throws NobgError `invalid_mode`, `invalid_option`, `option_not_for_mode`,
  *   `conflicting_options`, with every field that is at fault in `fields`
@@ -54,16 +56,17 @@ export function readFields(
   sent: { readonly backgroundImage: boolean } = { backgroundImage: false },
 ): CutoutWish {
   const faults: Fault[] = [];
-  const modeText = texts.get('mode') ?? DEFAULT_MODE;
-  const mode = isMode(modeText) ? modeText : null;
+  const modeText = given(texts, 'mode') ?? DEFAULT_MODE;
+  const modeWord = canonical(modeText);
+  const mode = isMode(modeWord) ? modeWord : null;
   if (mode === null) {
     faults.push({ code: 'invalid_mode', problem: fieldProblem('mode', quoted(modeText)) });
   }
   const options: Record<string, unknown> = {};
   for (const name of OPTION_NAMES) {
-    const text = texts.get(name);
+    const text = given(texts, name);
     if (text === undefined) continue;
-    const parsed = OPTION_FIELDS[name].schema.safeParse(text);
+    const parsed = parse(OPTION_FIELDS[name], text);
     if (parsed.success) options[name] = parsed.data;
     else faults.push({ code: 'invalid_option', problem: fieldProblem(name, quoted(text)) });
     const modes = OPTION_MODES[name];
@@ -78,7 +81,7 @@ export function readFields(
   if (
     read.points &&
     !read.box &&
-    texts.get('box') === undefined &&
+    given(texts, 'box') === undefined &&
     !read.points.some((p) => p.keep)
   ) {
     const expected = 'a point to keep, or a box, beside the points to drop';
@@ -86,7 +89,8 @@ export function readFields(
     faults.push({ code: 'invalid_option', problem: { field: 'points', expected, received } });
   }
   const { values, problems } = readValues(texts);
-  const single = values.frames === 'all' ? OF_ONE_FRAME.filter((name) => texts.has(name)) : [];
+  const single =
+    values.frames === 'all' ? OF_ONE_FRAME.filter((name) => given(texts, name) !== undefined) : [];
   for (const field of single) {
     const problem = { field, expected: 'frames=first with it', received: 'frames=all' };
     faults.push({ code: 'conflicting_options', problem });
@@ -121,13 +125,23 @@ function readValues(texts: ReadonlyMap<string, string>) {
   const values: Record<string, unknown> = {};
   const problems: FieldProblem[] = [];
   for (const name of OUTPUT_FIELD_NAMES) {
-    const text = texts.get(name);
+    const text = given(texts, name);
     if (text === undefined) continue;
-    const parsed = OUTPUT_FIELDS[name].schema.safeParse(text);
+    const parsed = parse(OUTPUT_FIELDS[name], text);
     if (parsed.success) values[name] = parsed.data;
     else problems.push(fieldProblem(name, quoted(text)));
   }
   return { values: values as OutputValues, problems };
+}
+
+/** A field's text; undefined where it is absent, or empty as an HTML form sends what was left alone. */
+export function given(texts: ReadonlyMap<string, string>, name: string): string | undefined {
+  const text = texts.get(name);
+  return text === undefined || text.trim() === '' ? undefined : text;
+}
+
+function parse({ schema, aliases }: OptionField<unknown>, text: string) {
+  return schema.safeParse(canonical(text, aliases));
 }
 
 /** Options that can each be had, but not together. */

@@ -24,10 +24,10 @@ export const removeFieldsSchema = z.strictObject({
   ...(Object.fromEntries(optionSchemas) as Record<Exclude<WishField, 'mode'>, z.ZodType>),
 });
 
-/** This key's current clock hour. */
+/** A clock hour: `used` and `remaining` are `limit` together. */
 const usageSchema = z.object({
   used: z.int().min(0).meta({ description: 'Requests charged in this hour, this one included.' }),
-  limit: z.int().min(1).meta({ description: 'Requests that the key may make in an hour.' }),
+  limit: z.int().min(1).meta({ description: 'Requests that may be made in an hour.' }),
   remaining: z.int().min(0).meta({ description: 'Requests left in this hour.' }),
 });
 
@@ -43,7 +43,10 @@ export const removeAnswerSchema = z
   .object({
     url: z.url().meta({ description: 'Where the PNG lies until `expires_at`.' }),
     mode: modeSchema,
-    usage: usageSchema,
+    usage: usageSchema.meta({ description: 'The key’s current clock hour.' }),
+    account_usage: usageSchema.optional().meta({
+      description: 'The same of all keys of the account together, where its plan bounds that.',
+    }),
     id: z.string().meta({ description: 'Id of the result.' }),
     width: z.int().min(1).meta({ description: 'Width of the result, px.' }),
     height: z.int().min(1).meta({ description: 'Height of the result, px.' }),
@@ -77,9 +80,10 @@ export const removeAnswerSchema = z
           'With `layers=per_class`: one cutout for each class, which together are `url`.',
       }),
     model: z.object({
-      licence: z
-        .string()
-        .meta({ description: 'What all the networks used together may be used for.' }),
+      licence: z.string().meta({
+        description:
+          'Licences of all networks that were used, as one SPDX expression; what a `LicenseRef-…` stands for, `GET /api/v1/models` says.',
+      }),
       networks: z.array(z.object({ id: z.string(), version: z.string(), licence: z.string() })),
     }),
     timings: z

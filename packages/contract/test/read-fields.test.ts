@@ -1,7 +1,7 @@
 import { NobgError } from '@nobg/contract/errors.js';
 import { OPTION_FIELDS, OPTION_NAMES } from '@nobg/contract/option-fields.js';
 import { OPTION_MODES } from '@nobg/contract/options.js';
-import { readFields } from '@nobg/contract/read-fields.js';
+import { readFields, WISH_FIELDS } from '@nobg/contract/read-fields.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
@@ -31,6 +31,51 @@ describe('the fields of a request', () => {
     }
   });
 
+  it('are read in any case, and with space or a byte order mark around them', () => {
+    const { mode, options, output } = read({
+      mode: '\ufeffProduct ',
+      holes: 'AUTO',
+      points: '3,4,DROP;5,5,Keep',
+      format: ' JPG',
+      size: 'HD',
+    });
+    expect({ mode, output, holes: options.holes }).toEqual({
+      mode: 'product',
+      output: { format: 'jpg', size: { maxPixels: 4_000_000 } },
+      holes: 'auto',
+    });
+    expect(options.points?.map(({ keep }) => keep)).toEqual([false, true]);
+  });
+
+  it.each(['true', 'True', 'TRUE', '1', 'yes', 'Yes', 'on'])('take %s as true', (text) => {
+    expect(read({ mode: 'body', hd: text, lossless: text, format: 'webp' })).toMatchObject({
+      options: { hd: true },
+      output: { lossless: true },
+    });
+  });
+
+  it.each(['false', 'False', '0', 'no', 'NO', 'off'])('take %s as false', (text) => {
+    expect(read({ mode: 'body', hd: text }).options).toEqual({ hd: false });
+  });
+
+  it('take jpeg as jpg, and center as centre', () => {
+    const { output } = read({ format: 'jpeg' });
+    expect(output).toEqual({ format: 'jpg' });
+    const texts = new Map([['bg_fit', 'Center']]);
+    expect(readFields(texts, { backgroundImage: true }).composition?.background).toEqual({
+      kind: 'image',
+      fit: 'centre',
+    });
+  });
+
+  it('count as absent where they are empty, each of them', () => {
+    for (const name of WISH_FIELDS) {
+      for (const text of ['', ' ', '\ufeff']) {
+        expect(read({ [name]: text }), name).toEqual({ mode: 'common', options: {} });
+      }
+    }
+  });
+
   it('give points, kept unless they say drop', () => {
     expect(read({ points: '3,4; 5.5,6 ,drop;7,8,keep' }).options.points).toEqual([
       { x: 3, y: 4, keep: true },
@@ -45,7 +90,6 @@ describe('the fields of a request', () => {
   });
 
   const badPoints = [
-    '',
     ';',
     '3',
     '3,4,',
@@ -68,7 +112,7 @@ describe('the fields of a request', () => {
     expect(fields[0]).toMatchObject({ field: 'points', expected: OPTION_FIELDS.points.expected });
   });
 
-  it.each(['', '1,2,3', '1,2,3,4,5', '5,0,5,9', '0,9,5,9', '9,0,5,9', '-1,0,5,9', 'a,b,c,d'])(
+  it.each(['1,2,3', '1,2,3,4,5', '5,0,5,9', '0,9,5,9', '9,0,5,9', '-1,0,5,9', 'a,b,c,d'])(
     'refuse the box %j',
     (box) => {
       const { code, fields } = faults({ box });

@@ -6,6 +6,7 @@ import type { NpmSettings } from './fetch/npm-options.js';
 import { DEFAULT_PATIENCE, type Patience } from './fetch/patience.js';
 import { BUILTIN_MODELS } from './manifest/builtin.js';
 import { sharedDownloads } from './manifest/downloads.js';
+import { licenceExpression } from './manifest/licence-expression.js';
 import { ModelError } from './model-error.js';
 import { absent, prepare } from './prepare.js';
 import { sha256OfFile } from './sha256.js';
@@ -105,5 +106,5 @@ function isForAll(error: unknown): boolean {
 
 function compiledNetwork(entry: ModelEntry, files: ModelFiles): CompiledNetwork {
   const { id, version, licence } = entry;
-  return { id, version, path: files.model, licence: licence.weights };
+  return { id, version, path: files.model, licence: licenceExpression({ id, licence }) };
 }

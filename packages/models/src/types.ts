@@ -57,7 +57,14 @@ export interface ModelEntry {
   readonly sha256: string;
   /** Bytes of the source file, for progress; checked too. */
   readonly bytes: number;
-  readonly licence: { readonly package: string; readonly weights: string };
+  readonly licence: {
+    /** Terms of the package that carries the weights, for people. */
+    readonly package: string;
+    /** Terms of the weights, for people. */
+    readonly weights: string;
+    /** The latter as an SPDX expression, where they do not say one themselves. */
+    readonly expression?: string;
+  };
   /** How the photo is fed; null for a network that sees none (a decoder of embeddings). */
   readonly input: InputSpec | null;
   /** What else must be fed. */
@@ -78,7 +85,7 @@ export interface CompiledNetwork {
   readonly version: string;
   /** Absolute path of the ONNX file. */
   readonly path: string;
-  /** Licence of the weights. */
+  /** Licence of the weights, as an SPDX expression. */
   readonly licence: string;
 }
 

@@ -249,8 +249,7 @@ async function build(
     services,
     {
       host: http.host,
-      publicUrl: config.public.publicUrl,
-      corsOrigins: config.public.corsOrigins,
+      ...config.public,
       trustProxy: http.trustProxy,
       maxUploadBytes: limits.maxUploadBytes,
       removebg: { maxUploadBytes: removebg.maxUploadBytes },

@@ -3,24 +3,28 @@ import { Command } from 'commander';
 import pc from 'picocolors';
 import { type Check, type Finding, fail, messageOf } from '../doctor/check.js';
 import { EXIT, type SetExit } from '../exit.js';
+import { environmentOf, portOption } from '../port-option.js';
 import { printJson, type Terminal } from '../terminal.js';
 
 /** `nobg doctor`: what is wrong with this machine or set-up, and what to do. */
 export function doctorCommand(terminal: Terminal, setExit: SetExit): Command {
   return new Command('doctor')
     .description('Say what is wrong with this machine or set-up, and what to do.')
+    .addOption(portOption())
     .option('--json', 'print the findings as JSON')
     .addHelpText(
       'after',
       `
 Examples:
   nobg doctor
-  PORT=9000 nobg doctor --json
+  nobg doctor --port 9000 --json
+
+It changes nothing: what is not there yet stays so, and a database of an older version as it is.
 
 Exit codes: 0 nothing stands in the way, 1 something does.`,
     )
-    .action(async (options: { json?: true }) => {
-      const config = readConfig(terminal.env);
+    .action(async (options: { json?: true; port?: string }) => {
+      const config = readConfig(environmentOf(terminal, options));
       // Not before they are used: they read the database's libraries, which other commands need not wait for.
       const [{ machineChecks }, { partChecks }, { setupChecks }] = await Promise.all([
         import('../doctor/machine.js'),

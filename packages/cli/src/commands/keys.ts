@@ -6,7 +6,7 @@ import { printJson, type Terminal } from '../terminal.js';
 
 /** `nobg keys`: API keys, in the same database that the server uses. */
 export function keysCommand(terminal: Terminal): Command {
-  const command = new Command('keys').description('Make, list and revoke API keys.');
+  const command = new Command('keys').description('Make, list, rotate and revoke API keys.');
 
   command
     .command('create')
@@ -20,7 +20,7 @@ export function keysCommand(terminal: Terminal): Command {
       `
 Examples:
   nobg keys create --name "web shop"
-  KEY=$(nobg keys create --name ci)      the secret alone is on standard output`,
+  KEY=$(nobg keys create --name ci)    # the secret alone is on standard output`,
     )
     .action(async (options: { name: string; test?: true; limit?: number; json?: true }) => {
       await withKeys(terminal, async (keys, limitPerHour) => {
@@ -65,14 +65,41 @@ Examples:
   command
     .command('revoke')
     .description('End a key at once.')
-    .argument('<key>', 'its id, its last four characters, or the whole secret')
+    .argument('<key>', 'its name, its id, its last four characters, or the whole secret')
     .option('--json', 'print the key as JSON')
-    .addHelpText('after', '\nExamples:\n  nobg keys revoke x7Qd\n  nobg keys revoke key_…')
+    .addHelpText('after', '\nExamples:\n  nobg keys revoke ci\n  nobg keys revoke x7Qd --json')
     .action(async (given: string, options: { json?: true }) => {
       await withKeys(terminal, async (keys) => {
         const key = await keys.revoke(given);
         if (options.json) return printJson(terminal, publicKey(key));
         terminal.stdout.write(`Revoked ${key.id} "${key.name}", which ends in ${key.lastFour}.\n`);
+      });
+    });
+
+  command
+    .command('rotate')
+    .description('Make a key in the place of another, which works on for a while.')
+    .argument('<key>', 'its name, its id, its last four characters, or the whole secret')
+    .option('--overlap <hours>', 'hours that the old key works on (0 ends it at once)', hours, 24)
+    .option('--json', 'print the new key as JSON')
+    .addHelpText(
+      'after',
+      `
+The new key has the name, the rights, the limit and the owner of the old one.
+
+Examples:
+  nobg keys rotate "web shop"
+  KEY=$(nobg keys rotate ci --overlap 0)    # the secret alone is on standard output`,
+    )
+    .action(async (given: string, options: { overlap: number; json?: true }) => {
+      await withKeys(terminal, async (keys) => {
+        const { key, secret, old } = await keys.rotate(given, options.overlap);
+        if (options.json) return printJson(terminal, { ...publicKey(key), secret });
+        const end = old.expiresAt === null ? '' : ` works until ${minute(old.expiresAt)}`;
+        terminal.stderr.write(
+          `Made ${key.id} "${key.name}"; the key that ends in ${old.lastFour}${end}. Keep this, it is not shown again:\n`,
+        );
+        terminal.stdout.write(`${secret}\n`);
       });
     });
 
@@ -113,7 +140,9 @@ function publicKey(key: ApiKey) {
     limit_per_hour: key.limitPerHour,
     created_at: key.createdAt.toISOString(),
     last_used_at: key.lastUsedAt?.toISOString() ?? null,
+    expires_at: key.expiresAt?.toISOString() ?? null,
     revoked_at: key.revokedAt?.toISOString() ?? null,
+    replaced_by: key.replacedBy,
   };
 }
 
@@ -126,12 +155,26 @@ function row(key: ApiKey): string[] {
     String(key.limitPerHour),
     minute(key.createdAt),
     key.lastUsedAt === null ? 'never' : minute(key.lastUsedAt),
-    key.revokedAt === null ? 'works' : `revoked ${minute(key.revokedAt)}`,
+    stateOf(key),
   ];
+}
+
+function stateOf({ revokedAt, expiresAt }: ApiKey): string {
+  if (revokedAt !== null) return `revoked ${minute(revokedAt)}`;
+  if (expiresAt === null) return 'works';
+  return expiresAt > new Date() ? `works until ${minute(expiresAt)}` : `over ${minute(expiresAt)}`;
 }
 
 function minute(date: Date): string {
   return `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+/** Of the overlap of two keys: a month, and no more. */
+function hours(text: string): number {
+  if (!/^\d{1,3}$/.test(text) || Number(text) > 720) {
+    throw new InvalidArgumentError(`Expected whole hours from 0 to 720, but got ${text}.`);
+  }
+  return Number(text);
 }
 
 function wholeNumber(text: string): number {

@@ -1,26 +1,22 @@
-import { resolve } from 'node:path';
-import { NobgError } from '@nobg/contract/errors.js';
+import { createReadStream } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { DEFAULT_MODE, MODES } from '@nobg/contract/modes.js';
-import type { ResultFormat } from '@nobg/contract/output.js';
 import { PICTURE_KINDS } from '@nobg/contract/picture-kinds.js';
-import {
-  type CutoutWish,
-  readFields,
-  WISH_FIELDS,
-  WISH_TEXTS,
-} from '@nobg/contract/read-fields.js';
-import { type Config, readConfig } from '@nobg/server/config/config.js';
+import { WISH_FIELDS, WISH_TEXTS } from '@nobg/contract/read-fields.js';
+import { readConfig } from '@nobg/server/config/config.js';
 import { Command } from 'commander';
-import { openPool } from '../engine/open-pool.js';
 import { CliError, EXIT, type SetExit } from '../exit.js';
 import { count } from '../output/units.js';
-import { weightsProgress } from '../output/weights-progress.js';
-import { cutAll } from '../remove/batch.js';
+import { checkedBackground } from '../remove/background.js';
 import { type Collected, collectPhotos } from '../remove/collect.js';
-import { formatOf, type Planned, planOutputs } from '../remove/outputs.js';
-import { batchProgress } from '../remove/progress.js';
+import { cutPlanned } from '../remove/cut-planned.js';
+import { markOf, openLedger, optionsMark } from '../remove/ledger.js';
+import { formatOf, namesOneResult, planOutputs } from '../remove/outputs.js';
+import { dashed, readWish } from '../remove/read-wish.js';
+import { DASH, makeScratch, type Scratch } from '../remove/stream-photo.js';
 import { type Outcome, outcomeJson, outcomeText } from '../remove/summary.js';
-import { listenForStop } from '../stop-signal.js';
+import { sweepLeftovers } from '../remove/sweep.js';
 import { printJson, type Terminal } from '../terminal.js';
 
 /** The fields of a wish are among them, by the names that commander gives them. */
@@ -37,10 +33,10 @@ interface RemoveOptions extends Readonly<Record<string, string | true | undefine
 export function removeCommand(terminal: Terminal, setExit: SetExit): Command {
   const command = new Command('remove')
     .description('Remove the background of photos here, without a server or a key.')
-    .argument('<photo...>', `photos (${PICTURE_KINDS}) and folders of photos`)
+    .argument('<photo...>', `photos (${PICTURE_KINDS}), folders of photos, - for standard input`)
     .requiredOption(
       '-o, --output <out>',
-      'a folder; for a single photo also a name, whose extension is the format',
+      'a folder; for a single photo also a name, whose extension is the format, or - for standard output',
     )
     .option('-m, --mode <mode>', `what to keep: ${MODES.join(', ')}`, DEFAULT_MODE)
     .option('-r, --recursive', 'take folders in folders too; the results mirror them')
@@ -59,94 +55,90 @@ Examples:
   nobg remove cat.jpg -o cat.png
   nobg remove cat.jpg dog.webp -o cutouts/
   nobg remove photos/ -o cutouts/ --recursive --mode product
-  nobg remove cup.jpg -o cup.jpg --crop-margin 5% --bg-color white --shadow contact
+  nobg remove cup.jpg -o shop.jpg --crop-margin 5% --bg-color white --shadow contact
   nobg remove desk.jpg -o cup.png --points "320,240;410,90,drop"
+  cat cat.jpg | nobg remove - -o - --format webp > cat.webp
 
-A photo is never written over. Exit codes: 0 all photos were cut out, 1 some were not,
+A photo is never written over. In a folder, files are taken by their content, whatever their names. A
+folder of results has a file .nobg-results.jsonl, which says what each was made of: a later run keeps
+what is there, and says which results were made with other options or of another photo.
+
+Exit codes: 0 all photos were cut out, 1 some were not,
 2 the command line is wrong, 3 the set-up does not allow it, 130 stopped by Ctrl-C.`,
     )
     .action(async (paths: string[], options: RemoveOptions) => {
-      const single = formatOf(options.output);
-      const wish = readWish(options, single);
-      const format = wish.output?.format ?? 'png';
-      if (format === 'auto') throw new CliError(EXIT.usage, AUTO);
-      const config = readConfig(terminal.env);
-      const collected = await collectPhotos(paths, {
-        recursive: options.recursive ?? false,
-        except: options.output,
-      });
-      if (collected.photos.length === 0) throw new CliError(EXIT.usage, nothingFound(collected));
-      const plan = await planOutputs(collected, options.output, {
-        force: options.force ?? false,
-        format,
-        layers: wish.options.layers !== undefined,
-      });
-      const outcome = await cutPlanned(
-        plan,
-        config,
-        { wish, backgroundPath: options.bgImage },
-        terminal,
-      );
-      const whole = { ...outcome, collected };
-      if (options.json) printJson(terminal, outcomeJson(whole));
-      else terminal.stderr.write(`${outcomeText(whole)}\n`);
-      setExit(exitCode(whole));
+      const scratch = await makeScratch();
+      try {
+        const whole = await run(paths, options, scratch, terminal);
+        if (options.json) printJson(terminal, outcomeJson(whole));
+        else terminal.stderr.write(`${outcomeText(whole)}\n`);
+        setExit(exitCode(whole));
+      } finally {
+        await scratch.remove();
+      }
     });
 }
 
-async function cutPlanned(
-  plan: readonly Planned[],
-  config: Config,
-  { wish, backgroundPath }: { wish: CutoutWish; backgroundPath: string | undefined },
+/** Checks everything that can be known before a network runs, and cuts out. */
+async function run(
+  paths: readonly string[],
+  options: RemoveOptions,
+  scratch: Scratch,
   terminal: Terminal,
-): Promise<Omit<Outcome, 'collected'>> {
-  const kept = plan.filter(({ obstacle }) => obstacle === 'exists');
-  const refused = plan
-    .filter(({ obstacle }) => obstacle === 'own-input')
-    .map(({ photo, output }) => ({
-      input: photo.path,
-      code: 'own_input',
-      reason: `its result would be written over the photo ${output}`,
-    }));
-  const todo = plan.filter(({ obstacle }) => obstacle === null);
-  if (todo.length === 0) return { done: [], failed: refused, kept, stopped: false };
-
-  const stop = listenForStop();
-  try {
-    const show = weightsProgress(terminal.stderr);
-    const { pool, slots } = await openPool(config, wish, todo.length, show, stop.signal);
-    try {
-      const progress = batchProgress(todo.length, terminal.stderr);
-      const { done, failed } = await cutAll(todo, {
-        pool,
-        atOnce: slots,
-        wish,
-        ...(backgroundPath === undefined ? {} : { backgroundPath: resolve(backgroundPath) }),
-        limits: {
-          maxPixels: config.limits.maxPixels,
-          maxFrames: config.limits.maxFrames,
-          maxMs: config.engine.deadlineMs,
-        },
-        progress,
-        signal: stop.signal,
-      });
-      progress.end();
-      return { done, failed: [...refused, ...failed], kept, stopped: stop.signal.aborted };
-    } finally {
-      await pool.close(0);
-    }
-  } catch (error) {
-    if (!stop.signal.aborted) throw error;
-    return { done: [], failed: refused, kept, stopped: true };
-  } finally {
-    stop.release();
+): Promise<Outcome> {
+  const piped = options.output === DASH;
+  const wish = readWish(options, piped ? null : formatOf(options.output));
+  const format = wish.output?.format ?? 'png';
+  if (format === 'auto') throw new CliError(EXIT.usage, AUTO);
+  const layers = wish.options.layers !== undefined;
+  if (piped) refusePipe(terminal, { json: options.json === true, layers });
+  const backgroundPath =
+    options.bgImage === undefined ? null : await checkedBackground(options.bgImage);
+  const config = readConfig(terminal.env);
+  const out = piped ? join(scratch.folder, `result.${format}`) : options.output;
+  const asFile = await namesOneResult(out);
+  const ledger = await openLedger(asFile ? scratch.folder : resolve(out));
+  const collected = await collectPhotos(paths, {
+    ...{ recursive: options.recursive ?? false, except: out, scratch },
+    isResult: ledger.isResult,
+    stdin: terminal.stdin,
+  });
+  if (collected.photos.length === 0) throw new CliError(EXIT.usage, nothingFound(collected));
+  if (piped && !collected.single) throw new CliError(EXIT.usage, ONE_TO_STDOUT);
+  const background = backgroundPath === null ? null : await markOf(backgroundPath);
+  const plan = await planOutputs(collected, out, {
+    ...{ force: options.force ?? false, format, layers, ledger },
+    options: optionsMark(wish, background),
+  });
+  for (const folder of new Set(plan.map(({ output }) => dirname(output)))) {
+    await sweepLeftovers(folder);
   }
+  const asked = { wish, backgroundPath, note: ledger.note };
+  const outcome = await cutPlanned(plan, config, asked, terminal);
+  if (piped && outcome.done.length > 0) {
+    await pipeline(createReadStream(out), terminal.stdout, { end: false });
+  }
+  return { ...outcome, collected };
 }
 
-function exitCode({ collected, failed, kept, stopped }: Outcome) {
+/** @throws CliError `usage` where a picture cannot go to standard output */
+function refusePipe(
+  { stdout }: Terminal,
+  { json, layers }: { readonly json: boolean; readonly layers: boolean },
+): void {
+  const refuse = (expected: string): never => {
+    throw new CliError(EXIT.usage, `Expected ${expected} with -o -.`);
+  };
+  if (stdout.isTTY) refuse('a file or a pipe for standard output, which a terminal is not,');
+  if (json) refuse('no --json, which goes to standard output as well,');
+  if (layers) refuse('no --layers, which are several pictures,');
+}
+
+function exitCode({ collected, failed, kept, other, stopped }: Outcome) {
   if (stopped) return EXIT.interrupted;
   // Who names one photo and one result wants it made; a folder is filled up.
-  const wanted = collected.single ? failed.length + kept.length : failed.length;
+  const left = failed.length + other.length;
+  const wanted = collected.single ? left + kept.length : left;
   return wanted > 0 ? EXIT.failed : EXIT.ok;
 }
 
@@ -156,35 +148,6 @@ function nothingFound({ skipped, foldersLeft }: Collected): string {
   return `Expected ${PICTURE_KINDS} photos there, but found none${others}${deeper}.`;
 }
 
-/** @throws CliError `usage` for options that are wrong or do not fit together */
-function readWish(given: RemoveOptions, format: ResultFormat | null): CutoutWish {
-  const texts = new Map<string, string>();
-  for (const name of WISH_FIELDS) {
-    const text = given[camelCased(name)];
-    if (typeof text === 'string') texts.set(name, text);
-  }
-  // The name says the format; a plain PNG is what there is without any wish.
-  if (format !== null && format !== 'png' && !texts.has('format')) texts.set('format', format);
-  try {
-    return readFields(texts, { backgroundImage: given.bgImage !== undefined });
-  } catch (error) {
-    if (!(error instanceof NobgError)) throw error;
-    const sentences = error.fields.map(
-      ({ field, expected, received }) =>
-        `Expected ${expected} for --${dashed(field)}, but got ${received}.`,
-    );
-    throw new CliError(EXIT.usage, sentences.join(' '));
-  }
-}
+const ONE_TO_STDOUT = 'Expected one photo with -o -: standard output takes one picture.';
 
 const AUTO = 'Expected a format other than auto: a file here has its name before it is made.';
-
-/** A field's name as an option is written. */
-function dashed(field: string): string {
-  return field.replaceAll('_', '-');
-}
-
-/** A field's name as commander gives its option. */
-function camelCased(field: string): string {
-  return field.replace(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase());
-}

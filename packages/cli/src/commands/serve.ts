@@ -2,6 +2,7 @@ import { requiredNetworks } from '@nobg/engine/mode-networks.js';
 import { inBothForms, int8Of, withInt8 } from '@nobg/engine/network-forms.js';
 import { choosePrecision, recallChoice } from '@nobg/engine/precision/choose-precision.js';
 import { deferred } from '@nobg/engine/process/deferred.js';
+import { licenceExpression } from '@nobg/models/manifest/licence-expression.js';
 import type { ModelProgress, ModelStatus, ModelStore } from '@nobg/models/types.js';
 import { openEngine } from '@nobg/server/adapters/engine.js';
 import { type Config, forgetSecrets, readConfig } from '@nobg/server/config/config.js';
@@ -13,6 +14,7 @@ import { openStore } from '../engine/open-store.js';
 import { pullApart } from '../engine/pull-apart.js';
 import { CliError, EXIT, type SetExit } from '../exit.js';
 import { weightsProgress } from '../output/weights-progress.js';
+import { environmentOf, portOption } from '../port-option.js';
 import { keepSecrets } from '../serve/kept-secrets.js';
 import { readableLogLine } from '../serve/log-lines.js';
 import { welcome } from '../serve/welcome.js';
@@ -23,24 +25,26 @@ import type { Terminal } from '../terminal.js';
 export function serveCommand(terminal: Terminal, setExit: SetExit): Command {
   return new Command('serve')
     .description('Start the server: the API, results, and the pages that describe it.')
+    .addOption(portOption())
     .addHelpText(
       'after',
       `
-It is told everything by environment variables; the most wanted:
-  PORT            port to listen on (8080)
+It is told everything else by environment variables; the most wanted:
+  PORT            port to listen on (8080); --port goes before it
   NOBG_HOST       address to bind to (127.0.0.1; 0.0.0.0 opens it to the network)
   NOBG_DATA_DIR   folder for database, results and weights (./data)
 
 Examples:
   nobg serve
+  nobg serve --port 9000
   PORT=9000 NOBG_HOST=0.0.0.0 nobg serve
 
 Ctrl-C or SIGTERM: requests in work are finished, new ones get 503. A second one ends at once.`,
     )
-    .action(async () => {
+    .action(async (options: { port?: string }) => {
       // What the server and its processes write is for this user alone.
       process.umask(0o077);
-      const config = readConfig(terminal.env);
+      const config = readConfig(environmentOf(terminal, options));
       forgetSecrets(process.env);
       const stop = listenForStop();
       try {
@@ -78,7 +82,8 @@ async function serve(config: Config, terminal: Terminal, stop: AbortSignal): Pro
     id: entry.id,
     version: entry.version,
     path,
-    licence: entry.licence.weights,
+    licence: licenceExpression(entry),
+    terms: entry.licence.weights,
     title: entry.title,
     packageLicence: entry.licence.package,
   }));

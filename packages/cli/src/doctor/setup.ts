@@ -1,13 +1,14 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { access, constants, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
-import { openDatabase } from '@nobg/server/adapters/database/open.js';
+import { dirname } from 'node:path';
+import { lookAtDatabase } from '@nobg/server/adapters/database/look.js';
 import type { Config } from '@nobg/server/config/config.js';
-import { makeDataFolder } from '@nobg/server/data-folder.js';
+import { listeningAddress } from '@nobg/server/http/public-address.js';
 import { explainListen } from '@nobg/server/start-error.js';
+import { count } from '../output/units.js';
 import { type Check, type Finding, fail, messageOf, ok } from './check.js';
 
-/** Checks of what the settings name: data folder, port, database. */
+/** Checks of what the settings name: data folder, port, database. They change nothing. */
 export function setupChecks(config: Config): Check[] {
   return [
     { name: 'Data folder', run: () => checkDataFolder(config.storage.dataDir) },
@@ -17,30 +18,52 @@ export function setupChecks(config: Config): Check[] {
 }
 
 async function checkDataFolder(folder: string): Promise<Finding> {
+  const found = await stat(folder).catch(() => null);
+  const todo = 'Name another folder in NOBG_DATA_DIR.';
+  if (found !== null && !found.isDirectory()) return fail(`${folder} is no folder`, todo);
+  const there = found === null ? await nearestAbove(folder) : folder;
+  if (there === null) return fail(`A file is in the way of ${folder}`, todo);
   try {
-    await makeDataFolder(folder);
-    await writeProbe(folder);
-    return ok(folder);
-  } catch (error) {
-    return fail(messageOf(error), 'Name another folder in NOBG_DATA_DIR.');
+    await access(there, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch {
+    return fail(`This user may not write to ${there}`, todo);
   }
+  return ok(found === null ? `${folder}, which the first start makes` : folder);
 }
 
-/** Tried and not read off permission bits: root, containers and network shares go by other rules. */
-async function writeProbe(folder: string): Promise<void> {
-  const path = join(folder, `.write-probe-${process.pid}`);
-  try {
-    await writeFile(path, 'x');
-  } finally {
-    await rm(path, { force: true });
+/** The nearest folder above that is there; null where a file is. */
+async function nearestAbove(folder: string): Promise<string | null> {
+  for (let at = dirname(folder); ; at = dirname(at)) {
+    const found = await stat(at).catch(() => null);
+    if (found?.isDirectory()) return at;
+    if (found !== null || dirname(at) === at) return null;
   }
 }
 
 async function checkPort(host: string, port: number): Promise<Finding> {
   const problem = await portProblem(host, port);
-  return problem === null
-    ? ok(`${host}:${port} is free`)
-    : fail(problem, 'It may be NoBG itself: doctor asks for the port that serve would take.');
+  if (problem === null) return ok(`${host}:${port} is free`);
+  if (await isNobg(listeningAddress(host, port))) {
+    return ok(`NoBG is running at ${listeningAddress(host, port)}`);
+  }
+  return fail(problem, 'Choose another port with PORT or --port, or stop what listens there.');
+}
+
+/** How long a server may take to say what it is; ms. */
+const PATIENCE_MS = 3000;
+
+/** Whether a NoBG answers there: its API's own description says so. */
+async function isNobg(address: string): Promise<boolean> {
+  try {
+    const response = await fetch(`${address}/openapi.json`, {
+      signal: AbortSignal.timeout(PATIENCE_MS),
+      redirect: 'error',
+    });
+    const document = (await response.json()) as { info?: { title?: unknown } } | null;
+    return document?.info?.title === 'NoBG';
+  } catch {
+    return false;
+  }
 }
 
 /** Whether the server could listen there: null when it could, else the sentence that says why not. */
@@ -54,9 +77,13 @@ export function portProblem(host: string, port: number): Promise<string | null> 
 
 async function checkDatabase(url: string): Promise<Finding> {
   try {
-    const database = await openDatabase(url);
-    await database.close();
-    return ok(`${database.kind}, up to date`);
+    const { kind, absent, pending } = await lookAtDatabase(url);
+    if (absent) return ok(`${kind}, which the first start makes`);
+    return ok(
+      pending === 0
+        ? `${kind}, up to date`
+        : `${kind}; the next start brings it up to date (${count(pending, 'step')})`,
+    );
   } catch (error) {
     return fail(messageOf(error), 'Check NOBG_DATABASE_URL, and NOBG_DATA_DIR for SQLite.');
   }

@@ -5,8 +5,10 @@ import type { CutoutWish } from '@nobg/contract/read-fields.js';
 import { layerPath } from '@nobg/engine/layer-path.js';
 import type { EnginePool } from '@nobg/engine/process/pool-types.js';
 import type { CutoutResult, ImageLimits } from '@nobg/engine/types.js';
+import type { LedgerEntry } from './ledger.js';
 import type { Planned } from './outputs.js';
 import type { BatchProgress } from './progress.js';
+import { nameInWork } from './sweep.js';
 
 export interface Done {
   readonly input: string;
@@ -36,23 +38,25 @@ export async function cutAll(
     readonly backgroundPath?: string;
     readonly limits: ImageLimits;
     readonly progress: BatchProgress;
+    /** Notes a result that was made. */
+    readonly note?: (entry: LedgerEntry) => Promise<void>;
     readonly signal: AbortSignal;
   },
 ): Promise<{ done: Done[]; failed: Failed[] }> {
-  const { pool, wish, backgroundPath, limits, progress, signal } = options;
+  const { pool, wish, backgroundPath, limits, progress, note, signal } = options;
   const done: Done[] = [];
   const failed: Failed[] = [];
   const queue = plan.values();
 
   async function work(): Promise<void> {
-    for (const { photo, output } of queue) {
+    for (const { photo, output, entry } of queue) {
       if (signal.aborted) return;
       const began = performance.now();
       try {
         const folder = dirname(output);
         await mkdir(folder, { recursive: true });
         // The pool removes its output when it fails; what --force replaces must outlive that.
-        const made = join(folder, `.${process.pid}-${basename(output)}`);
+        const made = join(folder, nameInWork(basename(output)));
         const job = {
           ...{ inputPath: photo.path, outputPath: made, ...wish, limits },
           ...(backgroundPath === undefined ? {} : { backgroundPath }),
@@ -62,6 +66,12 @@ export async function cutAll(
           await rename(layerPath(made, layer.class), layerPath(output, layer.class));
         }
         await rename(made, output);
+        if (entry !== null) {
+          const layers = (result.layers ?? []).map(({ class: name }) =>
+            layerPath(entry.output, name),
+          );
+          await note?.({ ...entry, ...(layers.length === 0 ? {} : { layers }) });
+        }
         const ms = performance.now() - began;
         done.push({ input: photo.path, output, result, ms });
         progress.photoDone(photo.relative, ms, null);
@@ -83,7 +93,9 @@ export async function cutAll(
 /** The sentence for the person here, who may see the inside as well. */
 function describe(error: unknown): { code: string; reason: string } {
   if (error instanceof NobgError) {
-    const inside = error.internal === undefined ? '' : ` (${error.internal})`;
+    // Its first line: what follows are places in the code, which the log of a server is for.
+    const [inner] = (error.internal ?? '').split('\n');
+    const inside = inner ? ` (${inner})` : '';
     return { code: error.code, reason: `${error.message}${inside}` };
   }
   const { message, code } = error as NodeJS.ErrnoException;

@@ -1,71 +1,155 @@
 import { realpath, stat } from 'node:fs/promises';
-import { basename, dirname, extname, join, resolve, sep } from 'node:path';
+import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
 import { isResultFormat, type ResultFormat } from '@nobg/contract/output.js';
 import { allLayerPaths } from '@nobg/engine/layer-path.js';
 import { CliError, EXIT } from '../exit.js';
-import type { Collected, Photo } from './collect.js';
+import { printable } from '../output/printable.js';
+import { type Collected, type Photo, slashed } from './collect.js';
+import { type Ledger, type LedgerEntry, markOf } from './ledger.js';
 
 export interface Planned {
   readonly photo: Photo;
   /** Absolute path of the result. */
   readonly output: string;
-  /** Why nothing is written there; null where something is. */
-  readonly obstacle: 'exists' | 'own-input' | null;
+  /**
+   * Why nothing is written there; null where something is. `exists`: it is what is asked for, as far
+   * as is known. `differs`: it was made with other options, or of another photo.
+   */
+  readonly obstacle: 'exists' | 'differs' | 'own-input' | null;
+  /** What is to be noted once it is made; null where nothing is. */
+  readonly entry: LedgerEntry | null;
+}
+
+export interface PlanOptions {
+  readonly force: boolean;
+  /** Of the results, which a name in `out` has to end in. */
+  readonly format: ResultFormat;
+  /** Whether room is made for a cutout's layers beside it, too. */
+  readonly layers?: boolean;
+  /** Of the options; see `optionsMark`. */
+  readonly options: string;
+  /** Of the folder that results go to. */
+  readonly ledger: Ledger;
+}
+
+/** Whether a name after `-o` is that of a result and not of a folder. */
+export async function namesOneResult(out: string): Promise<boolean> {
+  return !(await isFolder(out)) && !/[\\/]$/.test(out) && extname(out) !== '';
 }
 
 /**
- * Says where each cutout goes. Names are kept (with the format's extension), folders in folders
- * are mirrored, and where two photos would get one name the later gets a number.
+ * Says where each cutout goes. Names are kept (with the format's extension), and folders in folders
+ * are mirrored. Where two photos would get one name the later gets a number, and keeps it at every
+ * later run: the ledger knows which photo has which.
  * @param out a folder, or the result's own path for a single photo
- * @param options `format` of the results, which a name in `out` has to end in
- *   and `layers`: room is made for a cutout's layers beside it, too
  * @throws CliError `usage` when `out` cannot be meant so
  */
 export async function planOutputs(
   { photos, single }: Pick<Collected, 'photos' | 'single'>,
   out: string,
-  options: {
-    readonly force: boolean;
-    readonly format: ResultFormat;
-    readonly layers?: boolean;
-  },
+  options: PlanOptions,
 ): Promise<Planned[]> {
-  const folder = await isFolder(out);
-  const extension = extname(out).toLowerCase();
-  const asFile = !folder && !/[\\/]$/.test(out) && extension !== '';
+  const asFile = await namesOneResult(out);
+  await refuseOut(out, { asFile, single, format: options.format });
+  const inputs = new Set(await Promise.all(photos.map(({ path }) => realpath(path))));
+  const written = (output: string) =>
+    options.layers ? [output, ...allLayerPaths(output)] : [output];
+  if (asFile) {
+    return Promise.all(
+      photos.map(async (photo) => {
+        const output = resolve(out);
+        return {
+          photo,
+          output,
+          obstacle: await obstacleOf(written(output), inputs, options),
+          entry: null,
+        };
+      }),
+    );
+  }
+  const folder = resolve(out);
+  const taken = new Set([...inputs].map((path) => path.toLowerCase()));
+  const marked = await Promise.all(
+    photos.map(async (photo) => ({ photo, sha256: await markOf(photo.path) })),
+  );
+  const known = knownNames(marked, folder, options, taken);
+  const plan: Planned[] = [];
+  for (const { photo, sha256 } of marked) {
+    const earlier = known.get(photo);
+    const output =
+      earlier === undefined
+        ? freeName(folder, photo.relative, taken, options, written)
+        : join(folder, ...earlier.output.split('/'));
+    const entry = {
+      output: slashed(relative(folder, output)),
+      photo: slashed(photo.relative),
+      sha256,
+      options: options.options,
+    };
+    const there = await obstacleOf(written(output), inputs, options);
+    const differs =
+      there === 'exists' &&
+      earlier !== undefined &&
+      (earlier.sha256 !== sha256 || earlier.options !== options.options);
+    plan.push({ photo, output, obstacle: differs ? 'differs' : there, entry });
+  }
+  return plan;
+}
+
+type Marked = { readonly photo: Photo; readonly sha256: string };
+
+/** The names that photos of this run had before; they are taken from then on. */
+function knownNames(
+  marked: readonly Marked[],
+  folder: string,
+  { ledger, format }: PlanOptions,
+  taken: Set<string>,
+): Map<Photo, LedgerEntry> {
+  const known = new Map<Photo, LedgerEntry>();
+  const used = new Set<string>();
+  const give = (photo: Photo, entry: LedgerEntry | undefined): void => {
+    if (entry === undefined) return;
+    known.set(photo, entry);
+    used.add(entry.output);
+    taken.add(join(folder, ...entry.output.split('/')).toLowerCase());
+  };
+  const open = (photo: Photo) =>
+    ledger
+      .of(slashed(photo.relative))
+      .filter(({ output }) => !used.has(output) && formatOf(output) === format);
+  // Photos of several folders may have one name: what they hold tells them apart.
+  for (const { photo, sha256 } of marked) {
+    give(
+      photo,
+      open(photo).find((entry) => entry.sha256 === sha256),
+    );
+  }
+  for (const { photo } of marked) {
+    if (!known.has(photo)) give(photo, open(photo)[0]);
+  }
+  return known;
+}
+
+async function refuseOut(
+  out: string,
+  { asFile, single, format }: { asFile: boolean; single: boolean; format: ResultFormat },
+): Promise<void> {
+  const shown = printable(out);
   if (asFile && !single) {
     throw new CliError(
       EXIT.usage,
-      `Expected a folder after -o for more than one photo, but got ${out}; end it with ${sep} if it is to be one.`,
+      `Expected a folder after -o for more than one photo, but got ${shown}; end it with ${sep} if it is to be one.`,
     );
   }
-  if (asFile && formatOf(out) !== options.format) {
+  if (asFile && formatOf(out) !== format) {
     throw new CliError(
       EXIT.usage,
-      `Expected a name that ends in .${options.format} after -o, but got ${out}.`,
+      `Expected a name that ends in .${format} after -o, but got ${shown}.`,
     );
   }
-  if (folder === false && !asFile && (await stat(out).catch(() => null)) !== null) {
-    throw new CliError(EXIT.usage, `Expected a folder after -o, but ${out} is a file.`);
+  if (!asFile && !(await isFolder(out)) && (await stat(out).catch(() => null)) !== null) {
+    throw new CliError(EXIT.usage, `Expected a folder after -o, but ${shown} is a file.`);
   }
-
-  const inputs = new Set(await Promise.all(photos.map(({ path }) => realpath(path))));
-  const taken = new Set<string>();
-  const written = (output: string) =>
-    options.layers ? [output, ...allLayerPaths(output)] : [output];
-  const plan: Planned[] = [];
-  for (const photo of photos) {
-    const output = asFile
-      ? resolve(out)
-      : freeName(resolve(out), photo.relative, taken, options.format, written);
-    const obstacles = await Promise.all(
-      written(output).map((path) => obstacleAt(path, inputs, options.force)),
-    );
-    const own = obstacles.find((obstacle) => obstacle === 'own-input');
-    const obstacle = own ?? obstacles.find((there) => there !== null) ?? null;
-    plan.push({ photo, output, obstacle });
-  }
-  return plan;
 }
 
 /** The format that a name stands for by its extension; null for others. */
@@ -82,26 +166,38 @@ async function isFolder(path: string): Promise<boolean> {
 /** File systems that do not tell A from a are common, so names are compared without case. */
 function freeName(
   folder: string,
-  relative: string,
+  photo: string,
   taken: Set<string>,
-  format: ResultFormat,
+  { format, ledger }: PlanOptions,
   written: (output: string) => readonly string[],
 ): string {
-  const stem = join(folder, dirname(relative), basename(relative, extname(relative)));
+  const stem = join(folder, dirname(photo), basename(photo, extname(photo)));
   for (let n = 1; ; n++) {
     const name = n === 1 ? `${stem}.${format}` : `${stem}-${n}.${format}`;
     const names = written(name).map((path) => path.toLowerCase());
     if (names.some((path) => taken.has(path))) continue;
+    // The result of a photo that is not part of this run.
+    if (ledger.isResult(slashed(relative(folder, name)))) continue;
     for (const path of names) taken.add(path);
     return name;
   }
+}
+
+async function obstacleOf(
+  outputs: readonly string[],
+  inputs: ReadonlySet<string>,
+  { force }: Pick<PlanOptions, 'force'>,
+): Promise<'exists' | 'own-input' | null> {
+  const obstacles = await Promise.all(outputs.map((path) => obstacleAt(path, inputs, force)));
+  const own = obstacles.find((obstacle) => obstacle === 'own-input');
+  return own ?? obstacles.find((there) => there !== null) ?? null;
 }
 
 async function obstacleAt(
   output: string,
   inputs: ReadonlySet<string>,
   force: boolean,
-): Promise<Planned['obstacle']> {
+): Promise<'exists' | 'own-input' | null> {
   const real = await realpath(output).catch(() => null);
   if (real === null) return null;
   if (inputs.has(real)) return 'own-input';

@@ -1,4 +1,5 @@
 import { SingleBar } from 'cli-progress';
+import { printable, printableName } from '../output/printable.js';
 import { formatDuration } from '../output/units.js';
 
 /** Shows how far many photos are: a bar on a terminal, a line for each elsewhere. */
@@ -38,8 +39,8 @@ function lines(total: number, stream: NodeJS.WriteStream): BatchProgress {
   return {
     photoDone(name, ms, failure) {
       done += 1;
-      const outcome = failure === null ? formatDuration(ms) : `failed: ${failure}`;
-      stream.write(`${done}/${total} ${name}: ${outcome}\n`);
+      const outcome = failure === null ? formatDuration(ms) : `failed: ${printable(failure)}`;
+      stream.write(`${done}/${total} ${printableName(name)}: ${outcome}\n`);
     },
     end() {},
   };

@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import { PICTURE_KINDS } from '@nobg/contract/picture-kinds.js';
 import { layerPath } from '@nobg/engine/layer-path.js';
+import { printable, printableName } from '../output/printable.js';
 import { count } from '../output/units.js';
 import type { Done, Failed } from './batch.js';
 import type { Collected } from './collect.js';
@@ -13,11 +14,13 @@ export interface Outcome {
   readonly failed: readonly Failed[];
   /** Results that were there before and stayed as they are. */
   readonly kept: readonly Planned[];
+  /** Results that were there before, and are not what is asked for now. */
+  readonly other: readonly Planned[];
   readonly stopped: boolean;
 }
 
 /** The outcome for people; what failed comes last, where it is seen. */
-export function outcomeText({ collected, done, failed, kept, stopped }: Outcome): string {
+export function outcomeText({ collected, done, failed, kept, other, stopped }: Outcome): string {
   const total = collected.photos.length;
   const lines = [`${done.length} of ${count(total, 'photo')} cut out.`];
   if (collected.skipped > 0) {
@@ -34,15 +37,22 @@ export function outcomeText({ collected, done, failed, kept, stopped }: Outcome)
   if (kept.length > 0) {
     lines.push(`${count(kept.length, 'result')} there already; --force writes over them.`);
   }
+  if (other.length > 0) {
+    lines.push(
+      `${count(other.length, 'result')} there already, made with other options or of another photo; --force makes them anew.`,
+    );
+  }
   if (stopped) lines.push('Stopped; the same command goes on where it was left.');
   if (failed.length > 0) {
     lines.push(`${failed.length} failed:`);
-    for (const { input, reason } of failed) lines.push(`  ${relative('.', input)}: ${reason}`);
+    for (const { input, reason } of failed) {
+      lines.push(`  ${printableName(relative('.', input))}: ${printable(reason)}`);
+    }
   }
   return lines.join('\n');
 }
 
-export function outcomeJson({ collected, done, failed, kept, stopped }: Outcome) {
+export function outcomeJson({ collected, done, failed, kept, other, stopped }: Outcome) {
   return {
     done: done.map(({ input, output, result, ms }) => ({
       input,
@@ -67,6 +77,7 @@ export function outcomeJson({ collected, done, failed, kept, stopped }: Outcome)
     })),
     failed,
     kept: kept.map(({ photo, output }) => ({ input: photo.path, output })),
+    other_options: other.map(({ photo, output }) => ({ input: photo.path, output })),
     skipped_files: collected.skipped,
     stopped,
   };

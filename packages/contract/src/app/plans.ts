@@ -11,8 +11,10 @@ export const planSchema = z.object({
   price: z.string(),
   /** Live keys work. Test keys work in every plan. */
   api: z.boolean(),
-  /** Of all keys and the web app together, by clock hour. */
+  /** Of each key, and of the web app, by clock hour. */
   requests_per_hour: count.nullable(),
+  /** Of all keys and the web app together, by clock hour. */
+  account_requests_per_hour: count.nullable(),
   images_per_day: count.nullable(),
   images_per_month: count.nullable(),
   max_upload_bytes: count,

@@ -1,4 +1,5 @@
 import { quoted } from '../read-fields.js';
+import { canonical, readFlag } from '../words.js';
 import type { RemovebgErrorCode, RemovebgFault } from './errors.js';
 
 /** Where a field's faults go to, and what their details say was expected. */
@@ -15,7 +16,7 @@ export interface FieldReader {
   text(name: string): string;
   /** The value that `parse` gives; the fallback where the field is absent or, with a fault, wrong. */
   read<T>(field: Field, parse: (text: string) => T | undefined, fallback: T): T;
-  /** `true` or `false`; `1` and `0` of some clients as well. */
+  /** `true` or `false`, in any spelling of `readFlag`. */
   flag(name: string, code: RemovebgErrorCode, fallback: boolean): boolean;
   /** One of a few words, in capitals or not. */
   choice<const Word extends string>(
@@ -23,6 +24,7 @@ export interface FieldReader {
     code: RemovebgErrorCode,
     known: readonly Word[],
     fallback: Word,
+    aliases?: Readonly<Record<string, Word>>,
   ): Word;
 }
 
@@ -50,17 +52,11 @@ export function fieldReader(
     read,
     flag: (name, code, fallback) =>
       read({ name, code, expected: 'true or false' }, readFlag, fallback),
-    choice: (name, code, known, fallback) =>
+    choice: (name, code, known, fallback, aliases = {}) =>
       read(
         { name, code, expected: `one of ${known.join(', ')}` },
-        (word) => known.find((one) => one === word.toLowerCase()),
+        (word) => known.find((one) => one === canonical(word, aliases)),
         fallback,
       ),
   };
-}
-
-function readFlag(text: string): boolean | undefined {
-  const word = text.toLowerCase();
-  if (word === 'true' || word === '1') return true;
-  return word === 'false' || word === '0' ? false : undefined;
 }

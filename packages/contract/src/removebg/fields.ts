@@ -83,7 +83,7 @@ export function readRemovebgFields({ texts, files }: RemovebgFields): RemovebgWi
       readTypeLevel,
       1,
     ),
-    format: fields.choice('format', 'invalid_format', REMOVEBG_FORMATS, 'auto'),
+    format: fields.choice('format', 'invalid_format', REMOVEBG_FORMATS, 'auto', { jpeg: 'jpg' }),
     channels: fields.choice('channels', 'invalid_channels', ['rgba', 'alpha'], 'rgba'),
     roi: readRoi(fields.text('roi'), faults),
     ...readPlacement(fields),

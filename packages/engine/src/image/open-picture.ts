@@ -2,6 +2,9 @@ import { readFile } from 'node:fs/promises';
 import type { Sharp } from 'sharp';
 import type { ImageLimits } from '../types.js';
 import { decodeBmp } from './bmp/decode-bmp.js';
+import { decodeLab } from './colour/decode-lab.js';
+import { pngWithProfile } from './colour/png-profile.js';
+import type { DecodedPixels } from './decoded.js';
 import { decodeHeic } from './heic/decode-heic.js';
 import type { PhotoHeader } from './probe.js';
 import { rawTiff } from './raw-tiff.js';
@@ -18,7 +21,7 @@ const DECODE_TIMEOUT_S = 60;
  */
 export async function openPicture(
   path: string,
-  { decoder, icc }: Pick<PhotoHeader, 'decoder' | 'icc'>,
+  { format, decoder, icc }: Pick<PhotoHeader, 'format' | 'decoder' | 'icc'>,
   limits: ImageLimits,
 ): Promise<Sharp> {
   const options = {
@@ -30,13 +33,24 @@ export async function openPicture(
     sequentialRead: true,
     pages: 1,
   } as const;
-  if (decoder === 'vips') return safeSharp()(path, options).timeout({ seconds: DECODE_TIMEOUT_S });
-  const pixels =
-    decoder === 'bmp' ? decodeBmp(await readFile(path)) : await decodeHeic(path, limits);
+  if (decoder === 'vips') {
+    const told = format === 'png' && icc === null ? await pngWithProfile(path) : null;
+    return safeSharp()(told ?? path, options).timeout({ seconds: DECODE_TIMEOUT_S });
+  }
+  const pixels = await decoded(path, decoder, limits);
   const { width, height, channels, data } = pixels;
   const { limitInputPixels } = options;
   const source = icc
     ? safeSharp()(rawTiff(pixels, icc), { limitInputPixels })
     : safeSharp()(data, { raw: { width, height, channels }, limitInputPixels });
   return source.timeout({ seconds: DECODE_TIMEOUT_S });
+}
+
+async function decoded(
+  path: string,
+  decoder: Exclude<PhotoHeader['decoder'], 'vips'>,
+  limits: ImageLimits,
+): Promise<DecodedPixels> {
+  if (decoder === 'bmp') return decodeBmp(await readFile(path));
+  return decoder === 'lab' ? decodeLab(path, limits) : decodeHeic(path, limits);
 }

@@ -14,6 +14,21 @@ export function pngChunks(png: Buffer): { readonly type: string; readonly data: 
   return chunks;
 }
 
+/**
+ * A PNG of libvips without the resolution that it states unasked: one pixel a millimetre, which
+ * programs show as 25 dpi.
+ */
+export function withoutResolution(png: Buffer): Buffer {
+  for (let at = PNG_SIGNATURE.length; at + 12 <= png.length; ) {
+    const end = at + png.readUInt32BE(at) + 12;
+    const type = png.toString('latin1', at + 4, at + 8);
+    if (type === 'pHYs') return Buffer.concat([png.subarray(0, at), png.subarray(end)]);
+    if (type === 'IDAT') break;
+    at = end;
+  }
+  return png;
+}
+
 /** A chunk with its length and checksum. */
 export function pngChunk(type: string, data: Uint8Array): Buffer {
   const named = Buffer.concat([Buffer.from(type, 'latin1'), data]);

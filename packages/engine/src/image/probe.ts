@@ -3,6 +3,7 @@ import { PICTURE_KINDS } from '@nobg/contract/picture-kinds.js';
 import type { Metadata } from 'sharp';
 import type { ImageLimits } from '../types.js';
 import type { StoredSize } from './header/stored-size.js';
+import { labKind, readTiffFacts, unreadCompression } from './header/tiff-facts.js';
 import { readStoredSize } from './header-size.js';
 import { safeSharp } from './sharp.js';
 import { type ImageFormat, readHead, sniffFormat } from './signature.js';
@@ -23,7 +24,7 @@ export interface PhotoHeader {
   readonly storedWidth: number;
   readonly storedHeight: number;
   /** What decodes it: libvips, or what we have beside it. */
-  readonly decoder: 'vips' | 'bmp' | 'heic';
+  readonly decoder: 'vips' | 'bmp' | 'heic' | 'lab';
   /** The colour profile that is embedded. */
   readonly icc: Uint8Array | null;
   /** Whether its channels have more than 8 bits. */
@@ -56,6 +57,16 @@ export async function probePhoto(
   if (format === 'bmp') return bmpHeader(stored, field);
   // libvips would look at every page of a TIFF: one without an end is not shown to it.
   if (format === 'tiff' && stored === null) throw unreadable('its pages make no sense', field);
+  const facts = format === 'tiff' ? await readTiffFacts(path) : null;
+  const packing = facts && unreadCompression(facts);
+  if (packing !== null) {
+    const expected = 'a TIFF without compression, or with LZW, Deflate, PackBits, JPEG or CCITT';
+    throw imageError('unsupported_format', expected, `one with the compression ${packing}`);
+  }
+  if (facts !== null && stored && labKind(facts) !== null) {
+    const { width: storedWidth, height: storedHeight } = stored;
+    return { ...{ format, storedWidth, storedHeight, deep: false }, decoder: 'lab', icc: null };
+  }
   const meta = await readMetadata(path, field);
   // libvips names the format that it really read: a polyglot does not get past this.
   if (!isOf(meta, format)) {

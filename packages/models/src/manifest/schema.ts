@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { COMPILER_IDS } from '../compile/compiler-ids.js';
 import type { ModelEntry } from '../types.js';
+import { isSpdxExpression } from './licence-expression.js';
 
 const text = z.string().trim().min(1);
 const triple = z.tuple([z.number(), z.number(), z.number()]);
@@ -11,6 +12,11 @@ const nonZero = z.number().refine((n) => n !== 0, 'expected a number other than 
 const packagePath = text.refine(
   (p) => !p.startsWith('/') && !p.includes('\\') && !p.split('/').includes('..'),
   'expected a relative path inside the package',
+);
+
+const expression = text.refine(
+  isSpdxExpression,
+  'expected an SPDX licence expression such as MIT, or LicenseRef-… for other terms',
 );
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 lower-case hexadecimal digits');
@@ -56,7 +62,7 @@ const entrySchema = z.strictObject({
   source: sourceSchema,
   sha256,
   bytes,
-  licence: z.strictObject({ package: text, weights: text }),
+  licence: z.strictObject({ package: text, weights: text, expression: expression.exactOptional() }),
   input: z
     .strictObject({
       name: text,

@@ -22,7 +22,7 @@ export const httpSettings = {
   trustProxy: text<readonly string[]>({
     name: 'NOBG_TRUST_PROXY',
     about:
-      'Proxies whose `X-Forwarded-For` is believed: needed behind a proxy, or all callers count as one address, with one address’s limits on signing in and on visitors. Addresses or networks with commas between, or `loopback`, `linklocal`, `uniquelocal`.',
+      'Proxies whose `X-Forwarded-…` is believed: needed behind a proxy, or all callers count as one address, with one address’s limits on signing in and on visitors; for the addresses of results, too. Addresses or networks with commas between, or `loopback`, `linklocal`, `uniquelocal`.',
     expected: 'addresses or networks such as 10.0.0.0/8, with commas between',
     shown: '(none)',
     fallback: [],

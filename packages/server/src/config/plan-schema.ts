@@ -19,12 +19,13 @@ const id = z.string().regex(/^[a-z][a-z0-9_-]{0,39}$/, {
 const text = z.string().min(1).max(60);
 const limit = z.int().min(1).max(1_000_000_000).nullable().default(null);
 
-const planSchema = z.strictObject({
+const fields = z.strictObject({
   id,
   name: text,
   price: text.default('0'),
   api: z.boolean().default(false),
   requests_per_hour: limit,
+  account_requests_per_hour: z.int().min(1).max(1_000_000_000).nullable().optional(),
   images_per_day: limit,
   images_per_month: limit,
   max_upload_bytes: z.int().min(1024).max(1_073_741_824).default(10_485_760),
@@ -38,6 +39,15 @@ const planSchema = z.strictObject({
   priority: z.int().min(-100).max(100).default(0),
   max_side: z.int().min(64).max(100_000).nullable().default(null),
 });
+
+/** Where a plan does not say what all keys may do together, they may do what one of them may. */
+const planSchema = fields.transform(
+  ({ account_requests_per_hour = undefined, ...plan }): Plan => ({
+    ...plan,
+    account_requests_per_hour:
+      account_requests_per_hour === undefined ? plan.requests_per_hour : account_requests_per_hour,
+  }),
+);
 
 /** The file that `NOBG_PLANS` names. */
 export const planFileSchema = z

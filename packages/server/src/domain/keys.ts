@@ -11,6 +11,8 @@ export type { ApiKey, KeyKind } from '../ports/key-store.js';
 /** Requests an hour that the API promises to a key. */
 const DEFAULT_LIMIT_PER_HOUR = 100;
 
+const HOUR_MS = 3_600_000;
+
 /** `lastUsedAt` says when a key was used to the minute: a busy key is not written at every request. */
 const TOUCH_EVERY_MS = 60_000;
 
@@ -27,12 +29,23 @@ export interface Keys {
   /** All keys, revoked ones too, oldest first. */
   list(): Promise<ApiKey[]>;
   /**
-   * Ends a key, named by its id, its last four characters or the whole secret; from
+   * Ends a key, named by its id, its name, its last four characters or the whole secret; from
    * then on it is refused. A key that is revoked already stays as it is.
-   * @throws NobgError `not_found`; `ambiguous_key` when several working keys end in these four;
-   *   `malformed_key` for a secret with a typo
+   * @throws NobgError `not_found`; `ambiguous_key` when several working keys have that name or end
+   *   in these four; `malformed_key` for a secret with a typo
    */
-  revoke(idOrLastFourOrSecret: string): Promise<ApiKey>;
+  revoke(given: string): Promise<ApiKey>;
+  /**
+   * Makes a key in the place of another, with its name, kind, rights, limit and owner; the old one
+   * works until the overlap is over.
+   * @param given as of `revoke`
+   * @param overlapHours 0 ends the old one at once
+   * @throws NobgError as `revoke`; `key_is_over` for a key that works no more
+   */
+  rotate(
+    given: string,
+    overlapHours: number,
+  ): Promise<{ key: ApiKey; secret: string; old: ApiKey }>;
   /**
    * Whose key this is. A secret of the wrong form is refused without a look-up.
    * The look-up is by SHA-256: how long it takes says nothing that helps to guess 190 bits.
@@ -51,18 +64,29 @@ export function createKeys(options: {
 }): Keys {
   const { keys: store, clock, random } = options;
 
-  async function find(given: string): Promise<ApiKey> {
+  const works = ({ revokedAt, expiresAt }: ApiKey): boolean =>
+    revokedAt === null && (expiresAt === null || expiresAt > clock.now());
+
+  /** @param meant of several keys that work, those that can be meant */
+  async function find(
+    given: string,
+    meant: (key: ApiKey) => boolean = () => true,
+  ): Promise<ApiKey> {
     if (given.startsWith('nobg_')) {
       checkSecret(given);
       return found(await store.findByHash(hashSecret(given)));
     }
-    if (given.length !== 4) return found(await store.findById(given));
-    const all = await store.findByLastFour(given);
-    const working = all.filter((key) => key.revokedAt === null);
+    const named = (await store.list()).filter(({ name }) => name === given);
+    const byId = await store.findById(given);
+    if (byId !== null) return byId;
+    const ended = given.length === 4 ? await store.findByLastFour(given) : [];
+    const all = [...new Map([...named, ...ended].map((key) => [key.id, key])).values()];
+    const working = all.filter((key) => works(key) && meant(key));
     if (working.length > 1) {
+      const how = named.length > 1 ? 'are called' : ended.length > 1 ? 'end in' : 'are meant by';
       throw new NobgError(
         'ambiguous_key',
-        `${working.length} keys end in ${given}: name one by its id, ${working.map((key) => key.id).join(' or ')}.`,
+        `${working.length} keys ${how} ${given}: name one by its id, ${working.map((key) => key.id).join(' or ')}.`,
       );
     }
     return found(working[0] ?? all.at(-1) ?? null);
@@ -97,6 +121,31 @@ export function createKeys(options: {
       const key = await find(given.trim());
       await store.revoke(key.id, clock.now());
       return found(await store.findById(key.id));
+    },
+
+    async rotate(given, overlapHours) {
+      // One that was rotated before has the name of its successor.
+      const old = await find(given.trim(), ({ replacedBy }) => replacedBy === null);
+      const now = clock.now();
+      if (!works(old) || old.replacedBy !== null) {
+        throw new NobgError('key_is_over', `The key "${old.name}" works no more: make a new one.`);
+      }
+      const secret = newSecret(old.kind === 'test' ? 'test' : 'live', random);
+      const key: ApiKey = {
+        ...old,
+        id: `key_${randomBase62(16, random)}`,
+        lastFour: secret.slice(-4),
+        createdAt: now,
+        lastUsedAt: null,
+        lastUse: null,
+      };
+      await store.insert(key, hashSecret(secret));
+      const end = new Date(now.getTime() + overlapHours * HOUR_MS);
+      await store.update(old.id, {
+        replacedBy: key.id,
+        expiresAt: old.expiresAt !== null && old.expiresAt < end ? old.expiresAt : end,
+      });
+      return { key, secret, old: found(await store.findById(old.id)) };
     },
 
     async authenticate(secret, by) {

@@ -18,7 +18,7 @@ export function limitsOf(key: ApiKey, plan: Plan): ChargeLimits {
   return {
     key: hourLimitOf(key),
     windows: {
-      hour: plan.requests_per_hour,
+      hour: plan.account_requests_per_hour,
       day: plan.images_per_day,
       month: plan.images_per_month,
     },
@@ -40,7 +40,7 @@ export function standingsOf(
   at: Date,
 ): PlanStanding[] {
   const limits: Record<PlanWindow, number | null> = {
-    hour: plan.requests_per_hour,
+    hour: plan.account_requests_per_hour,
     day: plan.images_per_day,
     month: plan.images_per_month,
   };
@@ -77,7 +77,7 @@ export function planRefusal(
   const end = windowEnd(full, now);
   const retryAfterS = Math.max(1, Math.ceil((end.getTime() - now.getTime()) / 1000));
   const counted = {
-    hour: `${plan.requests_per_hour} requests of this hour`,
+    hour: `${plan.account_requests_per_hour} requests of this hour for all keys of an account together`,
     day: `${plan.images_per_day} images of this day`,
     month: `${plan.images_per_month} images of this month`,
   }[full];

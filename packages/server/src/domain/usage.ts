@@ -21,11 +21,17 @@ const LEASE_MS = 120_000;
 /** A month's window, and what of it may still be refunded, is within. */
 const PLAN_KEPT_MS = 62 * 24 * HOUR_MS;
 
-/** What a key has used of the current clock hour (UTC). */
-export interface Usage {
+/** A count and its bound: `used` and `remaining` are `limit` together. */
+export interface Counted {
   readonly used: number;
   readonly limit: number;
   readonly remaining: number;
+}
+
+/** What a key has used of the current clock hour (UTC). */
+export interface Usage extends Counted {
+  /** The same of all keys of its account together, where its plan bounds that. */
+  readonly account?: Counted;
   /** End of the hour, when `used` begins at 0 again. */
   readonly resetAt: Date;
 }
@@ -165,10 +171,12 @@ async function charged(
   now: Date,
 ): Promise<{ usage: Usage; standings: PlanStanding[] }> {
   const limit = hourLimitOf(key);
-  const fullUsage = usageOf(key, limit, charge.hour);
   if (key.hold === undefined || charge.plan === undefined) {
     const used = await store.charge(charge, limit);
-    if (used === null) throw new RateLimitError(fullUsage, keyRefusal(fullUsage, now));
+    if (used === null) {
+      const full = usageOf(key, limit, charge.hour);
+      throw new RateLimitError(full, keyRefusal(full, now));
+    }
     return { usage: usageOf(key, used, charge.hour), standings: [] };
   }
   const { plan } = key.hold;
@@ -181,20 +189,20 @@ async function charged(
     const standings = standingsOf(plan, counted.windows, now);
     return { usage: withPlan(usageOf(key, counted.used, charge.hour), standings), standings };
   }
-  if (counted.full === 'key') throw new RateLimitError(fullUsage, keyRefusal(fullUsage, now));
+  const { windows } = await store.countPlan(charge.plan.meter, now);
   const used = await store.count(key.id, charge.hour);
-  const usage = usageOf(key, used, charge.hour);
+  const usage = withPlan(usageOf(key, used, charge.hour), standingsOf(plan, windows, now));
   throw new RateLimitError(
-    counted.full === 'hour' ? { ...usage, remaining: 0 } : usage,
-    planRefusal(counted.full, plan, now),
+    usage,
+    counted.full === 'key' ? keyRefusal(usage, now) : planRefusal(counted.full, plan, now),
   );
 }
 
-/** What is left of the hour is what both the key and its plan have left. */
+/** Beside the key's own hour how that of its account stands. */
 function withPlan(usage: Usage, standings: readonly PlanStanding[]): Usage {
   const hour = standings.find(({ window }) => window === 'hour');
   if (hour === undefined || hour.limit === null) return usage;
-  return { ...usage, remaining: Math.max(0, Math.min(usage.remaining, hour.limit - hour.used)) };
+  return { ...usage, account: countedOf(hour.used, hour.limit) };
 }
 
 function hourOf(time: Date): Date {
@@ -202,11 +210,14 @@ function hourOf(time: Date): Date {
 }
 
 function usageOf(key: ApiKey, used: number, hour: Date): Usage {
-  const limit = hourLimitOf(key);
   return {
-    used,
-    limit,
-    remaining: Math.max(0, limit - used),
+    ...countedOf(used, hourLimitOf(key)),
     resetAt: new Date(hour.getTime() + HOUR_MS),
   };
+}
+
+/** A bound may have been lowered within the hour: what is beyond it was used all the same. */
+function countedOf(used: number, limit: number): Counted {
+  const within = Math.min(used, limit);
+  return { used: within, limit, remaining: limit - within };
 }

@@ -18,7 +18,7 @@ import { healthEndpoints } from './health.js';
 import { addRateHeaders, authenticate } from './key-scope.js';
 import { lingerOverBody } from './linger.js';
 import { modelsEndpoint } from './models.js';
-import { maxRequestBytes, multipartLimits } from './multipart-limits.js';
+import { maxLingerBytes, multipartLimits } from './multipart-limits.js';
 import { answerNotFound } from './not-found.js';
 import { noteRequests } from './note-requests.js';
 import { registerOpenApi } from './openapi.js';
@@ -49,6 +49,7 @@ export async function createApp(
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: newRequestId,
     requestIdHeader: false,
+    routerOptions: { ignoreTrailingSlash: true },
     trustProxy: settings.trustProxy.length === 0 ? false : [...settings.trustProxy],
     // What is no form is never read; forms have bounds of their own.
     bodyLimit: 1024,
@@ -90,7 +91,7 @@ export async function createApp(
   await registerSecurityHeaders(app, settings.publicUrl);
   const draining = followRequests(app);
   app.addHook('onSend', async (request, reply) => {
-    const bytes = maxRequestBytes(settings.maxUploadBytes);
+    const bytes = maxLingerBytes(settings.maxUploadBytes);
     lingerOverBody(request, reply, { bytes, ms: settings.times.lingerMs });
   });
   await app.register(multipart, {
@@ -114,7 +115,7 @@ export async function createApp(
     await app.register(async (scope) => rembgScope(scope, services, settings));
     await app.register(async (scope) => rembgOtherMethods(scope));
   }
-  resultEndpoint(app as TypedInstance, services);
+  resultEndpoint(app as TypedInstance, { ...services, ...settings });
   healthEndpoints(app as TypedInstance, services.health);
   await app.ready();
   return { app, draining };

@@ -1,4 +1,5 @@
 import type { Mode } from '@nobg/contract/modes.js';
+import type { AnswerKind } from '@nobg/contract/request-fields.js';
 import type { DirectCutouts } from '../domain/direct-cutouts.js';
 import type { KeyAccess, KnownKey } from '../domain/key-access.js';
 import type { Removals } from '../domain/removals.js';
@@ -49,6 +50,12 @@ export interface HttpSettings {
   /** Address that the server is bound to. */
   readonly host: string;
   readonly publicUrl: string | null;
+  /** Where results are, if elsewhere. */
+  readonly resultsUrl: string | null;
+  /** Whether caches on the way may keep results. */
+  readonly resultsCache: 'private' | 'shared';
+  /** What a cutout is answered with unless the request says. */
+  readonly answer: AnswerKind;
   readonly corsOrigins: '*' | readonly string[];
   readonly trustProxy: readonly string[];
   readonly maxUploadBytes: number;
@@ -80,7 +87,7 @@ export const DEFAULT_HTTP_TIMES: HttpTimes = {
   requestMs: 120_000,
   idleMs: 20_000,
   stallMs: 30_000,
-  lingerMs: 10_000,
+  lingerMs: 30_000,
 };
 
 /** What a request was about, as far as it came. */

@@ -4,21 +4,29 @@ import {
   RESULT_MEDIA_TYPES,
   type ResultFormat,
 } from '@nobg/contract/output.js';
-import { quoted } from '@nobg/contract/read-fields.js';
+import { given, quoted } from '@nobg/contract/read-fields.js';
 import type { OutputWish } from '@nobg/contract/read-output.js';
-import { RESPONSES, type ResponseKind } from '@nobg/contract/request-fields.js';
+import {
+  ANSWERS,
+  type AnswerKind,
+  RESPONSES,
+  type ResponseKind,
+} from '@nobg/contract/request-fields.js';
+import { canonical, readFlag } from '@nobg/contract/words.js';
 
 /** How a caller wants the result. */
 export interface Delivery {
   readonly response: ResponseKind;
   /** Whether the result is kept for its address. */
   readonly store: boolean;
+  /** What JSON with the address holds; undefined where the request does not say. */
+  readonly answer?: AnswerKind;
   /** What `Accept` says of the format. */
   readonly wish: OutputWish;
 }
 
 /**
- * Works out from `response`, `store` and `Accept` how a result is answered.
+ * Works out from `response`, `answer`, `store` and `Accept` how a result is answered.
  * @param texts fields by name
  * @throws NobgError `invalid_option`, `conflicting_options`
  */
@@ -27,24 +35,44 @@ export function readDelivery(
   accept: string | undefined,
   wish: OutputWish,
 ): Delivery {
-  const named = texts.get('response');
-  const response = RESPONSES.find((known) => known === named);
+  const named = given(texts, 'response');
+  const response = RESPONSES.find((known) => known === canonical(named ?? ''));
   if (named !== undefined && response === undefined) {
     throw fieldFault('invalid_option', 'response', `one of ${RESPONSES.join(', ')}`, quoted(named));
   }
-  const stored = texts.get('store') ?? 'true';
-  if (stored !== 'true' && stored !== 'false') {
+  const stored = given(texts, 'store') ?? 'true';
+  const store = readFlag(stored);
+  if (store === undefined) {
     throw fieldFault('invalid_option', 'store', 'true or false', quoted(stored));
   }
   const accepted = response === undefined ? acceptedPicture(accept) : null;
   const kind = response ?? (accepted === null ? 'url' : 'binary');
-  const store = stored === 'true';
   if (!store && kind === 'url') {
     const expected =
       'response=binary, response=json_base64 or an Accept of a picture with store=false';
     throw fieldFault('conflicting_options', 'store', expected, 'response=url');
   }
-  return { response: kind, store, wish: withFormat(wish, accepted) };
+  const answer = readAnswer(texts, kind);
+  return {
+    ...{ response: kind, store, wish: withFormat(wish, accepted) },
+    ...(answer === undefined ? {} : { answer }),
+  };
+}
+
+function readAnswer(
+  texts: ReadonlyMap<string, string>,
+  kind: ResponseKind,
+): AnswerKind | undefined {
+  const named = given(texts, 'answer');
+  if (named === undefined) return undefined;
+  const answer = ANSWERS.find((known) => known === canonical(named));
+  if (answer === undefined) {
+    throw fieldFault('invalid_option', 'answer', `one of ${ANSWERS.join(', ')}`, quoted(named));
+  }
+  if (kind !== 'url') {
+    throw fieldFault('conflicting_options', 'answer', 'response=url with it', `response=${kind}`);
+  }
+  return answer;
 }
 
 function withFormat(wish: OutputWish, accepted: ResultFormat | 'any' | null): OutputWish {

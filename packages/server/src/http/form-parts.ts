@@ -1,7 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 import type { BodyPart } from './body/body-fields.js';
-import { multipartLimits } from './multipart-limits.js';
-import { isStreamedField, refuseFileName, refuseTruncated } from './upload-fields.js';
+import { inflatedRequest } from './body/inflated.js';
+import { maxRequestBytes, multipartLimits } from './multipart-limits.js';
+import { isPictureField, refuseFileName, refuseTruncated } from './upload-fields.js';
 
 /**
  * The parts of a form, in their order.
@@ -12,11 +13,11 @@ export async function* formParts(
   request: FastifyRequest,
   maxUploadBytes: number,
 ): AsyncGenerator<BodyPart> {
-  const parts = request.parts({
+  const parts = inflatedRequest(request, maxRequestBytes(maxUploadBytes)).parts({
     limits: multipartLimits(maxUploadBytes),
-    // Base64 is streamed as files are, and not kept as text is.
+    // Clients also send pictures without a file name; base64 is streamed as files are.
     isPartAFile: (name: string | undefined, type: string | undefined, file: string | undefined) =>
-      file !== undefined || type === 'application/octet-stream' || isStreamedField(name ?? ''),
+      file !== undefined || type === 'application/octet-stream' || isPictureField(name ?? ''),
   } as Parameters<FastifyRequest['parts']>[0]);
   for await (const part of parts) {
     const name = part.fieldname as string | undefined;
@@ -24,7 +25,7 @@ export async function* formParts(
       // The form is refused and its reader left alone: what its stream says is of no matter.
       part.file.on('error', () => {});
       refuseFileName(name);
-      yield { kind: 'bytes', name: name ?? '', stream: part.file };
+      yield { kind: 'bytes', name: name ?? '', stream: part.file, fileName: part.filename };
       continue;
     }
     if (part.valueTruncated) refuseTruncated(name);

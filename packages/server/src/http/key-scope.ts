@@ -43,11 +43,24 @@ export async function addRateHeaders(
 
 function rateHeaders(usage: Usage, now: Date): Record<string, string> {
   const leftS = Math.max(0, Math.ceil((usage.resetAt.getTime() - now.getTime()) / 1000));
+  const { account } = usage;
+  const policies = [`"hour";q=${usage.limit};w=3600`];
+  const left = [`"hour";r=${usage.remaining};t=${leftS}`];
+  if (account !== undefined) {
+    policies.push(`"account";q=${account.limit};w=3600`);
+    left.push(`"account";r=${account.remaining};t=${leftS}`);
+  }
   return {
     [HEADERS.limit]: String(usage.limit),
     [HEADERS.remaining]: String(usage.remaining),
     [HEADERS.reset]: String(Math.floor(usage.resetAt.getTime() / 1000)),
-    [HEADERS.rateLimitPolicy]: `"hour";q=${usage.limit};w=3600`,
-    [HEADERS.rateLimit]: `"hour";r=${usage.remaining};t=${leftS}`,
+    ...(account === undefined
+      ? {}
+      : {
+          [HEADERS.accountLimit]: String(account.limit),
+          [HEADERS.accountRemaining]: String(account.remaining),
+        }),
+    [HEADERS.rateLimitPolicy]: policies.join(', '),
+    [HEADERS.rateLimit]: left.join(', '),
   };
 }

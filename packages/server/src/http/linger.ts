@@ -26,6 +26,8 @@ export function lingerOverBody(
   const timer = setTimeout(cut, bounds.ms);
   const over = (): void => clearTimeout(timer);
   raw.once('end', over).once('close', over).once('error', over);
+  // A body that was read in pieces has listeners that hold it back.
+  raw.removeAllListeners('readable');
   raw.on('data', (chunk: Buffer) => {
     left -= chunk.length;
     if (left < 0) cut();

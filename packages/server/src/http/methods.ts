@@ -1,4 +1,5 @@
 import { APP_PREFIX } from '@nobg/contract/app/endpoints.js';
+import { MODELS_PATH } from '@nobg/contract/models.js';
 import { API_PREFIX, REMOVE_PATH } from '@nobg/contract/remove.js';
 import { REMOVEBG_PREFIX } from '@nobg/contract/removebg/wire.js';
 
@@ -28,9 +29,13 @@ const PATHS: readonly { readonly path: RegExp; readonly methods: readonly string
   { path: new RegExp(`^${REMOVE_PATH}$`), methods: ['POST', 'OPTIONS'] },
   { path: new RegExp(`^${REMOVEBG_PREFIX}/(removebg|improve)$`), methods: ['POST', 'OPTIONS'] },
   { path: new RegExp(`^${REMOVEBG_PREFIX}/account$`), methods: ['GET', 'HEAD', 'OPTIONS'] },
-  { path: new RegExp(`^${API_PREFIX}/results/[^/]+$`), methods: ['GET', 'DELETE', 'OPTIONS'] },
+  { path: new RegExp(`^${MODELS_PATH}$`), methods: [...READ, 'OPTIONS'] },
+  {
+    path: new RegExp(`^${API_PREFIX}/results/[^/]+$`),
+    methods: ['GET', 'HEAD', 'DELETE', 'OPTIONS'],
+  },
   { path: new RegExp(`^${API_PREFIX}/results/[^/]+/render$`), methods: ['POST', 'OPTIONS'] },
-  { path: /^\/results\/[^/]+\.(png|webp|avif|jpg|zip|psd)$/, methods: READ },
+  { path: /^\/results\/[^/]+\.(png|webp|avif|jpg|gif|zip|psd)$/, methods: READ },
   ...APP_PATHS.map(([path, ...methods]) => ({
     path: new RegExp(`^${APP_PREFIX}/${path}$`),
     methods,
@@ -41,5 +46,6 @@ const PATHS: readonly { readonly path: RegExp; readonly methods: readonly string
 
 /** Methods of a path that exists, null for every other. */
 export function allowedMethods(path: string): readonly string[] | null {
-  return PATHS.find((known) => known.path.test(path))?.methods ?? null;
+  const bare = path.endsWith('/') ? path.slice(0, -1) : path;
+  return PATHS.find((known) => known.path.test(bare))?.methods ?? null;
 }

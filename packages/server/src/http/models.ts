@@ -54,12 +54,14 @@ function answerOf({ networks, choice, supply }: ModelServices): ModelsAnswer {
   const plain = (id: string) => modesOf(id).length === MODES.length;
   return {
     licences: choice.licences,
-    networks: networks.map(({ id, version, licence, title = id, packageLicence = licence }) => ({
-      ...{ id, title, version, licence },
-      package_licence: packageLicence,
-      modes: modesOf(id),
-      points_and_box: chosen(id) && !plain(id),
-      ready: !missing.includes(id),
-    })),
+    networks: networks.map(
+      ({ id, version, licence, title = id, terms = licence, packageLicence = terms }) => ({
+        ...{ id, title, version, licence, terms },
+        package_licence: packageLicence,
+        modes: modesOf(id),
+        points_and_box: chosen(id) && !plain(id),
+        ready: !missing.includes(id),
+      }),
+    ),
   };
 }

@@ -1,5 +1,13 @@
-/** Bound of one text field; the longest that makes sense is a list of points. */
-export const MAX_FIELD_BYTES = 1024;
+/** Bound of a text field; the longest that makes sense is a list of points. */
+const MAX_FIELD_BYTES = 1024;
+
+/** Bound of an address: those that are signed hold tokens of several thousand characters. */
+const MAX_URL_BYTES = 8192;
+
+/** Bytes of text that a field may have. */
+export function maxTextBytes(name: string | undefined): number {
+  return name?.endsWith('_url') ? MAX_URL_BYTES : MAX_FIELD_BYTES;
+}
 
 /**
  * Every bound that the multipart reader knows: what it does not bound, a caller
@@ -9,10 +17,11 @@ export const MAX_FIELD_BYTES = 1024;
 export function multipartLimits(maxUploadBytes: number) {
   return {
     fieldNameSize: 100,
-    fieldSize: MAX_FIELD_BYTES,
+    // Which field it is, only the part itself says: shorter bounds are held once it is here.
+    fieldSize: MAX_URL_BYTES,
     fields: 48,
-    /** One byte past the bound, so that a file that is too large shows. */
-    fileSize: maxUploadBytes + 1,
+    /** A picture in base64 has four bytes for three, and line breaks; what it holds has its own bound. */
+    fileSize: 2 * maxUploadBytes,
     files: 3,
     parts: 50,
     headerPairs: 16,
@@ -27,4 +36,12 @@ export function multipartLimits(maxUploadBytes: number) {
  */
 export function maxRequestBytes(maxUploadBytes: number): number {
   return 2 * maxUploadBytes + 1_048_576;
+}
+
+/**
+ * Bytes of a request that are thrown away once it is answered. Many clients read an answer only
+ * when they have sent everything, and who sends a file that is too large sends it whole.
+ */
+export function maxLingerBytes(maxUploadBytes: number): number {
+  return 25 * maxUploadBytes + 1_048_576;
 }

@@ -4,7 +4,7 @@ import { OPTION_FIELDS } from '@nobg/contract/option-fields.js';
 import { NEED_THE_PHOTO, OUTPUT_FIELD_NAMES, OUTPUT_FIELDS } from '@nobg/contract/output-fields.js';
 import { PICTURE_KINDS, PICTURE_MEDIA_TYPES } from '@nobg/contract/picture-kinds.js';
 import { PROBLEM_MEDIA_TYPE, type Problem, problemType } from '@nobg/contract/problem.js';
-import { isWishField, WISH_FIELDS, WISH_TEXTS } from '@nobg/contract/read-fields.js';
+import { isWishField, WISH_TEXTS } from '@nobg/contract/read-fields.js';
 import {
   API_PREFIX,
   REMOVE_PATH,
@@ -183,8 +183,8 @@ const REMOVE_EXAMPLE: RemoveAnswer = {
   foreground: { left: 210, top: 96, width: 1180, height: 1010 },
   confidence: 0.94,
   model: {
-    licence: 'Apache-2.0',
-    networks: [{ id: 'isnet', version: '1', licence: 'Apache-2.0' }],
+    licence: 'LicenseRef-ISNet-no-licence-stated',
+    networks: [{ id: 'isnet', version: '1', licence: 'LicenseRef-ISNet-no-licence-stated' }],
   },
   timings: [
     { step: 'upload', ms: 11.4 },
@@ -202,7 +202,6 @@ interface Example {
 
 const IMAGE = `a ${PICTURE_KINDS} file`;
 const MODE_LIST = 'one of common, body, product, food, clothing';
-const FIELD_LIST = ['image', 'bg_image', ...REQUEST_FIELD_NAMES, ...WISH_FIELDS].join(', ');
 
 /** What each problem looks like to a caller. */
 const EXAMPLES: Partial<Record<ErrorCode, Example>> = {
@@ -247,8 +246,8 @@ const EXAMPLES: Partial<Record<ErrorCode, Example>> = {
     errors: [{ field: 'box', expected: OPTION_FIELDS.box.expected, received: '"10,10,5"' }],
   },
   unknown_field: {
-    detail: `There is no field "imgae"; fields are ${FIELD_LIST}.`,
-    errors: [{ field: 'imgae', expected: `one of ${FIELD_LIST}`, received: '"imgae"' }],
+    detail: 'There is no field "imgae"; did you mean image?',
+    errors: [{ field: 'imgae', expected: 'image', received: '"imgae"' }],
   },
   request_timeout: { detail: 'Nothing of the body came for 20 s.' },
   rate_limited: {
@@ -280,6 +279,11 @@ const RATE_HEADERS: Headers = {
   [HEADERS.limit]: integerHeader('Requests an hour that the key may make.', 100),
   [HEADERS.remaining]: integerHeader('Requests left in this hour.', 58),
   [HEADERS.reset]: integerHeader('When the hour ends: Unix time in seconds.', 1_767_358_800),
+  [HEADERS.accountLimit]: integerHeader(
+    'Requests an hour that all keys of the account may make together; where that is bounded.',
+    500,
+  ),
+  [HEADERS.accountRemaining]: integerHeader('What of these is left in this hour.', 412),
   [HEADERS.rateLimitPolicy]: textHeader('The same as IETF field.', '"hour";q=100;w=3600'),
   [HEADERS.rateLimit]: textHeader('The same as IETF field.', '"hour";r=58;t=1312'),
 };

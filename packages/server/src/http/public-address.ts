@@ -23,6 +23,31 @@ export function publicAddress(
   return `http://${bracketed(address)}:${localPort}`;
 }
 
+/** A host as it stands in an address, with or without a port. */
+const CALLED = /^(?:[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?|\[[0-9a-f:.]{2,45}\])(?::\d{1,5})?$/i;
+
+/**
+ * Address of results, without a slash at the end: `resultsUrl` or `publicUrl` where one is set, else
+ * the address that was called. A Host header is believed here, unlike for links in letters and of
+ * the web app: the answer goes to nobody but whoever wrote it, and no cache keeps it.
+ */
+export function resultsAddress(
+  request: FastifyRequest,
+  settings: {
+    readonly host: string;
+    readonly publicUrl: string | null;
+    readonly resultsUrl: string | null;
+  },
+): string {
+  const set = settings.resultsUrl ?? settings.publicUrl;
+  if (set !== null) return set;
+  // Both as a trusted proxy says, where there is one.
+  const { host, protocol } = request;
+  return CALLED.test(host ?? '')
+    ? `${protocol}://${host.toLowerCase()}`
+    : publicAddress(request, settings);
+}
+
 /** Address of a server that listens on this host and port, for people on this machine. */
 export function listeningAddress(host: string, port: number): string {
   const everywhere = host === '0.0.0.0' || host === '::';

@@ -1,23 +1,31 @@
 import { HEADERS } from '@nobg/contract/headers.js';
 import type { RemoveAnswer } from '@nobg/contract/remove.js';
+import type { AnswerKind } from '@nobg/contract/request-fields.js';
 import type { FastifyReply } from 'fastify';
 import type { Results } from '../domain/results.js';
 import type { Made } from './cut-out.js';
 import type { Delivery } from './delivery.js';
 import { openPicture, sendBase64, sendBinary } from './send-picture.js';
 
-/** Answers with the address, the picture, or JSON that holds it. */
+/**
+ * Answers with the address, the picture, or JSON that holds it.
+ * @param standard what JSON with the address holds unless the request says
+ */
 export async function answer(
   reply: FastifyReply,
-  { response }: Delivery,
+  { response, answer: kind }: Delivery,
   made: Made,
   address: string,
-  results: Results,
+  { results, answer: standard }: { readonly results: Results; readonly answer: AnswerKind },
 ): Promise<RemoveAnswer | FastifyReply> {
   const { id } = made;
   const body = bodyOf(made, address);
-  // Only what is kept can be asked for as an address.
-  if (response === 'url') return body as RemoveAnswer;
+  if (response === 'url') {
+    // Only what is kept can be asked for as an address.
+    if ((kind ?? standard) === 'full') return body as RemoveAnswer;
+    const { url, mode, usage } = body;
+    return reply.serializer((plain: unknown) => JSON.stringify(plain)).send({ url, mode, usage });
+  }
   if (id !== undefined) {
     reply.header(HEADERS.resultId, id).header(HEADERS.resultUrl, urlOf(address, id, made));
   }
@@ -33,11 +41,11 @@ export async function answer(
 export function bodyOf(made: Made, address: string): Omit<RemoveAnswer, KeptName> & KeptPart {
   const { id, mode, usage, width, height, type, foreground, networks, timings } = made;
   const { confidence, layers, photo, frames } = made;
-  const licences = [...new Set(networks.map(({ licence }) => licence))];
   return {
     ...(id === undefined ? {} : { url: urlOf(address, id, made) }),
     mode,
     usage: { used: usage.used, limit: usage.limit, remaining: usage.remaining },
+    ...(usage.account === undefined ? {} : { account_usage: usage.account }),
     ...(id === undefined ? {} : { id }),
     width,
     height,
@@ -56,12 +64,19 @@ export function bodyOf(made: Made, address: string): Omit<RemoveAnswer, KeptName
         }
       : {}),
     model: {
-      licence: licences.join(' AND '),
+      licence: allLicences(networks.map(({ licence }) => licence)),
       networks: networks.map(({ id, version, licence }) => ({ id, version, licence })),
     },
     timings: timings.map(({ step, ms }) => ({ step, ms: Math.round(ms * 10) / 10 })),
     ...(id === undefined ? {} : { expires_at: made.expiresAt.toISOString() }),
   };
+}
+
+/** SPDX expressions of which all hold. */
+function allLicences(licences: readonly string[]): string {
+  const different = [...new Set(licences)];
+  if (different.length < 2) return different.join('');
+  return different.map((one) => (/ OR /i.test(one) ? `(${one})` : one)).join(' AND ');
 }
 
 type KeptName = 'url' | 'id' | 'expires_at';

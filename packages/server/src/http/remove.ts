@@ -19,7 +19,7 @@ import { cutOut, type Made } from './cut-out.js';
 import { readDelivery } from './delivery.js';
 import { continueBody } from './linger.js';
 import { problemResponses } from './openapi.js';
-import { publicAddress } from './public-address.js';
+import { resultsAddress } from './public-address.js';
 import { answer } from './remove-answer.js';
 import { serverTiming } from './server-timing.js';
 import type { TypedInstance } from './typed-instance.js';
@@ -39,7 +39,7 @@ export function removeEndpoint(
       operationId: 'remove',
       summary: 'Remove the background of a photo',
       description:
-        'Answers with the address of a PNG of the photo’s size whose background is transparent. The address holds for 24 hours.',
+        'Answers with the address of a PNG of the photo’s size whose background is transparent. The address holds until `expires_at`.',
       tags: ['Cutouts'],
       security: [{ key: [] }],
       response: {
@@ -95,8 +95,10 @@ async function remove(
     request.steps = Object.fromEntries(timings.map(({ step, ms }) => [step, Math.round(ms)]));
     reply.header(HEADERS.serverTiming, serverTiming(timings));
     reply.header('Cache-Control', 'no-store');
-    const address = publicAddress(request, settings);
-    return await answer(reply, asked.delivery, { ...removal, timings }, address, services.results);
+    const address = resultsAddress(request, settings);
+    const { results } = services;
+    const made = { ...removal, timings };
+    return await answer(reply, asked.delivery, made, address, { ...settings, results });
   } catch (error) {
     await reservation.refund().catch((cause: unknown) => {
       request.log.error({ err: cause }, 'charge could not be refunded at once');

@@ -3,9 +3,11 @@ import { HEADERS } from '@nobg/contract/headers.js';
 import { RESULT_MEDIA_TYPES } from '@nobg/contract/output.js';
 import { NEED_THE_PHOTO } from '@nobg/contract/output-fields.js';
 import { quoted, readOutputFields } from '@nobg/contract/read-fields.js';
+import { canonical } from '@nobg/contract/words.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { ApiKey } from '../ports/key-store.js';
+import { takeQuery } from './body/query-texts.js';
 import { type TemporaryFiles, temporaryFiles } from './body/temporary-files.js';
 import { callerSignal } from './caller-gone.js';
 import type { HttpServices, HttpSettings } from './context.js';
@@ -17,7 +19,7 @@ import { serverTiming } from './server-timing.js';
 import type { TypedInstance } from './typed-instance.js';
 import { receiveUpload, refuseBody, type Upload } from './upload.js';
 import { uploadBound } from './upload-bound.js';
-import { refuseText } from './upload-fields.js';
+import { takeText } from './upload-fields.js';
 
 const paramsSchema = z.object({
   id: z.string().meta({ description: 'Id of the result, as the answer has it.' }),
@@ -51,11 +53,10 @@ export function renderEndpoints(
   app.route({
     method: 'GET',
     url: '/results/:id',
-    exposeHeadRoute: false,
     schema: { ...shared, operationId: 'renderResult', summary: 'Get a result in another form' },
     handler: (request, reply) =>
       render(request, reply, request.params.id, services, async () => ({
-        texts: queryTexts(request.query),
+        texts: queryTexts(request),
         pictures: new Map(),
       })),
   });
@@ -148,7 +149,7 @@ function deliveryOf(texts: Texts, backgroundImage: boolean, accept: string | und
       fields: needy.map((field) => ({ field, expected, received: quoted(texts.get(field) ?? '') })),
     });
   }
-  if (texts.get('response') === 'url') {
+  if (canonical(texts.get('response') ?? '') === 'url') {
     const problem = { field: 'response', expected: 'binary or json_base64', received: '"url"' };
     throw new NobgError('invalid_option', 'response: expected binary or json_base64 here.', {
       fields: [problem],
@@ -159,13 +160,10 @@ function deliveryOf(texts: Texts, backgroundImage: boolean, accept: string | und
 }
 
 /** @throws NobgError `unknown_field`, `repeated_field` */
-function queryTexts(query: unknown): Texts {
+function queryTexts(request: FastifyRequest): Texts {
   const texts = new Map<string, string>();
-  for (const [name, value] of Object.entries(query as Record<string, string | string[]>)) {
-    for (const text of [value].flat()) {
-      refuseText(name, text, texts, new Map(), { photo: false, background: false });
-      texts.set(name, text);
-    }
-  }
+  takeQuery(request, (name, text) =>
+    takeText(name, text, texts, new Map(), { photo: false, background: false }),
+  );
   return texts;
 }

@@ -2,7 +2,7 @@ import { NobgError } from '@nobg/contract/errors.js';
 import { RESULT_MEDIA_TYPES } from '@nobg/contract/output.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { HttpServices } from './context.js';
+import type { HttpServices, HttpSettings } from './context.js';
 import { problemResponses } from './openapi.js';
 import type { TypedInstance } from './typed-instance.js';
 
@@ -16,7 +16,7 @@ const PICTURES = Object.fromEntries(
   Object.values(RESULT_MEDIA_TYPES).map((type) => [type, { schema: z.any() }]),
 ) as { 'image/png': { schema: z.ZodAny } };
 
-type ResultServices = Pick<HttpServices, 'results' | 'clock'>;
+type ResultServices = Pick<HttpServices, 'results' | 'clock'> & Pick<HttpSettings, 'resultsCache'>;
 
 /** `GET /results/{id}.{format}`: the picture, for whoever has its address, as long as it lasts. */
 export function resultEndpoint(app: TypedInstance, services: ResultServices): void {
@@ -27,7 +27,8 @@ export function resultEndpoint(app: TypedInstance, services: ResultServices): vo
     schema: {
       operationId: 'getResult',
       summary: 'Get a cutout',
-      description: 'No key is needed: the address cannot be guessed. It holds for 24 hours.',
+      description:
+        'No key is needed: the address cannot be guessed. It holds until the `expires_at` of its answer.',
       tags: ['Cutouts'],
       params: paramsSchema,
       response: {
@@ -52,7 +53,7 @@ export function resultEndpoint(app: TypedInstance, services: ResultServices): vo
 async function send(
   request: FastifyRequest,
   reply: FastifyReply,
-  { results, clock }: ResultServices,
+  { results, clock, resultsCache }: ResultServices,
   { id, format: extension }: { readonly id: string; readonly format: string },
 ): Promise<FastifyReply> {
   const { stream, bytes, expiresAt, format } = await results.open(id);
@@ -61,10 +62,11 @@ async function send(
     throw new NobgError('not_found', 'There is no result at this address.');
   }
   const leftS = Math.max(0, Math.floor((expiresAt.getTime() - clock.now().getTime()) / 1000));
+  const cache = resultsCache === 'shared' ? 'public' : 'private';
   reply
     .type(RESULT_MEDIA_TYPES[format])
     .header('Content-Length', bytes)
-    .header('Cache-Control', `private, max-age=${leftS}, immutable`)
+    .header('Cache-Control', `${cache}, max-age=${leftS}, immutable`)
     .header('Content-Disposition', `inline; filename="cutout.${format}"`)
     .header('Expires', expiresAt.toUTCString());
   if (request.method === 'GET') return reply.send(stream);

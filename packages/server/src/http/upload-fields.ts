@@ -9,7 +9,8 @@ import {
   WISH_FIELDS,
 } from '@nobg/contract/read-fields.js';
 import { REQUEST_FIELD_NAMES } from '@nobg/contract/request-fields.js';
-import { MAX_FIELD_BYTES } from './multipart-limits.js';
+import { maxTextBytes } from './multipart-limits.js';
+import { nearestField } from './nearest-field.js';
 
 /** The pictures of a request, by the field that brings them as a file. */
 export type PictureField = 'image' | 'bg_image';
@@ -23,11 +24,16 @@ const PICTURES: Readonly<Record<string, PictureField>> = {
   bg_image_url: 'bg_image',
 };
 
-const ALL_FIELDS = ['image', 'bg_image', ...REQUEST_FIELD_NAMES, ...WISH_FIELDS].join(', ');
+const ALL_FIELDS = ['image', 'bg_image', ...REQUEST_FIELD_NAMES, ...WISH_FIELDS];
 
 /** Whether a field's text is a picture. */
 export function isStreamedField(name: string): boolean {
   return name === 'image_base64';
+}
+
+/** Whether a field's bytes are a picture, as they are or in base64. */
+export function isPictureField(name: string): boolean {
+  return isStreamedField(name) || name === 'image' || name === 'bg_image';
 }
 
 /** Which picture a field brings. */
@@ -39,54 +45,58 @@ type Pictures = ReadonlyMap<PictureField, { readonly field: string }>;
 type Texts = ReadonlyMap<string, string>;
 
 /**
- * Lets a text pass.
+ * Takes a text. One that is empty counts as absent: forms send what was left alone so.
  * @param allowed `photo`: whether a photo may come with the request; `background`: whether a picture
  *   for the background may
  * @throws NobgError `missing_image` (sent as text), `unknown_field`, `repeated_field`,
- *   `multiple_images`
+ *   `multiple_images`, `invalid_mode` and `invalid_option` for a text without end
  */
-export function refuseText(
+export function takeText(
   name: string,
   text: string,
-  earlier: Texts,
+  earlier: Map<string, string>,
   pictures: Pictures,
   { photo, background = true }: { readonly photo: boolean; readonly background?: boolean },
 ): void {
   const known = isWishField(name) || REQUEST_FIELD_NAMES.some((field) => field === name);
+  const empty = text.trim() === '';
   if (name === 'image' && photo) {
-    throw missingImage(text === '' ? 'an empty text field' : 'a text field');
+    if (empty) return;
+    throw missingImage('a text field');
   }
   const refused = !known || (!photo && NEEDS_PHOTO.includes(name));
   if (refused || (!background && name === 'bg_image_url')) throw unknownField(name || undefined);
+  if (empty) return;
+  if (Buffer.byteLength(text) > maxTextBytes(name)) refuseTruncated(name);
   if (earlier.has(name)) throw repeated(name);
   const which = Object.hasOwn(PICTURES, name) ? PICTURES[name] : undefined;
   if (which !== undefined) refuseSecond(which, name, earlier, pictures);
+  earlier.set(name, text);
 }
 
 /** Fields that make no sense where the photo is there already. */
 const NEEDS_PHOTO: readonly string[] = [
-  ...['image', 'image_url', 'image_base64', 'store', 'mode'],
+  ...['image', 'image_url', 'image_base64', 'store', 'answer', 'mode'],
   ...OPTION_NAMES,
 ];
 
 /**
- * Lets a picture pass.
- * @returns which of the pictures it is
- * @throws NobgError `unknown_field`, `multiple_images`, `repeated_field`
+ * Which of the pictures a field's bytes are.
+ * @throws NobgError `unknown_field`
  */
-export function refusePicture(
-  name: string,
-  earlier: Texts,
-  pictures: Pictures,
-  photo: boolean,
-): PictureField {
+export function pictureNamed(name: string, photo: boolean): PictureField {
   const which = Object.hasOwn(PICTURES, name) ? PICTURES[name] : undefined;
   if (which === undefined || (which === 'image' && !photo)) throw unknownField(name || undefined);
-  refuseSecond(which, name, earlier, pictures);
   return which;
 }
 
-function refuseSecond(which: PictureField, name: string, earlier: Texts, pictures: Pictures): void {
+/** @throws NobgError `multiple_images`, `conflicting_options` where that picture came already */
+export function refuseSecond(
+  which: PictureField,
+  name: string,
+  earlier: Texts,
+  pictures: Pictures,
+): void {
   const url = `${which}_url`;
   const first = pictures.get(which)?.field ?? (earlier.has(url) ? url : undefined);
   if (first === undefined) return;
@@ -114,13 +124,21 @@ export function refuseFileName(name: string | undefined): void {
 
 /** @throws NobgError for a text without end */
 export function refuseTruncated(name: string | undefined): never {
-  const received = `text of more than ${MAX_FIELD_BYTES} bytes`;
+  const most = maxTextBytes(name);
+  const received = `text of more than ${most} bytes`;
   if (isWishField(name)) throw fieldError(name, received);
   if (name === undefined || !REQUEST_FIELD_NAMES.some((field) => field === name)) {
     throw unknownField(name);
   }
   throw new NobgError('invalid_option', `${name}: expected shorter text, but got ${received}.`, {
-    fields: [{ field: name, expected: `at most ${MAX_FIELD_BYTES} bytes`, received }],
+    fields: [{ field: name, expected: `at most ${most} bytes`, received }],
+  });
+}
+
+/** @param field as it came */
+export function emptyFile(field: string): NobgError {
+  return new NobgError('empty_file', `The file that was sent as ${field} is empty.`, {
+    fields: [{ field, expected: `a ${PICTURE_KINDS} file`, received: 'an empty file' }],
   });
 }
 
@@ -134,13 +152,12 @@ export function missingImage(received: string): NobgError {
 export function unknownField(name: string | undefined): NobgError {
   const field = name === undefined ? '(without a usable name)' : shortened(name);
   const received = name === undefined ? 'without a usable name' : quoted(name);
-  return new NobgError(
-    'unknown_field',
-    `There is no field ${received}; fields are ${ALL_FIELDS}.`,
-    {
-      fields: [{ field, expected: `one of ${ALL_FIELDS}`, received }],
-    },
-  );
+  const meant = name === undefined ? null : nearestField(name, ALL_FIELDS);
+  const hint = meant === null ? 'all fields are listed at /docs' : `did you mean ${meant}?`;
+  const sentence = `There is no field ${received}; ${hint}${meant === null ? '.' : ''}`;
+  return new NobgError('unknown_field', sentence, {
+    fields: [{ field, expected: meant ?? 'a field that is listed at /docs', received }],
+  });
 }
 
 function repeated(name: string): NobgError {

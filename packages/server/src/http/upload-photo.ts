@@ -2,8 +2,9 @@ import { createWriteStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { NobgError } from '@nobg/contract/errors.js';
-import { PICTURE_FILE, refuseFormat } from '@nobg/engine/image/refuse-format.js';
+import { refuseFormat } from '@nobg/engine/image/refuse-format.js';
 import { SIGNATURE_BYTES } from '@nobg/engine/image/signature.js';
+import { emptyFile } from './upload-fields.js';
 
 interface SaveOptions {
   readonly photoPath: string;
@@ -47,9 +48,7 @@ async function* checked(
     yield chunk;
   }
   if (bytes === 0) {
-    throw new NobgError('empty_file', `The file that was sent as ${field} is empty.`, {
-      fields: [{ field, expected: PICTURE_FILE, received: 'an empty file' }],
-    });
+    throw emptyFile(field);
   }
   if (head.length < SIGNATURE_BYTES) refuseFormat(head, field);
 }

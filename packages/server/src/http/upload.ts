@@ -6,16 +6,20 @@ import type { FastifyRequest } from 'fastify';
 import type { PictureFetch } from '../ports/picture-fetch.js';
 import { decodeBase64 } from './body/base64.js';
 import { bodyParts } from './body/body-parts.js';
+import { isEmpty } from './body/empty-stream.js';
+import { takeQuery } from './body/query-texts.js';
 import type { TemporaryFiles } from './body/temporary-files.js';
 import { formParts } from './form-parts.js';
 import { asUploadError } from './upload-errors.js';
 import {
+  emptyFile,
   isStreamedField,
   missingImage,
   type PictureField,
+  pictureNamed,
   pictureOf,
-  refusePicture,
-  refuseText,
+  refuseSecond,
+  takeText,
 } from './upload-fields.js';
 import { savePhoto } from './upload-photo.js';
 import { watchUpload } from './upload-watch.js';
@@ -65,14 +69,19 @@ export async function receiveUpload(
   let saving: Promise<void> = Promise.resolve();
 
   async function readParts(): Promise<void> {
+    takeQuery(request, (name, text) => takeText(name, text, texts, pictures, options));
     for await (const part of partsOf(request, options)) {
       const { name } = part;
       if (part.kind === 'text') {
-        refuseText(name, part.text, texts, pictures, options);
-        texts.set(name, part.text);
+        takeText(name, part.text, texts, pictures, options);
         continue;
       }
-      const which = refusePicture(name, texts, pictures, options.photo);
+      const which = pictureNamed(name, options.photo);
+      if (await isEmpty(part.stream)) {
+        if (part.fileName) throw emptyFile(name);
+        continue;
+      }
+      refuseSecond(which, name, texts, pictures);
       const path = await options.temporary.path();
       pictures.set(which, { field: name, path });
       const { maxUploadBytes } = options;
@@ -80,7 +89,9 @@ export async function receiveUpload(
         ? Readable.from(decodeBase64(part.stream))
         : part.stream;
       saving = savePhoto(bytes, { photoPath: path, maxUploadBytes, field: name }, watch.signal);
-      await saving;
+      await saving.catch((error: unknown) => {
+        throw part.fileName === undefined && name === 'image' ? asText(error) : error;
+      });
     }
   }
 
@@ -124,6 +135,12 @@ function partsOf(request: FastifyRequest, { maxUploadBytes }: UploadOptions) {
     isStreamed: isStreamedField,
     maxFileBytes: maxUploadBytes,
   });
+}
+
+/** A photo that is text came as a text field: clients that mean a file without a name send bytes. */
+function asText(error: unknown): unknown {
+  const text = error instanceof NobgError && error.fields[0]?.received === 'text';
+  return text ? missingImage('a text field') : error;
 }
 
 /** Names the field that brought a picture where the engine says `image`. */

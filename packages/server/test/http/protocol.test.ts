@@ -1,3 +1,5 @@
+import { HEADERS } from '@nobg/contract/headers.js';
+import { REMOVEBG_HEADERS } from '@nobg/contract/removebg/wire.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openLine } from './line.js';
 import { expectProblem, startTestServer, type TestServer } from './support.js';
@@ -81,6 +83,34 @@ describe('what is not for any endpoint', () => {
     expect(refused.headers.get('access-control-expose-headers')).toMatch(
       /X-RateLimit-Remaining.*Retry-After/,
     );
+  });
+
+  it('lets uploaders send headers of their own, and read every header of ours', async () => {
+    const asked = 'cache-control,x-api-key,x-requested-with,traceparent,idempotency-key';
+    const preflight = (names: string) =>
+      fetch(`${test.url}/api/v1/remove`, {
+        method: 'OPTIONS',
+        headers: {
+          Origin: 'https://shop.example',
+          'Access-Control-Request-Method': 'POST',
+          'Access-Control-Request-Headers': names,
+        },
+      });
+    const listed = (response: Response, name: string) =>
+      (response.headers.get(name) ?? '').toLowerCase().split(/, ?/);
+    const response = await preflight(asked);
+    expect(listed(response, 'access-control-allow-headers')).toEqual(
+      expect.arrayContaining(asked.split(',')),
+    );
+    const strange = await preflight('cookie, x-evil\u00e9, proxy-authorization');
+    expect(listed(strange, 'access-control-allow-headers')).toEqual([
+      ...['x-api-key', 'authorization', 'content-type'],
+    ]);
+    const ours = [...Object.values(HEADERS), ...Object.values(REMOVEBG_HEADERS)];
+    const exposed = listed(response, 'access-control-expose-headers');
+    for (const name of ours) {
+      if (name !== HEADERS.apiKey) expect(exposed).toContain(name.toLowerCase());
+    }
   });
 
   it('never makes an address from a Host header that names another machine', async () => {

@@ -37,6 +37,31 @@ describe('an upload', () => {
   });
 });
 
+describe('a body that is too large', () => {
+  const SENT = 3_000_000;
+  const types = ['application/json', 'multipart/form-data; boundary=X', 'image/png'];
+  it.each(types)('is taken in as %s, so that who sends first sees the answer', async (type) => {
+    const test = await startTestServer({ NOBG_MAX_UPLOAD_BYTES: '200000' });
+    const photo = await redOnGreen();
+    const head = type.startsWith('multipart')
+      ? Buffer.from(`--X\r\n${IMAGE_PART}\r\n\r\n`)
+      : Buffer.from('{"image_base64":"');
+    const start = type.startsWith('multipart') ? photo : Buffer.from(photo.toString('base64'));
+    const fill = Buffer.alloc(SENT - head.length - start.length, 'A');
+    const line = await openLine(test.url);
+    line.send(
+      `POST /api/v1/remove HTTP/1.1\r\nHost: nobg\r\nX-API-Key: ${test.secret}\r\n` +
+        `Content-Type: ${type}\r\nContent-Length: ${SENT}\r\n\r\n`,
+    );
+    for (const bytes of [head, start, fill]) line.send(bytes);
+    await line.answered(/^HTTP\/1.1 422 /s);
+    // The connection goes on: everything that was sent was taken in.
+    line.send('GET /livez HTTP/1.1\r\nHost: nobg\r\n\r\n');
+    await line.answered(/HTTP\/1.1 200 OK.*"status":"ok"/s);
+    line.hangUp();
+  });
+});
+
 describe('the watch over an upload', () => {
   let receiver: Socket;
   let sender: Awaited<ReturnType<typeof openLine>>;

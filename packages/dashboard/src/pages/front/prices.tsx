@@ -54,7 +54,9 @@ export function planFacts(plan: Plan): string[] {
   const per = (count: number | null, what: string) => {
     if (count !== null) facts.push(`${formatCount(count)} ${what}`);
   };
-  per(plan.requests_per_hour, 'requests an hour');
+  const { requests_per_hour: each, account_requests_per_hour: all } = plan;
+  if (each !== all) per(each, 'requests an hour with each key');
+  per(all, each === all ? 'requests an hour' : 'requests an hour with all keys');
   per(plan.images_per_day, 'images a day');
   per(plan.images_per_month, 'images a month');
   facts.push(`Photos up to ${formatBytes(plan.max_upload_bytes)}`);

@@ -6,8 +6,9 @@ export function Limits() {
   return (
     <>
       <p>
-        Your plan says how many requests an hour and how many images a day or month your account may
-        make, all keys and the web app together. A key can have a lower limit of its own.
+        Your plan says how many requests an hour each key may make, and how many requests an hour
+        and images a day or month all keys and the web app may make together. A key can have a lower
+        limit of its own.
       </p>
       <p>Every answer to a known key, errors included, says where it stands:</p>
       <Code
@@ -15,8 +16,10 @@ export function Limits() {
         text={`X-RateLimit-Limit: 100
 X-RateLimit-Remaining: 58
 X-RateLimit-Reset: 1767362400
-RateLimit-Policy: "hour";q=100;w=3600
-RateLimit: "hour";r=58;t=1312`}
+X-RateLimit-Account-Limit: 500
+X-RateLimit-Account-Remaining: 412
+RateLimit-Policy: "hour";q=100;w=3600, "account";q=500;w=3600
+RateLimit: "hour";r=58;t=1312, "account";r=412;t=1312`}
       />
       <p>
         Beyond the limit the answer is 429 with <code>Retry-After</code>; <code>detail</code> says
@@ -45,7 +48,7 @@ RateLimit: "hour";r=58;t=1312`}
         The last six characters are a checksum, so that a typo is refused without a look-up. For
         secret scanners:
       </p>
-      <Code label="Pattern" text="nobg_(live|test)_[0-9A-Za-z]{36,}" />
+      <Code label="Pattern" text="nobg_(live|test)_[0-9A-Za-z]{38}" />
     </>
   );
 }

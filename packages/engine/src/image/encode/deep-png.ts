@@ -5,6 +5,7 @@ import type { DeepColours } from '../deep-colours.js';
 import { PNG_LEVEL } from '../encode.js';
 import { pngSaysSrgb, pngWithMetadata } from '../metadata/carry-metadata.js';
 import type { PhotoMetadata } from '../metadata/photo-metadata.js';
+import { withoutResolution } from '../png-chunks.js';
 import { safeSharp } from '../sharp.js';
 
 /** 0xff becomes 0xffff. */
@@ -32,10 +33,11 @@ export async function deepPng(
   const image = grey ? deepGrey(alpha, width, height) : deepPicture(picture, colours);
   const resolution = dpi ?? metadata?.dpi ?? null;
   if (resolution !== null) image.withDensity(resolution);
-  const png = await image
+  const written = await image
     .toColourspace(grey ? 'grey16' : 'rgb16')
     .png({ compressionLevel: effort ?? PNG_LEVEL, adaptiveFiltering: true })
     .toBuffer();
+  const png = resolution === null ? withoutResolution(written) : written;
   return metadata ? pngSaysSrgb(pngWithMetadata(png, metadata, picture)) : png;
 }
 

@@ -5,6 +5,7 @@ import type { RgbaPicture } from '../decode-rgba.js';
 import { PNG_LEVEL } from '../encode.js';
 import { carryMetadata } from '../metadata/carry-metadata.js';
 import { iptcResource, withIptc } from '../metadata/iptc.js';
+import { withoutResolution } from '../png-chunks.js';
 import { safeSharp } from '../sharp.js';
 import { deepPng, type OfPhoto } from './deep-png.js';
 import { gifOf } from './gif.js';
@@ -67,7 +68,11 @@ export async function writePicture(
     const jpeg = await encoded(image, 'jpg', quality, output).toBuffer();
     return writeBytes(path, format, withIptc(jpeg, iptc));
   }
-  const { size } = await encoded(image, format, quality, output).toFile(path);
+  const written = encoded(image, format, quality, output);
+  if (format === 'png' && output.dpi === undefined && (metadata?.dpi ?? null) === null) {
+    return writeBytes(path, format, withoutResolution(await written.toBuffer()));
+  }
+  const { size } = await written.toFile(path);
   return { format, bytes: size };
 }
 

@@ -1,5 +1,6 @@
 import { zipSync } from 'fflate';
 import type { RgbaPicture } from '../decode-rgba.js';
+import { withoutResolution } from '../png-chunks.js';
 import { safeSharp } from '../sharp.js';
 import { fillTransparent } from './fill-transparent.js';
 
@@ -29,5 +30,8 @@ export async function zipOf(
       .toBuffer(),
   ]);
   // Both are packed already.
-  return zipSync({ 'color.jpg': jpg, 'alpha.png': png }, { level: 0, mtime: NO_DATE });
+  return zipSync(
+    { 'color.jpg': jpg, 'alpha.png': withoutResolution(png) },
+    { level: 0, mtime: NO_DATE },
+  );
 }

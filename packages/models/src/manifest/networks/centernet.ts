@@ -27,6 +27,7 @@ export const CENTERNET: ModelEntry = {
   bytes: 201_673,
   licence: {
     package: 'MIT',
+    expression: 'LicenseRef-CenterNet-no-licence-stated',
     weights:
       'No licence is stated for the weights, nor by the project that trained them (610265158/mobilenetv3_centernet).',
   },

@@ -19,6 +19,7 @@ export const GARMENTS: ModelEntry = {
   bytes: 6_194_070,
   licence: {
     package: 'Apache-2.0',
+    expression: 'Apache-2.0',
     weights: 'Apache-2.0; trained on the Clothing Co-Parsing data set (Apache-2.0).',
   },
   input: { name: 'rgb', layout: 'NCHW', mean: [0, 0, 0], std: [255, 255, 255] },

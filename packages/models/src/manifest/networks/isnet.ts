@@ -15,6 +15,7 @@ export const ISNET: ModelEntry = {
   bytes: 88_188_479,
   licence: {
     package: 'GPL-3.0',
+    expression: 'LicenseRef-ISNet-no-licence-stated',
     weights:
       'No licence is stated for the weights. The DIS project that published ISNet licenses its code under Apache-2.0; its training set DIS5K is for non-commercial use only.',
   },

@@ -9,6 +9,7 @@ const PACKAGE = {
 
 const LICENCE = {
   package: 'MIT',
+  expression: 'Apache-2.0',
   weights: 'Apache-2.0, as the MobileSAM project publishes them.',
 };
 

@@ -24,6 +24,7 @@ export const RVM: ModelEntry = {
   bytes: 613_890,
   licence: {
     package: 'MIT',
+    expression: 'GPL-3.0-only',
     weights:
       'GPL-3.0, as the Robust Video Matting project publishes them; the package that carries them is under MIT.',
   },

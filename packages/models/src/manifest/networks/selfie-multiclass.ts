@@ -34,6 +34,7 @@ export const SELFIE_MULTICLASS: ModelEntry = {
   bytes: 16_371_837,
   licence: {
     package: 'Apache-2.0',
+    expression: 'Apache-2.0',
     weights: 'Apache-2.0, as the model card of Google MediaPipe says.',
   },
   input: { name: 'input_29', layout: 'NHWC', mean: [0, 0, 0], std: [255, 255, 255] },

@@ -19,6 +19,7 @@ export const U2NETP: ModelEntry = {
   bytes: 4_574_861,
   licence: {
     package: 'Apache-2.0 (its LICENSE file; package.json says ISC)',
+    expression: 'Apache-2.0',
     weights: 'Apache-2.0, as the U²-Net project publishes them.',
   },
   input: {

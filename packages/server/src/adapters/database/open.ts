@@ -30,7 +30,7 @@ export async function openDatabase(url: string): Promise<Database> {
   const { dialect, where, tidy } =
     kind === 'postgres'
       ? { ...openPostgres(url), tidy: () => undefined }
-      : openSqlite(url.replace(/^sqlite:(?:\/\/(?=\/))?/, ''));
+      : openSqlite(sqlitePath(url));
   const db = new Kysely<Schema>({ dialect });
   try {
     await migrate(db, where);
@@ -47,7 +47,13 @@ export async function openDatabase(url: string): Promise<Database> {
   };
 }
 
-function kindOf(url: string): Database['kind'] {
+/** The path of an address of SQLite. */
+export function sqlitePath(url: string): string {
+  return url.replace(/^sqlite:(?:\/\/(?=\/))?/, '');
+}
+
+/** @throws StorageError for an address that is neither's */
+export function kindOf(url: string): Database['kind'] {
   if (/^postgres(?:ql)?:\/\//.test(url)) return 'postgres';
   const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(url)?.[1];
   // One letter and a colon is a drive of Windows, not a scheme.

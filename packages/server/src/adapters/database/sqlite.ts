@@ -16,7 +16,7 @@ import { codeOf, StorageError } from '../storage-error.js';
 import { storageFull } from '../storage-full.js';
 
 /** `nobg` in ASCII, in the header of the file (https://sqlite.org/pragma.html#pragma_application_id). */
-const APPLICATION_ID = 0x6e6f6267;
+export const APPLICATION_ID = 0x6e6f6267;
 /** Statements that are kept prepared; the program has far fewer, but for lists of ids. */
 const PREPARED = 100;
 /** How long a statement waits for another process that is writing. */

@@ -10,7 +10,7 @@ import { createResolve, type Resolve } from './resolve.js';
 
 const MAX_REDIRECTS = 5;
 /** Longer addresses than this are no addresses but data. */
-const MAX_URL_LENGTH = 4096;
+const MAX_URL_LENGTH = 8192;
 const REDIRECTS = [301, 302, 303, 307, 308];
 const EXPECTED = 'an http or https address of the public internet';
 

@@ -1,24 +1,22 @@
 import { PASSWORD_LENGTH } from '@nobg/contract/app/account.js';
 import { NobgError } from '@nobg/contract/errors.js';
-import { COMMON_PASSWORDS } from './common-passwords.js';
+import { guessesLog10 } from './password-strength.js';
 
 /** Fewer different characters than this are one key held down, or two. */
 const MIN_DIFFERENT = 4;
 
-/** Runs of keyboard and alphabet, forwards and backwards. */
-const RUNS = [
-  'abcdefghijklmnopqrstuvwxyz',
-  '01234567890123456789',
-  'qwertyuiop',
-  'asdfghjkl',
-  'zxcvbnm',
-  'qwertzuiop',
-  'azertyuiop',
-].flatMap((run) => [run, [...run].reverse().join('')]);
+/**
+ * Guesses that a password has to withstand, as a power of ten: what zxcvbn calls safe against somebody
+ * who may guess at the sign-in page without being slowed down.
+ */
+const MIN_GUESSES_LOG10 = 6;
+
+/** A leaked password within digits and signs is one of the first that are tried. */
+const LEAKED_LOG10 = 4.5;
 
 /**
  * A password in the form in which it is hashed (NFKC: it is the same from every keyboard).
- * Length and a list, no rules about kinds of characters: NIST SP 800-63B, 5.1.1.2.
+ * Length and an estimate, no rules about kinds of characters: NIST SP 800-63B, 5.1.1.2.
  *
  * @param email normalised; a password may not be made of it
  * @throws NobgError `weak_password`; the password itself is never repeated
@@ -33,10 +31,15 @@ export function checkPassword(given: string, email: string): string {
   if (new Set(plain).size < MIN_DIFFERENT) {
     throw weak(`at least ${MIN_DIFFERENT} different characters`, 'fewer');
   }
-  if (isCommon(plain)) throw weak('a password that is not in lists of leaked ones', 'one that is');
   const [name = ''] = email.split('@');
   if (plain === email || (name.length >= 4 && stripped(plain) === stripped(name))) {
     throw weak('a password that is not the address', 'one made of it');
+  }
+  if (isEasilyGuessed(plain, [email, name])) {
+    throw weak(
+      'a password that is not easily guessed',
+      'one that is, or is in lists of leaked ones',
+    );
   }
   return password;
 }
@@ -46,13 +49,10 @@ export function foldPassword(given: string): string {
   return given.normalize('NFKC');
 }
 
-function isCommon(plain: string): boolean {
+function isEasilyGuessed(plain: string, own: readonly string[]): boolean {
+  if (guessesLog10(plain, own) < MIN_GUESSES_LOG10) return true;
   const bare = stripped(plain);
-  return (
-    COMMON_PASSWORDS.has(plain) ||
-    COMMON_PASSWORDS.has(bare) ||
-    RUNS.some((run) => run.includes(plain))
-  );
+  return bare !== plain && bare !== '' && guessesLog10(bare, own) < LEAKED_LOG10;
 }
 
 /** Without the digits and signs that people put at the ends: `Password2024!` is `password`. */

@@ -4,7 +4,13 @@ import type { Readable } from 'node:stream';
 export type BodyPart =
   | { readonly kind: 'text'; readonly name: string; readonly text: string }
   /** To be read to its end before the next part is asked for. */
-  | { readonly kind: 'bytes'; readonly name: string; readonly stream: Readable };
+  | {
+      readonly kind: 'bytes';
+      readonly name: string;
+      readonly stream: Readable;
+      /** The file's name; absent or empty where none came, as of a file input that was left alone. */
+      readonly fileName?: string;
+    };
 
 /** What an API knows of its fields. */
 export interface BodyFields {

@@ -1,7 +1,9 @@
 import { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
+import { maxRequestBytes } from '../multipart-limits.js';
 import type { BodyFields, BodyPart } from './body-fields.js';
-import { type FieldPiece, type FieldReader, malformed } from './field-piece.js';
+import type { FieldPiece, FieldReader } from './field-piece.js';
+import { inflatedBody } from './inflated.js';
 import { jsonFields } from './json-fields.js';
 import { multipartParts } from './multipart-parts.js';
 import { MAX_TEXT_BYTES, tooLong } from './text-bound.js';
@@ -14,8 +16,6 @@ import { urlencodedFields } from './urlencoded-fields.js';
  */
 export function bodyParts(request: FastifyRequest, fields: BodyFields): AsyncGenerator<BodyPart> {
   const type = request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
-  const encoding = request.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
-  if (encoding !== 'identity') throw malformed('Send the body without a Content-Encoding.');
   if (type === 'multipart/form-data') return multipartParts(request, fields);
   if (type === 'application/x-www-form-urlencoded') {
     return partsOf(request, urlencodedFields(fields.isStreamed), fields);
@@ -33,7 +33,8 @@ async function* partsOf(
   reader: FieldReader,
   fields: BodyFields,
 ): AsyncGenerator<BodyPart> {
-  const pieces = piecesOf(request, reader);
+  const body = inflatedBody(request, maxRequestBytes(fields.maxFileBytes));
+  const pieces = piecesOf(body, reader);
   for (;;) {
     const { value: piece, done } = await pieces.next();
     if (done) return;
@@ -49,11 +50,11 @@ async function* partsOf(
 
 /** Everything that the reader makes of the body. */
 async function* piecesOf(
-  request: FastifyRequest,
+  body: Readable,
   reader: FieldReader,
 ): AsyncGenerator<FieldPiece, undefined> {
   // Whoever stops reading still answers on this connection: it is not to be destroyed.
-  for await (const chunk of request.raw.iterator({ destroyOnReturn: false })) {
+  for await (const chunk of body.iterator({ destroyOnReturn: false })) {
     yield* reader.feed(chunk as Buffer);
   }
   yield* reader.end();

@@ -1,6 +1,7 @@
 import { type FieldPiece, type FieldReader, MAX_NAME_BYTES, malformed } from './field-piece.js';
 import { jsonString } from './json-string.js';
 
+const BOM = Buffer.from('\ufeff');
 const SPACE = new Set(Buffer.from(' \t\r\n'));
 const [QUOTE, BACKSLASH, OPEN, CLOSE, OPEN_LIST, CLOSE_LIST, COLON, COMMA] =
   Buffer.from('"\\{}[]:,');
@@ -118,8 +119,20 @@ export function jsonFields(): FieldReader {
     return at;
   }
 
+  /** Bytes of a byte order mark that were read; some programs write one before JSON. */
+  let marks = 0;
+
   function* feed(chunk: Buffer): Generator<FieldPiece> {
     let at = 0;
+    while (
+      state === 'start' &&
+      marks < BOM.length &&
+      at < chunk.length &&
+      chunk[at] === BOM[marks]
+    ) {
+      marks += 1;
+      at += 1;
+    }
     while (at < chunk.length) {
       if (state === 'name' && inString) at = readName(chunk, at);
       else if (state === 'value') at = startValue(chunk, at);

@@ -1,7 +1,9 @@
 import type { Multipart } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
+import { maxRequestBytes } from '../multipart-limits.js';
 import type { BodyFields, BodyPart } from './body-fields.js';
 import { MAX_NAME_BYTES } from './field-piece.js';
+import { inflatedRequest } from './inflated.js';
 import { MAX_TEXT_BYTES, tooLong } from './text-bound.js';
 
 /** Parts of one form; APIs have some twenty fields, and clients send some of their own. */
@@ -12,7 +14,7 @@ export async function* multipartParts(
   request: FastifyRequest,
   { isText, isStreamed, maxFileBytes }: BodyFields,
 ): AsyncGenerator<BodyPart> {
-  const parts = request.parts({
+  const parts = inflatedRequest(request, maxRequestBytes(maxFileBytes)).parts({
     limits: {
       fieldNameSize: MAX_NAME_BYTES,
       fieldSize: MAX_TEXT_BYTES,

@@ -8,6 +8,7 @@ import { decodeBase64 } from './base64.js';
 import type { BodyPart } from './body-fields.js';
 import { bodyParts } from './body-parts.js';
 import { malformed } from './field-piece.js';
+import { takeQuery } from './query-texts.js';
 import type { TemporaryFiles } from './temporary-files.js';
 
 /** A body that was received whole. */
@@ -30,6 +31,8 @@ export interface ReceiveOptions {
   readonly idleMs: number;
   /** Fires when the caller went away. */
   readonly signal: AbortSignal;
+  /** Whether texts of the query count as well; the body's go before them. */
+  readonly query?: boolean;
 }
 
 /**
@@ -44,6 +47,11 @@ export async function receiveBody(
   const { isText, pictures, base64, signal, maxUploadBytes } = options;
   const watch = watchUpload(request.raw.socket, options);
   const texts = new Map<string, string>();
+  if (options.query) {
+    takeQuery(request, (name, text) => {
+      if (isText(name)) texts.set(name, text);
+    });
+  }
   const files = new Map<string, string>();
   /** The way of the picture in work to the disk; it ends before its file is deleted. */
   let saving: Promise<boolean> = Promise.resolve(true);

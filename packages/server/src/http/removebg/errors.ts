@@ -24,7 +24,10 @@ export async function sendRemovebgError(
   }
   const error = noteError(thrown, request);
   if (error instanceof ImageLimitError) request.imageLimit = error.state;
-  if (error instanceof RateLimitError) request.imageLimit = error.usage;
+  if (error instanceof RateLimitError) {
+    const { usage } = error;
+    request.imageLimit = { ...usage, ...(usage.account?.remaining === 0 ? usage.account : {}) };
+  }
   if (error.retryAfterS !== undefined) reply.header(HEADERS.retryAfter, String(error.retryAfterS));
   // Who sends too slowly is not waited for any longer.
   if (error.status === 408) reply.header('Connection', 'close');

@@ -61,6 +61,7 @@ function receive(
     isText: isRemovebgText,
     pictures: ['image_file', 'bg_image_file'],
     base64: ['image_file_b64'],
+    query: true,
     temporary,
     maxUploadBytes,
     idleMs,

@@ -1,5 +1,4 @@
-import { EXPOSED_HEADERS, HEADERS } from '@nobg/contract/headers.js';
-import { REMOVEBG_HEADERS } from '@nobg/contract/removebg/wire.js';
+import { HEADERS } from '@nobg/contract/headers.js';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { HttpServices, HttpSettings } from '../context.js';
 import { sendNotFound } from '../errors.js';
@@ -9,8 +8,6 @@ import { removebgAccount } from './account.js';
 import { sendRemovebgError } from './errors.js';
 import { removebgImprove } from './improve.js';
 import { removebg } from './remove.js';
-
-const EXPOSED = [...EXPOSED_HEADERS, ...Object.values(REMOVEBG_HEADERS)].join(', ');
 
 /**
  * Everything under `/v1.0`, as remove.bg answers it: its forms, its headers, its errors. None of
@@ -24,8 +21,7 @@ export function removebgScope(
   scope.setErrorHandler(sendRemovebgError);
   scope.setNotFoundHandler(sendNotFound);
   readBodiesOurselves(scope);
-  scope.addHook('onRequest', async (request, reply) => {
-    reply.header('Access-Control-Expose-Headers', EXPOSED);
+  scope.addHook('onRequest', async (request) => {
     await authenticate(services.access, request);
   });
   scope.addHook('onSend', (request, reply) => addLimitHeaders(services, request, reply));

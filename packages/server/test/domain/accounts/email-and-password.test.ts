@@ -86,6 +86,11 @@ describe('a password', () => {
     'qwertyui',
     'hgfedcba',
     'ada@example.org',
+    'iloveyou123',
+    'LiverpoolFC1',
+    'monkey1985',
+    'zaq1zaq1',
+    '!11Dragon11!',
     'x'.repeat(257),
   ])('%s is too weak', (given) => {
     expect(() => checkPassword(given, 'ada@example.org')).toThrow(

@@ -32,7 +32,8 @@ beforeAll(async () => {
     max_kept_bytes: 1_048_576,
   };
   const guest = { id: 'guest', name: 'Visitor', images_per_day: 2, max_side: 64 };
-  const file = { plans: [free, pro], new_accounts: 'free', administrators: 'pro', guest };
+  const two = { ...pro, id: 'two-hours', requests_per_hour: 4, account_requests_per_hour: 6 };
+  const file = { plans: [free, pro, two], new_accounts: 'free', administrators: 'pro', guest };
   await writeFile(plans, JSON.stringify(file));
   test = await startTestServer({ NOBG_PLANS: plans });
   photo = await redOnGreen(96);
@@ -226,19 +227,66 @@ describe('API keys of accounts', () => {
       ['one', 'two'].map((name) => browser.json<Made>('POST', 'keys', { name }, 201)),
     );
     for (let n = 0; n < 3; n += 1) expect((await send(one?.secret ?? '')).status).toBe(200);
-    const fourth = await send(two?.secret ?? '');
-    expect(fourth.headers.get('x-ratelimit-limit')).toBe('5');
-    expect(fourth.headers.get('x-ratelimit-remaining')).toBe('1');
+    expect((await send(two?.secret ?? '')).status).toBe(200);
     expect((await send(two?.secret ?? '')).status).toBe(200);
     const refused = await send(two?.secret ?? '');
     await expectProblem(refused, 429, 'rate_limited');
-    expect(refused.headers.get('x-ratelimit-remaining')).toBe('0');
+    expect(refused.headers.get('x-ratelimit-remaining')).toBe('3');
+    expect(refused.headers.get('x-ratelimit-account-remaining')).toBe('0');
     await test.database.db
       .updateTable('users')
       .set({ plan_id: 'free' })
       .where('email', '=', 'pro@example.org')
       .execute();
     await expectProblem(await send(one?.secret ?? ''), 403, 'plan_without_api');
+  });
+
+  it('have an hour each, and one of the account beside it, in the answer and in headers', async () => {
+    const browser = await onPlan('two@example.org', 'two-hours');
+    const [one, two] = await Promise.all(
+      ['one', 'two'].map((name) => browser.json<Made>('POST', 'keys', { name }, 201)),
+    );
+    const usageOf = async (secret = '') => {
+      const response = await send(secret);
+      expect(response.status).toBe(200);
+      const { usage, account_usage } = (await response.json()) as Record<string, unknown>;
+      return { usage, account_usage };
+    };
+    for (const [used, key] of [
+      [1, one],
+      [2, one],
+      [3, one],
+    ] as const) {
+      expect(await usageOf(key?.secret)).toEqual({
+        usage: { used, limit: 4, remaining: 4 - used },
+        account_usage: { used, limit: 6, remaining: 6 - used },
+      });
+    }
+    const response = await send(two?.secret ?? '');
+    expect(await response.json()).toMatchObject({
+      usage: { used: 1, limit: 4, remaining: 3 },
+      account_usage: { used: 4, limit: 6, remaining: 2 },
+    });
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      'x-ratelimit-limit': '4',
+      'x-ratelimit-remaining': '3',
+      'x-ratelimit-account-limit': '6',
+      'x-ratelimit-account-remaining': '2',
+      'ratelimit-policy': '"hour";q=4;w=3600, "account";q=6;w=3600',
+      ratelimit: '"hour";r=3;t=3000, "account";r=2;t=3000',
+    });
+    expect((await send(one?.secret ?? '')).status).toBe(200);
+    const ownHour = await send(one?.secret ?? '');
+    expect((await expectProblem(ownHour, 429, 'rate_limited')).detail).toMatch(
+      /^This key has used/,
+    );
+    expect((await send(two?.secret ?? '')).status).toBe(200);
+    const shared = await send(two?.secret ?? '');
+    expect((await expectProblem(shared, 429, 'rate_limited')).detail).toMatch(
+      /all keys of an account/,
+    );
+    expect(shared.headers.get('x-ratelimit-remaining')).toBe('2');
+    expect(shared.headers.get('x-ratelimit-account-remaining')).toBe('0');
   });
 
   it('have scopes, a lower limit, an end, and a successor that overlaps', async () => {

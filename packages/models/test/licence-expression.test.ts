@@ -1,0 +1,29 @@
+import { BUILTIN_MODELS } from '@nobg/models/manifest/builtin.js';
+import { isSpdxExpression, licenceExpression } from '@nobg/models/manifest/licence-expression.js';
+import { describe, expect, it } from 'vitest';
+
+const entry = (licence: { weights: string; expression?: string }) => ({
+  id: 'my-net',
+  licence: { package: 'none', ...licence },
+});
+
+describe('the licence of a network as an SPDX expression', () => {
+  it.each(BUILTIN_MODELS.map((model) => [model.id, model] as const))(
+    'of %s is one',
+    (_id, model) => {
+      expect(licenceExpression(model)).toSatisfy(isSpdxExpression);
+    },
+  );
+
+  it('does not give ISNet a licence that nobody gave it', () => {
+    const isnet = BUILTIN_MODELS.find(({ id }) => id === 'isnet');
+    expect(isnet && licenceExpression(isnet)).toBe('LicenseRef-ISNet-no-licence-stated');
+  });
+
+  it('is what the manifest gives, else its words where they are one, else a reference', () => {
+    const expression = 'MIT OR Apache-2.0';
+    expect(licenceExpression(entry({ weights: 'either', expression }))).toBe(expression);
+    expect(licenceExpression(entry({ weights: 'CC0-1.0' }))).toBe('CC0-1.0');
+    expect(licenceExpression(entry({ weights: 'ask Jane' }))).toBe('LicenseRef-my-net');
+  });
+});
