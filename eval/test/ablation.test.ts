@@ -40,50 +40,52 @@ describe('leaving parts out', () => {
       const { ablation, rows } = await reportOf(json);
       expect(rows.map((row: { n: number }) => row.n)).toEqual([2]);
       const names: string[] = ablation.map(({ name }: { name: string }) => name);
-      expect(names).toContain('crumbs');
-      // There is no vehicle, and nobody wears anything.
-      expect(names).not.toContain('vehicles');
+      expect(names).toContain('firm-ends');
+      // There is nobody, who could wear anything.
+      expect(names).not.toContain('people');
       expect(names).not.toContain('garment-network');
       expect(ENGINE_PARTS.filter((part) => names.includes(part))).toEqual(names);
-      const crumbs = ablation[names.indexOf('crumbs')];
-      expect(crumbs.all).toMatchObject({ n: 2, changed: 2, regret: 0, iou: { error: 0 } });
-      // A red square beside a red speck: the speck is a crumb.
-      expect(crumbs.all.iou.mean).toBeGreaterThan(0.01);
-      expect(crumbs.rows).toMatchObject([{ row: 'product, binary', photos: 2, n: 2 }]);
-      expect(crumbs.rows[0].sources).toMatchObject([
+      const ends = ablation[names.indexOf('firm-ends')];
+      expect(ends.all).toMatchObject({ n: 2, changed: 2, regret: 0, mae: { error: 0 } });
+      expect(ends.all.mae.mean).toBeLessThan(0);
+      expect(ends.rows).toMatchObject([{ row: 'product, binary', photos: 2, n: 2 }]);
+      expect(ends.rows[0].sources).toMatchObject([
         { source: 'one', n: 1 },
         { source: 'two', n: 1 },
       ]);
       const table = out.slice(out.indexOf('The whole engine less'));
-      expect(table).toMatch(/\ncrumbs +all +2 +2 +\+0\.0\d{3} ±0\.0000/);
+      expect(table).toMatch(/\nfirm-ends +all +2 +2 +0\.0000 ±0\.0000 +−0\.\d{4} ±0\.0000/);
       expect(table).toMatch(/\n +product, binary +2 of 2 +2 /);
     },
   );
 
   it('leaves several out together where they are named', async () => {
     const json = join(folder, 'together.json');
-    const without = ['--without', 'reflections,crumbs', '--without', 'vehicles'];
+    const without = ['--without', 'firm-ends,guided-filter', '--without', 'people'];
     await runEval(one, ...without, '--json', json);
     const { ablation } = await reportOf(json);
     expect(ablation).toHaveLength(1);
-    expect(ablation[0]).toMatchObject({ name: 'crumbs, reflections', all: { n: 1, changed: 1 } });
+    expect(ablation[0]).toMatchObject({
+      name: 'guided-filter, firm-ends',
+      all: { n: 1, changed: 1 },
+    });
     expect(ablation[0].all.spent.whole.ms).toBeGreaterThan(0);
   });
 
   it('goes on where it was stopped, and refuses results of other parts', async () => {
     const run = join(folder, 'run');
-    const args = [one, two, '--without', 'crumbs', '--run', run];
+    const args = [one, two, '--without', 'firm-ends', '--run', run];
     const before = await runEval(...args);
     const results = join(run, 'results.jsonl');
     const [first] = (await readFile(results, 'utf8')).split('\n');
     await writeFile(results, `${first}\n`);
     const after = await runEval(...args);
     expect(after.err).toContain('1 of 2 photos were measured before.');
-    const differences = (out: string) => out.match(/^crumbs .*? (?=[+−]?0\.\d+ )/m)?.[0];
+    const differences = (out: string) => out.match(/^firm-ends +all +2 +2 +\S+ ±\S+ +\S+/m)?.[0];
     expect(differences(after.out)).toBe(differences(before.out));
-    const other = await runEval(one, two, '--without', 'reflections', '--run', run);
+    const other = await runEval(one, two, '--without', 'guided-filter', '--run', run);
     expect(other).toMatchObject({ code: 2, out: '' });
-    expect(other.err).toContain('(without was [["crumbs"]] and is [["reflections"]])');
+    expect(other.err).toContain('(without was [["firm-ends"]] and is [["guided-filter"]])');
   });
 });
 
@@ -113,10 +115,10 @@ describe('what a part changes', () => {
   });
 
   it('is not measured where no part that is left out was asked for', () => {
-    const asked = new Set(['crumbs', 'hair'] as const);
+    const asked = new Set(['faces', 'hair'] as const);
     const wanted = { ablation: true, without: [partsOf('rims'), partsOf('hair,rims')] };
     const names = waysOn(wanted, 'food', 2000, asked).map(({ name }) => name);
-    expect(names).toEqual(['crumbs', 'hair', 'hair, rims']);
+    expect(names).toEqual(['hair', 'faces', 'hair, rims']);
     expect(waysOn(wanted, 'common', 2000, asked).at(-1)).toMatchObject({ options: { hd: true } });
     expect(waysOn({ ...wanted, ablation: false }, 'common', 2000, asked)).toHaveLength(1);
   });
@@ -124,11 +126,11 @@ describe('what a part changes', () => {
 
 describe('names that are near', () => {
   it('are those with the fewest letters to change', () => {
-    expect(nearest('mirror-lok', ['closer-look', 'mirror-look', 'hair'])).toEqual([
-      'mirror-look',
-      'closer-look',
+    expect(nearest('firm-endings', ['hair', 'soft-ends', 'firm-ends'])).toEqual([
+      'firm-ends',
+      'soft-ends',
     ]);
-    expect(nearest('margin', ['closer-pass.margin', 'other'])).toEqual(['closer-pass.margin']);
+    expect(nearest('gain', ['firmEnds.gain', 'other'])).toEqual(['firmEnds.gain']);
     expect(nearest('xyzzy', ['hair', 'rims'])).toEqual([]);
   });
 });

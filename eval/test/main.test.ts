@@ -119,11 +119,11 @@ describe('npm run eval', () => {
     [[FIXTURE_SET, '--as', 'portrait'], 'for --as but received portrait.'],
     [[FIXTURE_SET, '--score-only', 'x', '--ablation'], '--ablation is for the engine'],
     [
-      [FIXTURE_SET, '--without', 'mirror'],
-      'The engine has no part mirror to leave out: did you mean',
+      [FIXTURE_SET, '--without', 'firm'],
+      'The engine has no part firm to leave out: did you mean firm-ends',
     ],
     [
-      [FIXTURE_SET, '--without', 'crumbs,'],
+      [FIXTURE_SET, '--without', 'firm-ends,'],
       'The engine has no part "" to leave out: expected some',
     ],
     [

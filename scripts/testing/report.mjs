@@ -28,3 +28,23 @@ export function closingLine({ passed, failed, skipped }) {
   const line = `${passed} passed, ${failed} failed`;
   return skipped > 0 ? `${line}, ${skipped} skipped` : line;
 }
+
+/**
+ * What failed, and why.
+ * @param {string} path of the report
+ */
+export function failuresOf(path) {
+  try {
+    const { testResults } = JSON.parse(readFileSync(path, 'utf8'));
+    return testResults
+      .flatMap((file) => [file.message, ...file.assertionResults.map(failureOf)])
+      .filter(Boolean)
+      .join('\n');
+  } catch {
+    return 'There is no report.';
+  }
+}
+
+function failureOf({ status, fullName, failureMessages }) {
+  return status === 'failed' ? `${fullName}: ${failureMessages.join(' ')}` : '';
+}

@@ -52,7 +52,6 @@ def main(data: Path, models: Path, out: Path, part: int = 0, parts: int = 1) -> 
     cv2.setNumThreads(1)
     torch.set_num_threads(1)
     networks = Networks(models)
-    in_bytes = Networks(models, "selfie-multiclass-int8-*.onnx")
     table = class_of_label(data)
     for kind in ("plain", "changed"):
         (out / kind).mkdir(parents=True, exist_ok=True)
@@ -66,7 +65,7 @@ def main(data: Path, models: Path, out: Path, part: int = 0, parts: int = 1) -> 
             continue
         rng = np.random.default_rng([SEED, i])
         rgb, labels = changed(rgb, labels, rng)
-        person = see(rgb, in_bytes, ENGINE_MATTE_SIDE, rng.uniform(0.02, 0.1))
+        person = see(rgb, networks, ENGINE_MATTE_SIDE, rng.uniform(0.02, 0.1))
         keep(out / "changed" / f"{photo.stem}.npz", person, labels)
 
 

@@ -24,20 +24,6 @@ class Isnet(Network):
         return {'input': planes((stretched(cut, side, side) - 128) / 256)}
 
 
-class SelfieMulticlass(Network):
-    input, exact = 'input_29', [0, 1]
-    # What makes masks of features, and sums: little of the time and most of the difference.
-    float = [
-        'model/segmentation_model_3/fpn_3',
-        'model/segmentation_model_3/segmentation_head_2',
-        'model/segmentation_model_3/xeno_former_3/add_',
-        'Identity',
-    ]
-
-    def feeds(self, cut, number):
-        return {'input_29': stretched(cut, 256, 256)[None] / np.float32(255)}
-
-
 class SamEncoder(Network):
     input = 'input'
     # The last two convolutions make the embedding itself, and nearly all of the difference.
@@ -52,7 +38,6 @@ class SamEncoder(Network):
 
 NETWORKS = {
     'isnet': Isnet(),
-    'selfie-multiclass': SelfieMulticlass(),
     'mobile-sam-encoder': SamEncoder(),
 }
 

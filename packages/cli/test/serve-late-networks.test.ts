@@ -103,7 +103,8 @@ it('serves in floats while the 8-bit form cannot be had, and says that the next 
   const { run, remove, end } = await started(nowhere);
   expect((await remove('product')).status).toBe(200);
   await vi.waitFor(
-    () => expect(run.stderr()).toMatch(/isnet-int8, .* could not be fetched \(the next start/),
+    () =>
+      expect(run.stderr()).toMatch(/isnet-int8.* could not be fetched or tried \(the next start/),
     { timeout: 30_000 },
   );
   expect((await remove('product')).status).toBe(200);

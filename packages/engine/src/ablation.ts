@@ -3,20 +3,10 @@
  * any out; no request can.
  */
 export const ENGINE_PARTS = [
-  /** The second look at the mirror image, where the first was unsure. */
-  'mirror-look',
-  /** The third look at 512², where the first was unsure. */
-  'small-look',
-  /** One more look at small subjects alone, where the others were unsure. */
-  'closer-look',
-  /** Wide soft areas made firm. */
-  'settling',
-  /** Crumbs beside goods dropped. */
-  'crumbs',
-  /** Reflections of goods dropped. */
-  'reflections',
-  /** MobileSAM on vehicles. */
-  'vehicles',
+  /** ISNet at 768 px with the aspect ratio kept, where the first pass was uncertain. */
+  'smaller-pass',
+  /** U²-Netp, where the first pass was uncertain, or found a dish without a rim. */
+  'u2netp-pass',
   /** `common`: people as `body` has them. */
   'people',
   /** RVM among the opinions on people; without it the salient subject stands in its place. */
@@ -39,16 +29,8 @@ export const ENGINE_PARTS = [
   'hair',
   /** Dishes completed to their rims. */
   'rims',
-  /** Rims looked for at three levels of alpha. */
-  'rim-levels',
-  /** The second look at dishes without a certain rim. */
-  'second-dish-look',
-  /** MobileSAM on dishes without a rim. */
-  'dish-mask',
   /** Our garment network; without it the selfie network's clothes count. */
   'garment-network',
-  /** Garments that are nobody's dropped. */
-  'strays',
   /** Faces left out of garments. */
   'faces',
   /** The guided filter; without it alpha is enlarged as it is. */

@@ -157,6 +157,7 @@ async function cut(
       photo: { photo, alpha },
     }),
   );
+  await glimpse?.told();
   const { cutoutPath } = job;
   if (cutoutPath !== undefined) {
     await watch.time('encode', () =>
@@ -177,7 +178,6 @@ async function cut(
   const layers =
     classes &&
     (await watch.time('layers', () => writeLayers(job.outputPath, rgba, photo, classes, write)));
-  await glimpse?.told();
   return {
     ...finished,
     photo: photo.own,

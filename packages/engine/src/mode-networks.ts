@@ -15,12 +15,12 @@ export const MODE_NETWORKS = {
     body: PEOPLE,
     product: ['isnet'],
     food: ['isnet', ...SAM],
-    clothing: ['isnet', 'rvm', 'selfie-multiclass', 'garments'],
+    clothing: [...PEOPLE, 'garments'],
   },
   permissive: {
     common: PERMISSIVE_PEOPLE,
     body: PERMISSIVE_PEOPLE,
-    product: [...PERMISSIVE_SALIENT, 'deeplab-voc'],
+    product: PERMISSIVE_SALIENT,
     food: PERMISSIVE_SALIENT,
     clothing: [...PERMISSIVE_PEOPLE, 'garments'],
   },
@@ -34,10 +34,11 @@ const SALIENT: readonly string[] = ['isnet', 'u2netp'];
 
 /** What modes of the set `any` use beyond that where it is there. */
 const EXTRAS: Readonly<Partial<Record<Mode, readonly string[]>>> = {
-  common: SAM,
-  // With `fallback=common`.
-  body: SAM,
-  product: ['centernet', ...SAM],
+  common: ['u2netp', ...SAM],
+  body: ['u2netp', ...SAM],
+  product: ['u2netp'],
+  food: ['u2netp'],
+  clothing: ['u2netp'],
 };
 
 /**
@@ -65,5 +66,6 @@ export function networksFor(
 export function requiredNetworks(choice: NetworkChoice = DEFAULT_CHOICE): readonly string[] {
   const byMode = MODES.map((mode) => networksFor(mode, {}, choice));
   // What each mode begins with comes first, so that some work before the rest is there.
-  return [...new Set([...byMode.map(([first]) => first!), ...byMode.flat(), ...SAM])];
+  const extras = MODES.flatMap((mode) => extrasFor(mode, choice));
+  return [...new Set([...byMode.map(([first]) => first!), ...byMode.flat(), ...SAM, ...extras])];
 }

@@ -2,8 +2,8 @@
 export const PRECISIONS = ['auto', 'float32', 'int8'] as const;
 export type PrecisionWish = (typeof PRECISIONS)[number];
 
-/** Networks that also come in 8 bits, those first that tell best whether bytes pay on a machine. */
-const IN_BOTH_FORMS = ['isnet', 'mobile-sam-encoder', 'selfie-multiclass'] as const;
+/** Networks that also come in 8 bits. */
+const IN_BOTH_FORMS = ['isnet', 'mobile-sam-encoder'] as const;
 /** By network, the id of its form in 8 bits. */
 const INT8_OF: ReadonlyMap<string, string> = new Map(IN_BOTH_FORMS.map((id) => [id, `${id}-int8`]));
 
@@ -18,9 +18,7 @@ export function int8Of(id: string): string | undefined {
   return INT8_OF.get(id);
 }
 
-/**
- * The networks of which both forms are among `files`, in the order in which they are asked whether bytes pay.
- */
+/** The networks of which both forms are among `files`. */
 export function inBothForms<T extends { readonly id: string }>(files: readonly T[]): Forms<T>[] {
   return IN_BOTH_FORMS.flatMap((id) => {
     const [float32, int8] = [id, INT8_OF.get(id)].map((form) => files.find((f) => f.id === form));
@@ -52,18 +50,4 @@ export function withInt8(
     const wanted = wish === 'int8' || (int8 !== undefined && here(int8)) || !here(id);
     return int8 && wanted ? [id, int8] : [id];
   });
-}
-
-/**
- * Forms in 8 bits that `withInt8` leaves out because their network is there and they are not:
- * to be fetched beside the work, for the next start.
- */
-export function laterInt8(
-  ids: readonly string[],
-  here: (id: string) => boolean,
-  wish: PrecisionWish = 'auto',
-): string[] {
-  if (wish !== 'auto') return [];
-  const forms = ids.filter(here).map((id) => INT8_OF.get(id));
-  return forms.filter((int8) => int8 !== undefined).filter((int8) => !here(int8));
 }

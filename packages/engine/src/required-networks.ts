@@ -7,4 +7,5 @@ export const REQUIRED_NETWORKS = [
   'mobile-sam-encoder',
   'mobile-sam-decoder',
   'garments',
+  'u2netp',
 ] as const;

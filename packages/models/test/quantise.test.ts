@@ -5,7 +5,7 @@ import { dropDead } from '@nobg/models/passes/drop-dead.js';
 import { type Calibration, readCalibration } from '@nobg/models/quantise/calibration.js';
 import { findScales } from '@nobg/models/quantise/find-scales.js';
 import { quantise } from '@nobg/models/quantise/quantise.js';
-import { quantiseWeights, scaleOf } from '@nobg/models/quantise/scale.js';
+import { MOST, quantiseColumns, quantiseWeights, scaleOf } from '@nobg/models/quantise/scale.js';
 import { spreadLevels } from '@nobg/models/quantise/spread-levels.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -142,14 +142,15 @@ describe('a product with a constant matrix', () => {
   const input = wave(1, 5, 24);
 
   test.each([
-    ['with the bias that is added', [node('Add', ['b', 'p'], 'y')], []],
+    ['with the bias that is added', [node('Add', ['b', 'p'], 'y')], [], 1],
     [
       'without what others read too',
       [node('Add', ['b', 'p'], 's'), node('Add', ['s', 'p'], 'y')],
       ['Add', 'Add'],
+      2,
     ],
-    ['without what is no bias', [node('Add', ['p', 'p'], 'y')], ['Add']],
-  ])('reads bytes and gives floats, %s', async (_, more, kept) => {
+    ['without what is no bias', [node('Add', ['p', 'p'], 'y')], ['Add'], 2],
+  ])('reads bytes and gives floats, %s', async (_, more, kept, times) => {
     const floats = product(...more);
     const inBytes = dropDead(quantise(floats.graph, table, OPSET));
     validateGraph(inBytes);
@@ -164,8 +165,8 @@ describe('a product with a constant matrix', () => {
     const opsets = new Map([...floats.opsets, ['com.microsoft', 1] as const]);
     const found = await runModel({ ...floats, opsets, graph: inBytes }, input);
     const far = difference(await runModel(floats, input), found);
-    // Twenty-four products, each off by half a step of either factor.
-    expect(far).toBeLessThan(0.02);
+    // Twenty-four products, each off by half a step of either factor, and that as often as the result has their sum.
+    expect(far / times).toBeLessThan(0.02);
     expect(far).toBeGreaterThan(0);
   });
 
@@ -243,4 +244,52 @@ test('each output channel of weights has a scale of its own', () => {
   const { scales, weights: bytes } = quantiseWeights(both);
   expect(scales[1]! / scales[0]!).toBeCloseTo(1000, 1);
   expect(bytes.data.subarray(0, 36)).toEqual(bytes.data.subarray(36));
+});
+
+test('no two products of a byte and a weight leave 16 bits, so no processor clips their sum', () => {
+  expect(2 * 255 * MOST).toBeLessThanOrEqual(32_767);
+  fc.assert(
+    fc.property(
+      fc.array(fc.float({ noNaN: true, noDefaultInfinity: true }), {
+        minLength: 12,
+        maxLength: 12,
+      }),
+      (values) => {
+        const tensor = floats([3, 4], values);
+        for (const { weights: bytes } of [quantiseWeights(tensor), quantiseColumns(tensor)]) {
+          for (const byte of new Int8Array(bytes.data)) {
+            expect(Math.abs(byte)).toBeLessThanOrEqual(MOST);
+          }
+        }
+      },
+    ),
+  );
+});
+
+test('bytes and weights at the ends of their ranges give the sum that floats give', async () => {
+  const channels = 64;
+  const extremes = model({
+    inputs: [value('x', 'float32', 1, channels, 4, 4)],
+    outputs: [value('y', 'float32', 1, 2, 4, 4)],
+    nodes: [node('Conv', ['x', 'w'], 'c'), node('Neg', ['c'], 'y')],
+    initializers: new Map([
+      [
+        'w',
+        floats(
+          [2, channels, 1, 1],
+          Array.from({ length: 2 * channels }, (_, i) => (i < channels ? 1 : -1)),
+        ),
+      ],
+    ]),
+  });
+  const table: Calibration = {
+    about: 'test',
+    float: [],
+    ranges: { x: [0, 1], c: [-channels, channels] },
+  };
+  const full = { dims: [1, channels, 4, 4], data: new Float32Array(channels * 16).fill(1) };
+  const inBytes = dropDead(quantise(extremes.graph, table, OPSET));
+  const far = difference(await runModel(extremes, full), await runGraph(extremes, inBytes, full));
+  // Half a step of the result's own byte.
+  expect(far).toBeLessThanOrEqual((2 * channels) / 255 / 2 + 1e-4);
 });

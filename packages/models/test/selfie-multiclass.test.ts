@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { builtinForms, fixture, greatestDifference, storedBytes, storedFloats } from './fixture.js';
+import {
+  builtinNetwork,
+  fixture,
+  greatestDifference,
+  storedBytes,
+  storedFloats,
+} from './fixture.js';
 import { type Ran, runFile } from './run-network.js';
 
 const SIZE = 256;
@@ -24,7 +30,7 @@ function classesOf({ data }: Ran): Uint8Array {
 }
 
 test('selfie-multiclass gives what the TFLite runtime gives', async () => {
-  const [path] = await builtinForms('selfie-multiclass');
+  const path = await builtinNetwork('selfie-multiclass');
   const result = await runFile(path, 'input_29', picture);
   expect(result.dims).toEqual([1, SIZE, SIZE, CLASSES]);
 
@@ -36,12 +42,4 @@ test('selfie-multiclass gives what the TFLite runtime gives', async () => {
   });
   expect(off).toBeLessThan(1e-4);
   expect(Buffer.from(classesOf(result)).equals(storedBytes(stored.classes))).toBe(true);
-}, 600_000);
-
-test('in 8 bits it gives hardly a pixel another class', async () => {
-  const [, path] = await builtinForms('selfie-multiclass');
-  const found = classesOf(await runFile(path, 'input_29', picture));
-  const expected = storedBytes(stored.classes);
-  const same = found.reduce((sum, c, i) => sum + (c === expected[i] ? 1 : 0), 0);
-  expect(same / found.length).toBeGreaterThan(0.95);
 }, 600_000);

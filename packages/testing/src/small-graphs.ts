@@ -53,10 +53,11 @@ export function smallDetector(cocoClass = 0): Model {
   });
 }
 
-/** Six logits a pixel: background falls with redness, clothes are the rest of a person. */
+/** Six logits a pixel: background falls with redness, clothes are the rest of a person; what is green is hair. */
 export function smallSelfie(): Model {
   const classes = 6;
-  const weight = REDNESS.flatMap((w) => [-w, ...Array<number>(classes - 1).fill(0)]);
+  const greenness = [-1.5 * STEEP, 3 * STEEP, -1.5 * STEEP];
+  const weight = REDNESS.flatMap((w, channel) => [-w, greenness[channel]!, 0, 0, 0, 0]);
   return model({
     inputs: [value('input_29', [1, 256, 256, 3])],
     outputs: [
@@ -66,7 +67,7 @@ export function smallSelfie(): Model {
     ],
     initializers: {
       weight: floats(weight, [3, classes]),
-      bias: floats([DOUBT, -9, -9, -9, 0, -9], [classes]),
+      bias: floats([DOUBT, -2 * DOUBT, -9, -9, 0, -9], [classes]),
       features: integers([1, 128, 128, 64]),
       context: integers([1, 16, 16, 192]),
     },

@@ -118,7 +118,8 @@ async function tryPrecision(
   const chosen = await choosePrecision(networks, {
     wish: engine.precision,
     threads: planEngine(engine).threads,
-    onTrial: () => terminal.stderr.write('Trying which form of the network is quicker here.\n'),
+    onTrial: (id) =>
+      terminal.stderr.write(`Trying whether ${id} is right and quicker in 8 bits here.\n`),
   });
   for (const { id } of networks.filter(({ id }) => int8Of(id))) {
     const form = chosen.find((network) => network.id === id) ? id : int8Of(id);

@@ -1,6 +1,7 @@
 import { requiredNetworks } from '@nobg/engine/mode-networks.js';
-import { int8Of, laterInt8, withInt8 } from '@nobg/engine/network-forms.js';
-import { choosePrecision } from '@nobg/engine/precision/choose-precision.js';
+import { inBothForms, int8Of, withInt8 } from '@nobg/engine/network-forms.js';
+import { choosePrecision, recallChoice } from '@nobg/engine/precision/choose-precision.js';
+import { deferred } from '@nobg/engine/process/deferred.js';
 import type { ModelProgress, ModelStatus, ModelStore } from '@nobg/models/types.js';
 import { openEngine } from '@nobg/server/adapters/engine.js';
 import { type Config, readConfig } from '@nobg/server/config/config.js';
@@ -81,29 +82,33 @@ async function serve(config: Config, terminal: Terminal, stop: AbortSignal): Pro
   const networks = await choosePrecision(all, {
     wish: config.engine.precision,
     threads: plan.threads,
-    onTrial: () => terminal.stderr.write('Trying which form of the network is quicker here.\n'),
+    // The others are tried beside the work: nobody should wait for networks that the first photo may not need.
+    mayTry: [main],
+    onTrial: (id) =>
+      terminal.stderr.write(`Trying whether ${id} is right and quicker in 8 bits here.\n`),
   });
   stop.throwIfAborted();
   // What the first photo waits for longest begins first; the server's modules are read beside it.
   const log = createLogger(config.http.logLevel, logTo);
   const engine = openEngine(config.engine, config.networks, plan, { networks }, log);
   const { startServer } = await import('@nobg/server/main.js');
+  const arrived = deferred<void>();
+  if (late.length === 0) arrived.resolve();
   const server = await startServer(config, {
     ...{ networks, engine },
-    lateNetworks: { missing: late, fetch: fetchWith(store, late, terminal) },
+    lateNetworks: {
+      missing: late,
+      fetch: fetchWith(store, late, terminal, () => arrived.resolve()),
+    },
     logTo,
   });
   try {
     const [secret, link] = [await server.ensureFirstKey(), await server.administratorLink()];
     terminal.stdout.write(`${welcome(server.url, secret, link, late, config.networks)}\n`);
-    const later = laterInt8(
-      needed.map(({ entry }) => entry.id),
-      isHere(known),
-      config.engine.precision,
-    );
-    const fetched = fetchQuicker(later, terminal, stop);
+    const tried = arrived.promise.then(() => tryForms(store, { config, plan, terminal, stop }));
     await aborted(stop);
-    await fetched;
+    arrived.resolve();
+    await tried;
     terminal.stderr.write(
       'Stopping: photos in work are finished first; Ctrl-C again ends at once.\n',
     );
@@ -126,29 +131,51 @@ function isHere(known: readonly ModelStatus[]): (id: string) => boolean {
   return (id) => known.find(({ entry }) => entry.id === id)?.state === 'compiled';
 }
 
+interface FormTrials {
+  readonly config: Config;
+  readonly plan: { readonly threads: number };
+  readonly terminal: Terminal;
+  readonly stop: AbortSignal;
+}
+
 /**
- * Fetches forms in 8 bits that an earlier start did without. They are tried at the next start, and
- * a failure is no fault: the server works, and that start fetches again.
+ * Fetches the 8-bit forms that are not here, and tries those that were not tried on this processor, in a process
+ * of its own beside the server's work. What comes of it counts from the next start on. A failure is no fault: the
+ * server works, and the next start tries again.
  */
-async function fetchQuicker(
-  ids: readonly string[],
-  terminal: Terminal,
-  stop: AbortSignal,
+async function tryForms(
+  store: ModelStore,
+  { config, plan, terminal, stop }: FormTrials,
 ): Promise<void> {
+  if (config.engine.precision !== 'auto' || stop.aborted) return;
+  const needed = requiredNetworks(config.networks).flatMap((id) => [id, int8Of(id) ?? id]);
+  const files = (await store.list())
+    .map((model) => ({ ...model, id: model.entry.id }))
+    .filter(({ id }) => needed.includes(id));
+  const ids: string[] = [];
+  for (const both of inBothForms(files)) {
+    const known = both.int8.state === 'compiled' && (await recallChoice(both, plan.threads));
+    if (both.float32.state === 'compiled' && !known) ids.push(both.float32.id, both.int8.id);
+  }
   if (ids.length === 0) return;
   const names = ids.join(', ');
-  terminal.stderr.write(`Fetching ${names} beside the work: 8 bits may be quicker here.\n`);
+  terminal.stderr.write(`Trying beside the work whether 8 bits are quicker here: ${names}.\n`);
   const fault = await pullApart(ids, terminal.env, stop);
   if (stop.aborted) return;
   terminal.stderr.write(
     fault === null
-      ? `${names}: fetched; the next start uses 8 bits where they are quicker.\n`
-      : `${names} could not be fetched (the next start tries again): ${fault}\n`,
+      ? `${names}: tried; the next start uses 8 bits where they are right and quicker.\n`
+      : `${names} could not be fetched or tried (the next start does it again): ${fault}\n`,
   );
 }
 
 /** Log lines come between, so that progress is written in lines, too. */
-function fetchWith(store: ModelStore, ids: readonly string[], terminal: Terminal) {
+function fetchWith(
+  store: ModelStore,
+  ids: readonly string[],
+  terminal: Terminal,
+  onAll: () => void,
+) {
   return async (onArrived: (id: string) => void, signal: AbortSignal): Promise<void> => {
     const show = weightsProgress(terminal.stderr, { inLines: true });
     const tell = (progress: ModelProgress): void => {
@@ -156,6 +183,7 @@ function fetchWith(store: ModelStore, ids: readonly string[], terminal: Terminal
       if (progress.kind === 'ready') onArrived(progress.id);
     };
     await store.ensureAll(ids, tell, signal);
+    onAll();
   };
 }
 

@@ -8,42 +8,38 @@ import type { ModelStatus } from '@nobg/models/types.js';
  * @param all networks of the set that is used, with their states
  * @param threads of a slot, for which forms are tried
  */
-export async function formLines(
+export function formLines(
   all: readonly ModelStatus[],
   wish: PrecisionWish,
   threads: number,
 ): Promise<string[]> {
   const files = all.map((model) => ({ ...model, id: model.entry.id }));
-  const forms = inBothForms(files);
-  const tried = forms.find(({ float32, int8 }) =>
-    [float32, int8].every((f) => f.state !== 'absent'),
+  return Promise.all(
+    inBothForms(files).map(
+      async (both) => `${both.float32.id}: ${await said(both, wish, threads)}`,
+    ),
   );
-  const trial = tried ? await recallChoice(tried, threads) : null;
-  return forms.map((both) => {
-    const form = said(both, wish, { trial, threads, tried: tried?.float32.id ?? '' });
-    return `${both.float32.id}: ${form}`;
-  });
 }
 
-interface Known {
-  /** Of the network `tried`; null where none was held yet. */
-  readonly trial: RecalledTrial | null;
-  readonly tried: string;
-  readonly threads: number;
-}
-
-function said(
-  { float32: { id: float }, int8 }: Forms<ModelStatus & { id: string }>,
+async function said(
+  both: Forms<ModelStatus & { id: string }>,
   wish: PrecisionWish,
-  { trial, tried, threads }: Known,
-): string {
-  const small = int8.id;
+  threads: number,
+): Promise<string> {
+  const [float, small] = [both.float32.id, both.int8.id];
   if (wish !== 'auto') return `${wish === 'int8' ? small : float} is used (NOBG_PRECISION=${wish})`;
-  if (int8.state === 'absent') return `${float} is used, because ${small} has not been fetched`;
-  if (trial === null) return 'the next start tries which form is quicker here';
-  if (float !== tried)
-    return `${trial.others ? small : float} is used (as the trial of ${tried} says)`;
-  const { float32Ms, int8Ms, difference, own } = trial;
-  const times = `${int8Ms} ms in 8 bits, ${float32Ms} ms in floats, results differ by ${difference.toFixed(4)}`;
-  return `${own ? small : float} is used (tried here with ${threads} threads: ${times})`;
+  if (both.int8.state === 'absent') {
+    return `${float} is used, because ${small} has not been fetched`;
+  }
+  const trial = await recallChoice(both, threads);
+  if (trial === null) {
+    return `${float} is used until it has been tried whether 8 bits are right and quicker on this processor`;
+  }
+  return `${trial.verdict === 'int8' ? small : float} is used (${outcome(trial, threads)})`;
+}
+
+function outcome({ verdict, float32Ms, int8Ms, difference }: RecalledTrial, threads: number) {
+  const times = `tried on this processor with ${threads === 1 ? 'one thread' : `${threads} threads`}: ${int8Ms} ms in 8 bits, ${float32Ms} ms in floats`;
+  const results = `results differ by ${difference.toFixed(4)}`;
+  return verdict === 'wrong' ? `${times}; ${results}, which is too much` : `${times}; ${results}`;
 }

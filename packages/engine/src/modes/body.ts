@@ -4,7 +4,7 @@ import { findMain } from './common.js';
 import { detectThings, showsPerson } from './detect.js';
 import { joinedPeople } from './joined-people.js';
 import { type Matte, mattePeople } from './people.js';
-import { lookAtPeopleAgain, lookFirst } from './salient.js';
+import { findSalient } from './salient.js';
 import type { FindSubject, Scene } from './scene.js';
 
 /** A matte that covers less of the photo than this shows nobody. */
@@ -23,9 +23,7 @@ export const findBody: FindSubject = async (scene) => {
   const matte = await mattePeople(scene);
   const detections = await detectThings(scene);
   if (showsPeople(matte, detections)) {
-    const salient = asksSalient(scene)
-      ? await lookAtPeopleAgain(scene, await lookFirst(scene))
-      : matte.alpha;
+    const salient = asksSalient(scene) ? await findSalient(scene) : matte.alpha;
     return { alpha: await joinedPeople(matte, salient, detections, scene), type: 'person' };
   }
   if (scene.options.fallback === 'common') return findMain(scene);

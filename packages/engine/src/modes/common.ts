@@ -1,42 +1,39 @@
 import type { SubjectType } from '@nobg/contract/subject-type.js';
 import type { Detection } from '../networks/centernet.js';
+import type { Plane } from '../plane.js';
 import { alphaBox } from '../refine/bounding-box.js';
+import { ramp } from '../refine/ramp.js';
 import { resamplePlane } from '../refine/resample-plane.js';
+import { tuned } from '../tuned.js';
 import { combed } from './combed.js';
 import { bestFit, detectThings, typeOf } from './detect.js';
 import { enlarge } from './enlarge.js';
 import { shareInPeopleBoxes } from './in-people-boxes.js';
 import { joinedPeople } from './joined-people.js';
 import { mattePeople } from './people.js';
-import {
-  FULL,
-  isUnsure,
-  lookAgain,
-  lookAtPeopleAgain,
-  lookFirst,
-  type Salient,
-  seenCloser,
-} from './salient.js';
+import { FULL, firstPass, withFurtherPasses } from './salient.js';
 import type { FindSubject, Scene } from './scene.js';
-import { redrawVehicle } from './vehicle.js';
 
 /**
- * A subject of which people are at least this part is treated as people. The rest is what
- * they hold, and `common` keeps all that stands out: an astronaut's helmet beside her too.
+ * A subject is people by so much as all three hold: it lies in the detector's boxes of people; what of it the matte of
+ * people covers (the rest is what they stand before or drive); and what of the matte it covers (the rest is others: an
+ * audience, passers-by). Between `from` and `to` both cutouts are blended.
  */
-const ALMOST_ALL_PEOPLE = 0.9;
-/**
- * Where the look was unsure and so much of what it found is in their boxes, the rest is rather
- * what is behind them than what they hold, and this part is enough.
- */
-const MOSTLY_PEOPLE = 0.75;
-const WHOLLY_IN_BOXES = 0.95;
-/**
- * A subject of which less than this is in boxes of people is not them. On photos with ground
- * truth, people are in them to 0.92 and more, and what they drive or sit on to 0.52 at most.
- */
-const IN_PEOPLE_BOXES = 0.6;
-/** People are compared with the subject at this size, px. */
+const PEOPLE = {
+  inBoxes: {
+    from: tuned('common.people.inBoxes.from', 0.5),
+    to: tuned('common.people.inBoxes.to', 0.7),
+  },
+  ofSubject: {
+    from: tuned('common.people.ofSubject.from', 0.8),
+    to: tuned('common.people.ofSubject.to', 0.9),
+  },
+  ofMatte: {
+    from: tuned('common.people.ofMatte.from', 0.5),
+    to: tuned('common.people.ofMatte.to', 0.7),
+  },
+};
+/** Subject and matte are compared at this size, px. */
 const COMPARE_SIDE = 128;
 
 /**
@@ -45,42 +42,57 @@ const COMPARE_SIDE = 128;
  */
 export const findMain: FindSubject = async (scene) => {
   const { photo, watch } = scene;
-  const first = await lookFirst(scene);
+  const first = await firstPass(scene);
   const detections = await detectThings(scene);
-  const inBoxes = shareInPeopleBoxes(first.alpha, detections);
-  const shown = inBoxes >= IN_PEOPLE_BOXES && scene.parts.has('people');
-  const mostly = isUnsure(first) && inBoxes >= WHOLLY_IN_BOXES;
-  const enough = mostly ? MOSTLY_PEOPLE : ALMOST_ALL_PEOPLE;
-  const people = shown ? await peopleOf(first, enough, detections, scene) : null;
-  if (people) return { alpha: people, type: 'person' };
-  const seen = await seenCloser(scene, await lookAgain(scene, first));
-  const enlarged = await watch.time('refine', () => enlarge(scene, seen));
-  const alpha = await redrawVehicle(scene, enlarged, detections);
+  const salient = await withFurtherPasses(scene, first);
+  const people = await peopleOf(salient, detections, scene);
+  if (people?.share === 1) return { alpha: people.alpha, type: 'person' };
+  const alpha = await watch.time('refine', () => enlarge(scene, salient));
+  if (people) return { alpha: blended(alpha, people.alpha, people.share), type: 'person' };
   const box = alphaBox(alpha, photo.width, photo.height);
   const type: SubjectType = box ? typeOf(detections, box, photo.width, photo.height) : 'other';
   if (box) scene.evidence.note('box', bestFit(detections, box, photo.width, photo.height));
   return { alpha: type === 'animal' ? await combed(scene, alpha, FULL.width) : alpha, type };
 };
 
-/**
- * The people that the salient subject consists of; null where they are less of it than
- * `enough`, 0..1.
- */
+/** People as mode `body` has them, and by which share the subject is them. */
+interface People {
+  /** h·w of the photo, 0..255. */
+  readonly alpha: Uint8Array;
+  /** Above 0, up to 1. */
+  readonly share: number;
+}
+
+/** Null where the subject is no people. */
 async function peopleOf(
-  first: Salient,
-  enough: number,
+  salient: Plane,
   detections: readonly Detection[],
   scene: Scene,
-): Promise<Uint8Array | null> {
+): Promise<People | null> {
+  const inBoxes = ramp(shareInPeopleBoxes(salient, detections), PEOPLE.inBoxes);
+  if (inBoxes === 0 || !scene.parts.has('people')) return null;
   const matte = await mattePeople(scene);
-  const subject = resamplePlane(first.alpha, COMPARE_SIDE, COMPARE_SIDE).data;
-  const people = resamplePlane(matte.alpha, COMPARE_SIDE, COMPARE_SIDE).data;
-  let area = 0;
-  let shared = 0;
+  const { ofSubject, ofMatte } = coverage(salient, matte.alpha);
+  const share = Math.min(inBoxes, ramp(ofSubject, PEOPLE.ofSubject), ramp(ofMatte, PEOPLE.ofMatte));
+  if (share === 0) return null;
+  return { alpha: await joinedPeople(matte, salient, detections, scene), share };
+}
+
+/** How much of either lies in the other, 0..1. */
+function coverage(salient: Plane, matte: Plane) {
+  const subject = resamplePlane(salient, COMPARE_SIDE, COMPARE_SIDE).data;
+  const people = resamplePlane(matte, COMPARE_SIDE, COMPARE_SIDE).data;
+  let [ofSubject, ofMatte, shared] = [0, 0, 0];
   for (let i = 0; i < subject.length; i++) {
-    area += subject[i]!;
+    ofSubject += subject[i]!;
+    ofMatte += people[i]!;
     shared += Math.min(subject[i]!, people[i]!);
   }
-  if (area === 0 || shared < enough * area) return null;
-  return joinedPeople(matte, await lookAtPeopleAgain(scene, first), detections, scene);
+  const part = (whole: number) => (whole === 0 ? 0 : shared / whole);
+  return { ofSubject: part(ofSubject), ofMatte: part(ofMatte) };
+}
+
+/** @returns h·w, 0..255: `share` of the one and the rest of the other */
+function blended(from: Uint8Array, to: Uint8Array, share: number): Uint8Array {
+  return from.map((alpha, i) => Math.round(alpha + share * (to[i]! - alpha)));
 }

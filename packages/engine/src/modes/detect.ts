@@ -28,8 +28,11 @@ export function showsPerson(detections: readonly Detection[]): boolean {
 }
 
 /** Whether a detection is of a person, and more than a guess. */
-export function isPerson({ cocoClass, score }: Detection): boolean {
-  return cocoClass === 0 && score >= LEAST_SCORE;
+export const isPerson = isPersonAbove(LEAST_SCORE);
+
+/** Whether a detection is of a person and has a score, 0..1, of at least so much. */
+export function isPersonAbove(least: number): (detection: Detection) => boolean {
+  return ({ cocoClass, score }) => cocoClass === 0 && score >= least;
 }
 
 /** What the thing in a box is; `other` where there is no {@link fittingThing}. */

@@ -1,9 +1,9 @@
 import type { Photo } from '../image/photo.js';
 import { resizeRgb } from '../image/resample.js';
-import { U2NETP_SIDE } from '../networks/u2netp.js';
 import type { Plane } from '../plane.js';
 import { resamplePlane } from '../refine/resample-plane.js';
 import type { Scene } from './scene.js';
+import { runU2netp } from './u2netp-pass.js';
 
 /** Networks of one size give one answer to looks of any size; it is kept with its photo. */
 const answers = new WeakMap<Photo, Map<string, Plane>>();
@@ -26,9 +26,7 @@ export async function lookOtherwise(
   const name = `${own} ${mirrored}`;
   const answer =
     known.get(name) ??
-    (await (own === undefined
-      ? lookWithU2netp(scene, mirrored)
-      : lookWithOwn(own, scene, mirrored)));
+    (await (own === undefined ? runU2netp(scene, mirrored) : lookWithOwn(own, scene, mirrored)));
   known.set(name, answer);
   return resamplePlane(answer, look.width, look.height);
 }
@@ -41,14 +39,4 @@ async function lookWithOwn(id: string, scene: Scene, mirrored: boolean): Promise
     resizeRgb(photo.rgb, photo.width, photo.height, width, height),
   );
   return watch.time(`network:${id}`, () => network.run(rgb, mirrored));
-}
-
-async function lookWithU2netp(scene: Scene, mirrored: boolean): Promise<Plane> {
-  const { photo, networks, watch } = scene;
-  const side = U2NETP_SIDE;
-  const rgb = await watch.time('prepare', () =>
-    resizeRgb(photo.rgb, photo.width, photo.height, side, side),
-  );
-  const network = await networks.u2netp();
-  return watch.time('network:u2netp', () => network.run(rgb, side, side, mirrored));
 }

@@ -1,15 +1,13 @@
 import type { Mode } from '@nobg/contract/modes.js';
 import type { SubjectType } from '@nobg/contract/subject-type.js';
-import type { Plane } from '../plane.js';
 import { alphaBox } from '../refine/bounding-box.js';
 import { enlargeAlpha } from '../refine/enlarge-alpha.js';
-import { settleWide } from '../refine/settle-wide.js';
 import { nobodyFound, showsPeople } from './body.js';
 import { detectThings, typeOf } from './detect.js';
 import { findSubject } from './find-subject.js';
 import { type Look, lookAt } from './look.js';
 import { atSizeOf, mattePeople } from './people.js';
-import { strengthened } from './salient.js';
+import { peakNormalised } from './salient.js';
 import type { FindSubject, Found, Scene } from './scene.js';
 
 /**
@@ -33,9 +31,8 @@ export async function findQuickly(mode: Mode, scene: Scene): Promise<Found> {
 /** The salient subject; what it is, is not asked. */
 async function findMain(scene: Scene): Promise<Found> {
   const { photo, watch } = scene;
-  const seen = await lookAt(scene, LOOK);
-  const settled = await watch.time('join', () => settle(strengthened(seen)));
-  return { alpha: await watch.time('refine', () => enlargeAlpha(settled, photo)) };
+  const seen = peakNormalised(await lookAt(scene, LOOK));
+  return { alpha: await watch.time('refine', () => enlargeAlpha(seen, photo)) };
 }
 
 async function findCommon(scene: Scene): Promise<Found> {
@@ -56,12 +53,3 @@ const findPeople: FindSubject = async (scene) => {
   const alpha = await scene.watch.time('refine', () => atSizeOf(scene, matte.alpha));
   return { alpha, type: 'person' };
 };
-
-/**
- * One look has none to ask where it stays undecided, so it is taken at its own word; a subject
- * that is undecided all over stays as faint as it was seen.
- */
-function settle(seen: Plane): Plane {
-  const settled = settleWide(seen, seen);
-  return settled.data.some((a) => a > 0.5) ? settled : seen;
-}

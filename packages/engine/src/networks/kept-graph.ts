@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
-import { arch, cpus } from 'node:os';
+import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { readProcessor } from '../machine/processor.js';
 import { runtimeVersion } from './runtime-version.js';
 
 /** Beside the weights: networks as the runtime optimised them for this processor. */
@@ -53,7 +53,7 @@ export async function findKeptGraph(networkPath: string, options: object): Promi
   const names = source.size < LEAST_BYTES ? null : await readdir(folder).catch(() => null);
   if (names === null) return NOTHING_KEPT;
   const stem = basename(networkPath, '.onnx');
-  const parts = [stem, source.size, source.mtimeMs, options, runtimeVersion(), await processor()];
+  const parts = [stem, source.size, source.mtimeMs, options, runtimeVersion(), readProcessor()];
   const hash = createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
   const start = `${stem}.${hash}.`;
   const name = names.find((other) => other.startsWith(start) && other.endsWith('.onnx'));
@@ -125,11 +125,4 @@ async function prune(folder: string, stem: string): Promise<void> {
 
 function remove(path: string): Promise<void> {
   return rm(path, { force: true }).catch(() => undefined);
-}
-
-/** What decides which kernels, and so which memory layouts, the runtime takes. */
-async function processor(): Promise<string> {
-  const info = await readFile('/proc/cpuinfo', 'utf8').catch(() => '');
-  const flags = /^(?:flags|Features)\s*:(.*)$/m.exec(info)?.[1] ?? '';
-  return `${arch()} ${cpus()[0]?.model ?? ''} ${flags}`;
 }

@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { cpus } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { type Processor, readProcessor } from '../machine/processor.js';
 import { type Forms, inBothForms, type PrecisionWish } from '../network-forms.js';
 import { runtimeVersion } from '../networks/runtime-version.js';
 import { childEnvironment } from '../process/child-environment.js';
@@ -14,19 +15,15 @@ import type { Trial, TrialFiles } from './trial.js';
 /** 8 bits lose a little at edges, so they must be this much quicker. */
 const LEAST_GAIN = 1.25;
 /**
- * The network that is tried must be this much quicker for the others to follow it. They gain less, and only where
- * the processor multiplies bytes in one instruction: there ISNet takes less than a third of the time, without
- * it at best two thirds.
+ * Difference of the results above which the 8-bit form is not believed. Where its kernels are right, alphas
+ * differ by 0.01 at most on a trial's pictures, and embeddings, in parts of their spread, by 0.13; where their sums left
+ * 16 bits, by 0.20.
  */
-const LEAST_GAIN_OF_OTHERS = 2;
-/**
- * Mean difference of the results above which the 8-bit kernels are not believed: on processors without
- * VNNI sums can overflow 16 bits. Where they are right, alphas differ by 0.002 and embeddings, in parts of
- * their spread, by 0.03.
- */
-const MOST_DIFFERENCE = 0.02;
-const MOST_DIFFERENCE_OF: ReadonlyMap<string, number> = new Map([['mobile-sam-encoder', 0.15]]);
-/** A trial takes some 10 s on two cores. */
+const MOST_DIFFERENCE_OF: ReadonlyMap<string, number> = new Map([
+  ['isnet', 0.02],
+  ['mobile-sam-encoder', 0.16],
+]);
+/** A trial takes 10 to 30 s on two cores. */
 const TRIAL_TIMEOUT_MS = 180_000;
 const FILE = 'precision.json';
 
@@ -34,16 +31,23 @@ interface ChoiceOptions {
   readonly wish: PrecisionWish;
   /** Threads that one network run may use. */
   readonly threads: number;
-  /** Told before a trial, which takes seconds. */
-  readonly onTrial?: () => void;
-  /** Holds the trial; default: in a process of its own. */
+  /**
+   * Ids of the networks that may be tried now, which takes a quarter of a minute each. Others without a trial on
+   * record compute in floats. All of them unless given.
+   */
+  readonly mayTry?: readonly string[];
+  /** Told before the trial of a network. */
+  readonly onTrial?: (id: string) => void;
+  /** Holds a trial; default: in a process of its own. */
   readonly hold?: (files: TrialFiles) => Promise<Trial | null>;
+  /** Default: the one that this process runs on. */
+  readonly processor?: Processor;
 }
 
 /**
- * Leaves of each network that also comes in 8 bits the form that is to be used. Whether bytes pay here
- * is tried once, with the first of these networks, in a process of its own, and remembered beside the
- * weights: the others compute with the same instructions, and a start need not wait for each of them.
+ * Leaves of each network that also comes in 8 bits the form that is to be used. Whether 8 bits are right and
+ * pay is tried for each of them, in a process of its own, and remembered beside the weights by processor, runtime,
+ * threads and files: on another machine it is tried again.
  *
  * @param networks with both forms; a form whose file is not there yet is not chosen by `auto`
  * @returns the networks without the other forms
@@ -52,70 +56,66 @@ export async function choosePrecision(
   networks: readonly NetworkFile[],
   options: ChoiceOptions,
 ): Promise<NetworkFile[]> {
-  const forms = inBothForms(networks);
-  const quicker = options.wish === 'auto' ? await findQuicker(forms, options) : forms;
-  const inBytes = options.wish === 'float32' ? [] : quicker;
-  const dropped = new Set(
-    forms.map((both) => (inBytes.includes(both) ? both.float32.id : both.int8.id)),
-  );
+  const dropped = new Set<string>();
+  for (const both of inBothForms(networks)) {
+    dropped.add((await inBytes(both, options)) ? both.float32.id : both.int8.id);
+  }
   return networks.filter(({ id }) => !dropped.has(id));
 }
 
-/** Those of the networks whose form in 8 bits is to be used. */
-async function findQuicker(
-  forms: readonly Forms<NetworkFile>[],
-  { threads, onTrial, hold = holdApart }: ChoiceOptions,
-): Promise<Forms<NetworkFile>[]> {
-  const here = forms.filter(({ float32, int8 }) =>
-    [float32, int8].every((f) => existsSync(f.path)),
-  );
-  const [tried] = here;
-  if (!tried) return [];
-  const { path, key } = noteOf(tried, threads);
+/** Whether the 8-bit form of a network is to be used. */
+async function inBytes(both: Forms<NetworkFile>, options: ChoiceOptions): Promise<boolean> {
+  const { wish, threads, mayTry, onTrial, hold = holdApart, processor } = options;
+  if (wish !== 'auto') return wish === 'int8';
+  const { float32, int8 } = both;
+  if (![float32, int8].every((form) => existsSync(form.path))) return false;
+  const { path, key } = noteOf(both, threads, processor);
   let trial = await recall(path, key);
   if (!trial) {
-    onTrial?.();
-    const { float32, int8 } = tried;
+    if (mayTry && !mayTry.includes(float32.id)) return false;
+    onTrial?.(float32.id);
     trial = await hold({ id: float32.id, float32: float32.path, int8: int8.path, threads });
-    if (!trial) return [];
+    if (!trial) return false;
     await remember(path, key, trial);
   }
-  const { own, others } = verdict(trial, tried.float32.id);
-  return here.filter((both) => (both === tried ? own : others));
+  return verdict(trial, float32.id) === 'int8';
 }
 
-/** For whom 8 bits pay, as the trial of the network `id` says: for it, and for the others. */
-function verdict({ float32Ms, int8Ms, difference }: Trial, id: string) {
-  const right = difference <= (MOST_DIFFERENCE_OF.get(id) ?? MOST_DIFFERENCE);
-  return {
-    own: right && int8Ms * LEAST_GAIN <= float32Ms,
-    others: right && int8Ms * LEAST_GAIN_OF_OTHERS <= float32Ms,
-  };
+/** What a trial means: 8 bits, or floats because bytes go wrong or do not pay. */
+type Verdict = 'int8' | 'wrong' | 'slow';
+
+function verdict({ float32Ms, int8Ms, difference }: Trial, id: string): Verdict {
+  if (difference > (MOST_DIFFERENCE_OF.get(id) ?? 0)) return 'wrong';
+  return int8Ms * LEAST_GAIN <= float32Ms ? 'int8' : 'slow';
 }
 
 /** Where a trial's outcome is noted, and under what. */
-function noteOf({ float32, int8 }: Forms<FormFile>, threads: number) {
+function noteOf(
+  { float32, int8 }: Forms<FormFile>,
+  threads: number,
+  { arch, model, features }: Processor = readProcessor(),
+) {
   const files = [float32, int8].map((file) => basename(file.path)).join(' ');
-  const key = `${cpus()[0]?.model ?? 'unknown'}, ${threads} threads, ONNX Runtime ${runtimeVersion()}, ${files}`;
+  const instructions = createHash('sha256').update(features.join(' ')).digest('hex').slice(0, 8);
+  const key = `${arch} ${model} ${instructions}, ${threads} threads, ONNX Runtime ${runtimeVersion()}, ${files}`;
   return { path: join(dirname(int8.path), FILE), key };
 }
 
 type FormFile = Pick<NetworkFile, 'id' | 'path'>;
 
-/** What an earlier trial of a network's two forms said here, and for whom 8 bits pay then. */
+/** What an earlier trial of a network's two forms said here, and what follows from it. */
 export interface RecalledTrial extends Trial {
-  readonly own: boolean;
-  readonly others: boolean;
+  readonly verdict: Verdict;
 }
 
-/** Null where no trial of these two was held here. */
+/** Null where no trial of these two was held on this processor. */
 export async function recallChoice(
   forms: Forms<FormFile>,
   threads: number,
 ): Promise<RecalledTrial | null> {
   const { path, key } = noteOf(forms, threads);
   const trial = await recall(path, key);
-  return trial && { ...trial, ...verdict(trial, forms.float32.id) };
+  return trial && { ...trial, verdict: verdict(trial, forms.float32.id) };
 }
 
 /** Null where the trial itself failed, for want of memory say; it is held again next time. */

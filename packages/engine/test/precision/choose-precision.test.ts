@@ -1,8 +1,9 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Processor, readProcessor } from '@nobg/engine/machine/processor.js';
 import type { BuiltinNetworkId } from '@nobg/engine/mode-networks.js';
-import { laterInt8, withInt8 } from '@nobg/engine/network-forms.js';
+import { withInt8 } from '@nobg/engine/network-forms.js';
 import { openNetworks } from '@nobg/engine/networks/networks.js';
 import { choosePrecision, recallChoice } from '@nobg/engine/precision/choose-precision.js';
 import type { Trial } from '@nobg/engine/precision/trial.js';
@@ -78,41 +79,62 @@ describe('choosePrecision', () => {
     const [float32, int8] = [networks[0]!, networks[1]!];
     expect(await recallChoice({ float32, int8 }, 1)).toBeNull();
     await choosePrecision(networks, { wish: 'auto', threads: 1, hold: async () => QUICKER });
-    const recalled = { ...QUICKER, own: true, others: true };
+    const recalled = { ...QUICKER, verdict: 'int8' };
     expect(await recallChoice({ float32, int8 }, 1)).toEqual(recalled);
     expect(await recallChoice({ float32, int8 }, 2)).toBeNull();
   });
 
-  it.each([
-    ['follow where it is twice as quick', QUICKER, ['isnet-int8', 'mobile-sam-encoder-int8']],
-    ['do not where it is less', { ...QUICKER, int8Ms: 600 }, ['isnet-int8', 'mobile-sam-encoder']],
-    [
-      'do not where bytes go wrong',
-      { ...QUICKER, difference: 0.3 },
-      ['isnet', 'mobile-sam-encoder'],
-    ],
-  ] as const)('one network is tried for all, and the others %s', async (_, trial, expected) => {
+  it('each network is tried for itself', async () => {
     const { networks } = await bothForms('mobile-sam-encoder', 'isnet');
-    const tried: string[] = [];
-    const hold = async ({ id }: { readonly id: string }) => {
-      tried.push(id);
-      return trial;
+    const outcomes: Record<string, Trial> = {
+      isnet: QUICKER,
+      'mobile-sam-encoder': { ...QUICKER, difference: 0.3 },
     };
+    const hold = async ({ id }: { readonly id: string }) => outcomes[id]!;
     const chosen = await choosePrecision(networks, { wish: 'auto', threads: 1, hold });
-    expect(ids(chosen).sort()).toEqual(['rvm', ...expected].sort());
-    expect(tried).toEqual(['isnet']);
+    expect(ids(chosen).sort()).toEqual(['isnet-int8', 'mobile-sam-encoder', 'rvm']);
   });
 
-  it('another network is tried where the first is there in one form only', async () => {
-    const { folder, networks } = await bothForms('isnet', 'selfie-multiclass');
-    await rm(join(folder, 'isnet-int8.onnx'));
-    const hold = async ({ id }: { readonly id: string }) =>
-      id === 'selfie-multiclass' ? QUICKER : null;
-    const chosen = await choosePrecision(networks, { wish: 'auto', threads: 1, hold });
-    expect(ids(chosen)).toEqual(['isnet', 'selfie-multiclass-int8', 'rvm']);
+  it('a network that may not be tried now computes in floats until it was', async () => {
+    const { networks } = await bothForms('isnet', 'mobile-sam-encoder');
+    const hold = async () => QUICKER;
+    const choose = (mayTry?: readonly string[]) =>
+      choosePrecision(networks, { wish: 'auto', threads: 1, hold, ...(mayTry ? { mayTry } : {}) });
+    expect(ids(await choose(['isnet']))).toEqual(['isnet-int8', 'mobile-sam-encoder', 'rvm']);
+    const both = ['isnet-int8', 'mobile-sam-encoder-int8', 'rvm'];
+    expect(ids(await choose())).toEqual(both);
+    expect(ids(await choose([]))).toEqual(both);
   });
 
-  it.each(['isnet', 'mobile-sam-encoder', 'selfie-multiclass'] as const)(
+  it.each<[string, Partial<Processor>]>([
+    ['of another model', { model: 'another processor' }],
+    ['without an instruction set', { features: ['fma'] }],
+    ['of another kind', { arch: 'arm64' }],
+  ])('a folder that was moved to a processor %s is tried again', async (_, other) => {
+    const { networks } = await bothForms();
+    const trials: string[] = [];
+    const choose = (processor: Processor) =>
+      choosePrecision(networks, {
+        wish: 'auto',
+        threads: 1,
+        processor,
+        hold: async ({ id }) => {
+          trials.push(id);
+          return QUICKER;
+        },
+      });
+    const here = readProcessor();
+    await choose(here);
+    await choose(here);
+    expect(trials).toHaveLength(1);
+    await choose({ ...here, ...other });
+    expect(trials).toHaveLength(2);
+    // The first processor's note is still there.
+    await choose(here);
+    expect(trials).toHaveLength(2);
+  });
+
+  it.each(['isnet', 'mobile-sam-encoder'] as const)(
     'tries both forms of %s in a process of its own',
     async (id) => {
       const { folder, networks } = await bothForms(id);
@@ -167,13 +189,4 @@ it('the 8-bit form is asked for where it is there, or comes with the float one',
   expect(withInt8(['isnet', 'rvm'], float)).toEqual(['isnet', 'rvm']);
   expect(withInt8(['isnet'], float, 'int8')).toEqual(['isnet', 'isnet-int8']);
   expect(withInt8(['isnet'], () => true, 'float32')).toEqual(['isnet']);
-});
-
-it('the 8-bit form that an older start did without is fetched later, where it may be used', () => {
-  const float = (id: string) => id !== 'isnet-int8';
-  expect(laterInt8(['isnet', 'rvm'], float)).toEqual(['isnet-int8']);
-  expect(laterInt8(['isnet', 'rvm'], () => true)).toEqual([]);
-  // With the float one it comes by itself.
-  expect(laterInt8(['isnet', 'rvm'], () => false)).toEqual([]);
-  expect(laterInt8(['isnet', 'rvm'], float, 'float32')).toEqual([]);
 });

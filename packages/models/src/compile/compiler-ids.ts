@@ -7,7 +7,6 @@ export const COMPILER_IDS = [
   'rvm',
   'sam-decoder',
   'sam-encoder-int8',
-  'selfie-int8',
   'tfjs',
   'tflite',
   'u2net',

@@ -22,7 +22,7 @@ export const COMPILERS: Readonly<Record<CompilerId, Compiler>> = {
   },
   /** float16 to 8 bits halves the size. */
   'isnet-int8': {
-    version: '2',
+    version: '3',
     growth: 0.6,
     compile: async (...args) => (await import('./isnet-int8.js')).compileIsnetInt8File(...args),
   },
@@ -50,16 +50,10 @@ export const COMPILERS: Readonly<Record<CompilerId, Compiler>> = {
   },
   /** Weights of matrices and convolutions become 8 bits; tables of positions stay floats. */
   'sam-encoder-int8': {
-    version: '1',
+    version: '2',
     growth: 0.5,
     compile: async (...args) =>
       (await import('./sam-encoder-int8.js')).compileSamEncoderInt8File(...args),
-  },
-  /** float16 to 8 bits halves the size, but for the decoder's floats. */
-  'selfie-int8': {
-    version: '1',
-    growth: 0.5,
-    compile: async (...args) => (await import('./selfie-int8.js')).compileSelfieInt8File(...args),
   },
   /** Weights of 8 bits become floats. */
   tfjs: {

@@ -10,7 +10,7 @@ import {
   MOBILE_SAM_ENCODER_INT8,
 } from './networks/mobile-sam.js';
 import { RVM } from './networks/rvm.js';
-import { SELFIE_MULTICLASS, SELFIE_MULTICLASS_INT8 } from './networks/selfie-multiclass.js';
+import { SELFIE_MULTICLASS } from './networks/selfie-multiclass.js';
 import { U2NETP } from './networks/u2netp.js';
 
 /** Networks that NoBG knows by itself. */
@@ -21,7 +21,6 @@ export const BUILTIN_MODELS: readonly ModelEntry[] = [
   CENTERNET,
   DEEPLAB_VOC,
   SELFIE_MULTICLASS,
-  SELFIE_MULTICLASS_INT8,
   MOBILE_SAM_ENCODER,
   MOBILE_SAM_ENCODER_INT8,
   MOBILE_SAM_DECODER,

@@ -3,13 +3,15 @@ import { cropRgb } from '../../image/crop.js';
 import type { Photo } from '../../image/photo.js';
 import type { Plane } from '../../plane.js';
 import { resamplePlane } from '../../refine/resample-plane.js';
+import { detectThings } from '../detect.js';
 import { enlarge } from '../enlarge.js';
 import { atSizeOf, type Matte, mattePeople } from '../people.js';
-import { findSalient } from '../salient.js';
-import type { FindSubject, Scene } from '../scene.js';
+import { findProduct } from '../product.js';
+import type { FindSubject, Found, Scene } from '../scene.js';
 import { classesAt, labelled } from './classes.js';
 import { findPeople, type Person } from './people.js';
-import { wornBy } from './worn.js';
+import { isWorn } from './wearer.js';
+import { viewOf, wornBy } from './worn.js';
 
 /**
  * The network's answer has pixels of several of the photo: its edges are looked for so many of its
@@ -21,30 +23,48 @@ const LEAST_AREA = 0.001;
 
 /**
  * The garments of the main person, who is the largest, or of everyone with `people=all`.
- * Where nobody is found, the salient subject of the photo is taken for a garment that
- * nobody wears: laid flat, on a hanger, or on a mannequin.
+ * Where nobody wears any, the photo's subject is a garment that is laid flat, on a hanger, or on a mannequin, and is
+ * cut out as goods are.
  */
 export const findClothing: FindSubject = async (scene) => {
   const { watch, options } = scene;
   const matte = await mattePeople(scene);
   const people = await watch.time('people', () => findPeople(matte.alpha));
+  if (!(await isSomebodyDressed(people, matte, scene))) return garmentAlone(scene);
   const worn = options.people === 'all' ? people : people.slice(0, 1);
   const garments: Plane = { ...matte.alpha, data: new Float32Array(matte.alpha.data.length) };
   const labels = options.layers ? new Uint8Array(garments.data.length) : null;
   for (const person of worn) await addGarments(garments.data, labels, person, matte, scene);
-  if (worn.length > 0) {
-    return {
-      alpha: held(await watch.time('refine', () => atSizeOf(scene, garments))),
-      type: 'person',
-      ...(labels ? { classes: { ...matte.view, labels } } : {}),
-    };
-  }
-  const salient = await findSalient(scene);
   return {
-    alpha: held(await watch.time('refine', () => enlarge(scene, salient))),
-    ...(options.layers ? { classes: labelled('garment') } : {}),
+    alpha: held(await watch.time('refine', () => atSizeOf(scene, garments))),
+    type: 'person',
+    ...(labels ? { classes: { ...matte.view, labels } } : {}),
   };
 };
+
+/** Whether the largest of the people that the matte shows is one, and no garment that only looks like it. */
+async function isSomebodyDressed(
+  [largest]: readonly Person[],
+  { view }: Matte,
+  scene: Scene,
+): Promise<boolean> {
+  if (!largest) return false;
+  const picture = pictureOf(view, largest);
+  return isWorn(await viewOf(picture, scene), await detectThings(scene));
+}
+
+async function garmentAlone(scene: Scene): Promise<Found> {
+  const { alpha } = await findProduct(scene);
+  return {
+    alpha: held(alpha),
+    ...(scene.options.layers ? { classes: labelled('garment') } : {}),
+  };
+}
+
+function pictureOf(view: Photo, { box }: Person): Photo {
+  const { width, height } = box;
+  return { width, height, rgb: cropRgb(view.rgb, view.width, box), alpha: null };
+}
 
 /** @throws NobgError `no_subject` where next to nothing is left */
 function held(alpha: Uint8Array): Uint8Array {
@@ -61,12 +81,13 @@ function held(alpha: Uint8Array): Uint8Array {
 async function addGarments(
   garments: Float32Array,
   labels: Uint8Array | null,
-  { box, others }: Person,
+  person: Person,
   { view, alpha }: Matte,
   scene: Scene,
 ): Promise<void> {
+  const { box, others } = person;
   const { width, height } = box;
-  const picture: Photo = { width, height, rgb: cropRgb(view.rgb, view.width, box), alpha: null };
+  const picture = pictureOf(view, person);
   const mask = others && resamplePlane(others, view.width, view.height).data;
   const own = new Float32Array(width * height);
   for (let y = 0, i = 0; y < height; y++) {

@@ -3,19 +3,12 @@ import type { GarmentClass } from '@nobg/contract/options.js';
 import type { Photo } from '../../image/photo.js';
 import { resizeRgb } from '../../image/resample.js';
 import { garmentSize, type WornClass } from '../../networks/garments.js';
-import {
-  BACKGROUND,
-  CLOTHES,
-  FACE,
-  SELFIE_SIDE,
-  type SelfieView,
-} from '../../networks/selfie-multiclass.js';
+import { CLOTHES, FACE, SELFIE_SIDE, type SelfieView } from '../../networks/selfie-multiclass.js';
 import type { Plane } from '../../plane.js';
 import { resamplePlane } from '../../refine/resample-plane.js';
 import type { Scene } from '../scene.js';
 import { unsureShare } from '../unsure.js';
 import { seeInSquares } from './squares.js';
-import { dropStrays } from './strays.js';
 
 /** What can be kept: jewellery cannot. */
 type KeptClass = WornClass & LayerClass;
@@ -52,10 +45,8 @@ export async function wornBy(
   const { width, height } = garmentSize(picture.width, picture.height);
   const resized = (w: number, h: number) =>
     watch.time('prepare', () => resizeRgb(picture.rgb, picture.width, picture.height, w, h));
-  const square = await resized(SELFIE_SIDE, SELFIE_SIDE);
   const rgb = await resized(width, height);
-  const selfie = await networks.selfieMulticlass();
-  const view = await watch.time('network:selfie-multiclass', () => selfie.view(square));
+  const view = await viewOf(picture, scene);
   if (!scene.parts.has('garment-network')) {
     return { worn: clothesOf(view, alpha), classes: new Map() };
   }
@@ -71,13 +62,19 @@ export async function wornBy(
   const faces = scene.parts.has('faces') ? facesOf(view, all.get('tops')!) : null;
   const of = (name: KeptClass) => (faces ? without(all.get(name)!, faces) : all.get(name)!);
   const classes = new Map([...keep].map((name) => [name, of(name)] as const));
-  const sum = sumOf([...classes.values()]);
-  // Bags and shoes may lie apart where the other network sees nobody.
-  const apart = [...keep].some((name) => !GARMENTS.some((garment) => garment === name));
-  const drops = !apart && scene.parts.has('strays');
-  const worn = drops ? dropStrays(sum, view.probabilities[BACKGROUND]!) : sum;
+  const worn = sumOf([...classes.values()]);
   scene.evidence.note('cloth', Math.max(0, 1 - unsureShare(worn)));
   return { worn, classes };
+}
+
+/** All that the selfie network says of a person's picture, which is stretched to its square. */
+export async function viewOf(picture: Photo, { networks, watch }: Scene): Promise<SelfieView> {
+  const { rgb, width, height } = picture;
+  const square = await watch.time('prepare', () =>
+    resizeRgb(rgb, width, height, SELFIE_SIDE, SELFIE_SIDE),
+  );
+  const selfie = await networks.selfieMulticlass();
+  return watch.time('network:selfie-multiclass', () => selfie.view(square));
 }
 
 /**

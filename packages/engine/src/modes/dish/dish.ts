@@ -1,13 +1,13 @@
 import { ISNET_STRIDE } from '../../networks/isnet.js';
 import type { Plane } from '../../plane.js';
-import { boxAround } from '../../refine/box-around.js';
+import { fuseLogits } from '../../refine/fuse-logits.js';
 import { maskWhere } from '../../refine/mask-where.js';
 import { dilate } from '../../refine/opening.js';
 import { keepLargeParts, partsOf } from '../../refine/parts.js';
 import { resamplePlane } from '../../refine/resample-plane.js';
 import { lookAt } from '../look.js';
 import type { Scene } from '../scene.js';
-import { segment } from '../segment.js';
+import { runU2netp } from '../u2netp-pass.js';
 import { completeDish } from './complete.js';
 import { placeIn } from './ellipse.js';
 import { dropPlate } from './plate/drop-plate.js';
@@ -24,22 +24,11 @@ const CRUMB = 0.1;
 const SUPPORT = 0.8;
 const VISIBLE = 0.6;
 const HELD = 0.9;
-/**
- * Alpha above which a pixel is of the mask. A rim is often a thin ring that the network is
- * half sure of: at one level it is broken, at another whole, and a hair's breadth in the
- * network's answer decides which. So, beside a half, a rim is looked for at both of the others.
- */
-const HALF = 0.5;
-const LEVELS = [HALF, 0.25, 0.75] as const;
-/** With so much of the rim supported nothing else needs to be looked at. */
-const CERTAIN = 0.95;
-/** MobileSAM's mask is of the same thing when it holds so much of what was found. */
-const SAME = 0.8;
 
 /** One opinion of where the dish is. */
 interface Opinion {
   readonly alpha: Plane;
-  /** 1 where alpha is above one of the levels, large parts only. */
+  /** 1 where alpha is above a half, large parts only. */
   readonly mask: Uint8Array;
   /** One for a dish, or one for each of several; none where the outline lies on none. */
   readonly rims: readonly Rim[];
@@ -62,40 +51,27 @@ interface Whole {
 }
 
 /**
- * Plates and bowls are ellipses, so the first look whose outline lies on one is completed to
- * it. Where none does, MobileSAM fills what ISNet left out of the thing that it found.
+ * Plates and bowls are ellipses: where the outline of the pass lies on one, the dish is completed to it. Where it lies
+ * on none, U²-Netp is asked as well.
  */
 async function findWhole(scene: Scene): Promise<Whole> {
-  const { photo, watch } = scene;
+  const { photo, watch, parts } = scene;
   const scale = SIDE / Math.sqrt(photo.width * photo.height);
   const size = { width: toStride(photo.width * scale), height: toStride(photo.height * scale) };
-  const kept = await lookAt(scene, size);
-  const { parts } = scene;
-  const first = await watch.time('rim', () => opinionOf(kept, HALF));
-  if (!parts.has('rims')) return rimless(scene, first);
-  if (certainty(first) >= CERTAIN) return complete(first);
-  const looks = [kept];
-  if (parts.has('second-dish-look')) {
-    const stretched = await lookAt(scene, { width: SIDE, height: SIDE });
-    scene.evidence.compare('looks', [kept, stretched]);
-    looks.push(resamplePlane(stretched, size.width, size.height));
+  const pass = await lookAt(scene, size);
+  const found = await watch.time('rim', () => opinionOf(pass, parts.has('rims')));
+  if (found.rims.length > 0) {
+    scene.evidence.note('rim', certainty(found));
+    return watch.time('rim', () => complete(found));
   }
-  const levels = parts.has('rim-levels') ? LEVELS : [HALF];
-  const best = await watch.time('rim', () => {
-    const all = looks.flatMap((alpha) =>
-      levels.map((level) => (alpha === kept && level === HALF ? first : opinionOf(alpha, level))),
-    );
-    return all.reduce((better, other) => (merit(other) > merit(better) ? other : better));
-  });
-  if (best.rims.length === 0) return rimless(scene, first);
-  scene.evidence.note('rim', certainty(best));
-  return complete(best);
+  return { dish: await withoutRim(scene, found), rims: [] };
 }
 
-function opinionOf(alpha: Plane, level: number): Opinion {
+function opinionOf(alpha: Plane, looksForRims: boolean): Opinion {
   const { width, height, data } = alpha;
-  const mask = maskWhere(data, (value) => value > level);
+  const mask = maskWhere(data, (value) => value > 0.5);
   keepLargeParts(mask, width, height, CRUMB);
+  if (!looksForRims) return { alpha, mask, rims: [] };
   const rimsOf = (part: Uint8Array) => {
     const rim = findRim(part, width, height);
     return rim && rim.support >= SUPPORT && rim.visible >= VISIBLE ? [rim] : [];
@@ -128,15 +104,6 @@ function certainty({ rims }: Opinion): number {
   return rims.length === 0 ? 0 : Math.min(...rims.map(({ support }) => support));
 }
 
-/** As {@link certainty}, less where the photo shows less of a rim. */
-function merit({ rims }: Opinion): number {
-  return rims.length === 0 ? 0 : Math.min(...rims.map((rim) => rim.support * rim.visible));
-}
-
-async function rimless(scene: Scene, first: Opinion): Promise<Whole> {
-  return { dish: await withSecondOpinion(scene, first), rims: [] };
-}
-
 function complete({ alpha, mask, rims }: Opinion): Whole {
   let dish = alpha;
   let inside = mask;
@@ -147,32 +114,16 @@ function complete({ alpha, mask, rims }: Opinion): Whole {
   return { dish, rims };
 }
 
-/** What ISNet found, joined with what MobileSAM finds in its box where that is the same thing. */
-async function withSecondOpinion(scene: Scene, { alpha, mask }: Opinion): Promise<Plane> {
+/** The large parts of the pass, fused with what U²-Netp sees. */
+async function withoutRim(scene: Scene, { alpha, mask }: Opinion): Promise<Plane> {
   const { width, height } = alpha;
   const near = dilate(mask, width, height, 2);
-  const own = alpha.data.map((value, at) => value * near[at]!);
-  const box = boxAround(mask, width, height);
-  if (box === null) return alpha;
-  if (!scene.parts.has('dish-mask')) return { width, height, data: own };
-  const [whole] = await segment(scene, { points: [], box });
-  if (!whole) return { width, height, data: own };
-  const logits = resamplePlane(whole.logits, width, height).data;
-  let all = 0;
-  let held = 0;
-  for (let at = 0; at < mask.length; at++) {
-    if (mask[at] === 0) continue;
-    all++;
-    if (logits[at]! > 0) held++;
-  }
-  const thing = logits.map((logit) => 1 / (1 + Math.exp(-logit)));
-  scene.evidence.compare('mask', [
-    { width, height, data: own },
-    { width, height, data: thing },
-  ]);
-  if (held < SAME * all) return { width, height, data: own };
-  const data = own.map((value, at) => Math.max(value, thing[at]!));
-  return { width, height, data };
+  const own = { width, height, data: alpha.data.map((value, at) => value * near[at]!) };
+  const asks = scene.own === undefined && scene.networks.has('u2netp');
+  if (!asks || !scene.parts.has('u2netp-pass')) return own;
+  const other = resamplePlane(await runU2netp(scene), width, height);
+  scene.evidence.compare('looks', [own, other]);
+  return fuseLogits([own, other]);
 }
 
 /** The nearest size the network takes; bounded, so that a photo of 30,000 × 2 px costs no more. */

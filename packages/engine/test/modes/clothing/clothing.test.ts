@@ -16,6 +16,8 @@ const HEIGHT = 160;
 const RED = [224, 16, 16];
 const BLUE = [16, 32, 208];
 const GREY = [128, 128, 128];
+/** Hair, to the network that tells skin and hair from clothes. */
+const GREEN = [16, 224, 16];
 
 let folder: string;
 /** Red is a subject, a person, and clothes. */
@@ -39,14 +41,28 @@ afterAll(async () => {
 
 type Painted = readonly [left: number, top: number, right: number, bottom: number];
 
+/** A picture of `ground` with boxes of `colour`, and in it a box of hair. */
+async function dressed(...boxes: Painted[]): Promise<string> {
+  return paint(BLUE, RED, boxes, HEAD);
+}
+
 /** A picture of `ground` with boxes of `colour`. */
 async function picture(ground: number[], colour: number[], ...boxes: Painted[]): Promise<string> {
+  return paint(ground, colour, boxes);
+}
+
+async function paint(
+  ground: number[],
+  colour: number[],
+  boxes: readonly Painted[],
+  hair?: Painted,
+): Promise<string> {
   const data = Buffer.alloc(WIDTH * HEIGHT * 3);
   for (let i = 0; i < WIDTH * HEIGHT; i++) {
     const x = i % WIDTH;
     const y = Math.floor(i / WIDTH);
-    const inside = boxes.some(([l, t, r, b]) => x >= l && x < r && y >= t && y < b);
-    data.set(inside ? colour : ground, i * 3);
+    const isIn = ([l, t, r, b]: Painted) => x >= l && x < r && y >= t && y < b;
+    data.set(hair && isIn(hair) ? GREEN : boxes.some(isIn) ? colour : ground, i * 3);
   }
   const path = join(folder, 'in.png');
   await sharp(data, { raw: { width: WIDTH, height: HEIGHT, channels: 3 } })
@@ -64,18 +80,31 @@ async function cut(use: Cutter, inputPath: string, options: CutoutOptions = {}) 
 }
 
 const LARGE: Painted = [20, 20, 70, 140];
+/** On top of the large one. */
+const HEAD: Painted = [20, 14, 70, 20];
 const SMALL: Painted = [140, 40, 165, 110];
 
 it('keeps the garments of the largest person', async () => {
-  const { result, at } = await cut(cutter, await picture(BLUE, RED, LARGE, SMALL));
+  const { result, at } = await cut(cutter, await dressed(LARGE, SMALL));
   expect(result.type).toBe('person');
   expect([at(45, 80), at(152, 80), at(100, 80)]).toEqual([255, 0, 0]);
 });
 
 it('keeps the garments of everyone where that is wished for', async () => {
-  const path = await picture(BLUE, RED, LARGE, SMALL);
+  const path = await dressed(LARGE, SMALL);
   const { at } = await cut(cutter, path, { people: 'all' });
   expect([at(45, 80), at(152, 80), at(100, 80)]).toEqual([255, 255, 0]);
+});
+
+it('cuts out a garment without hair or skin beside it as goods, whatever the matte of people says', async () => {
+  const { result, at } = await cut(cutter, await picture(BLUE, RED, LARGE));
+  expect(result.type).toBe('product');
+  expect([at(45, 80), at(152, 80)]).toEqual([255, 0]);
+});
+
+it('takes a print with cloth on all sides for no wearer', async () => {
+  const { result } = await cut(cutter, await paint(BLUE, RED, [LARGE], [35, 60, 55, 90]));
+  expect(result.type).toBe('product');
 });
 
 it('takes what lies there for the garment where nobody is', async () => {
@@ -97,7 +126,7 @@ it('gives one layer for each class, which together are the whole, pixel for pixe
   const two = await createCutter({ networks, threads: 1 });
   onTestFinished(() => two.close());
   // Bright red above, a coat; dark red below, tops.
-  const photo = await picture(BLUE, RED, [20, 20, 120, 80]);
+  const photo = await dressed([20, 20, 120, 80]);
   const { data, info } = await sharp(photo).raw().toBuffer({ resolveWithObject: true });
   for (let y = 80; y < 140; y++) {
     for (let x = 20; x < 120; x++) data.set([150, 8, 8], (y * WIDTH + x) * info.channels);
@@ -136,7 +165,7 @@ it('has one layer for a garment that nobody wears', async () => {
 it('leaves neither layers nor the whole behind when one cannot be written', async () => {
   const outputPath = join(folder, 'blocked.png');
   await mkdir(layerPath(outputPath, 'tops'));
-  const job = { inputPath: await picture(BLUE, RED, LARGE), outputPath, mode: 'clothing' } as const;
+  const job = { inputPath: await dressed(LARGE), outputPath, mode: 'clothing' } as const;
   const options = { layers: 'per_class' } as const;
   await expect(cutter.cut({ ...job, options, limits: DEFAULT_IMAGE_LIMITS })).rejects.toThrow();
   await rm(layerPath(outputPath, 'tops'), { recursive: true });

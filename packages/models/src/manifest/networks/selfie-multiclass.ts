@@ -41,11 +41,3 @@ export const SELFIE_MULTICLASS: ModelEntry = {
   otherOutputs: [SELFIE_INNER.features, SELFIE_INNER.context],
   compiler: 'tflite',
 };
-
-/** The same network in 8 bits, for processors that are quicker with bytes (docs/adr/0062). */
-export const SELFIE_MULTICLASS_INT8: ModelEntry = {
-  ...SELFIE_MULTICLASS,
-  id: 'selfie-multiclass-int8',
-  title: 'MediaPipe selfie multiclass, in 8 bits',
-  compiler: 'selfie-int8',
-};
