@@ -11,6 +11,8 @@ export default defineConfig({
       'bench/test/**/*.test.ts',
     ],
     pool: 'forks',
+    // ONNX Runtime reports to its makers unless it is told not to before it loads.
+    env: { ORT_DISABLE_TELEMETRY: '1' },
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 120_000,

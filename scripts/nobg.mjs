@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { requireNode } from './setup/node-version.mjs';
 
 requireNode();
+// ONNX Runtime reports to its makers unless it is told not to before it loads.
+process.env.ORT_DISABLE_TELEMETRY = '1';
 const { setUpOrExit, ROOT } = await import('./setup.mjs');
 await setUpOrExit({ dev: false });
 // One data folder, wherever the launcher is called from.

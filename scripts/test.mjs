@@ -3,6 +3,8 @@
 import { requireNode } from './setup/node-version.mjs';
 
 requireNode();
+// As nobg.mjs says; children inherit it.
+process.env.ORT_DISABLE_TELEMETRY = '1';
 const { setUpOrExit, ROOT } = await import('./setup.mjs');
 await setUpOrExit({ dev: true });
 const { runTests } = await import('./testing/run.mjs');

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { requireNode } from './setup/node-version.mjs';
 
 requireNode();
+// As nobg.mjs says; children inherit it.
+process.env.ORT_DISABLE_TELEMETRY = '1';
 const [name, ...args] = process.argv.slice(2);
 if (name !== 'eval' && name !== 'bench') {
   process.stderr.write(`Expected the tool's name, eval or bench, but got ${name ?? 'nothing'}.\n`);

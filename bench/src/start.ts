@@ -83,6 +83,7 @@ async function startLauncher(modelsDir: string): Promise<Launched> {
       NOBG_MODELS_DIR: modelsDir,
       NOBG_PUBLIC_URL: '',
       NOBG_LOG_LEVEL: 'error',
+      NOBG_SHOW_SECRETS: 'always',
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

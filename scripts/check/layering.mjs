@@ -35,7 +35,8 @@ const SERVER_ROOMS = {
 /** What may be imported in one place alone: what it is, and where it belongs. */
 const AT_HOME = [
   { what: /^sharp$/, home: /^packages\/engine\/src\/image\// },
-  { what: /^onnxruntime-(node|common)$/, home: /^packages\/engine\/src\/networks\// },
+  // One place switches its telemetry off before it loads.
+  { what: /^onnxruntime-(node|common)$/, home: /^packages\/engine\/src\/networks\/runtime\.ts$/ },
   {
     what: /^(pg|kysely|@photostructure\/sqlite)$/,
     home: /^packages\/server\/src\/(adapters|migrations)\//,
@@ -60,6 +61,8 @@ const ENVIRONMENT_HOMES = [
   /^(eval|bench)\//,
   // npm's own settings come from the environment, and npm's library reads them.
   /^packages\/models\/src\/fetch\/npm-options\.ts$/,
+  // It writes one variable, which the runtime's library reads by itself.
+  /^packages\/engine\/src\/networks\/no-telemetry\.ts$/,
 ];
 
 /**

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 /**
  * The lock file works with every registry and on every platform: it holds no
- * addresses, and an entry for each optional package that it names (npm leaves
+ * addresses, the checksum of everything that production installs, and an entry for each optional package that it names (npm leaves
  * out those that a registry lacks, and `npm ci` then refuses the file).
  * @param {string} root
  * @returns {string[]} problems
@@ -14,6 +14,11 @@ export function lockFileProblems(root) {
   for (const [path, entry] of Object.entries(lock.packages)) {
     if (/^[a-z+]+:\/\//.test(entry.resolved ?? '')) {
       problems.push(`${path} has an address; run npm install with the project's .npmrc`);
+    }
+    const isOurs = path === '' || entry.link === true || !path.includes('node_modules/');
+    // A registry may lack tools of other platforms, and npm then knows no checksum of them.
+    if (!isOurs && !entry.inBundle && !entry.integrity && !(entry.dev && entry.optional)) {
+      problems.push(`${path} has no integrity; what npm installs there is not checked`);
     }
     for (const name of Object.keys(entry.optionalDependencies ?? {})) {
       if (!hasEntry(lock.packages, path, name)) {

@@ -44,6 +44,7 @@ it.each([
   ['packages/engine/src/a.ts', "import '../../contract/src/a.js';"],
   ['packages/engine/src/modes/a.ts', "import sharp from 'sharp';"],
   ['packages/server/src/http/a.ts', "import { Tensor } from 'onnxruntime-node';"],
+  ['packages/engine/src/networks/a.ts', "import { Tensor } from 'onnxruntime-node';"],
   ['packages/server/src/domain/a.ts', "import '../adapters/b.js';"],
   ['packages/server/src/domain/a.ts', "import { Kysely } from 'kysely';"],
   ['packages/server/src/http/a.ts', "import '../adapters/b.js';"],

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { adminCommand } from './commands/admin.js';
 import { compatCommand } from './commands/compat.js';
 import { doctorCommand } from './commands/doctor.js';
 import { keysCommand } from './commands/keys.js';
@@ -26,6 +27,7 @@ Exit codes: 0 all went well, 1 some of the work failed, 2 the command line is wr
     serveCommand,
     removeCommand,
     keysCommand,
+    adminCommand,
     modelsCommand,
     compatCommand,
     doctorCommand,

@@ -34,6 +34,8 @@ export function startCli(args: readonly string[], env: Record<string, string>): 
       HOME: process.env.HOME ?? '',
       // Beside small networks the real one's form in 8 bits would be fetched.
       NOBG_PRECISION: 'float32',
+      // Tests read them from standard output, which is no terminal.
+      NOBG_SHOW_SECRETS: 'always',
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -5,7 +5,7 @@
 export const ENGINE_PARTS = [
   /** ISNet at 768 px with the aspect ratio kept, where the first pass was uncertain. */
   'smaller-pass',
-  /** U²-Netp, where the first pass was uncertain, or found a dish without a rim. */
+  /** U²-Netp, where the first pass was uncertain. */
   'u2netp-pass',
   /** `common`: people as `body` has them. */
   'people',
@@ -15,14 +15,10 @@ export const ENGINE_PARTS = [
   'salient-opinion',
   /** The selfie network among the opinions on people. */
   'selfie-opinion',
-  /** The two exceptions to the middle opinion on people. */
-  'exceptions',
   /** People made whole or left out where the matte is sure and others doubt. */
   'people-settled',
-  /** Passers-by settled. */
+  /** Passers-by left out. */
   'passers-by',
-  /** What people hold. */
-  'held-things',
   /** Bags and umbrellas that the detector sees, drawn by MobileSAM. */
   'carried-things',
   /** Hair and fur drawn again along the photo's colours. */

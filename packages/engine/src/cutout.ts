@@ -167,7 +167,7 @@ async function cut(
   const finished = await finish(picture, job, watch, await keptOf(photo, job));
   const write = async (path: string, pixels: Uint8Array) => {
     const plain = { width, height, rgba: pixels };
-    const layer = job.mark ? markAsTest(plain) : plain;
+    const layer = job.mark ? markAsTest(plain, subject) : plain;
     const bytes = await writeWhole(path, (temporary) =>
       writeRgbaPng(temporary, layer.rgba, width, height),
     );

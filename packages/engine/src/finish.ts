@@ -16,7 +16,9 @@ export async function finish(
 ): Promise<
   Pick<CutoutResult, 'width' | 'height' | 'foreground' | 'format' | 'bytes' | 'thumbnail'>
 > {
-  const picture = job.mark ? await watch.time('mark', () => markAsTest(composed)) : composed;
+  const picture = job.mark
+    ? await watch.time('mark', () => markAsTest(composed, composed.foreground))
+    : composed;
   const { thumbnailSide } = job;
   // Made beside the file: both only read the picture, and each leaves a core idle for a while.
   const thumbnail =

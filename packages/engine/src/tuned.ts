@@ -4,7 +4,7 @@ const overrides = new Map<string, number>();
 /**
  * Declares a number that was set by measuring, so that a measurement can try others:
  *
- *     const GAIN = tuned('firmEnds.gain', 1.1);
+ *     const MARGIN = tuned('saliency.uncertain.from', 0.05);
  *
  * Read once, when its module is loaded. Nothing but `npm run eval -- SET --set name=value` ever
  * overrides one; a server can't.

@@ -61,12 +61,25 @@ export async function openAccounts(
   const keyStore = createKeyStore(database.db);
   const mailer =
     smtpUrl === null ? null : createMailer({ url: smtpUrl, from: mailFrom ?? '' }, deps.log);
-  const plans = createPlanBook(config.plans);
+  const plans = createPlanBook(config.plans, {
+    perHour: config.limits.testPerHour,
+    perDay: config.limits.testPerDay,
+  });
   const sessions = createSessions({ sessions: createSessionStore(database.db), users, clock });
   const links = createLinks({ links: createLinkStore(database.db), clock });
   const slowDown = createSlowDown({ attempts: createAttemptStore(database.db), clock });
   const passwords = await createPasswordHasher();
-  const parts = { users, sessions, links, passwords, slowDown, clock, mailer, address };
+  const parts = {
+    users,
+    keys: keyStore,
+    sessions,
+    links,
+    passwords,
+    slowDown,
+    clock,
+    mailer,
+    address,
+  };
   const accounts = createAccounts(parts);
 
   return {
@@ -76,7 +89,7 @@ export async function openAccounts(
     sessions,
     plans,
     access: createKeyAccess({ keys: deps.keys, users, plans }),
-    accountKeys: createAccountKeys({ keys: keyStore, plans, clock }),
+    accountKeys: createAccountKeys({ keys: keyStore, plans, clock, slowDown }),
     signUp: createSignUp({
       ...parts,
       plans,

@@ -6,6 +6,7 @@ import type { DestinationStream, Logger } from 'pino';
 import { appConfig, FIRST_KEY_NAME, openAccounts } from './account-services.js';
 import { openDiskBlobs } from './adapters/blobs/disk.js';
 import { systemClock } from './adapters/clock.js';
+import { createAttemptStore } from './adapters/database/attempts.js';
 import { createImageWindowStore } from './adapters/database/image-windows.js';
 import { createKeyStore } from './adapters/database/keys.js';
 import { openDatabase } from './adapters/database/open.js';
@@ -29,6 +30,10 @@ import { createRequestLog } from './domain/request-log.js';
 import type { SweepReport } from './domain/result-sweep.js';
 import { createResults } from './domain/results.js';
 import { createUsage } from './domain/usage.js';
+import { createFetches } from './domain/work/fetches.js';
+import { createWork } from './domain/work/work.js';
+import { createWorkMeter } from './domain/work/work-meter.js';
+import { createWorkPlaces } from './domain/work/work-places.js';
 import { planEngine } from './engine-plan.js';
 import { createApp } from './http/app.js';
 import { DEFAULT_HTTP_TIMES, type HttpTimes } from './http/context.js';
@@ -38,12 +43,15 @@ import { createHealth, type Probe } from './observe/health.js';
 import { createLogger } from './observe/logger.js';
 import { networksProbe } from './observe/networks-probe.js';
 import { databaseProbe, diskProbe, engineProbe, stoppingProbe } from './observe/probes.js';
+import { createWarnings } from './observe/warnings.js';
 import type { Clock } from './ports/clock.js';
 import type { Engine } from './ports/engine.js';
 import type { ServedNetwork } from './ports/served-network.js';
 import { explainListen } from './start-error.js';
+import { warnOfSetUp } from './start-warnings.js';
 import { startSweeper } from './sweeper.js';
 import { createSystemLook } from './system-state.js';
+import { trustedProxy } from './trusted-proxy.js';
 
 /** Charges of dead processes are refunded, and our own leases renewed, this often. */
 const USAGE_SWEEP_MS = 30_000;
@@ -125,6 +133,8 @@ async function build(
   const { http, storage, limits } = config;
   const clock = deps.clock ?? systemClock;
   for (const name of config.unknown) log.warn({ name }, 'no setting has this name');
+  const warnings = createWarnings(log);
+  warnOfSetUp(config, warnings, process.getuid?.());
 
   const engine =
     deps.engine ?? openEngine(config.engine, config.networks, planEngine(config.engine), deps, log);
@@ -147,29 +157,50 @@ async function build(
   opened.push(() => supply.stop());
   const { maxPixels, maxFrames } = limits;
   const imageLimits = { maxPixels, maxFrames, maxMs: config.engine.deadlineMs };
+  const meter = createWorkMeter({
+    attempts: createAttemptStore(database.db),
+    clock,
+    limits: {
+      perAddressPerDay: limits.addressPerDay,
+      renderMegapixels: { paying: limits.renderMegapixels, other: limits.freeRenderMegapixels },
+    },
+  });
+  const uncounted = (error: unknown): void =>
+    log.error({ err: error }, 'work could not be counted');
+  const work = createWork({
+    ...{ engine, meter, places: createWorkPlaces(limits.addressAtOnce) },
+    onFailure: uncounted,
+  });
   const removals = createRemovals({
-    ...{ engine, results, supply },
+    ...{ work, results, supply },
     limits: imageLimits,
     choice: config.networks,
   });
 
   const cutouts = createDirectCutouts({
-    ...{ engine, supply },
+    ...{ work, supply },
     limits: imageLimits,
     choice: config.networks,
   });
-  const renders = createRenders({ engine, results, limits: imageLimits });
+  const renders = createRenders({ work, results, limits: imageLimits });
   const { removebg } = config;
   const imageWindows = { store: createImageWindowStore(database.db), clock };
   const compatible = {
     cutouts,
     renders,
-    pictures: createPictureFetch(
-      createRemoteFiles({
-        allowed: config.fetch.allow.map(parseNetwork).filter((network) => network !== null),
-        timeoutMs: config.fetch.timeoutMs,
-      }),
-    ),
+    pictures: createFetches({
+      ...{ places: createWorkPlaces(limits.addressAtOnce), meter, onFailure: uncounted },
+      on: config.fetch.on === 'on',
+      fetch: createPictureFetch(
+        createRemoteFiles({
+          allowed: networksOf(config.fetch.allow),
+          denied: networksOf(config.fetch.deny),
+          ports: config.fetch.ports,
+          hosts: config.fetch.hosts,
+          timeoutMs: config.fetch.timeoutMs,
+        }),
+      ),
+    }),
     credits: createPlanCredits({ usage, freePreviews: removebg.freePreviews === 'yes' }),
     imageLimit: createImageLimit({
       ...imageWindows,
@@ -202,13 +233,14 @@ async function build(
   opened.push(() => accounting.close());
   const services = {
     ...{ access: accounting.access, usage, removals, results, health, clock, requestLog, requests },
+    warnings,
     ...compatible,
     models: { networks: deps.networks, choice: config.networks, supply },
     app: {
       ...accounting,
       config: appConfig(config),
       system: createSystemLook(config, {
-        ...{ engine, supply, networks: deps.networks, database, clock },
+        ...{ engine, supply, networks: deps.networks, database, clock, warnings },
         stores: { users: accounting.users, keys: accounting.keyStore, results: rows, requests },
       }),
     },
@@ -223,6 +255,11 @@ async function build(
       maxUploadBytes: limits.maxUploadBytes,
       removebg: { maxUploadBytes: removebg.maxUploadBytes },
       rembg: config.rembg.access,
+      connections: {
+        most: http.maxConnections,
+        mostPerAddress: http.connectionsPerAddress,
+        isProxy: trustedProxy(http.trustProxy),
+      },
       times: { ...DEFAULT_HTTP_TIMES, ...deps.times },
       pages: deps.pages === undefined ? PAGES : deps.pages,
     },
@@ -245,7 +282,14 @@ async function build(
         ])),
       failed,
     ),
-    startSweeper(RESULT_SWEEP_MS, async () => logSweep(log, await results.sweep()), failed),
+    startSweeper(
+      RESULT_SWEEP_MS,
+      async () => {
+        logSweep(log, await results.sweep());
+        database.tidy();
+      },
+      failed,
+    ),
   ];
 
   async function stop(): Promise<void> {
@@ -282,6 +326,10 @@ async function build(
       return stopping;
     },
   };
+}
+
+function networksOf(texts: readonly string[]) {
+  return texts.map(parseNetwork).filter((network) => network !== null);
 }
 
 async function listen(app: FastifyInstance, { host, port }: Config['http']): Promise<string> {

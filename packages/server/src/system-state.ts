@@ -2,6 +2,7 @@ import { statfs } from 'node:fs/promises';
 import type { NetworkFile } from '@nobg/engine/types.js';
 import type { Database } from './adapters/database/open.js';
 import type { Config } from './config/config.js';
+import type { Warnings } from './observe/warnings.js';
 import type { Clock } from './ports/clock.js';
 import type { Engine } from './ports/engine.js';
 import type { KeyStore } from './ports/key-store.js';
@@ -21,6 +22,7 @@ export function createSystemLook(
     readonly networks: readonly NetworkFile[];
     readonly database: Database;
     readonly clock: Clock;
+    readonly warnings: Pick<Warnings, 'list'>;
     readonly stores: {
       readonly users: UserStore;
       readonly keys: KeyStore;
@@ -29,7 +31,7 @@ export function createSystemLook(
     };
   },
 ): LookAtSystem {
-  const { engine, supply, networks, database, clock, stores } = deps;
+  const { engine, supply, networks, database, clock, stores, warnings } = deps;
   return async () => {
     const { slots, ready, busy, queued, restarts, peakBytes } = engine.stats();
     const now = clock.now();
@@ -54,6 +56,7 @@ export function createSystemLook(
       })),
       disk: { freeBytes: bavail * bsize, totalBytes: blocks * bsize },
       database: database.kind,
+      warnings: warnings.list(),
       counts: { users, keys, results, requestsToday },
     };
   };

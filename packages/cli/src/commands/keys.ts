@@ -83,6 +83,7 @@ async function withKeys(
   terminal: Terminal,
   work: (keys: Keys, limitPerHour: number) => Promise<void>,
 ): Promise<void> {
+  process.umask(0o077);
   const config = readConfig(terminal.env);
   // Read when they are used: `nobg serve`, which is waited for, has no use for them yet.
   const [{ systemClock }, { createKeyStore }, { openDatabase }, { createKeys }] = await Promise.all(

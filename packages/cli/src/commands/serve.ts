@@ -4,7 +4,7 @@ import { choosePrecision, recallChoice } from '@nobg/engine/precision/choose-pre
 import { deferred } from '@nobg/engine/process/deferred.js';
 import type { ModelProgress, ModelStatus, ModelStore } from '@nobg/models/types.js';
 import { openEngine } from '@nobg/server/adapters/engine.js';
-import { type Config, readConfig } from '@nobg/server/config/config.js';
+import { type Config, forgetSecrets, readConfig } from '@nobg/server/config/config.js';
 import { makeDataFolder } from '@nobg/server/data-folder.js';
 import { planEngine } from '@nobg/server/engine-plan.js';
 import { createLogger } from '@nobg/server/observe/logger.js';
@@ -13,6 +13,7 @@ import { openStore } from '../engine/open-store.js';
 import { pullApart } from '../engine/pull-apart.js';
 import { CliError, EXIT, type SetExit } from '../exit.js';
 import { weightsProgress } from '../output/weights-progress.js';
+import { keepSecrets } from '../serve/kept-secrets.js';
 import { readableLogLine } from '../serve/log-lines.js';
 import { welcome } from '../serve/welcome.js';
 import { listenForStop } from '../stop-signal.js';
@@ -37,7 +38,10 @@ Examples:
 Ctrl-C or SIGTERM: requests in work are finished, new ones get 503. A second one ends at once.`,
     )
     .action(async () => {
+      // What the server and its processes write is for this user alone.
+      process.umask(0o077);
       const config = readConfig(terminal.env);
+      forgetSecrets(process.env);
       const stop = listenForStop();
       try {
         await serve(config, terminal, stop.signal);
@@ -103,8 +107,12 @@ async function serve(config: Config, terminal: Terminal, stop: AbortSignal): Pro
     logTo,
   });
   try {
-    const [secret, link] = [await server.ensureFirstKey(), await server.administratorLink()];
-    terminal.stdout.write(`${welcome(server.url, secret, link, late, config.networks)}\n`);
+    const [key, link] = [await server.ensureFirstKey(), await server.administratorLink()];
+    const shown = terminal.stdout.isTTY || config.http.showSecrets === 'always';
+    const secrets = shown ? { key, link } : { key: null, link: null };
+    const { url } = server;
+    terminal.stdout.write(`${welcome(url, secrets.key, secrets.link, late, config.networks)}\n`);
+    if (!shown) terminal.stdout.write(await keepSecrets(config.storage.dataDir, { key, link }));
     const tried = arrived.promise.then(() => tryForms(store, { config, plan, terminal, stop }));
     await aborted(stop);
     arrived.resolve();

@@ -70,11 +70,21 @@ export const emailSchema = z.strictObject({ email });
 /** Errors: `invalid_link` 410 when it was used, expired or never made. */
 export const linkTokenSchema = z.strictObject({ token });
 
+/**
+ * Verifies an address and sets the account's password: who reads the letters chooses it, whatever was typed when
+ * somebody signed up with the address. Errors: `invalid_link` 410, `weak_password` 422.
+ */
+export const verifyEmailSchema = z.strictObject({ token, password });
+
 export const verifiedAnswerSchema = z.object({ email: z.string() });
 export type VerifiedAnswer = z.infer<typeof verifiedAnswerSchema>;
 
-/** Errors: `invalid_link` 410, `weak_password` 422. */
-export const resetPasswordSchema = z.strictObject({ token, password });
+/** `end_keys`: all API keys end as well. Errors: `invalid_link` 410, `weak_password` 422. */
+export const resetPasswordSchema = z.strictObject({
+  token,
+  password,
+  end_keys: z.boolean().optional(),
+});
 
 /** What an invitation is for. `email`: the only address that may use it. */
 export const invitationLookSchema = z.object({

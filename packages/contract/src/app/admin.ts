@@ -103,6 +103,8 @@ export const systemAnswerSchema = z.object({
   ),
   disk: z.object({ free_bytes: count, total_bytes: count }),
   database: z.enum(['sqlite', 'postgres']),
+  /** Sentences on the set-up that an operator should read. */
+  warnings: z.array(z.string()),
   checks: z.record(z.string(), z.object({ ok: z.boolean(), detail: z.string() })),
   /** Of all accounts. */
   counts: z.object({ users: count, keys: count, results: count, requests_today: count }),

@@ -19,10 +19,10 @@
  * | POST sign-in                  | `signInSchema` → `meAnswerSchema`                         | anybody |
  * | POST sign-out                 | → 204, also when signed out                               | anybody |
  * | POST invitation               | `linkTokenSchema` → `invitationLookSchema`                | anybody |
- * | POST verify-email             | `linkTokenSchema` → `verifiedAnswerSchema`                | anybody |
+ * | POST verify-email             | `verifyEmailSchema` → `verifiedAnswerSchema`              | anybody |
  * | POST verify-email/request     | `emailSchema` → 202 `{}` whether the address is known or not | anybody |
  * | POST reset-password/request   | `emailSchema` → 202 `{}` whether the address is known or not | anybody |
- * | POST reset-password           | `resetPasswordSchema` → 204; ends all sessions            | anybody |
+ * | POST reset-password           | `resetPasswordSchema` → 204; ends all sessions, keys too where asked | anybody |
  * | POST guest/remove             | the form of `POST /api/v1/remove` → as POST remove        | anybody |
  * | POST password                 | `changePasswordSchema` → 204; ends all other sessions     | account |
  * | POST delete-account           | `deleteAccountSchema` → 204                               | account |

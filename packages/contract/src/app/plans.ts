@@ -19,6 +19,8 @@ export const planSchema = z.object({
   modes: z.array(modeSchema),
   /** Edges of large photos are drawn again at native resolution. */
   hd: z.boolean(),
+  /** Of results that are kept at the same time. */
+  max_kept_bytes: count.nullable(),
   /** Requests in work at the same time. */
   concurrent: count,
   /** Higher ones leave the queue first. */

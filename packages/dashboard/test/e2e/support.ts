@@ -45,6 +45,7 @@ function plan(id: string, limits: object) {
     name: `${id.slice(0, 1).toUpperCase()}${id.slice(1)}`,
     price: '0 €',
     max_upload_bytes: 10_485_760,
+    max_kept_bytes: null,
     modes: ['common', 'body', 'product', 'food', 'clothing'],
     concurrent: 4,
     priority: 0,

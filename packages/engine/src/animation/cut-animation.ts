@@ -74,7 +74,7 @@ export async function cutAnimation(
             ...{ path: backgroundPath, limits, photo: null },
           }),
         );
-        const picture = job.mark ? markAsTest(composed) : composed;
+        const picture = job.mark ? markAsTest(composed, composed.foreground) : composed;
         if (index === learnt.first) {
           size = { width: picture.width, height: picture.height };
           foreground = picture.foreground;

@@ -1,6 +1,5 @@
 import type { Detection } from '../networks/centernet.js';
 import type { Plane } from '../plane.js';
-import { addHeldThings } from '../refine/held-things.js';
 import { joinPeople, type PeopleOpinions } from '../refine/join-people.js';
 import { findPassersBy, withoutPassersBy, withPassersBy } from '../refine/passers-by.js';
 import { resamplePlane } from '../refine/resample-plane.js';
@@ -12,8 +11,8 @@ import type { Scene } from './scene.js';
 import { outlineOf, peopleBox, personProbability } from './selfie-person.js';
 
 /**
- * The alpha of all people with what they wear and hold: RVM's matte, the salient subject
- * and the selfie network's opinion joined.
+ * The alpha of all people with what they wear and hold: the median of RVM's matte, the salient subject
+ * and the selfie network's outline.
  *
  * @param salient of the same photo, any size, 0..1
  * @param detections of the same photo
@@ -36,12 +35,11 @@ export async function joinedPeople(
     const outline = selfie ? await outlineOf(person, view) : fine;
     scene.evidence.compare('people', [matte, outline]);
     const stands = parts.has('salient-opinion') ? salient : fine;
-    const opinions = { matte: fine, salient: stands, person, outline };
-    const middle = joinPeople(opinions, parts.has('exceptions'));
-    const all = parts.has('people-settled') ? settlePeople(middle, opinions) : middle;
+    const opinions = { matte: fine, salient: stands, outline };
+    const median = joinPeople(opinions);
+    const all = parts.has('people-settled') ? settlePeople(median, opinions) : median;
     const people = tellsPassersBy(scene) ? settlePassersBy(all, opinions, scene) : all;
-    const holding = parts.has('held-things') ? addHeldThings(people, salient) : people;
-    return { people: holding, seen: [stands, outline] };
+    return { people, seen: [stands, outline] };
   });
   const carrying = parts.has('carried-things')
     ? await addCarriedThings(joined.people, view, joined.seen, detections, scene)

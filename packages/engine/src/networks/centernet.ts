@@ -1,4 +1,4 @@
-import { type InferenceSession, Tensor } from 'onnxruntime-node';
+import { type InferenceSession, Tensor } from './runtime.js';
 import { loadSession } from './session.js';
 
 /** The network takes pictures of this size only; the aspect is not kept. */

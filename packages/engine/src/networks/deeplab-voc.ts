@@ -1,5 +1,5 @@
-import { Tensor } from 'onnxruntime-node';
 import type { Plane } from '../plane.js';
+import { Tensor } from './runtime.js';
 import { loadSession } from './session.js';
 
 /** The network scales photos to this longer side, px. */

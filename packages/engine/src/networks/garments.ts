@@ -1,6 +1,6 @@
-import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Plane } from '../plane.js';
 import { resamplePlane } from '../refine/resample-plane.js';
+import { type InferenceSession, Tensor } from './runtime.js';
 import { CONTEXT_CHANNELS, FEATURES_CHANNELS, type SelfieView } from './selfie-multiclass.js';
 import { loadSession } from './session.js';
 

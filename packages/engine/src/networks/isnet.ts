@@ -1,5 +1,5 @@
-import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Plane } from '../plane.js';
+import { type InferenceSession, Tensor } from './runtime.js';
 import { loadSession } from './session.js';
 
 /** ISNet was trained on (px − 128) / 256. */

@@ -1,6 +1,6 @@
-import { Tensor } from 'onnxruntime-node';
 import type { Plane } from '../plane.js';
 import { boxMean } from '../refine/box-mean.js';
+import { Tensor } from './runtime.js';
 import { loadSession } from './session.js';
 
 /** The encoder's frame: the photo lies in its top left, what is left over is 0. */

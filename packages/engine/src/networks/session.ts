@@ -1,5 +1,5 @@
-import { InferenceSession } from 'onnxruntime-node';
 import { findKeptGraph } from './kept-graph.js';
+import { InferenceSession } from './runtime.js';
 
 /**
  * Loads a compiled network for the CPU.

@@ -1,5 +1,5 @@
-import { Tensor } from 'onnxruntime-node';
 import type { Plane } from '../plane.js';
+import { Tensor } from './runtime.js';
 import { loadSession } from './session.js';
 
 /** The side that the network was trained at, px. */

@@ -26,9 +26,9 @@ const PASSED_ON = [
  */
 const HUGE_PAGES = 'glibc.malloc.hugetlb=1';
 
-/** @param environment of the parent; this process's own unless given */
+/** ONNX Runtime's telemetry is off in every child: see no-telemetry.ts. @param environment of the parent; this process's own unless given */
 export function childEnvironment(environment: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
-  const passed: NodeJS.ProcessEnv = { GLIBC_TUNABLES: HUGE_PAGES };
+  const passed: NodeJS.ProcessEnv = { GLIBC_TUNABLES: HUGE_PAGES, ORT_DISABLE_TELEMETRY: '1' };
   for (const name of PASSED_ON) {
     const value = environment[name];
     if (value !== undefined) passed[name] = value;

@@ -8,7 +8,7 @@ import { childEnvironment } from './child-environment.js';
 import { deferred } from './deferred.js';
 import { type ChildMemory, type FromChild, readFromChild, type ToChild } from './messages.js';
 import { keepTail } from './output-tail.js';
-import type { ExitReason } from './pool-types.js';
+import type { ExitReason, RunOptions } from './pool-types.js';
 import { fromWireError } from './wire-error.js';
 
 /** How a child ended. */
@@ -36,6 +36,9 @@ interface EngineProcessOptions {
   readonly startTimeoutMs: number;
 }
 
+/** Who follows a job in a child. */
+export type JobFollower = JobListener & Pick<RunOptions, 'onBegan'>;
+
 /** One child from its start to its end. It is set up once and does one job at a time. */
 export interface EngineProcess {
   /** 0 where not even a process could be made. */
@@ -50,7 +53,7 @@ export interface EngineProcess {
   /** As of the last message. */
   readonly memory: ChildMemory;
   /** Only for a ready child that has no job. Never rejects. */
-  run(job: EngineJob, listener?: JobListener): Promise<JobOutcome>;
+  run(job: EngineJob, listener?: JobFollower): Promise<JobOutcome>;
   /** SIGKILL. From here on nothing that the child said counts. The first reason stays. */
   kill(reason: ExitReason): void;
 }
@@ -59,7 +62,7 @@ export interface EngineProcess {
 interface Task {
   readonly id: number;
   began: boolean;
-  readonly listener: JobListener;
+  readonly listener: JobFollower;
   readonly end: (outcome: JobOutcome) => void;
 }
 
@@ -141,6 +144,7 @@ export function startEngineProcess(options: EngineProcessOptions): EngineProcess
         return;
       case 'began':
         current(message.id).began = true;
+        current(message.id).listener.onBegan?.();
         return;
       case 'step':
         current(message.id).listener.onStep?.(message.step);

@@ -14,6 +14,11 @@ export interface PoolOptions {
   readonly queueLimit: number;
   /** Milliseconds a job may take from the moment a child got it. */
   readonly deadlineMs: number;
+  /**
+   * Milliseconds in which a child may end a job that nobody waits for any more, before it is killed: loading
+   * the networks anew costs more than most jobs' rest. Default: 0.
+   */
+  readonly abandonMs?: number;
   /** A child is replaced after this many jobs (leaks of native code stay bounded). */
   readonly recycleAfterJobs: number;
   /** A child whose resident memory is above this after a job is replaced; bytes. */
@@ -70,23 +75,33 @@ export interface PoolStats {
   readonly startError: string | null;
 }
 
+/** Whose jobs may wait for how many others: lower tiers have a share of the places, and go where a higher one needs them. */
+export type Tier = 'visitor' | 'free' | 'paying';
+
 /** What may be said of a job beside the job itself; what its listener throws is dropped. */
 export interface RunOptions extends JobListener {
-  /** Higher ones leave the queue first; those of one priority in order of arrival. Default: 0. */
+  /** Higher ones leave the queue first; it rises while a job waits, see `AGEING`. Default: 0. */
   readonly priority?: number;
+  /** Default: `paying`. */
+  readonly tier?: Tier;
+  /** Whose job it is: of one priority, holders take turns. Left out, jobs go in order of arrival. */
+  readonly holder?: string;
+  /** Told when a child has begun the job. */
+  readonly onBegan?: () => void;
 }
 
 /** Supervised child processes with a bounded queue in front of them. */
 export interface EnginePool {
   /**
-   * Runs a job in the first free child, in order of priority and arrival.
-   * Aborting takes a waiting job out of the queue and kills the child of one in work.
+   * Runs a job in the first free child, in the order of `WaitingLine`.
+   * Aborting takes a waiting job out of the queue. A child at work may end its job within `abandonMs` and is killed
+   * then; the promise rejects when either has happened.
    * The job's output paths and their temporary names belong to the pool from the moment a
    * child gets the job: on every failure from there on all are gone when the
    * promise rejects. (Only the death of this very process can leave them; who owns
    * the folder sweeps it at the next start.)
    * @throws NobgError the photo's faults as `Cutter.cut` does; `queue_full` (with
-   *   retryAfterS), `deadline_exceeded`, `cutout_failed` (child crashed, or our fault),
+   *   retryAfterS; also later, when a higher tier took the place), `deadline_exceeded`, `cutout_failed` (child crashed, or our fault),
    *   `shutting_down` once `close` was called, `not_ready` (with retryAfterS) while no
    *   child is ready and the last three starts of each slot failed. Aborted: the
    *   signal's reason.

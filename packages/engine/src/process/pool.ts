@@ -1,12 +1,13 @@
 import { NobgError } from '@nobg/contract/errors.js';
-import type { CutoutResult, EngineJob, JobListener } from '../types.js';
+import type { CutoutResult, EngineJob } from '../types.js';
 import { type Deferred, deferred } from './deferred.js';
-import { type JobOutcome, startEngineProcess } from './engine-process.js';
+import { type JobFollower, type JobOutcome, startEngineProcess } from './engine-process.js';
 import { jobFailure, shuttingDown } from './job-failure.js';
 import { removeOutputs } from './outputs.js';
 import type { EnginePool, PoolEvent, PoolOptions, PoolStats, RunOptions } from './pool-types.js';
 import { Slot } from './slot.js';
 import { Starts } from './starts.js';
+import { type Waiting, WaitingLine } from './waiting-line.js';
 
 /** Reading a network from a slow disk takes seconds; longer than this, it hangs. */
 const START_TIMEOUT_MS = 120_000;
@@ -23,11 +24,10 @@ const NEWEST_WEIGHT = 0.2;
 /** Times a job is given out: a child can die between two jobs, before it began the next. */
 const ATTEMPTS = 2;
 
-interface Entry {
+interface Entry extends Waiting {
   readonly job: EngineJob;
   readonly signal: AbortSignal | undefined;
-  readonly priority: number;
-  readonly listener: JobListener;
+  readonly listener: JobFollower;
   readonly end: Deferred<CutoutResult>;
   attempts: number;
 }
@@ -47,7 +47,7 @@ class ProcessPool implements EnginePool {
   readonly #options: PoolOptions;
   readonly #starts: readonly Starts[];
   readonly #slots: readonly Slot[];
-  readonly #queue: Entry[] = [];
+  readonly #queue = new WaitingLine<Entry>(() => performance.now());
   /** Accepted and not yet settled. */
   readonly #open = new Set<Entry>();
   readonly #awaitReady = new Set<Deferred<void>>();
@@ -77,33 +77,29 @@ class ProcessPool implements EnginePool {
   async run(
     job: EngineJob,
     signal?: AbortSignal,
-    { priority = 0, ...listener }: RunOptions = {},
+    { priority = 0, tier = 'paying', holder = null, ...listener }: RunParts = {},
   ): Promise<CutoutResult> {
     if (this.#closed !== null) throw shuttingDown();
     signal?.throwIfAborted();
     if (this.#cannotStart()) throw this.#notReady();
-    const { slots, queueLimit } = this.#options;
-    if (this.#busy() + this.#queue.length >= slots + queueLimit) throw this.#queueFull();
-
-    const entry = {
-      job,
-      signal,
-      priority,
+    const entry: Entry = {
+      ...{ job, signal, priority, tier, holder, at: performance.now() },
       listener: quiet(listener),
       end: deferred<CutoutResult>(),
       attempts: 0,
     };
     const leaveQueue = () => {
-      const at = this.#queue.indexOf(entry);
-      if (at < 0) return;
-      this.#queue.splice(at, 1);
+      if (!this.#queue.remove(entry)) return;
       this.#settle(entry, () => entry.end.reject(signal?.reason));
     };
+    const { slots, queueLimit } = this.#options;
+    const pushedOut = this.#queue.enter(entry, slots - this.#busy(), queueLimit);
+    if (pushedOut === undefined) throw this.#queueFull(priority);
+    if (pushedOut !== null) {
+      this.#settle(pushedOut, () => pushedOut.end.reject(this.#queueFull(pushedOut.priority)));
+    }
     signal?.addEventListener('abort', leaveQueue, { once: true });
     this.#open.add(entry);
-    // Behind everything that is as urgent.
-    const behind = this.#queue.findLastIndex((waiting) => waiting.priority >= priority);
-    this.#queue.splice(behind + 1, 0, entry);
     this.#handOut();
     try {
       return await entry.end.promise;
@@ -150,12 +146,12 @@ class ProcessPool implements EnginePool {
     return this.#closed.finally(() => clearTimeout(timer));
   }
 
-  /** Gives waiting jobs to free children, oldest first. */
+  /** Gives waiting jobs to free children. */
   #handOut(): void {
     if (this.#slots.some((slot) => slot.ready))
       for (const waiting of this.#awaitReady) waiting.resolve();
     for (const slot of this.#slots) {
-      const entry = slot.free ? this.#queue.shift() : undefined;
+      const entry = slot.free ? this.#queue.take() : undefined;
       if (entry !== undefined) void this.#work(slot, entry);
     }
   }
@@ -164,11 +160,17 @@ class ProcessPool implements EnginePool {
     entry.attempts += 1;
     const began = performance.now();
     const outcome = await slot.run(entry.job, entry.signal, entry.listener);
-    if (outcome.kind === 'result') {
+    this.#queue.ended(entry);
+    if (entry.signal?.aborted) {
+      // Also where the child made an answer meanwhile: nobody is there to take it.
+      void removeOutputs(entry.job).then(() =>
+        this.#settle(entry, () => entry.end.reject(entry.signal?.reason)),
+      );
+    } else if (outcome.kind === 'result') {
       this.#meanJobMs += NEWEST_WEIGHT * (performance.now() - began - this.#meanJobMs);
       this.#settle(entry, () => entry.end.resolve(outcome.result));
     } else if (this.#mayTryAgain(outcome, entry)) {
-      this.#queue.unshift(entry);
+      this.#queue.putBack(entry);
     } else {
       void removeOutputs(entry.job).then(() =>
         this.#settle(entry, () => entry.end.reject(jobFailure(outcome, entry.signal))),
@@ -183,7 +185,6 @@ class ProcessPool implements EnginePool {
       outcome.exit.reason === 'crash' &&
       !outcome.began &&
       entry.attempts < ATTEMPTS &&
-      !entry.signal?.aborted &&
       !this.#drainTimeIsUp
     );
   }
@@ -205,7 +206,7 @@ class ProcessPool implements EnginePool {
   }
 
   #rejectQueue(error: () => NobgError): void {
-    for (const entry of this.#queue.splice(0)) this.#settle(entry, () => entry.end.reject(error()));
+    for (const entry of this.#queue.clear()) this.#settle(entry, () => entry.end.reject(error()));
   }
 
   #cannotStart(): boolean {
@@ -231,8 +232,9 @@ class ProcessPool implements EnginePool {
     });
   }
 
-  #queueFull(): NobgError {
-    const ahead = this.#queue.length + 1;
+  /** @param priority of the job that there is no place for: those that go before it are waited for */
+  #queueFull(priority: number): NobgError {
+    const ahead = this.#queue.ahead(priority) + 1;
     const waitS = Math.ceil((this.#meanJobMs * ahead) / this.#slots.length / 1000);
     return new NobgError(
       'queue_full',
@@ -250,8 +252,14 @@ class ProcessPool implements EnginePool {
   }
 }
 
-function quiet({ onStep, onGlimpse }: JobListener): JobListener {
-  return { onStep: quietly(onStep), onGlimpse: onGlimpse && quietly(onGlimpse) };
+type RunParts = Omit<RunOptions, 'holder'> & { readonly holder?: string | null };
+
+function quiet({ onStep, onGlimpse, onBegan }: JobFollower): JobFollower {
+  return {
+    onStep: quietly(onStep),
+    onGlimpse: onGlimpse && quietly(onGlimpse),
+    onBegan: () => quietly(onBegan && (() => onBegan()))(''),
+  };
 }
 
 function quietly(tell: ((text: string) => void) | undefined): (text: string) => void {

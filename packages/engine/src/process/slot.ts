@@ -1,11 +1,18 @@
-import type { EngineJob, JobListener } from '../types.js';
+import type { EngineJob } from '../types.js';
 import { type Deferred, deferred } from './deferred.js';
-import { describeExit, type EngineProcess, type JobOutcome } from './engine-process.js';
+import {
+  describeExit,
+  type EngineProcess,
+  type JobFollower,
+  type JobOutcome,
+} from './engine-process.js';
 import type { Starts } from './starts.js';
 
 interface SlotOptions {
   readonly starts: Starts;
   readonly deadlineMs: number;
+  /** See `PoolOptions`. */
+  readonly abandonMs?: number;
   readonly recycleAfterJobs: number;
   readonly recycleAboveBytes: number;
   /** The slot may have become free. */
@@ -55,24 +62,30 @@ export class Slot {
   }
 
   /**
-   * Does one job; only for a free slot. Aborting kills the child, as passing
-   * the deadline does. When it resolves the slot may be free for the next job.
+   * Does one job; only for a free slot. Aborting kills the child after a while, as passing
+   * the deadline does at once. When it resolves the slot may be free for the next job.
    */
   async run(
     job: EngineJob,
     signal: AbortSignal | undefined,
-    listener?: JobListener,
+    listener?: JobFollower,
   ): Promise<JobOutcome> {
     const child = this.#current;
     if (child === null || !this.free) throw new Error('A job was given to a slot that is not free');
     this.#busy = true;
     this.#options.starts.proved();
-    const cancel = () => child.kill('cancelled');
+    const { abandonMs = 0 } = this.#options;
+    let abandoned: NodeJS.Timeout | undefined;
+    const cancel = () => {
+      if (abandonMs === 0) child.kill('cancelled');
+      else abandoned = setTimeout(() => child.kill('cancelled'), abandonMs);
+    };
     const timer = setTimeout(() => child.kill('deadline'), this.#options.deadlineMs);
     signal?.addEventListener('abort', cancel, { once: true });
     const outcome = await child.run(job, listener);
     signal?.removeEventListener('abort', cancel);
     clearTimeout(timer);
+    clearTimeout(abandoned);
     this.#busy = false;
     if (outcome.kind !== 'gone') this.#afterAnswer(child);
     this.#handOver?.resolve(null);

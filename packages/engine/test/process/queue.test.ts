@@ -127,6 +127,33 @@ describe('aborting', () => {
     await pool.run(newJob(folder, 'ok'));
   });
 
+  it('lets a child that is soon done end its job, keeps nothing of it, and goes on with the same child', async () => {
+    const folder = newFolder();
+    const pool = newPool({ abandonMs: 60_000 });
+    const job = newJob(folder, 'waitForGo');
+    const abort = new AbortController();
+    const run = pool.run(job, abort.signal).catch(caught);
+    await begun(job);
+    abort.abort(new Error('the caller left'));
+    letGo(job);
+    expect(await run).toEqual(new Error('the caller left'));
+    expect(outputsIn(folder)).toEqual([]);
+    await pool.run(newJob(folder, 'ok'));
+    expect(pool.pids()).toHaveLength(1);
+  });
+
+  it('does not wait for ever for a child that goes on', async () => {
+    const folder = newFolder();
+    const pool = newPool({ abandonMs: 10 });
+    const job = newJob(folder, 'sleep');
+    const abort = new AbortController();
+    const run = pool.run(job, abort.signal).catch(caught);
+    await begun(job);
+    abort.abort(new Error('the caller left'));
+    expect(await run).toEqual(new Error('the caller left'));
+    expect(pool.exits('cancelled')).toBe(1);
+  });
+
   it('wins over an answer that nobody has read yet', async () => {
     const folder = newFolder();
     const pool = newPool();

@@ -6,6 +6,8 @@ import type { Config } from '../config/config.js';
 import { logPoolEvent } from '../observe/engine-log.js';
 import type { Engine } from '../ports/engine.js';
 
+/** Most photos' work is over by then; a child that is killed must load its networks anew. */
+const ABANDON_MS = 5000;
 /** A child is replaced after so many photos: leaks of native code stay small. */
 const RECYCLE_AFTER_JOBS = 500;
 /**
@@ -31,6 +33,7 @@ export function openEngine(
     slots: plan.slots,
     queueLimit: settings.queueLimit,
     deadlineMs: settings.deadlineMs,
+    abandonMs: ABANDON_MS,
     recycleAfterJobs: RECYCLE_AFTER_JOBS,
     recycleAboveBytes: recycleAbove(plan.memory),
     log: (event) => logPoolEvent(log, event),

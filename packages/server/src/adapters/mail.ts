@@ -10,7 +10,8 @@ const MAX_LETTERS = 500;
 
 /**
  * Sends letters over SMTP.
- * @param url `smtp://user:password@host:port` (STARTTLS where it is offered) or `smtps://…`
+ * Passwords and links go over TLS alone, but to a mail server of this machine.
+ * @param url `smtp://user:password@host:port` (STARTTLS), `smtps://…`, or `smtp+insecure://…` for one without TLS
  */
 export function createMailer(
   { url, from }: { readonly url: string; readonly from: string },
@@ -18,7 +19,10 @@ export function createMailer(
   retryAfterMs: readonly number[] = RETRY_AFTER_MS,
 ): Mailer {
   const transport = createTransport(
-    { url, connectionTimeout: TIMEOUT_MS, greetingTimeout: TIMEOUT_MS, socketTimeout: TIMEOUT_MS },
+    {
+      ...transportOf(url),
+      ...{ connectionTimeout: TIMEOUT_MS, greetingTimeout: TIMEOUT_MS, socketTimeout: TIMEOUT_MS },
+    },
     { from },
   );
   const underWay = new Set<Promise<void>>();
@@ -56,6 +60,17 @@ export function createMailer(
       transport.close();
     },
   };
+}
+
+const LOOPBACK = /^(?:localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])$/i;
+
+/** How a mail server is spoken to; exported for tests. */
+export function transportOf(url: string): { readonly url: string; readonly requireTLS: boolean } {
+  const insecure = url.startsWith('smtp+insecure:');
+  const plain = insecure ? url.replace('smtp+insecure:', 'smtp:') : url;
+  // Only addresses of special schemes (http) have their host read from any other.
+  const { hostname } = new URL(plain.replace(/^smtps?:/, 'http:'));
+  return { url: plain, requireTLS: !insecure && !LOOPBACK.test(hostname) };
 }
 
 /** The server said no for good (5xx): saying it again changes nothing. */

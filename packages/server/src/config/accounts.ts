@@ -21,7 +21,8 @@ export const accountSettings = {
   smtpUrl: text<string | null>({
     name: 'NOBG_SMTP_URL',
     about:
-      'Mail server, for verifying addresses and resetting passwords; needs `NOBG_MAIL_FROM` and `NOBG_PUBLIC_URL`. `smtps:` speaks TLS from the first byte, `smtp:` where the server offers it.',
+      'Mail server, for verifying addresses and resetting passwords; needs `NOBG_MAIL_FROM` and `NOBG_PUBLIC_URL`. `smtps:` speaks TLS from the first byte, `smtp:` begins it with STARTTLS and sends nothing without, unless the server is on this machine; `smtp+insecure:` goes on in the clear. `NOBG_SMTP_URL_FILE` names a file that holds it instead.',
+    secret: true,
     expected: 'smtp://USER:PASSWORD@HOST:PORT or smtps://…',
     shown: '(none)',
     fallback: null,
@@ -42,6 +43,6 @@ export const accountSettings = {
 
 function parseSmtpUrl(value: string): string | undefined {
   const url = URL.canParse(value) ? new URL(value) : null;
-  const smtp = url?.protocol === 'smtp:' || url?.protocol === 'smtps:';
-  return smtp && url.hostname !== '' ? value : undefined;
+  const smtp = ['smtp:', 'smtps:', 'smtp+insecure:'].includes(url?.protocol ?? '');
+  return smtp && url?.hostname ? value : undefined;
 }

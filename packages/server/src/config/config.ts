@@ -12,6 +12,7 @@ import { rembgSettings } from './rembg.js';
 import { removebgSettings } from './removebg.js';
 import {
   type Environment,
+  fileVariable,
   readSettings,
   type SettingProblem,
   type SettingTable,
@@ -36,6 +37,19 @@ export const CONFIG_SECTIONS: readonly {
   { title: 'The API of rembg', settings: rembgSettings },
 ];
 
+/** Settings that may hold a password. */
+const SECRETS = CONFIG_SECTIONS.flatMap(({ settings }) => Object.values(settings)).filter(
+  ({ secret }) => secret === true,
+);
+
+/**
+ * Takes what may hold a password out of the environment of this process, once it is read: what is started from
+ * here on doesn't get it. (What the process began with stays readable for its user; files are not.)
+ */
+export function forgetSecrets(environment: Record<string, string | undefined>): void {
+  for (const { name } of SECRETS) delete environment[name];
+}
+
 /** All that the server is told from outside, checked. Times in ms, sizes in bytes unless named. */
 export interface Config {
   readonly http: SettingValues<typeof httpSettings>;
@@ -53,6 +67,8 @@ export interface Config {
   readonly fetch: SettingValues<typeof fetchSettings>;
   readonly removebg: SettingValues<typeof removebgSettings>;
   readonly rembg: SettingValues<typeof rembgSettings>;
+  /** Names of settings that hold a password and came in the environment. */
+  readonly secretsInEnvironment: readonly string[];
   /** Names that look like ours and that nothing reads: worth a warning, as a slip of the pen. */
   readonly unknown: readonly string[];
 }
@@ -99,9 +115,13 @@ export function readConfig(environment: Environment): Config {
     fetch: readSettings(fetchSettings, environment, problems),
     removebg: readSettings(removebgSettings, environment, problems),
     rembg: readSettings(rembgSettings, environment, problems),
+    secretsInEnvironment: SECRETS.filter(({ name }) =>
+      /:\/\/[^/]*:[^/]*@/.test(environment[name] ?? ''),
+    ).map(({ name }) => name),
     unknown: unknownNames(environment),
   };
   checkMail(config, problems);
+  checkRembg(config, problems);
   if (problems.length > 0) throw new ConfigError(problems.map(hidePassword));
   return config;
 }
@@ -119,13 +139,25 @@ function checkMail({ accounts, public: { publicUrl } }: Config, problems: Settin
   }
 }
 
+/** Behind a proxy every caller comes from this machine, whoever it is. */
+function checkRembg(
+  { rembg, public: { publicUrl }, http }: Config,
+  problems: SettingProblem[],
+): void {
+  if (rembg.access !== 'loopback' || (publicUrl === null && http.trustProxy.length === 0)) return;
+  const beside = publicUrl === null ? 'NOBG_TRUST_PROXY' : 'NOBG_PUBLIC_URL';
+  const expected = `off or key beside ${beside}: behind a proxy everybody comes from this machine`;
+  problems.push({ name: 'NOBG_REMBG', expected, received: 'loopback' });
+}
+
 /** Names of tests and tools, which are no settings of the server. */
 const OTHER_NAMES = /^NOBG_(SHARED|TEST_.*)$/;
 
 function unknownNames(environment: Environment): string[] {
-  const known = new Set(
-    CONFIG_SECTIONS.flatMap(({ settings }) => Object.values(settings).map(({ name }) => name)),
-  );
+  const known = new Set([
+    ...CONFIG_SECTIONS.flatMap(({ settings }) => Object.values(settings).map(({ name }) => name)),
+    ...SECRETS.map(fileVariable),
+  ]);
   return Object.keys(environment).filter(
     (name) => name.startsWith('NOBG_') && !known.has(name) && !OTHER_NAMES.test(name),
   );

@@ -22,11 +22,33 @@ export const httpSettings = {
   trustProxy: text<readonly string[]>({
     name: 'NOBG_TRUST_PROXY',
     about:
-      'Proxies whose `X-Forwarded-For` is believed, for the logs: addresses or networks with commas between, or `loopback`, `linklocal`, `uniquelocal`.',
+      'Proxies whose `X-Forwarded-For` is believed: needed behind a proxy, or all callers count as one address, with one address’s limits on signing in and on visitors. Addresses or networks with commas between, or `loopback`, `linklocal`, `uniquelocal`.',
     expected: 'addresses or networks such as 10.0.0.0/8, with commas between',
     shown: '(none)',
     fallback: [],
     parse: parseProxies,
+  }),
+  maxConnections: integer({
+    name: 'NOBG_MAX_CONNECTIONS',
+    about: 'Connections at the same time; more are closed as they come.',
+    from: 10,
+    to: 1_000_000,
+    fallback: 2000,
+  }),
+  connectionsPerAddress: integer({
+    name: 'NOBG_CONNECTIONS_PER_ADDRESS',
+    about:
+      'Connections at the same time from one address (IPv6: one /64), but for those of this machine and of `NOBG_TRUST_PROXY`.',
+    from: 1,
+    to: 1_000_000,
+    fallback: 200,
+  }),
+  showSecrets: choice({
+    name: 'NOBG_SHOW_SECRETS',
+    about:
+      'Where the first key and the administrator’s link are shown: on a terminal alone (else they are put into files of the data folder), or always on standard output, which logs keep.',
+    words: ['terminal', 'always'],
+    fallback: 'terminal',
   }),
   drainMs: integer({
     name: 'NOBG_DRAIN_MS',

@@ -28,6 +28,7 @@ const planSchema = z.strictObject({
   images_per_day: limit,
   images_per_month: limit,
   max_upload_bytes: z.int().min(1024).max(1_073_741_824).default(10_485_760),
+  max_kept_bytes: z.int().min(1_048_576).max(1e15).nullable().default(null),
   modes: z
     .array(modeSchema)
     .min(1)
@@ -56,6 +57,11 @@ export const planFileSchema = z
     });
     for (const role of ['new_accounts', 'administrators'] as const) {
       if (!ids.includes(file[role])) fault([role], `the id of a plan: ${ids.join(', ')}`);
+    }
+    const { guest } = file;
+    const bounded = [guest?.requests_per_hour, guest?.images_per_day, guest?.images_per_month];
+    if (guest !== null && bounded.every((one) => one === null)) {
+      fault(['guest', 'images_per_day'], 'a limit by hour, day or month for visitors');
     }
     const administrators = file.plans.find((plan) => plan.id === file.administrators);
     if (administrators?.api === false) {

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 /** What the environment says, by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -13,6 +15,8 @@ export interface Setting<T> {
   readonly fallback: T;
   /** The value, or undefined where the text is not one. */
   readonly parse: (text: string) => T | undefined;
+  /** It may hold a password, and may come from a file that a variable of its name and `_FILE` names. */
+  readonly secret?: boolean;
 }
 
 /** Settings of one section, by the name the code knows them by. */
@@ -73,6 +77,7 @@ export function text<T>(
     readonly shown: string;
     readonly fallback: T;
     readonly parse: (text: string) => T | undefined;
+    readonly secret?: boolean;
   },
 ): Setting<T> {
   return setting;
@@ -97,7 +102,7 @@ export function readSettings<Table extends SettingTable>(
 ): SettingValues<Table> {
   const values: Record<string, unknown> = {};
   for (const [key, setting] of Object.entries(table)) {
-    const raw = environment[setting.name]?.trim() ?? '';
+    const raw = textOf(setting, environment, problems);
     const parsed = raw === '' ? setting.fallback : setting.parse(raw);
     if (parsed === undefined) {
       problems.push({ name: setting.name, expected: setting.expected, received: raw });
@@ -105,4 +110,30 @@ export function readSettings<Table extends SettingTable>(
     values[key] = parsed ?? setting.fallback;
   }
   return values as SettingValues<Table>;
+}
+
+/** Name of the variable that names a secret's file. */
+export function fileVariable({ name }: Pick<Setting<unknown>, 'name'>): string {
+  return `${name}_FILE`;
+}
+
+function textOf(
+  setting: Setting<unknown>,
+  environment: Environment,
+  problems: SettingProblem[],
+): string {
+  const own = environment[setting.name]?.trim() ?? '';
+  const file = setting.secret === true ? (environment[fileVariable(setting)]?.trim() ?? '') : '';
+  if (file === '') return own;
+  const name = fileVariable(setting);
+  if (own !== '') {
+    problems.push({ name, expected: `nothing beside ${setting.name}`, received: file });
+    return '';
+  }
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    problems.push({ name, expected: 'the path of a file to read', received: file });
+    return '';
+  }
 }

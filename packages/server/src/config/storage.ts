@@ -12,7 +12,9 @@ export const storageSettings = {
   }),
   databaseUrl: text<string | null>({
     name: 'NOBG_DATABASE_URL',
-    about: 'Database: `sqlite:` and a path, or `postgres://user:password@host:5432/name`.',
+    about:
+      'Database: `sqlite:` and a path, or `postgres://user:password@host:5432/name`. `NOBG_DATABASE_URL_FILE` names a file that holds it instead.',
+    secret: true,
     expected: 'sqlite:PATH or postgres://USER:PASSWORD@HOST:PORT/NAME',
     shown: 'sqlite:<data folder>/nobg.db',
     fallback: null,

@@ -2,12 +2,12 @@ import { NobgError } from '@nobg/contract/errors.js';
 import { networksFor } from '@nobg/engine/mode-networks.js';
 import { DEFAULT_CHOICE, type NetworkChoice } from '@nobg/engine/network-choice.js';
 import type { CutoutJob, ImageLimits } from '@nobg/engine/types.js';
-import type { Engine } from '../ports/engine.js';
 import type { ApiKey } from '../ports/key-store.js';
 import type { NetworkSupply } from '../ports/network-supply.js';
 import { heldJob } from './held-job.js';
 import { asMadeCutout, type MadeCutout } from './made-cutout.js';
 import { refuseWithoutNetworks } from './removals.js';
+import type { Work } from './work/work.js';
 
 export interface DirectCutouts {
   /**
@@ -20,19 +20,19 @@ export interface DirectCutouts {
 
 /** Cutouts that are answered at once and kept nowhere. */
 export function createDirectCutouts(options: {
-  readonly engine: Engine;
+  readonly work: Work;
   readonly supply: NetworkSupply;
   readonly limits: ImageLimits;
   /** Which networks the modes are made of; the default set when left out. */
   readonly choice?: NetworkChoice;
 }): DirectCutouts {
-  const { engine, supply, limits, choice = DEFAULT_CHOICE } = options;
+  const { work, supply, limits, choice = DEFAULT_CHOICE } = options;
   return {
     async cut(key, wished, signal) {
-      const { job, priority } = heldJob(key, wished);
+      const job = heldJob(key, wished);
       refuseWithoutNetworks(supply, job.mode, networksFor(job.mode, job.options ?? {}, choice));
       try {
-        return asMadeCutout(await engine.run({ ...job, limits }, signal, priority));
+        return asMadeCutout(await work.run(key, { ...job, limits }, signal));
       } catch (error) {
         if (error instanceof NobgError) throw error;
         if (signal.aborted) throw signal.reason;

@@ -12,11 +12,10 @@ type Held<Job> = Job & Pick<CutoutJob, 'mark' | 'output'>;
 export function heldJob<Job extends Pick<CutoutJob, 'mode' | 'options' | 'output'>>(
   key: ApiKey | null,
   job: Job,
-): { readonly job: Held<Job>; readonly priority: { readonly priority?: number } } {
+): Held<Job> {
   const plan = key?.hold?.plan;
   const options = plan ? holdToPlan(plan, job.mode, job.options ?? {}) : job.options;
-  const held = { ...heldPicture(key, job), ...(options === undefined ? {} : { options }) };
-  return { job: held, priority: plan === undefined ? {} : { priority: plan.priority } };
+  return { ...heldPicture(key, job), ...(options === undefined ? {} : { options }) };
 }
 
 /** A picture as this key may have it; see {@link heldJob}. */

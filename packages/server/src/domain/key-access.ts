@@ -2,6 +2,7 @@ import { NobgError } from '@nobg/contract/errors.js';
 import type { ApiKey } from '../ports/key-store.js';
 import type { Caller } from '../ports/session-store.js';
 import type { UserStore } from '../ports/user-store.js';
+import { holdOf } from './accounts/key-hold.js';
 import type { PlanBook } from './accounts/plan-book.js';
 import type { Keys } from './keys.js';
 
@@ -33,14 +34,11 @@ export function createKeyAccess(options: {
   const { keys, users, plans } = options;
   return {
     async recognise(secret, by) {
-      const key = await keys.authenticate(secret, by);
+      const key = { ...(await keys.authenticate(secret, by)), from: by.address };
       if (key.ownerId === null) return key;
       const owner = await users.findById(key.ownerId);
       if (owner === null) throw new NobgError('unknown_key', 'This key’s account is gone.');
-      const plan = plans.of(owner.planId);
-      // Test keys are free: their hour is bounded, and no plan counts them.
-      const hold = { plan, meter: key.kind === 'test' ? null : owner.id };
-      return { ...key, hold, ownerLocked: owner.lockedAt !== null };
+      return { ...key, hold: holdOf(plans, owner, key), ownerLocked: owner.lockedAt !== null };
     },
 
     permit(key, method) {

@@ -36,7 +36,10 @@ export async function publishAll(
     const kept: PublishedLayer[] = [];
     for (const { class: name, foreground, thumbnail = null } of layers) {
       const path = layerPath(whole.path, name);
-      const { id } = await publish({ ...about, ...photo, path, format: 'png', thumbnail });
+      const { id } = await publish({
+        ...{ ...about, ...photo, path, format: 'png', thumbnail },
+        parentId: published.id,
+      });
       kept.push({ id, class: name, foreground });
     }
     return { published, layers: kept };

@@ -5,7 +5,6 @@ import type { OutputWish } from '@nobg/contract/read-output.js';
 import { networksFor } from '@nobg/engine/mode-networks.js';
 import { DEFAULT_CHOICE, type NetworkChoice } from '@nobg/engine/network-choice.js';
 import type { CutoutJob, ImageLimits, JobListener } from '@nobg/engine/types.js';
-import type { Engine } from '../ports/engine.js';
 import type { ApiKey } from '../ports/key-store.js';
 import type { NetworkSupply } from '../ports/network-supply.js';
 import { heldJob } from './held-job.js';
@@ -13,6 +12,7 @@ import { asMadeCutout, type MadeCutout } from './made-cutout.js';
 import { type PublishedLayer, publishAll } from './publish-all.js';
 import type { Results } from './results.js';
 import type { Reservation, Usage } from './usage.js';
+import type { Work } from './work/work.js';
 
 /** Longer side of the small picture that an account's lists show, px. */
 const THUMBNAIL_SIDE = 160;
@@ -77,20 +77,21 @@ export interface Removals {
 
 /** The main job: a photo in, a published cutout out. */
 export function createRemovals(options: {
-  readonly engine: Engine;
+  readonly work: Work;
   readonly results: Results;
   readonly supply: NetworkSupply;
   readonly limits: ImageLimits;
   /** Which networks the modes are made of; the default set when left out. */
   readonly choice?: NetworkChoice;
 }): Removals {
-  const { engine, results, supply, limits, choice = DEFAULT_CHOICE } = options;
+  const { work, results, supply, limits, choice = DEFAULT_CHOICE } = options;
 
   async function cutAndPublish(request: RemovalRequest): Promise<Removal> {
     const { key, reservation, photoPath, signal, listener } = request;
     const { wish = {}, backgroundPath } = request;
     const { mode, options } = request;
-    const { job: held, priority } = heldJob(key, { mode, options, ...wish });
+    const held = heldJob(key, { mode, options, ...wish });
+    await refuseWhereMuchIsKept(results, key);
     refuseWithoutNetworks(supply, mode, networksFor(mode, held.options, choice));
     const outputPath = await results.draftPath();
     // What is composed can be composed anew from the plain cutout, which is kept beside it.
@@ -102,8 +103,7 @@ export function createRemovals(options: {
       ...(backgroundPath === undefined ? {} : { backgroundPath }),
       ...(key.ownerId === null ? {} : { thumbnailSide: THUMBNAIL_SIDE }),
     };
-    const runOptions = { ...priority, ...listener };
-    const cutout = asMadeCutout(await engine.run(job, signal, runOptions));
+    const cutout = asMadeCutout(await work.run(key, job, signal, listener));
     const { width, height, format, type, thumbnail = null } = cutout;
     const about = { keyId: key.id, mode: cutout.mode, width, height, format, type, thumbnail };
     const whole = { path: outputPath, ...(cutoutPath === undefined ? {} : { cutoutPath }) };
@@ -152,6 +152,21 @@ export function createRemovals(options: {
       }
     },
   };
+}
+
+/** What is kept goes by itself in hours; whoever deletes some may go on at once. */
+const MUCH_KEPT_RETRY_S = 600;
+
+/** @throws NobgError `plan_limit` where an account's results take more room than its plan has */
+async function refuseWhereMuchIsKept(results: Results, key: ApiKey): Promise<void> {
+  const most = key.hold?.plan.max_kept_bytes ?? null;
+  if (most === null || key.ownerId === null) return;
+  if ((await results.bytesOwned(key.ownerId)) < most) return;
+  throw new NobgError(
+    'plan_limit',
+    `The results that are kept for this account have more than ${most} bytes; delete some, or send store=false.`,
+    { retryAfterS: MUCH_KEPT_RETRY_S },
+  );
 }
 
 /** Seconds to the next try of who came too early: while bytes come, and while none do. */

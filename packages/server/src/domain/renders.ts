@@ -3,11 +3,16 @@ import { pipeline } from 'node:stream/promises';
 import { NobgError } from '@nobg/contract/errors.js';
 import type { OutputWish } from '@nobg/contract/read-output.js';
 import type { CutoutResult, ImageLimits, RenderJob } from '@nobg/engine/types.js';
-import type { Engine } from '../ports/engine.js';
 import type { ApiKey } from '../ports/key-store.js';
+import type { StoredResult } from '../ports/result-store.js';
 import { heldPicture } from './held-job.js';
-import { createRenderPlaces } from './render-places.js';
 import type { Results } from './results.js';
+import { standingOf } from './work/standing.js';
+import type { Work } from './work/work.js';
+
+/** Of a picture composed anew for an account that does not pay: so many pixels, or so many times those of the result. */
+const FREE_PIXELS = 25_000_000;
+const FREE_ENLARGEMENT = 4;
 
 export interface RenderRequest {
   readonly key: ApiKey;
@@ -23,8 +28,8 @@ export interface RenderRequest {
 
 export interface Renders {
   /**
-   * Composes a stored cutout anew into `outputPath`: without networks, and at no charge.
-   * @throws NobgError `too_many_at_once`; `not_found`, also for results of others, `result_expired`;
+   * Composes a stored cutout anew into `outputPath`: without networks and at no charge; megapixels are metered by hour.
+   * @throws NobgError `too_many_at_once`, `too_many_attempts`; `not_found`, also for results of others, `result_expired`;
    *   faults of the wish and of the background; `queue_full`, `deadline_exceeded`, `shutting_down`, `cutout_failed`.
    *   Aborted: the signal's reason
    */
@@ -32,26 +37,33 @@ export interface Renders {
 }
 
 export function createRenders(options: {
-  readonly engine: Engine;
+  readonly work: Work;
   readonly results: Results;
   readonly limits: ImageLimits;
 }): Renders {
-  const { engine, results, limits } = options;
-  const places = createRenderPlaces();
+  const { work, results, limits } = options;
+
+  /** What costs nothing is not enlarged without end. */
+  function limitsOf(key: ApiKey, { width, height }: Pick<StoredResult, 'width' | 'height'>) {
+    if (standingOf(key).tier === 'paying') return limits;
+    const most = Math.max(FREE_PIXELS, FREE_ENLARGEMENT * width * height);
+    return { ...limits, maxPixels: Math.min(limits.maxPixels, most) };
+  }
+
   return {
     async render({ key, id, wish, backgroundPath, cutoutPath, outputPath, signal }) {
-      const leave = places.enter(key);
       try {
         const { stream, row } = await results.openCutout(key.id, id);
         await pipeline(stream, createWriteStream(cutoutPath, { flags: 'wx', mode: 0o600 }), {
           signal,
         });
         const job: RenderJob = {
-          ...{ kind: 'render', inputPath: cutoutPath, outputPath, limits, ...wish },
+          ...{ kind: 'render', inputPath: cutoutPath, outputPath, ...wish },
+          limits: limitsOf(key, row),
           ...{ mode: row.mode, type: row.type },
           ...(backgroundPath === undefined ? {} : { backgroundPath }),
         };
-        return await engine.run(heldPicture(key, job), signal);
+        return await work.run(key, heldPicture(key, job), signal);
       } catch (error) {
         if (error instanceof NobgError) throw error;
         if (signal.aborted) throw signal.reason;
@@ -59,8 +71,6 @@ export function createRenders(options: {
           internal: error instanceof Error ? error.message : String(error),
           cause: error,
         });
-      } finally {
-        leave();
       }
     },
   };

@@ -28,6 +28,8 @@ export interface NewResult {
    * well, and kept as long.
    */
   readonly cutoutPath?: string;
+  /** The result that this belongs to: they are deleted together. */
+  readonly parentId?: string;
   readonly keyId: string;
   readonly mode: Mode;
   /** px */
@@ -55,11 +57,11 @@ export interface Results {
    */
   openCutout(keyId: string, id: string): Promise<{ stream: Readable; row: StoredResult }>;
   /**
-   * Forgets a result of this key at once.
+   * Forgets a result of this key at once, with all that belongs to it.
    * @throws NobgError `not_found`, also for results of others
    */
   forget(keyId: string, id: string): Promise<void>;
-  /** Takes a result back as if it had never been. */
+  /** Takes a result back as if it had never been, with all that belongs to it. */
   discard(id: string): Promise<void>;
   /** What an account's keys made and what lives, newest first. */
   listOwned(keys: readonly ApiKey[], limit: number): Promise<StoredResult[]>;
@@ -69,6 +71,8 @@ export interface Results {
   findOwned(keys: readonly ApiKey[], id: string): Promise<StoredResult>;
   /** WebP. @throws NobgError `not_found` as `findOwned`, and where there is no small picture */
   thumbnail(keys: readonly ApiKey[], id: string): Promise<Buffer>;
+  /** Bytes of an account's results that live. */
+  bytesOwned(ownerId: string): Promise<number>;
   /** Takes back everything that an account's keys made. */
   discardOwned(ownerId: string): Promise<void>;
   /**
@@ -95,8 +99,9 @@ export function createResults(options: {
       format = 'png',
       type = 'other',
       thumbnail = null,
+      parentId = null,
       ...about
-    }: Omit<NewResult, 'cutoutPath'>,
+    }: Omit<NewResult, 'cutoutPath' | 'parentId'> & { readonly parentId?: string | null },
     cutout: string | null,
   ): Promise<{ id: string; expiresAt: Date }> {
     const id = randomBase62(ID_LENGTH);
@@ -105,7 +110,18 @@ export function createResults(options: {
     const createdAt = clock.now();
     const expiresAt = new Date(createdAt.getTime() + lifetimeMs);
     const hasThumbnail = thumbnail !== null;
-    const row = { id, ...about, hasThumbnail, bytes, format, type, cutoutId, createdAt, expiresAt };
+    const row = {
+      id,
+      ...about,
+      hasThumbnail,
+      bytes,
+      format,
+      type,
+      cutoutId,
+      parentId,
+      createdAt,
+      expiresAt,
+    };
     try {
       await rows.insert({ ...row, removedAt: null, blobDeletedAt: null }, thumbnail);
     } catch (error) {
@@ -145,6 +161,7 @@ export function createResults(options: {
 
   async function discard(id: string): Promise<void> {
     const cutoutId = (await rows.find(id))?.cutoutId ?? null;
+    for (const below of await rows.idsBelow(id)) await discard(below);
     await discardOne(id);
     if (cutoutId !== null && cutoutId !== id) await discardOne(cutoutId);
   }
@@ -198,6 +215,8 @@ export function createResults(options: {
       if (small === null) throw new NobgError('not_found', 'There is no small picture of it.');
       return Buffer.from(small, 'base64');
     },
+
+    bytesOwned: (ownerId) => rows.bytesOwned(ownerId, clock.now()),
 
     async discardOwned(ownerId) {
       for (const id of await rows.idsOwned(ownerId)) await discard(id);

@@ -6,7 +6,9 @@ import { REMOVEBG_PREFIX } from '@nobg/contract/removebg/wire.js';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { logRequests } from '../observe/request-log.js';
+import type { Warnings } from '../observe/warnings.js';
 import { appScope } from './app-api/scope.js';
+import { boundConnections } from './connections.js';
 import type { HttpServices, HttpSettings } from './context.js';
 import { registerCors } from './cors.js';
 import { registerDocs } from './docs.js';
@@ -65,6 +67,10 @@ export async function createApp(
   app.setErrorHandler(sendError);
   app.setNotFoundHandler(answerNotFound(settings.pages));
   letHandlersContinue(app);
+  boundConnections(app.server, {
+    ...settings.connections,
+    stallMs: settings.times.stallMs,
+  });
 
   app.decorateRequest('apiKey', null);
   app.decorateRequest('signedIn', null);
@@ -78,6 +84,7 @@ export async function createApp(
   app.addHook('onRequest', async (request, reply) => {
     reply.header(HEADERS.requestId, request.id);
   });
+  warnOfProxies(app, services.warnings);
   logRequests(app);
   await registerCors(app, settings.corsOrigins);
   await registerSecurityHeaders(app, settings.publicUrl);
@@ -127,6 +134,18 @@ function apiScope(scope: TypedInstance, services: HttpServices, settings: HttpSe
     renderEndpoints(pictures as TypedInstance, services, settings);
   });
   modelsEndpoint(scope, services.models);
+}
+
+/** A proxy that is not trusted hides all callers behind one address, which has one address's limits. */
+function warnOfProxies(app: FastifyInstance, warnings: Pick<Warnings, 'note'>): void {
+  app.addHook('onRequest', async ({ headers, ip, raw }) => {
+    const says = headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined;
+    if (!says || ip !== raw.socket.remoteAddress) return;
+    warnings.note(
+      'untrusted-forward',
+      `Requests come with X-Forwarded-For or Forwarded from ${ip}, which NOBG_TRUST_PROXY does not name: if that is your proxy, all its callers count as one address.`,
+    );
+  });
 }
 
 /** Callers who ask before they send a body are told by the handler, after its checks. */

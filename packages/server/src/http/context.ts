@@ -8,12 +8,14 @@ import type { Renders } from '../domain/renders.js';
 import type { RequestLog } from '../domain/request-log.js';
 import type { Results } from '../domain/results.js';
 import type { Usage, UsageRules } from '../domain/usage.js';
+import type { Fetches } from '../domain/work/fetches.js';
 import type { Health } from '../observe/health.js';
+import type { Warnings } from '../observe/warnings.js';
 import type { Clock } from '../ports/clock.js';
 import type { Improvements } from '../ports/improvements.js';
-import type { PictureFetch } from '../ports/picture-fetch.js';
 import type { RequestLogStore } from '../ports/request-log.js';
 import type { AppServices } from './app-api/context.js';
+import type { ConnectionBounds } from './connections.js';
 import type { ModelServices } from './models.js';
 
 /** What the endpoints work with. Built by main.ts alone. */
@@ -24,7 +26,7 @@ export interface HttpServices {
   readonly results: Results;
   readonly cutouts: DirectCutouts;
   readonly renders: Renders;
-  readonly pictures: PictureFetch;
+  readonly pictures: Fetches;
   readonly credits: Credits;
   /** Of `/v1.0/removebg`. */
   readonly imageLimit: ImageLimit;
@@ -33,6 +35,7 @@ export interface HttpServices {
   /** Null: photos sent to learn from are thrown away. */
   readonly improvements: Improvements | null;
   readonly health: Health;
+  readonly warnings: Pick<Warnings, 'note'>;
   readonly models: ModelServices;
   readonly clock: Clock;
   readonly requestLog: RequestLog;
@@ -53,6 +56,7 @@ export interface HttpSettings {
   /** Who may use rembg's endpoint; see its setting. */
   readonly rembg: 'off' | 'key' | 'loopback';
   readonly times: HttpTimes;
+  readonly connections: Omit<ConnectionBounds, 'stallMs'>;
   /** Folder of the web app's pages, which need not be there. */
   readonly pages: string | null;
 }
@@ -65,6 +69,8 @@ export interface HttpTimes {
   readonly requestMs: number;
   /** Without a single byte while a body is read. */
   readonly idleMs: number;
+  /** Without a reader taking a byte of an answer that waits for it. */
+  readonly stallMs: number;
   /** For what is still on its way after a request was refused. */
   readonly lingerMs: number;
 }
@@ -73,6 +79,7 @@ export const DEFAULT_HTTP_TIMES: HttpTimes = {
   headersMs: 15_000,
   requestMs: 120_000,
   idleMs: 20_000,
+  stallMs: 30_000,
   lingerMs: 10_000,
 };
 

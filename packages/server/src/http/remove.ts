@@ -76,7 +76,7 @@ async function remove(
       {
         maxUploadBytes: uploadBound(key, settings.maxUploadBytes),
         temporary,
-        fetch: services.pictures,
+        fetch: services.pictures.of(key),
         photo: true,
         idleMs: settings.times.idleMs,
         signal,

@@ -75,7 +75,7 @@ export function renderEndpoints(
         continueBody(request, reply);
         const { idleMs } = settings.times;
         const maxUploadBytes = uploadBound(request.apiKey, settings.maxUploadBytes);
-        const fetch = services.pictures;
+        const fetch = services.pictures.of(request.apiKey);
         const options = { maxUploadBytes, temporary, fetch, photo: false, idleMs, signal };
         return receiveUpload(request, options, (texts, sent) => {
           readOutputFields(texts, sent);

@@ -13,7 +13,10 @@ export async function registerSecurityHeaders(
     },
     crossOriginResourcePolicy: { policy: 'cross-origin' },
     // Only who is reached over TLS may promise it for the future.
-    strictTransportSecurity: publicUrl?.startsWith('https:') === true,
+    // For this host alone: what else lies below the name is not ours to promise.
+    strictTransportSecurity: publicUrl?.startsWith('https:') === true && {
+      includeSubDomains: false,
+    },
     xFrameOptions: { action: 'deny' },
   });
 }

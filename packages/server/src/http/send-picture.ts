@@ -1,9 +1,9 @@
-import { open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { HEADERS } from '@nobg/contract/headers.js';
 import { RESULT_MEDIA_TYPES } from '@nobg/contract/output.js';
 import type { CutoutResult } from '@nobg/engine/types.js';
 import type { FastifyReply } from 'fastify';
+import { openPlain } from './open-plain.js';
 
 /** Three bytes become four characters: pieces of a multiple join without padding between them. */
 const GROUP = 3;
@@ -29,7 +29,7 @@ function pictureHeaders({ width, height, foreground, type, mode }: Picture) {
 
 /** Opens a file that may be deleted as soon as this resolves. */
 export async function openPicture(path: string): Promise<Readable> {
-  return (await open(path, 'r')).createReadStream();
+  return (await openPlain(path)).createReadStream();
 }
 
 /** Answers with the picture itself. */

@@ -2,10 +2,8 @@ import { createWriteStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { NobgError } from '@nobg/contract/errors.js';
-import { PICTURE_KINDS } from '@nobg/contract/picture-kinds.js';
-import { SIGNATURE_BYTES, sniffFormat } from '@nobg/engine/image/signature.js';
-
-const FORMATS = `a ${PICTURE_KINDS} file`;
+import { PICTURE_FILE, refuseFormat } from '@nobg/engine/image/refuse-format.js';
+import { SIGNATURE_BYTES } from '@nobg/engine/image/signature.js';
 
 interface SaveOptions {
   readonly photoPath: string;
@@ -50,18 +48,10 @@ async function* checked(
   }
   if (bytes === 0) {
     throw new NobgError('empty_file', `The file that was sent as ${field} is empty.`, {
-      fields: [{ field, expected: FORMATS, received: 'an empty file' }],
+      fields: [{ field, expected: PICTURE_FILE, received: 'an empty file' }],
     });
   }
   if (head.length < SIGNATURE_BYTES) refuseFormat(head, field);
-}
-
-function refuseFormat(head: Buffer, field: string): void {
-  const { format, name } = sniffFormat(head);
-  if (format !== null) return;
-  throw new NobgError('unsupported_format', `Send a ${PICTURE_KINDS} photo; this is ${name}.`, {
-    fields: [{ field, expected: FORMATS, received: name }],
-  });
 }
 
 function tooLarge(maxUploadBytes: number, field: string): NobgError {

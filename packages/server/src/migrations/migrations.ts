@@ -3,6 +3,7 @@ import { up as keysUsageResults } from './0001-keys-usage-results.js';
 import { up as resultFormats } from './0002-result-formats.js';
 import { up as accounts } from './0003-accounts.js';
 import { up as imageWindows } from './0004-image-windows.js';
+import { up as resultParents } from './0005-result-parents.js';
 
 /**
  * Every step from an empty database to `Schema`, in the order of their names. They run
@@ -13,4 +14,5 @@ export const migrations: Record<string, Migration> = {
   '0002-result-formats': { up: resultFormats },
   '0003-accounts': { up: accounts },
   '0004-image-windows': { up: imageWindows },
+  '0005-result-parents': { up: resultParents },
 };

@@ -3,6 +3,13 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 /** Probes come every few seconds and say nothing new. */
 const QUIET = /^\/(livez|readyz)$/;
 
+interface SignedInUser {
+  readonly user: { readonly id: string };
+}
+
+/** Longer parts of a path may be an id or a token that somebody misspelt the rest of. */
+const LONGEST_WORD = 20;
+
 /** One line for each request, when it is over. */
 export function logRequests(app: FastifyInstance): void {
   app.addHook('onRequest', async (request, reply) => {
@@ -12,11 +19,15 @@ export function logRequests(app: FastifyInstance): void {
 
 function writeLine(request: FastifyRequest, reply: FastifyReply): void {
   const path = request.url.split('?', 1)[0] ?? '';
+  const user =
+    'signedIn' in request ? (request.signedIn as SignedInUser | null)?.user.id : undefined;
   const answered = reply.raw.writableFinished;
   const line = {
     method: request.method,
-    // The id of a result is the key to it, and has no business in a log.
-    path: path.replace(/^\/results\/.*/, '/results/*').slice(0, 200),
+    // The route's pattern: the id of a result is the key to it, and has no business in a log.
+    path: request.routeOptions.url ?? withoutSecrets(path),
+    address: request.ip,
+    ...(user === undefined ? {} : { user }),
     // 499: nginx's word for a caller who left before the answer.
     status: answered ? reply.statusCode : 499,
     ms: Math.round(reply.elapsedTime),
@@ -26,4 +37,12 @@ function writeLine(request: FastifyRequest, reply: FastifyReply): void {
   };
   if (QUIET.test(path)) request.log.debug(line, 'request');
   else request.log.info(line, 'request');
+}
+
+/** The path of an address that is not there, without what may be a secret. */
+function withoutSecrets(path: string): string {
+  const parts = path.slice(0, 200).split('/');
+  return parts
+    .map((part) => (part.length > LONGEST_WORD || part.includes('%') ? '*' : part))
+    .join('/');
 }

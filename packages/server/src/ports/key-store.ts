@@ -7,7 +7,7 @@ export type KeyKind = 'live' | 'test';
 /** A plan that holds for a request, and what it counts under. */
 export interface PlanHold {
   readonly plan: Plan;
-  /** Account, or a visitor's address; null: the request is free. */
+  /** Account, its test keys, or a visitor's address; null: no plan counts the request. */
   readonly meter: string | null;
 }
 
@@ -36,6 +36,8 @@ export interface ApiKey {
   /** The key that was made in its place. */
   readonly replacedBy: string | null;
   readonly lastUse: Caller | null;
+  /** The address that the key came from with this request; never stored. */
+  readonly from?: string;
   /** Its owner's plan, once the key was recognised; never stored. */
   readonly hold?: PlanHold;
 }
@@ -67,6 +69,8 @@ export interface KeyStore {
   ensureWeb(key: ApiKey): Promise<ApiKey>;
   /** Sets `revokedAt` unless it is set: the first revocation's time stays. Seen by the next look-up. */
   revoke(id: string, at: Date): Promise<void>;
+  /** The same for every key of an account that has a secret and still works. */
+  revokeOwned(ownerId: string, at: Date): Promise<void>;
   /** Sets `lastUsedAt` to `at` unless it is already later than `unlessAfter`: one atomic statement. */
   touch(id: string, at: Date, unlessAfter: Date, by?: Caller): Promise<void>;
 }

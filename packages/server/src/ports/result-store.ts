@@ -17,6 +17,8 @@ export interface StoredResult {
    * marks a cutout that nobody was given the address of: it is kept for another result alone.
    */
   readonly cutoutId: string | null;
+  /** The result that this belongs to and goes with, as a layer does; null where it stands alone. */
+  readonly parentId: string | null;
   readonly createdAt: Date;
   readonly expiresAt: Date;
   /** When its removal began: from then on it is not handed out, whatever the clock says. */
@@ -48,6 +50,10 @@ export interface ResultStore {
   listLiving(keyIds: readonly string[], now: Date, limit: number): Promise<StoredResult[]>;
   /** Of these ids, the results that live at `now`. */
   findLiving(ids: readonly string[], now: Date): Promise<StoredResult[]>;
+  /** Ids of the results that belong to this one. */
+  idsBelow(id: string): Promise<string[]>;
+  /** Bytes of all results of this account's keys that live at `now`. */
+  bytesOwned(ownerId: string, now: Date): Promise<number>;
   /** Ids of all results that keys of this account made and that have a row. */
   idsOwned(ownerId: string): Promise<string[]>;
   /** Forgets a result altogether. */

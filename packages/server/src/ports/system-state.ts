@@ -18,6 +18,8 @@ export interface SystemState {
   }[];
   readonly disk: { readonly freeBytes: number; readonly totalBytes: number };
   readonly database: 'sqlite' | 'postgres';
+  /** What of the set-up the operator should know. */
+  readonly warnings: readonly string[];
   readonly counts: {
     readonly users: number;
     readonly keys: number;

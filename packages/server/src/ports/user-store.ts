@@ -40,7 +40,9 @@ export interface UserStore {
   delete(id: string): Promise<void>;
   /** Accounts that nobody verified since `before`: they are forgotten. */
   deleteUnverified(before: Date): Promise<number>;
-  /** Administrators who can sign in. */
+  /** Administrators who can sign in, oldest first. */
+  administrators(): Promise<User[]>;
+  /** How many those are. */
   countAdministrators(): Promise<number>;
   /** Newest first; those whose address holds `query`; beginning after the user `after`. */
   list(options: {

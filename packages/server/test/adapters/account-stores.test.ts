@@ -20,6 +20,7 @@ const NOW = new Date('2026-03-01T10:10:00Z');
 const LATER = new Date('2026-03-08T00:00:00Z');
 const clock = settableClock(NOW.toISOString());
 const plans = createPlanBook(readConfig({}).plans);
+const unbounded = { attempt: async () => undefined };
 
 function user(of: Partial<User> = {}): User {
   return {
@@ -106,7 +107,12 @@ describe.each(databaseKinds())('accounts on $name', (kind) => {
   });
 
   it('have one key for the web app, however often it is asked for at once', async () => {
-    const keys = createAccountKeys({ keys: createKeyStore(database.db), plans, clock });
+    const keys = createAccountKeys({
+      keys: createKeyStore(database.db),
+      plans,
+      clock,
+      slowDown: unbounded,
+    });
     const made = await Promise.all([1, 2, 3, 4].map(() => keys.web(user())));
     expect(new Set(made.map(({ id }) => id)).size).toBe(1);
     expect(made[0]).toMatchObject({ kind: 'web', hold: { plan: { id: 'free' }, meter: 'usr_a' } });
@@ -205,7 +211,7 @@ describe.each(databaseKinds())('accounts on $name', (kind) => {
   it('are deleted with all that is theirs, and nothing of others', async () => {
     const users = createUserStore(database.db);
     const keyStore = createKeyStore(database.db);
-    const keys = createAccountKeys({ keys: keyStore, plans, clock });
+    const keys = createAccountKeys({ keys: keyStore, plans, clock, slowDown: unbounded });
     const mine = await keys.create(user(), {
       ...{ name: 'mine', kind: 'test', scopes: ['read'], expiresAt: null, limitPerHour: null },
     });

@@ -1,8 +1,17 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
-import { mayConnect, parseNetwork } from '@nobg/server/adapters/fetch/public-address.js';
+import type { NobgError } from '@nobg/contract/errors.js';
+import {
+  type FetchRules,
+  mayConnect as mayConnectAt,
+} from '@nobg/server/adapters/fetch/fetch-rules.js';
+import { createPictureFetch } from '@nobg/server/adapters/fetch/picture-fetch.js';
+import { type Network, parseNetwork } from '@nobg/server/adapters/fetch/public-address.js';
 import { createRemoteFiles } from '@nobg/server/adapters/fetch/remote-files.js';
 import { afterEach, describe, expect, it } from 'vitest';
 
@@ -24,6 +33,13 @@ async function serve(listener: RequestListener): Promise<number> {
 
 const LOOPBACK = [parseNetwork('127.0.0.1')!];
 
+const mayConnect = (
+  address: string,
+  allowed: readonly Network[],
+  more: Partial<FetchRules> = {},
+  port = 443,
+) => mayConnectAt(address, port, { allowed, ...more });
+
 function open(url: string, more: Partial<Parameters<typeof createRemoteFiles>[0]> = {}) {
   const files = createRemoteFiles({ allowed: LOOPBACK, timeoutMs: 20_000, ...more });
   const { signal } = new AbortController();
@@ -41,6 +57,7 @@ describe('addresses', () => {
     ['::1', '::', 'fe80::1', 'fe80::1%eth0', 'fc00::1', 'fd12::1', 'ff02::1', '2001:db8::1'],
     ['::ffff:127.0.0.1', '::ffff:a00:1', '::127.0.0.1', '64:ff9b::7f00:1', '64:ff9b:1::7f00:1'],
     ['2002:7f00:1::', '2001::1', 'fec0::1', '100::1', 'localhost', '0177.0.0.1', '2130706433'],
+    ['168.63.129.16'],
   ])('that are not public are refused (%s …)', (...addresses) => {
     expect(addresses.filter((address) => mayConnect(address, []))).toEqual([]);
   });
@@ -54,6 +71,44 @@ describe('addresses', () => {
     expect(mayConnect('192.168.0.1', allowed)).toBe(false);
     expect(mayConnect('::ffff:10.0.0.1', allowed)).toBe(false);
     expect(parseNetwork('10.0.0')).toBeNull();
+  });
+});
+
+describe('what the operator sets', () => {
+  it('keeps ports but those of the web closed, but for addresses that are allowed', () => {
+    const ports = [80, 443, 22, 6379, 8080];
+    expect(ports.filter((port) => mayConnect('8.8.8.8', [], {}, port))).toEqual([80, 443]);
+    expect(ports.filter((port) => mayConnect('8.8.8.8', [], { ports: [8080] }, port))).toEqual([
+      8080,
+    ]);
+    const allowed = [parseNetwork('10.0.0.0/8')!];
+    expect(ports.filter((port) => mayConnect('10.1.2.3', allowed, {}, port))).toEqual(ports);
+  });
+
+  it('keeps this machine’s own addresses closed, and those that are denied', () => {
+    expect(mayConnect('8.8.8.8', [], { own: () => ['8.8.8.8'] })).toBe(false);
+    const denied = [parseNetwork('8.8.0.0/16')!];
+    expect(mayConnect('8.8.8.8', [], { denied })).toBe(false);
+    expect(mayConnect('8.8.8.8', denied, { denied })).toBe(false);
+    expect(mayConnect('9.9.9.9', [], { denied })).toBe(true);
+  });
+
+  it('may name the only hosts, and a redirect leads to no other', async () => {
+    let asked = 0;
+    const port = await serve((_request, response) => {
+      asked += 1;
+      response.writeHead(302, { location: `http://other.example:${port}/` }).end();
+    });
+    const resolve = async () => [{ address: '127.0.0.1', family: 4 }];
+    const more = { resolve, hosts: ['*.cdn.example'] };
+    for (const host of ['other.example', 'cdn.example', 'evilcdn.example', '127.0.0.1']) {
+      const url = `http://${host}:${port}/`;
+      await expect(open(url, more), host).rejects.toMatchObject(refusal('invalid_url'));
+    }
+    expect(asked).toBe(0);
+    const there = open(`http://A.cdn.example:${port}/`, more);
+    await expect(there).rejects.toMatchObject(refusal('invalid_url'));
+    expect(asked).toBe(1);
   });
 });
 
@@ -174,7 +229,7 @@ describe('a file of the internet', () => {
     }
   });
 
-  it('is refused with the reason for other statuses, codings and hosts that are not there', async () => {
+  it('is refused with one word, whatever went wrong on the way; the log alone has the reason', async () => {
     const port = await serve((request, response) => {
       if (request.url === '/coded')
         response.writeHead(200, { 'content-encoding': 'zstd' }).end('x');
@@ -182,15 +237,45 @@ describe('a file of the internet', () => {
         response.writeHead(200, { 'content-encoding': 'gzip' }).end('no gzip');
       } else response.writeHead(404).end('not here');
     });
-    for (const path of ['/coded', '/lie', '/gone']) {
-      const url = `http://127.0.0.1:${port}${path}`;
-      await expect(fetchAll(url), path).rejects.toMatchObject(refusal('download_failed'));
-    }
     const resolve = async () => {
       throw Object.assign(new Error('getaddrinfo ENOTFOUND'), { code: 'ENOTFOUND' });
     };
-    const nobody = open('http://nobody.example/', { resolve });
-    await expect(nobody).rejects.toMatchObject(refusal('download_failed'));
+    const closed = await serve(() => {});
+    servers.at(-1)?.close();
+    const failing = [
+      ...['/coded', '/lie', '/gone'].map((path) => fetchAll(`http://127.0.0.1:${port}${path}`)),
+      open(`http://127.0.0.1:${closed}/`),
+      open('http://nobody.example/', { resolve }),
+    ];
+    const faults = (await Promise.all(
+      failing.map((one) => one.catch((error) => error)),
+    )) as NobgError[];
+    expect(new Set(faults.map(({ message }) => message)).size).toBe(1);
+    for (const fault of faults) expect(fault).toMatchObject(refusal('download_failed'));
+    expect(faults.map(({ internal }) => internal).join()).toMatch(
+      /HTTP status 404.*ECONNREFUSED.*ENOTFOUND/,
+    );
+  });
+
+  it('is not downloaded further than the bytes that say it is no picture', async () => {
+    let sent = 0;
+    const port = await serve((_request, response) => {
+      const more = () => {
+        if (response.destroyed || sent > 50_000_000) return;
+        sent += 10_000;
+        response.write('a page of text. '.repeat(625), () => setImmediate(more));
+      };
+      more();
+    });
+    const folder = await mkdtemp(join(tmpdir(), 'nobg-fetch-'));
+    const files = createRemoteFiles({ allowed: LOOPBACK, timeoutMs: 20_000 });
+    const { signal } = new AbortController();
+    const wish = { path: join(folder, 'photo'), field: 'image_url', maxBytes: 50_000_000, signal };
+    const fetched = createPictureFetch(files).fetch(`http://127.0.0.1:${port}/`, wish);
+    await expect(fetched).rejects.toMatchObject(refusal('unsupported_format'));
+    expect(sent).toBeLessThan(20_000_000);
+    expect(await readdir(folder)).toEqual([]);
+    await rm(folder, { recursive: true });
   });
 
   it('ends with the reason of whoever does not wait any more', async () => {

@@ -1,5 +1,7 @@
+import { createKeyStore } from '@nobg/server/adapters/database/keys.js';
 import { type Database, openDatabase } from '@nobg/server/adapters/database/open.js';
 import { createResultStore } from '@nobg/server/adapters/database/results.js';
+import { createUserStore } from '@nobg/server/adapters/database/users.js';
 import type { ResultStore, StoredResult } from '@nobg/server/ports/result-store.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { settableClock } from '../support/clock.js';
@@ -27,6 +29,7 @@ describe.each(databaseKinds())('result store on $name', (kind) => {
     format: 'png',
     type: 'other',
     cutoutId: null,
+    parentId: null,
     hasThumbnail: false,
     ...of,
   });
@@ -42,6 +45,24 @@ describe.each(databaseKinds())('result store on $name', (kind) => {
   afterAll(async () => {
     await database.close();
     await fresh.drop();
+  });
+
+  it('knows what belongs to a result, and the bytes that an account keeps', async () => {
+    const users = createUserStore(database.db);
+    await users.insert({
+      ...{ id: 'usr_1', email: 'a@b.example', passwordHash: '', role: 'user', planId: 'free' },
+      ...{ createdAt: day(1), verifiedAt: day(1), lockedAt: null },
+    });
+    await createKeyStore(database.db).adopt(keyId, 'usr_1');
+    await store.insert(result({ id: 'whole' }));
+    await store.insert(result({ id: 'layer', parentId: 'whole', bytes: 5 }));
+    await store.insert(result({ id: 'over', expiresAt: day(1), createdAt: day(0) }));
+    await store.insert(result({ id: 'gone', removedAt: day(1) }));
+    expect(await store.idsBelow('whole')).toEqual(['layer']);
+    expect(await store.idsBelow('layer')).toEqual([]);
+    expect((await store.find('layer'))?.parentId).toBe('whole');
+    expect(await store.bytesOwned('usr_1', day(1))).toBe(3_000_000_005);
+    expect(await store.bytesOwned('usr_2', day(1))).toBe(0);
   });
 
   it('gives a result back as it was put in', async () => {
@@ -101,6 +122,7 @@ describe.each(databaseKinds())('result store on $name', (kind) => {
         format: 'png',
         type: 'other',
         cutout_id: null,
+        parent_id: null,
         key_id: keyId,
         mode: 'product',
         width: 4000,

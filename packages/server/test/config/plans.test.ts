@@ -47,6 +47,18 @@ describe('the file of plans', () => {
     });
   });
 
+  it('gives strangers no unlimited work: the plan of visitors has a limit', async () => {
+    const unlimited = GOOD.replace(
+      '"plans"',
+      '"guest": { "id": "guest", "name": "Visitor" },\n  "plans"',
+    );
+    expect(await read(unlimited)).toContain(
+      'guest.images_per_day: expected a limit by hour, day or month',
+    );
+    const limited = unlimited.replace('"Visitor"', '"Visitor", "requests_per_hour": 5');
+    expect(await read(limited)).toMatchObject({ guest: { requests_per_hour: 5 } });
+  });
+
   it.each<[string, string, string, string]>([
     [
       'a word for a number',

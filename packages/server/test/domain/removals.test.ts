@@ -15,6 +15,7 @@ import { databaseKinds } from '../support/databases.js';
 import { copyingEngine, engineOf, failingEngine } from '../support/engines.js';
 import { newKey } from '../support/keys.js';
 import { newStorage, type Storage } from '../support/storage.js';
+import { workOf } from '../support/work.js';
 
 describe.each(databaseKinds())('removals on $name', (kind) => {
   const clock = settableClock('2026-03-01T10:00:00Z');
@@ -47,7 +48,7 @@ describe.each(databaseKinds())('removals on $name', (kind) => {
     const { signal, reservation = await usage.reserve(key) } = more;
     const limits = { maxPixels: 1000 };
     const removals = createRemovals({
-      engine,
+      work: workOf(engine),
       results: more.results ?? results,
       supply: { missing: () => [], failing: () => false },
       limits,

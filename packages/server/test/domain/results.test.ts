@@ -159,7 +159,7 @@ describe.each(databaseKinds())('results on $name', (kind) => {
           blobDeletedAt: null,
           hasThumbnail: false,
         },
-        ...{ format: 'png', type: 'other', cutoutId: null },
+        ...{ format: 'png', type: 'other', cutoutId: null, parentId: null },
       });
     }
     expect((await results.sweep()).deleted).toBe(450);

@@ -35,6 +35,19 @@ describe('layers=per_class', () => {
     expect((await fetch(answer.layers![0]!.url)).status).toBe(410);
   });
 
+  it('goes with the whole: who deletes that has no layer left', async () => {
+    const fields = { mode: 'clothing', layers: 'per_class', crop: 'true' };
+    const response = await test.remove(formWith(await redOnGreen(), fields));
+    const { id, layers } = removeAnswerSchema.parse(await response.json());
+    const deleted = await fetch(`${test.url}/api/v1/results/${id}`, {
+      ...{ method: 'DELETE', headers: { 'X-API-Key': test.secret } },
+    });
+    expect(deleted.status).toBe(204);
+    for (const { url } of layers ?? []) expect((await fetch(url)).status).toBe(404);
+    const rows = await test.database.db.selectFrom('results').select('parent_id').execute();
+    expect(rows.filter(({ parent_id }) => parent_id === id)).toEqual([]);
+  });
+
   it('is refused with store=false: each layer is a result with an address of its own', async () => {
     const fields = { mode: 'clothing', layers: 'per_class', store: 'false', response: 'binary' };
     const refused = await test.remove(formWith(await redOnGreen(), fields));

@@ -4,9 +4,12 @@ import { join } from 'node:path';
 import { writeRgbaPng } from '@nobg/engine/image/encode/rgba-png.js';
 import { createKeyStore } from '@nobg/server/adapters/database/keys.js';
 import { type Database, openDatabase } from '@nobg/server/adapters/database/open.js';
+import { openEngine } from '@nobg/server/adapters/engine.js';
 import { readConfig } from '@nobg/server/config/config.js';
 import { createKeys, type Keys } from '@nobg/server/domain/keys.js';
+import { planEngine } from '@nobg/server/engine-plan.js';
 import { type RunningServer, type ServerDeps, startServer } from '@nobg/server/main.js';
+import { createLogger } from '@nobg/server/observe/logger.js';
 import { writeSmallNetworks } from '@nobg/testing/small-network.js';
 import { afterAll, expect, vi } from 'vitest';
 import { type SettableClock, settableClock } from '../support/clock.js';
@@ -28,6 +31,9 @@ export interface TestServer {
   readonly clock: SettableClock;
   readonly folder: string;
   readonly database: Database;
+  /** Photos in work, and those that wait. */
+  busy(): number;
+  queued(): number;
   /** What was logged so far, one object a line. */
   log(): Record<string, unknown>[];
   /** Sends a form to `POST /api/v1/remove`, with the working key unless told otherwise. */
@@ -61,12 +67,14 @@ export async function startTestServer(
   });
   const clock = settableClock(NOW);
   const lines: string[] = [];
+  const logTo = { write: (line: string) => void lines.push(line) };
+  const { networks = await writeSmallNetworks(folder), childModule = CHILD } = deps;
+  const plan = planEngine(config.engine);
+  const log = createLogger(config.http.logLevel, logTo);
+  const engine =
+    deps.engine ?? openEngine(config.engine, config.networks, plan, { networks, childModule }, log);
   const server = await startServer(config, {
-    networks: await writeSmallNetworks(folder),
-    clock,
-    childModule: CHILD,
-    pages: null,
-    logTo: { write: (line) => void lines.push(line) },
+    ...{ networks, engine, clock, pages: null, logTo },
     ...deps,
   });
   const database = await openDatabase(config.storage.databaseUrl);
@@ -83,6 +91,8 @@ export async function startTestServer(
     clock,
     folder,
     database,
+    busy: () => engine.stats().busy,
+    queued: () => engine.stats().queued,
     log: () => lines.map((line) => JSON.parse(line)),
     remove: (body, init = {}) =>
       fetch(`${server.url}/api/v1/remove`, {

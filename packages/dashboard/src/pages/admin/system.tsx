@@ -5,6 +5,7 @@ import { usePageTitle } from '../../shell/page-title.ts';
 import { formatBytes, formatCount, formatSpan } from '../../ui/format.ts';
 import { Loaded } from '../../ui/loaded.tsx';
 import { Meter } from '../../ui/meter.tsx';
+import { Notice } from '../../ui/notice.tsx';
 import css from './admin.module.css';
 import { AdminTabs } from './admin-tabs.tsx';
 
@@ -19,6 +20,11 @@ export default function System() {
       <Loaded query={system} height="36rem">
         {(state) => (
           <>
+            {state.warnings.map((sentence) => (
+              <Notice key={sentence} kind="bad">
+                <span>{sentence}</span>
+              </Notice>
+            ))}
             <Numbers state={state} />
             <div className={css.two}>
               <section className="panel stack" aria-labelledby="load">

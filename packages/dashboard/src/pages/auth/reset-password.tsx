@@ -17,8 +17,9 @@ export default function ResetPassword() {
   const least = useQuery(configQuery).data?.password.min_length ?? 8;
   const queries = useQueryClient();
   const [password, setPassword] = useState('');
+  const [endKeys, setEndKeys] = useState(false);
   const reset = useMutation({
-    mutationFn: () => post('reset-password', { token, password }),
+    mutationFn: () => post('reset-password', { token, password, end_keys: endKeys }),
     onSuccess: () => queries.setQueryData(meQuery.queryKey, null),
   });
   const rest = restFault(reset.error, ['password']);
@@ -37,7 +38,9 @@ export default function ResetPassword() {
       {reset.isSuccess ? (
         <>
           <Notice kind="good">
-            <span>The new password holds. All sessions were ended.</span>
+            <span>
+              The new password holds. All sessions were ended{endKeys ? ', and all API keys.' : '.'}
+            </span>
           </Notice>
           <Link href="/sign-in" className="button primary large">
             Sign in
@@ -59,6 +62,14 @@ export default function ResetPassword() {
             onChange={setPassword}
             fault={fieldFault(reset.error, 'password')}
           />
+          <label className="check">
+            <input
+              type="checkbox"
+              checked={endKeys}
+              onChange={(event) => setEndKeys(event.target.checked)}
+            />
+            End all API keys too, if somebody else may have been in the account
+          </label>
           {rest && <ProblemNotice error={rest} />}
           <button type="submit" className="button primary large" disabled={reset.isPending}>
             Set it

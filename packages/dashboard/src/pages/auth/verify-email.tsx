@@ -1,19 +1,27 @@
 import type { VerifiedAnswer } from '@nobg/contract/app/account.js';
 import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
 import { Link } from 'wouter';
 import { post } from '../../api/call.ts';
 import { usePageTitle } from '../../shell/page-title.ts';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { AuthCard } from './auth-card.tsx';
+import { fieldFault, restFault } from './field-fault.ts';
+import { PasswordField } from './password-field.tsx';
 import { useFragmentToken } from './use-fragment-token.ts';
 
-/** By a press of a button: mail programs that open every link must not use it up. */
+/**
+ * By a press of a button: mail programs that open every link must not use it up. With a password: whoever signed
+ * up with this address, it is the reader of its letters who chooses it.
+ */
 export default function VerifyEmail() {
   usePageTitle('Confirm your address');
   const token = useFragmentToken('token');
+  const [password, setPassword] = useState('');
   const verify = useMutation({
-    mutationFn: () => post<VerifiedAnswer>('verify-email', { token }),
+    mutationFn: () => post<VerifiedAnswer>('verify-email', { token, password }),
   });
+  const rest = restFault(verify.error, ['password']);
   if (verify.isSuccess) {
     return (
       <AuthCard title="Confirmed">
@@ -34,16 +42,27 @@ export default function VerifyEmail() {
           <Link href="/sign-in">sign in</Link>.
         </p>
       ) : (
-        <button
-          type="button"
-          className="button primary large"
-          disabled={verify.isPending}
-          onClick={() => verify.mutate()}
+        <form
+          className="stack"
+          onSubmit={(event) => {
+            event.preventDefault();
+            verify.mutate();
+          }}
         >
-          Confirm it
-        </button>
+          <PasswordField
+            label="Password"
+            fresh
+            hint="The one that you sign in with from now on; it may be the one that you signed up with."
+            value={password}
+            onChange={setPassword}
+            fault={fieldFault(verify.error, 'password')}
+          />
+          {rest && <ProblemNotice error={rest} />}
+          <button type="submit" className="button primary large" disabled={verify.isPending}>
+            Confirm it
+          </button>
+        </form>
       )}
-      {verify.isError && <ProblemNotice error={verify.error} />}
     </AuthCard>
   );
 }

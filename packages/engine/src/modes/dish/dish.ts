@@ -1,13 +1,10 @@
 import { ISNET_STRIDE } from '../../networks/isnet.js';
 import type { Plane } from '../../plane.js';
-import { fuseLogits } from '../../refine/fuse-logits.js';
 import { maskWhere } from '../../refine/mask-where.js';
 import { dilate } from '../../refine/opening.js';
 import { keepLargeParts, partsOf } from '../../refine/parts.js';
-import { resamplePlane } from '../../refine/resample-plane.js';
 import { lookAt } from '../look.js';
 import type { Scene } from '../scene.js';
-import { runU2netp } from '../u2netp-pass.js';
 import { completeDish } from './complete.js';
 import { placeIn } from './ellipse.js';
 import { dropPlate } from './plate/drop-plate.js';
@@ -25,10 +22,18 @@ const SUPPORT = 0.8;
 const VISIBLE = 0.6;
 const HELD = 0.9;
 
+/**
+ * Alpha above which a pixel is of the mask. A rim is often a thin ring that the network is
+ * half sure of: at one level it is broken, at another whole, and a hair's breadth in the
+ * network's answer decides which. So, beside a half, a rim is looked for at both of the others.
+ */
+const HALF = 0.5;
+const LEVELS = [HALF, 0.25, 0.75] as const;
+
 /** One opinion of where the dish is. */
 interface Opinion {
   readonly alpha: Plane;
-  /** 1 where alpha is above a half, large parts only. */
+  /** 1 where alpha is above one of the levels, large parts only. */
   readonly mask: Uint8Array;
   /** One for a dish, or one for each of several; none where the outline lies on none. */
   readonly rims: readonly Rim[];
@@ -51,27 +56,29 @@ interface Whole {
 }
 
 /**
- * Plates and bowls are ellipses: where the outline of the pass lies on one, the dish is completed to it. Where it lies
- * on none, U²-Netp is asked as well.
+ * Plates and bowls are ellipses: where the outline of what ISNet found lies on one, the dish is completed to it.
+ * Where it lies on none, its large parts are the dish.
  */
 async function findWhole(scene: Scene): Promise<Whole> {
-  const { photo, watch, parts } = scene;
+  const { photo, watch, parts, evidence } = scene;
   const scale = SIDE / Math.sqrt(photo.width * photo.height);
   const size = { width: toStride(photo.width * scale), height: toStride(photo.height * scale) };
   const pass = await lookAt(scene, size);
-  const found = await watch.time('rim', () => opinionOf(pass, parts.has('rims')));
-  if (found.rims.length > 0) {
-    scene.evidence.note('rim', certainty(found));
-    return watch.time('rim', () => complete(found));
-  }
-  return { dish: await withoutRim(scene, found), rims: [] };
+  return watch.time('rim', () => {
+    const first = opinionOf(pass, HALF);
+    const levels = parts.has('rims') ? LEVELS : [];
+    const all = levels.map((level) => (level === HALF ? first : opinionOf(pass, level)));
+    const best = all.reduce((most, other) => (merit(other) > merit(most) ? other : most), first);
+    if (levels.length === 0 || best.rims.length === 0) return { dish: largeParts(first), rims: [] };
+    evidence.note('rim', certainty(best));
+    return complete(best);
+  });
 }
 
-function opinionOf(alpha: Plane, looksForRims: boolean): Opinion {
+function opinionOf(alpha: Plane, level: number): Opinion {
   const { width, height, data } = alpha;
-  const mask = maskWhere(data, (value) => value > 0.5);
+  const mask = maskWhere(data, (value) => value > level);
   keepLargeParts(mask, width, height, CRUMB);
-  if (!looksForRims) return { alpha, mask, rims: [] };
   const rimsOf = (part: Uint8Array) => {
     const rim = findRim(part, width, height);
     return rim && rim.support >= SUPPORT && rim.visible >= VISIBLE ? [rim] : [];
@@ -104,6 +111,11 @@ function certainty({ rims }: Opinion): number {
   return rims.length === 0 ? 0 : Math.min(...rims.map(({ support }) => support));
 }
 
+/** As {@link certainty}, less where the photo shows less of a rim. */
+function merit({ rims }: Opinion): number {
+  return rims.length === 0 ? 0 : Math.min(...rims.map((rim) => rim.support * rim.visible));
+}
+
 function complete({ alpha, mask, rims }: Opinion): Whole {
   let dish = alpha;
   let inside = mask;
@@ -114,16 +126,10 @@ function complete({ alpha, mask, rims }: Opinion): Whole {
   return { dish, rims };
 }
 
-/** The large parts of the pass, fused with what U²-Netp sees. */
-async function withoutRim(scene: Scene, { alpha, mask }: Opinion): Promise<Plane> {
-  const { width, height } = alpha;
+/** What was found, without crumbs; soft edges of what stays reach a little beyond its mask. */
+function largeParts({ alpha: { width, height, data }, mask }: Opinion): Plane {
   const near = dilate(mask, width, height, 2);
-  const own = { width, height, data: alpha.data.map((value, at) => value * near[at]!) };
-  const asks = scene.own === undefined && scene.networks.has('u2netp');
-  if (!asks || !scene.parts.has('u2netp-pass')) return own;
-  const other = resamplePlane(await runU2netp(scene), width, height);
-  scene.evidence.compare('looks', [own, other]);
-  return fuseLogits([own, other]);
+  return { width, height, data: data.map((value, at) => value * near[at]!) };
 }
 
 /** The nearest size the network takes; bounded, so that a photo of 30,000 × 2 px costs no more. */

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { constants } from 'node:fs';
 import { copyFile, mkdir, open, opendir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { BlobStore } from '../../ports/blob-store.js';
@@ -107,8 +108,10 @@ async function tryOut(folder: string, path: string): Promise<void> {
 
 /** Brings the file to the disk and dates it now; resolves to its size in bytes. */
 async function flush(path: string): Promise<number> {
-  const handle = await open(path, 'r+');
+  // What a child left here may be anything: only a plain file is taken.
+  const handle = await open(path, constants.O_RDWR | (constants.O_NOFOLLOW ?? 0));
   try {
+    if (!(await handle.stat()).isFile()) throw new Error('expected a plain file to keep');
     const now = new Date();
     await handle.utimes(now, now);
     await handle.sync();

@@ -88,6 +88,15 @@ export function createKeyStore(db: Kysely<Schema>): KeyStore {
         .where('revoked_at', 'is', null)
         .execute();
     },
+    async revokeOwned(ownerId, at) {
+      await db
+        .updateTable('api_keys')
+        .set({ revoked_at: at.getTime() })
+        .where('owner_id', '=', ownerId)
+        .where('kind', '!=', 'web')
+        .where('revoked_at', 'is', null)
+        .execute();
+    },
     async touch(id, at, unlessAfter, by) {
       await db
         .updateTable('api_keys')

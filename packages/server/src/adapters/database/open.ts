@@ -11,6 +11,8 @@ export interface Database {
   readonly db: Kysely<Schema>;
   /** Rejects when the database does not answer. */
   ping(): Promise<void>;
+  /** Lets go of what deleted rows may have left in files of the database. */
+  tidy(): void;
   /** Ends once queries in work are over; later queries fail. */
   close(): Promise<void>;
 }
@@ -25,9 +27,9 @@ export interface Database {
  */
 export async function openDatabase(url: string): Promise<Database> {
   const kind = kindOf(url);
-  const { dialect, where } =
+  const { dialect, where, tidy } =
     kind === 'postgres'
-      ? openPostgres(url)
+      ? { ...openPostgres(url), tidy: () => undefined }
       : openSqlite(url.replace(/^sqlite:(?:\/\/(?=\/))?/, ''));
   const db = new Kysely<Schema>({ dialect });
   try {
@@ -40,6 +42,7 @@ export async function openDatabase(url: string): Promise<Database> {
     kind,
     db,
     ping: async () => void (await sql`select 1`.execute(db)),
+    tidy,
     close: () => db.destroy(),
   };
 }

@@ -21,6 +21,7 @@ const COLUMNS = [
   'format',
   'type',
   'cutout_id',
+  'parent_id',
 ] as const;
 
 const hasThumbnail = sql<number>`case when thumbnail is null then 0 else 1 end`.as('has_thumbnail');
@@ -43,6 +44,7 @@ export function createResultStore(db: Kysely<Schema>): ResultStore {
           format: result.format,
           type: result.type,
           cutout_id: result.cutoutId,
+          parent_id: result.parentId,
           removed_at: toMs(result.removedAt),
           blob_deleted_at: toMs(result.blobDeletedAt),
           thumbnail,
@@ -151,6 +153,25 @@ export function createResultStore(db: Kysely<Schema>): ResultStore {
         .execute();
       return rows.map(toResult);
     },
+    async idsBelow(id) {
+      const rows = await db
+        .selectFrom('results')
+        .select('id')
+        .where('parent_id', '=', id)
+        .execute();
+      return rows.map((row) => row.id);
+    },
+    async bytesOwned(ownerId, now) {
+      const { bytes } = await db
+        .selectFrom('results')
+        .innerJoin('api_keys', 'api_keys.id', 'results.key_id')
+        .select((select) => select.fn.sum<number | null>('results.bytes').as('bytes'))
+        .where('api_keys.owner_id', '=', ownerId)
+        .where('results.removed_at', 'is', null)
+        .where('results.expires_at', '>', now.getTime())
+        .executeTakeFirstOrThrow();
+      return Number(bytes ?? 0);
+    },
     async idsOwned(ownerId) {
       const rows = await db
         .selectFrom('results')
@@ -190,6 +211,7 @@ function toResult(row: Row): StoredResult {
     format,
     type: SUBJECT_TYPES.find((type) => type === row.type) ?? 'other',
     cutoutId: row.cutout_id,
+    parentId: row.parent_id,
     createdAt: new Date(row.created_at),
     expiresAt: new Date(row.expires_at),
     removedAt: fromMs(row.removed_at),

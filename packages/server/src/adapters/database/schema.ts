@@ -128,6 +128,8 @@ export interface Schema {
      * one that is kept for another result alone.
      */
     cutout_id: string | null;
+    /** The result that this belongs to, as a layer does. */
+    parent_id: string | null;
     blob_deleted_at: number | null;
     /** A small PNG in base64, while the result lives. */
     thumbnail: string | null;

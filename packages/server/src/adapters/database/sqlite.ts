@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { NobgError } from '@nobg/contract/errors.js';
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
@@ -53,7 +53,11 @@ const SYSTEM_FAULTS: Readonly<Record<string, string>> = {
  *
  * @throws StorageError
  */
-export function openSqlite(path: string): { dialect: Dialect; where: string } {
+export function openSqlite(path: string): {
+  dialect: Dialect;
+  where: string;
+  tidy: () => void;
+} {
   const where = `The database ${path === ':memory:' ? 'in memory' : resolve(path)}`;
   try {
     if (path !== ':memory:') mkdirSync(dirname(resolve(path)), { recursive: true });
@@ -66,16 +70,32 @@ export function openSqlite(path: string): { dialect: Dialect; where: string } {
         throw new StorageError(`${where} belongs to another program: name another file.`);
       }
       switchToWal(database);
+      if (path !== ':memory:') keepToUser(path);
       database.exec('pragma synchronous = normal');
+      // What is deleted is overwritten: small pictures of deleted results don't stay in the file.
+      database.exec('pragma secure_delete = on');
       // Also the one write that tells a file that may only be read: SQLite opens it silently.
       database.exec(`pragma application_id = ${APPLICATION_ID}`);
     } catch (error) {
       database.close();
       throw error;
     }
-    return { dialect: dialectOf(database), where };
+    // Empties the log of changes, which keeps what was deleted until it is written over.
+    const tidy = (): void => database.exec('pragma wal_checkpoint(truncate)');
+    return { dialect: dialectOf(database), where, tidy };
   } catch (error) {
     throw explainSqlite(error, where);
+  }
+}
+
+/** Password hashes are in there: the file, and what SQLite makes beside it, is for this user alone. */
+function keepToUser(path: string): void {
+  for (const name of [path, `${path}-wal`, `${path}-shm`]) {
+    try {
+      chmodSync(name, 0o600);
+    } catch {
+      // It is not there yet, and is made with the rights of the first; or it is somebody else's.
+    }
   }
 }
 

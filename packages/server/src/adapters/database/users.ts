@@ -63,6 +63,18 @@ export function createUserStore(db: Kysely<Schema>): UserStore {
       }
       return old.length;
     },
+    async administrators() {
+      const rows = await db
+        .selectFrom('users')
+        .selectAll()
+        .where('role', '=', 'admin')
+        .where('locked_at', 'is', null)
+        .where('verified_at', 'is not', null)
+        .orderBy('created_at')
+        .orderBy('id')
+        .execute();
+      return rows.map(toUser);
+    },
     async countAdministrators() {
       const { count } = await db
         .selectFrom('users')
@@ -127,7 +139,10 @@ async function deleteUser(transaction: Transaction<Schema>, id: string): Promise
     await transaction.deleteFrom(table).where('key_id', 'in', keys).execute();
   }
   await transaction.deleteFrom('api_keys').where('owner_id', '=', id).execute();
-  await transaction.deleteFrom('plan_usage').where('meter', '=', id).execute();
+  await transaction
+    .deleteFrom('plan_usage')
+    .where((is) => is.or([is('meter', '=', id), is('meter', 'like', `${id}:%`)]))
+    .execute();
   await transaction.deleteFrom('sessions').where('user_id', '=', id).execute();
   await transaction.deleteFrom('one_time_links').where('user_id', '=', id).execute();
   await transaction.deleteFrom('users').where('id', '=', id).execute();

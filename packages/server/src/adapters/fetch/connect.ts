@@ -1,14 +1,8 @@
-import type { LookupAddress } from 'node:dns';
-import { lookup as systemLookup } from 'node:dns/promises';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
-import { mayConnect, type Network } from './public-address.js';
-
-/** Addresses of a host name. */
-export type Resolve = (host: string) => Promise<readonly LookupAddress[]>;
-
-export const resolveBySystem: Resolve = (host) => systemLookup(host, { all: true });
+import { type FetchRules, mayAsk, mayConnect } from './fetch-rules.js';
+import type { Resolve } from './resolve.js';
 
 /** The address behind a URL is not one that may be connected to. */
 export class NotPublic extends Error {
@@ -25,21 +19,28 @@ export function connect(
   url: URL,
   options: {
     readonly resolve: Resolve;
-    readonly allowed: readonly Network[];
+    readonly rules: FetchRules;
     readonly signal: AbortSignal;
   },
 ): Promise<IncomingMessage> {
-  const { resolve, allowed, signal } = options;
+  const { resolve, rules, signal } = options;
+  const port = Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
+  if (!mayAsk(url.hostname, rules)) {
+    return Promise.reject(new NotPublic('the host is not one of those that are set'));
+  }
   const literal = url.hostname.replace(/^\[(.*)\]$/, '$1');
   // Node does not look literal addresses up.
-  if (isIP(literal) !== 0 && !mayConnect(literal, allowed)) {
+  if (isIP(literal) !== 0 && !mayConnect(literal, port, rules)) {
     return Promise.reject(new NotPublic('the address is not public'));
   }
   const lookup: LookupFunction = (host, asked, done) => {
-    resolve(host).then(
+    resolve(host, signal).then(
       (addresses) => {
         const [first] = addresses;
-        if (first === undefined || addresses.some(({ address }) => !mayConnect(address, allowed))) {
+        if (
+          first === undefined ||
+          addresses.some(({ address }) => !mayConnect(address, port, rules))
+        ) {
           done(new NotPublic('the name leads to an address that is not public'), '', 0);
         } else if (asked.all) done(null, [...addresses]);
         else done(null, first.address, first.family);

@@ -17,20 +17,28 @@ export function parseNetwork(text: string): Network | null {
   return [address, address.kind() === 'ipv4' ? 32 : 128];
 }
 
+/** Of Azure's own services, which answer every machine there; an address of the public internet by its number. */
+const AZURE = parseNetwork('168.63.129.16');
+
+/** Whether an address lies in one of these networks. */
+export function isWithin(address: string, networks: readonly Network[]): boolean {
+  if (address.includes('%') || !isPlainAddress(address)) return false;
+  const parsed = ipaddr.parse(address);
+  return networks.some((network) => matches(parsed, network));
+}
+
 /**
- * Whether an address may be connected to: one of the public internet, or of what the operator
- * allows. Loopback, private, link-local (so the clouds' metadata), shared, multicast, reserved,
- * unspecified and documentation addresses are not public, and neither are the forms of IPv6 that
+ * Whether an address is one of the public internet. Loopback, private, link-local (so the clouds' metadata), shared,
+ * multicast, reserved, unspecified and documentation addresses are not, and neither are the forms of IPv6 that
  * carry one of IPv4 (mapped, 6to4, Teredo, NAT64).
  *
  * @param address as a resolver gives it
  */
-export function mayConnect(address: string, allowed: readonly Network[]): boolean {
+export function isPublic(address: string): boolean {
   // A scope (fe80::1%eth0) is there for local addresses alone.
   if (address.includes('%') || !isPlainAddress(address)) return false;
   const parsed = ipaddr.parse(address);
-  if (allowed.some((network) => matches(parsed, network))) return true;
-  if (parsed.range() !== 'unicast') return false;
+  if (parsed.range() !== 'unicast' || (AZURE !== null && matches(parsed, AZURE))) return false;
   return parsed.kind() === 'ipv4' || matches(parsed, GLOBAL_IPV6);
 }
 

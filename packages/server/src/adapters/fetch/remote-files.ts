@@ -4,8 +4,9 @@ import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { type ErrorCode, NobgError } from '@nobg/contract/errors.js';
 import { quoted } from '@nobg/contract/read-fields.js';
 import type { RemoteFileOptions, RemoteFiles } from '../../ports/remote-files.js';
-import { connect, NotPublic, type Resolve, resolveBySystem } from './connect.js';
-import type { Network } from './public-address.js';
+import { connect, NotPublic } from './connect.js';
+import type { FetchRules } from './fetch-rules.js';
+import { createResolve, type Resolve } from './resolve.js';
 
 const MAX_REDIRECTS = 5;
 /** Longer addresses than this are no addresses but data. */
@@ -14,14 +15,14 @@ const REDIRECTS = [301, 302, 303, 307, 308];
 const EXPECTED = 'an http or https address of the public internet';
 
 /** The door through which files of the internet come in; see {@link RemoteFiles}. */
-export function createRemoteFiles(options: {
-  /** Networks that may be connected to though they are not public. */
-  readonly allowed: readonly Network[];
-  /** From the first look-up to the last byte; ms. */
-  readonly timeoutMs: number;
-  readonly resolve?: Resolve;
-}): RemoteFiles {
-  const { allowed, timeoutMs, resolve = resolveBySystem } = options;
+export function createRemoteFiles(
+  options: FetchRules & {
+    /** From the first look-up to the last byte; ms. */
+    readonly timeoutMs: number;
+    readonly resolve?: Resolve;
+  },
+): RemoteFiles {
+  const { timeoutMs, resolve = createResolve(), ...rules } = options;
 
   return {
     async open(text, wish) {
@@ -34,7 +35,7 @@ export function createRemoteFiles(options: {
       try {
         for (let redirects = 0; ; redirects++) {
           signal.throwIfAborted();
-          const answer = await connect(url, { resolve, allowed, signal });
+          const answer = await connect(url, { resolve, rules, signal });
           const { statusCode = 0, headers } = answer;
           if (!REDIRECTS.includes(statusCode) || headers.location === undefined) {
             return receive(answer, wish, signal, () => clearTimeout(timer));
@@ -131,20 +132,26 @@ function explained(error: unknown, field: string, signal: AbortSignal): unknown 
   if (signal.aborted) return signal.reason;
   if (error instanceof NobgError) return error;
   if (error instanceof NotPublic) {
-    return fetchError('invalid_url', field, 'an address that is not public');
+    return fetchError(
+      'invalid_url',
+      field,
+      'an address that is not public',
+      EXPECTED,
+      error.message,
+    );
   }
-  const { code, message } = error as NodeJS.ErrnoException;
-  const known: Record<string, string> = {
-    ENOTFOUND: 'a host name that nobody knows',
-    EAI_AGAIN: 'a host name that could not be looked up',
-    ECONNREFUSED: 'a refused connection',
-    ECONNRESET: 'a connection that broke off',
-  };
-  return failed(field, known[code ?? ''] ?? 'an answer that could not be read', message);
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  return failed(field, `${code} ${message}`.trim());
 }
 
-function failed(field: string, received: string, internal?: string): NobgError {
-  return fetchError('download_failed', field, received, 'a file that can be downloaded', internal);
+/**
+ * One word for all that goes wrong on the way: what a name, a port or a status is there for is nobody's business who
+ * can only ask us to look.
+ * @param internal the reason, for the log
+ */
+function failed(field: string, internal: string): NobgError {
+  const [expected, received] = ['a file that can be downloaded', 'one that cannot'];
+  return fetchError('download_failed', field, received, expected, internal);
 }
 
 function tooLarge(field: string, maxBytes: number): NobgError {

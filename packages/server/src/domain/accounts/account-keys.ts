@@ -6,11 +6,14 @@ import type { User } from '../../ports/user-store.js';
 import { randomBase62 } from '../base62.js';
 import { hashSecret, newSecret } from '../key-secret.js';
 import { checkName } from '../keys.js';
+import { holdOf } from './key-hold.js';
 import type { PlanBook } from './plan-book.js';
+import { BOUNDS, type SlowDown } from './slow-down.js';
 
 /** Working keys of one account: more than people tell apart, and a bound. */
 export const MAX_KEYS = 50;
-/** Keys that are over stay in the list for so long. */
+/** Keys that are over stay in the list for so long, the newest so many of them. */
+const SHOWN_OVER = 50;
 const SHOWN_MS = 90 * 24 * 3_600_000;
 const HOUR_MS = 3_600_000;
 /** Visitors have no account, and one key together. */
@@ -30,7 +33,7 @@ export interface AccountKeys {
   list(user: User): Promise<ApiKey[]>;
   /** All that ever were, the `web` key too: what belongs to them is this account's. */
   all(user: User): Promise<ApiKey[]>;
-  /** @throws NobgError `plan_without_api`, `too_many_keys`, `invalid_key_name`, `invalid_field` */
+  /** @throws NobgError `plan_without_api`, `too_many_keys`, `too_many_attempts`, `invalid_key_name`, `invalid_field` */
   create(user: User, wish: KeyWish): Promise<{ key: ApiKey; secret: string }>;
   /** @throws NobgError `not_found` for keys of others too; `key_is_over` */
   change(user: User, id: string, changes: Partial<Omit<KeyWish, 'kind'>>): Promise<ApiKey>;
@@ -53,15 +56,16 @@ export function keyState(key: ApiKey, now: Date): KeyState {
 
 /** The keys of accounts. Whatever belongs to somebody else is not there. */
 export function createAccountKeys(options: {
+  readonly slowDown: Pick<SlowDown, 'attempt'>;
   readonly keys: KeyStore;
   readonly plans: PlanBook;
   readonly clock: Clock;
 }): AccountKeys {
-  const { keys: store, plans, clock } = options;
+  const { keys: store, plans, clock, slowDown } = options;
 
   const held = (user: User, key: ApiKey): ApiKey => ({
     ...key,
-    hold: { plan: plans.of(user.planId), meter: key.kind === 'test' ? null : user.id },
+    hold: holdOf(plans, user, key),
   });
 
   async function own(user: User, id: string): Promise<ApiKey> {
@@ -81,6 +85,7 @@ export function createAccountKeys(options: {
 
   async function insert(user: User, wish: KeyWish): Promise<{ key: ApiKey; secret: string }> {
     const { limitPerHour, scopes } = wish;
+    await slowDown.attempt(BOUNDS.newKeys, user.id);
     const secret = newSecret(wish.kind);
     const key: ApiKey = {
       ...blank(clock.now()),
@@ -111,9 +116,13 @@ export function createAccountKeys(options: {
     async list(user) {
       const since = new Date(clock.now().getTime() - SHOWN_MS);
       const all = await store.listOwned(user.id);
+      const now = clock.now();
+      const works = (key: ApiKey) => ['active', 'rotated'].includes(keyState(key, now));
+      const over = all
+        .filter((key) => !works(key) && (key.revokedAt ?? key.expiresAt ?? now) >= since)
+        .slice(0, SHOWN_OVER);
       return all
-        .filter((key) => key.kind !== 'web')
-        .filter((key) => (key.revokedAt ?? key.expiresAt ?? clock.now()) >= since)
+        .filter((key) => key.kind !== 'web' && (works(key) || over.includes(key)))
         .map((key) => held(user, key));
     },
 

@@ -1,19 +1,23 @@
 import { NobgError } from '@nobg/contract/errors.js';
 import type { Clock } from '../../ports/clock.js';
+import type { KeyStore } from '../../ports/key-store.js';
 import type { Mailer } from '../../ports/mailer.js';
 import type { PasswordHasher } from '../../ports/password-hasher.js';
 import type { Caller } from '../../ports/session-store.js';
 import type { User, UserStore } from '../../ports/user-store.js';
+import { networkOf } from '../work/network-of.js';
 import { normaliseEmail } from './email.js';
+import { knownDevice, newDevice } from './known-device.js';
 import { LETTERS } from './letters.js';
 import type { Links } from './links.js';
 import { checkPassword, foldPassword } from './password.js';
 import type { Sessions, SignedIn } from './sessions.js';
-import { BOUNDS, networkOf, SIGN_IN_BOUNDS, type SlowDown } from './slow-down.js';
+import { BOUNDS, SIGN_IN_BOUNDS, type SlowDown } from './slow-down.js';
 
 /** What accounts are made of; sign-up, sign-in and what needs a password share it. */
 export interface AccountParts {
   readonly users: UserStore;
+  readonly keys: Pick<KeyStore, 'revokeOwned'>;
   readonly sessions: Sessions;
   readonly links: Links;
   readonly passwords: PasswordHasher;
@@ -28,6 +32,8 @@ export interface AccountParts {
 /** Somebody who is signed in from now on; the token is for the cookie. */
 export interface FreshSession extends SignedIn {
   readonly token: string;
+  /** What the browser remembers; see `newDevice`. */
+  readonly device?: string;
 }
 
 export interface Accounts {
@@ -37,7 +43,7 @@ export interface Accounts {
    * @throws NobgError `wrong_credentials`, `too_many_attempts`; with the right password
    *   `email_not_verified`, `account_locked`
    */
-  signIn(email: string, password: string, by: Caller): Promise<FreshSession>;
+  signIn(email: string, password: string, by: Caller, device?: string): Promise<FreshSession>;
   /**
    * A new password; all sessions but this one end.
    * @throws NobgError `wrong_password`, `weak_password`, `too_many_attempts`
@@ -50,15 +56,21 @@ export interface Accounts {
   /** A link for the administrator to hand on. */
   resetLink(user: User): Promise<{ path: string; expiresAt: Date }>;
   /**
-   * Sets a password by such a link and ends all sessions. The link came to the account's
-   * address or from an administrator: the address counts as verified.
+   * Sets a password by such a link and ends all sessions, and with `endKeys` all API keys. The link came to the
+   * account's address or from an administrator: the address counts as verified. Keys of before that end in any case.
+   * Whoever has the link is signed in, also where strangers' tries keep the account from signing in; null where it
+   * is locked.
    * @throws NobgError `invalid_link`, `weak_password`, `too_many_attempts`
    */
-  reset(token: string, password: string, by: Caller): Promise<void>;
+  reset(
+    token: string,
+    wish: { readonly password: string; readonly endKeys: boolean },
+    by: Caller,
+  ): Promise<FreshSession | null>;
 }
 
 export function createAccounts(parts: AccountParts): Accounts {
-  const { users, sessions, links, passwords, slowDown, clock, mailer, address } = parts;
+  const { users, keys, sessions, links, passwords, slowDown, clock, mailer, address } = parts;
 
   async function confirm(user: User, password: string): Promise<void> {
     await slowDown.attempt(BOUNDS.passwordChecks, user.id);
@@ -74,20 +86,23 @@ export function createAccounts(parts: AccountParts): Accounts {
   }
 
   return {
-    async signIn(given, password, by) {
+    async signIn(given, password, by, device) {
       const email = emailOrNull(given);
       const network = networkOf(by.address);
       const subject = email ?? given;
       await slowDown.attempt(SIGN_IN_BOUNDS.address, network);
       await slowDown.attempt(SIGN_IN_BOUNDS.accountFromAddress, `${network} ${subject}`);
-      await slowDown.attempt(SIGN_IN_BOUNDS.account, subject);
       const user = email === null ? null : await users.findByEmail(email);
+      const known = knownDevice(user, device);
+      const bound = known === null ? SIGN_IN_BOUNDS.account : SIGN_IN_BOUNDS.device;
+      const tried = known === null ? subject : `${subject} ${known}`;
+      await slowDown.attempt(bound, tried);
       const right = await passwords.verify(user?.passwordHash ?? null, foldPassword(password));
       if (user === null || !right) {
         throw new NobgError('wrong_credentials', 'The address or the password is wrong.');
       }
       await slowDown.forgive(SIGN_IN_BOUNDS.accountFromAddress, `${network} ${subject}`);
-      await slowDown.forgive(SIGN_IN_BOUNDS.account, subject);
+      await slowDown.forgive(bound, tried);
       if (user.verifiedAt === null) {
         throw new NobgError(
           'email_not_verified',
@@ -97,7 +112,7 @@ export function createAccounts(parts: AccountParts): Accounts {
       if (user.lockedAt !== null) {
         throw new NobgError('account_locked', 'This account is locked; ask an administrator.');
       }
-      return { user, ...(await sessions.begin(user, by)) };
+      return { user, device: newDevice(user), ...(await sessions.begin(user, by)) };
     },
 
     async changePassword({ user, session }, current, given) {
@@ -125,15 +140,20 @@ export function createAccounts(parts: AccountParts): Accounts {
       return links.make('reset', { userId: user.id });
     },
 
-    async reset(token, given, by) {
+    async reset(token, { password: given, endKeys }, by) {
       await slowDown.attempt(BOUNDS.links, networkOf(by.address));
       const { userId } = await links.look(['reset'], token);
       const user = await found(users, userId);
       const password = checkPassword(given, user.email);
       await links.use(['reset'], token);
       await setPassword(user, password);
-      if (user.verifiedAt === null) await users.update(user.id, { verifiedAt: clock.now() });
+      const first = user.verifiedAt === null;
+      if (first) await users.update(user.id, { verifiedAt: clock.now() });
+      if (first || endKeys) await keys.revokeOwned(user.id, clock.now());
       await sessions.endAll(user.id);
+      const fresh = await found(users, user.id);
+      if (fresh.lockedAt !== null) return null;
+      return { user: fresh, device: newDevice(fresh), ...(await sessions.begin(fresh, by)) };
     },
   };
 }

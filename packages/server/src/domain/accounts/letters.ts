@@ -5,7 +5,7 @@ export const LETTERS = {
   verify: (to: string, url: string): Letter => ({
     to,
     subject: 'Confirm your e-mail address',
-    text: `Somebody, probably you, signed up for NoBG with this address. Open this page within a day to confirm it:\n\n${url}\n\nIf it was not you, do nothing: without it the account cannot be used, and is deleted.\n`,
+    text: `Somebody, probably you, signed up for NoBG with this address. Open this page within a day to confirm it and to set the password of the account:\n\n${url}\n\nIf it was not you, do nothing: without it the account cannot be used, and is deleted.\n`,
   }),
   known: (to: string, url: string): Letter => ({
     to,
@@ -25,6 +25,6 @@ export const LETTERS = {
   passwordChanged: (to: string): Letter => ({
     to,
     subject: 'Your password was changed',
-    text: 'The password of your NoBG account was changed, and its other sessions were ended. If it was not you, choose a new one at once: "forgot password" on the page where you sign in.\n',
+    text: 'The password of your NoBG account was changed, and its other sessions were ended. If it was not you, choose a new one at once: "forgot password" on the page where you sign in, and end the API keys there as well. If it was you, look through the account\u2019s API keys: they go on working.\n',
   }),
 } as const;

@@ -57,7 +57,13 @@ function isCommon(plain: string): boolean {
 
 /** Without the digits and signs that people put at the ends: `Password2024!` is `password`. */
 function stripped(plain: string): string {
-  return plain.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '');
+  const characters = [...plain];
+  const first = characters.findIndex(isLetter);
+  return first < 0 ? '' : characters.slice(first, characters.findLastIndex(isLetter) + 1).join('');
+}
+
+function isLetter(character: string): boolean {
+  return /^\p{L}$/u.test(character);
 }
 
 function weak(expected: string, received: string): NobgError {

@@ -3,6 +3,14 @@ import { NobgError } from '@nobg/contract/errors.js';
 import { quoted } from '@nobg/contract/read-fields.js';
 import type { Role } from '../../ports/user-store.js';
 
+/** What an account's test keys may do together, whatever its plan allows beyond. */
+export interface TestLimits {
+  readonly perHour: number;
+  readonly perDay: number;
+}
+
+const DEFAULT_TEST_LIMITS: TestLimits = { perHour: 20, perDay: 100 };
+
 /** The plans as they were read at the start. */
 export interface PlanTable {
   readonly plans: readonly Plan[];
@@ -12,6 +20,8 @@ export interface PlanTable {
 }
 
 export interface PlanBook extends PlanTable {
+  /** Of every account's test keys. */
+  readonly testLimits: TestLimits;
   /** The plan of an account; that of new accounts where the file has lost it. */
   of(planId: string): Plan;
   /** Id of the plan that an account begins with. */
@@ -20,12 +30,16 @@ export interface PlanBook extends PlanTable {
   check(planId: string): string;
 }
 
-export function createPlanBook(table: PlanTable): PlanBook {
+export function createPlanBook(
+  table: PlanTable,
+  testLimits: TestLimits = DEFAULT_TEST_LIMITS,
+): PlanBook {
   const byId = new Map(table.plans.map((plan) => [plan.id, plan]));
   const fallback = byId.get(table.newAccounts);
   if (fallback === undefined) throw new TypeError(`there is no plan ${table.newAccounts}`);
   return {
     ...table,
+    testLimits,
     of: (planId) => byId.get(planId) ?? fallback,
     firstOf: (role) => (role === 'admin' ? table.administrators : table.newAccounts),
     check(planId) {

@@ -3,13 +3,14 @@ import type { OneTimeLink } from '../../ports/link-store.js';
 import type { Caller } from '../../ports/session-store.js';
 import type { User } from '../../ports/user-store.js';
 import { randomBase62 } from '../base62.js';
+import { networkOf } from '../work/network-of.js';
 import type { AccountParts, FreshSession } from './accounts.js';
 import { found } from './accounts.js';
 import { normaliseEmail } from './email.js';
 import { LETTERS } from './letters.js';
 import { checkPassword } from './password.js';
 import type { PlanBook } from './plan-book.js';
-import { BOUNDS, networkOf } from './slow-down.js';
+import { BOUNDS } from './slow-down.js';
 
 export interface SignUpWish {
   readonly email: string;
@@ -32,8 +33,12 @@ export interface SignUp {
    *   `email_taken`, `too_many_attempts`
    */
   signUp(wish: SignUpWish, by: Caller): Promise<SignUpOutcome>;
-  /** Verifies an address. It signs nobody in: who clicks need not be who knows the password. */
-  verify(token: string, by: Caller): Promise<User>;
+  /**
+   * Verifies an address and sets the account's password: anybody may have signed up with the address, before or after
+   * its owner, and only who reads its letters gets here. What there was before, ends. It signs nobody in.
+   * @throws NobgError `invalid_link`, `weak_password`, `too_many_attempts`
+   */
+  verify(token: string, password: string, by: Caller): Promise<User>;
   /** Sends another link to an address that waits to be verified. */
   requestVerification(email: string, by: Caller): Promise<void>;
   /** What an invitation is for. @throws NobgError `invalid_link`, `too_many_attempts` */
@@ -48,7 +53,8 @@ export function createSignUp(
     readonly onAdministrator: (user: User) => Promise<void>;
   },
 ): SignUp {
-  const { users, sessions, links, passwords, slowDown, clock, mailer, address, plans } = parts;
+  const { users, keys, sessions, links, passwords, slowDown, clock, mailer, address, plans } =
+    parts;
 
   async function invitationOf(token: string | undefined): Promise<OneTimeLink | null> {
     if (token !== undefined) {
@@ -87,13 +93,13 @@ export function createSignUp(
   }
 
   /** The address has a row: somebody's account, or a sign-up that was never verified. */
-  async function again(known: User, fresh: User): Promise<void> {
+  async function again(known: User, invited: OneTimeLink | null): Promise<void> {
     if (known.verifiedAt !== null) {
       mailer?.send(LETTERS.known(known.email, `${address}/sign-in`));
       return;
     }
-    // The last one to sign up may be the one who reads the letters: their password holds.
-    await users.update(known.id, { passwordHash: fresh.passwordHash, planId: fresh.planId });
+    // Which of them reads the letters is not known yet: the page that the letter leads to asks for a password.
+    if (invited?.planId != null) await users.update(known.id, { planId: invited.planId });
     await sendVerification(known);
   }
 
@@ -117,7 +123,7 @@ export function createSignUp(
       const made = await users.insert(user);
       if (mailed) {
         if (made) await sendVerification(user);
-        else await again((await users.findByEmail(email)) ?? user, user);
+        else await again((await users.findByEmail(email)) ?? user, invitation);
         return { state: 'check_email', email };
       }
       if (!made) throw taken();
@@ -125,11 +131,16 @@ export function createSignUp(
       return { state: 'signed_in', user, ...(await sessions.begin(user, by)) };
     },
 
-    async verify(token, by) {
+    async verify(token, given, by) {
       await slowDown.attempt(BOUNDS.links, networkOf(by.address));
-      const { userId } = await links.use(['verify'], token);
+      const { userId } = await links.look(['verify'], token);
       const user = await found(users, userId);
-      await users.update(user.id, { verifiedAt: clock.now() });
+      const passwordHash = await passwords.hash(checkPassword(given, user.email));
+      await links.use(['verify'], token);
+      const now = clock.now();
+      await users.update(user.id, { passwordHash, verifiedAt: now });
+      await keys.revokeOwned(user.id, now);
+      await sessions.endAll(user.id);
       return user;
     },
 

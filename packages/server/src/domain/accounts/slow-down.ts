@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { isIPv6 } from 'node:net';
 import { NobgError } from '@nobg/contract/errors.js';
 import type { AttemptStore } from '../../ports/attempt-store.js';
 import type { Clock } from '../../ports/clock.js';
 
 const MINUTE_MS = 60_000;
+/** The longest window of anything that is counted there is a day. */
+const KEPT_MS = 25 * 60 * MINUTE_MS;
 
 /** What is counted, and how often it may happen within how long. */
 interface Bound {
@@ -15,11 +16,14 @@ interface Bound {
 
 /**
  * Guessing one account's password from one place, from many places, and many accounts'
- * from one. The one for all places is wide, or anybody could keep somebody out for good.
+ * from one. The one for all places is wide, and not for browsers that are known, or anybody could keep somebody out
+ * for good.
  */
 export const SIGN_IN_BOUNDS = {
   accountFromAddress: { name: 'sign-in', count: 10, ms: 15 * MINUTE_MS },
   account: { name: 'sign-in-account', count: 100, ms: 60 * MINUTE_MS },
+  /** Instead of the one for all places, in a browser that the account has signed in with. */
+  device: { name: 'sign-in-device', count: 20, ms: 60 * MINUTE_MS },
   address: { name: 'sign-in-address', count: 50, ms: 15 * MINUTE_MS },
 } as const satisfies Record<string, Bound>;
 
@@ -30,6 +34,8 @@ export const BOUNDS = {
   letters: { name: 'letters', count: 5, ms: 60 * MINUTE_MS },
   lettersFrom: { name: 'letters-from', count: 20, ms: 60 * MINUTE_MS },
   links: { name: 'links', count: 60, ms: 15 * MINUTE_MS },
+  /** Keys made or rotated: rows are kept, and few people make more. */
+  newKeys: { name: 'new-keys', count: 100, ms: 24 * 60 * MINUTE_MS },
   passwordChecks: { name: 'password', count: 10, ms: 15 * MINUTE_MS },
 } as const satisfies Record<string, Bound>;
 
@@ -68,27 +74,11 @@ export function createSlowDown(options: {
       );
     },
     forgive: (bound, subject) => attempts.clear(keyOf(bound, subject), windowOf(bound)),
-    sweep: () => attempts.deleteBefore(new Date(clock.now().getTime() - 2 * 60 * MINUTE_MS)),
+    sweep: () => attempts.deleteBefore(new Date(clock.now().getTime() - KEPT_MS)),
   };
 }
 
 /** Hashed: of one length, whatever was sent, and no list of who tried what. */
 function keyOf(bound: Bound, subject: string): string {
   return createHash('sha256').update(`${bound.name}\n${subject}`).digest('base64url');
-}
-
-/**
- * What stands for a visitor. Of IPv6 the first 64 bits: that much one household has, and
- * may choose the rest as it likes (RFC 6177).
- */
-export function networkOf(address: string): string {
-  const plain = address.replace(/^::ffff:(?=\d+\.)/, '');
-  if (!isIPv6(plain)) return plain;
-  const [head = '', tail] = plain.split('%', 1)[0]?.split('::') ?? [];
-  const left = head === '' ? [] : head.split(':');
-  const right = tail === undefined || tail === '' ? [] : tail.split(':');
-  const zeros =
-    tail === undefined ? [] : Array(Math.max(0, 8 - left.length - right.length)).fill('0');
-  const groups = [...left, ...zeros, ...right].slice(0, 4).map((group) => group.padStart(4, '0'));
-  return `${groups.join(':')}::/64`;
 }

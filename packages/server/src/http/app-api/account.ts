@@ -1,6 +1,7 @@
 import { changePasswordSchema, deleteAccountSchema } from '@nobg/contract/app/account.js';
 import type { HttpServices } from '../context.js';
 import type { TypedInstance } from '../typed-instance.js';
+import { audit } from './audit.js';
 import { done, requireSignedIn, signedIn } from './context.js';
 import type { SessionCookie } from './session-cookie.js';
 
@@ -19,6 +20,7 @@ export function accountEndpoints(
     handler: async (request, reply) => {
       const { current, password } = request.body;
       await accounts.changePassword(signedIn(request), current, password);
+      audit(request, 'password_changed');
       return done(reply);
     },
   });
@@ -31,6 +33,7 @@ export function accountEndpoints(
       const { user } = signedIn(request);
       await accounts.confirm(user, request.body.password);
       await administration.deleteUser(user.id);
+      audit(request, 'account_deleted', { user: user.id });
       cookie.clear(reply);
       return done(reply);
     },

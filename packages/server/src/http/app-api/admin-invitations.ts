@@ -8,6 +8,7 @@ import type { OneTimeLink } from '../../ports/link-store.js';
 import type { HttpServices, HttpSettings } from '../context.js';
 import { publicAddress } from '../public-address.js';
 import type { TypedInstance } from '../typed-instance.js';
+import { audit } from './audit.js';
 import { done, requireAdministrator } from './context.js';
 
 /** `admin/invitations`: links with which people make an account. */
@@ -42,6 +43,7 @@ export function invitationEndpoints(
     preValidation: requireAdministrator,
     handler: async (request, reply) => {
       const link = await administration.invite(request.body);
+      audit(request, 'invitation_made', { invitation: link.id, plan: link.planId });
       const url = `${publicAddress(request, settings)}${link.path}`;
       return reply.code(201).send({ ...present(link), url, mailed: link.mailed });
     },
@@ -53,6 +55,7 @@ export function invitationEndpoints(
     preValidation: requireAdministrator,
     handler: async (request, reply) => {
       await administration.endInvitation(request.params.id);
+      audit(request, 'invitation_ended', { invitation: request.params.id });
       return done(reply);
     },
   });

@@ -27,6 +27,7 @@ export function systemEndpoint(app: TypedInstance, services: HttpServices): void
         networks: state.networks.map((network) => ({ ...network })),
         disk: { free_bytes: disk.freeBytes, total_bytes: disk.totalBytes },
         database: state.database,
+        warnings: [...state.warnings],
         checks,
         counts: {
           users: counts.users,

@@ -11,6 +11,7 @@ import type { UserRow } from '../../ports/user-store.js';
 import type { HttpServices, HttpSettings } from '../context.js';
 import { publicAddress } from '../public-address.js';
 import type { TypedInstance } from '../typed-instance.js';
+import { audit } from './audit.js';
 import { done, requireAdministrator } from './context.js';
 
 const params = z.object({ id: z.string() });
@@ -40,8 +41,12 @@ export function adminUserEndpoints(
     url: '/admin/users/:id',
     schema: { hide: true, params, body: changeUserSchema, response: { 200: adminUserSchema } },
     preValidation: requireAdministrator,
-    handler: async (request) =>
-      present(await administration.change(request.params.id, request.body)),
+    handler: async (request) => {
+      const { id } = request.params;
+      const user = present(await administration.change(id, request.body));
+      audit(request, 'account_changed', { user: id, ...request.body });
+      return user;
+    },
   });
   app.route({
     method: 'DELETE',
@@ -50,6 +55,7 @@ export function adminUserEndpoints(
     preValidation: requireAdministrator,
     handler: async (request, reply) => {
       await administration.deleteUser(request.params.id);
+      audit(request, 'account_deleted', { user: request.params.id });
       return done(reply);
     },
   });
@@ -60,6 +66,7 @@ export function adminUserEndpoints(
     preValidation: requireAdministrator,
     handler: async (request, reply) => {
       await administration.endSessions(request.params.id);
+      audit(request, 'sessions_ended', { user: request.params.id });
       return done(reply);
     },
   });
@@ -70,6 +77,7 @@ export function adminUserEndpoints(
     preValidation: requireAdministrator,
     handler: async (request, reply) => {
       const { path, expiresAt } = await administration.resetLink(request.params.id);
+      audit(request, 'reset_link_made', { user: request.params.id });
       const url = `${publicAddress(request, settings)}${path}`;
       return reply.code(201).send({ url, expires_at: expiresAt.toISOString() });
     },

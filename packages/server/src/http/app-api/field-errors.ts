@@ -42,6 +42,6 @@ function problemsOf(issue: SchemaIssue & { readonly path: readonly string[] }): 
     return keys.map((key) => ({ field: shortened(key), expected, received: 'one' }));
   }
   const field = shortened(issue.path.join('.')) || 'the body';
-  const [, received = 'another value'] = /received (.+)$/.exec(issue.message) ?? [];
+  const [, received = 'another value'] = issue.message.split('received ', 2);
   return [{ field, expected, received }];
 }

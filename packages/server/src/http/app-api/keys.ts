@@ -11,6 +11,7 @@ import { MAX_KEYS } from '../../domain/accounts/account-keys.js';
 import type { ApiKey } from '../../ports/key-store.js';
 import type { HttpServices } from '../context.js';
 import type { TypedInstance } from '../typed-instance.js';
+import { audit } from './audit.js';
 import { requireSignedIn, signedIn } from './context.js';
 import { presentKey } from './present.js';
 
@@ -46,6 +47,7 @@ export function keyEndpoints(app: TypedInstance, services: HttpServices): void {
         expiresAt: timeOf(expires_at),
         limitPerHour: limit_per_hour,
       });
+      audit(request, 'key_made', { key: key.id, kind });
       return reply.code(201).send({ key: await present(key), secret });
     },
   });
@@ -63,7 +65,9 @@ export function keyEndpoints(app: TypedInstance, services: HttpServices): void {
         ...(limit_per_hour === undefined ? {} : { limitPerHour: limit_per_hour }),
       };
       const { user } = signedIn(request);
-      return present(await accountKeys.change(user, request.params.id, changes));
+      const key = await accountKeys.change(user, request.params.id, changes);
+      audit(request, 'key_changed', { key: key.id });
+      return present(key);
     },
   });
   app.route({
@@ -75,6 +79,7 @@ export function keyEndpoints(app: TypedInstance, services: HttpServices): void {
       const { user } = signedIn(request);
       const { id } = request.params;
       const made = await accountKeys.rotate(user, id, request.body.overlap_hours);
+      audit(request, 'key_rotated', { key: id, made: made.key.id });
       return reply.code(201).send({ key: await present(made.key), secret: made.secret });
     },
   });
@@ -83,8 +88,11 @@ export function keyEndpoints(app: TypedInstance, services: HttpServices): void {
     url: '/keys/:id',
     schema: { hide: true, params, response: { 200: appKeySchema } },
     preValidation: requireSignedIn,
-    handler: async (request) =>
-      present(await accountKeys.revoke(signedIn(request).user, request.params.id)),
+    handler: async (request) => {
+      const key = await accountKeys.revoke(signedIn(request).user, request.params.id);
+      audit(request, 'key_revoked', { key: key.id });
+      return present(key);
+    },
   });
 }
 

@@ -4,15 +4,22 @@ import {
   linkTokenSchema,
   resetPasswordSchema,
   verifiedAnswerSchema,
+  verifyEmailSchema,
 } from '@nobg/contract/app/account.js';
 import { z } from 'zod';
 import { callerOf } from '../caller.js';
 import type { HttpServices } from '../context.js';
 import type { TypedInstance } from '../typed-instance.js';
+import { audit } from './audit.js';
 import { done } from './context.js';
+import type { SessionCookie } from './session-cookie.js';
 
 /** What one-time links lead to: an invitation, a verified address, a new password. */
-export function linkEndpoints(app: TypedInstance, services: HttpServices): void {
+export function linkEndpoints(
+  app: TypedInstance,
+  services: HttpServices,
+  cookie: SessionCookie,
+): void {
   const { accounts, signUp, plans } = services.app;
   app.route({
     method: 'POST',
@@ -27,9 +34,11 @@ export function linkEndpoints(app: TypedInstance, services: HttpServices): void 
   app.route({
     method: 'POST',
     url: '/verify-email',
-    schema: { hide: true, body: linkTokenSchema, response: { 200: verifiedAnswerSchema } },
+    schema: { hide: true, body: verifyEmailSchema, response: { 200: verifiedAnswerSchema } },
     handler: async (request) => {
-      const { email } = await signUp.verify(request.body.token, callerOf(request));
+      const { token, password } = request.body;
+      const { id: user, email } = await signUp.verify(token, password, callerOf(request));
+      audit(request, 'email_verified', { user });
       return { email };
     },
   });
@@ -56,8 +65,10 @@ export function linkEndpoints(app: TypedInstance, services: HttpServices): void 
     url: '/reset-password',
     schema: { hide: true, body: resetPasswordSchema },
     handler: async (request, reply) => {
-      const { token, password } = request.body;
-      await accounts.reset(token, password, callerOf(request));
+      const { token, password, end_keys: endKeys = false } = request.body;
+      const fresh = await accounts.reset(token, { password, endKeys }, callerOf(request));
+      audit(request, 'password_reset', { user: fresh?.user.id, endKeys });
+      if (fresh !== null) cookie.set(reply, fresh);
       return done(reply);
     },
   });

@@ -5,9 +5,9 @@ import { NobgError } from '@nobg/contract/errors.js';
 import { readFields } from '@nobg/contract/read-fields.js';
 import type { RemoveAnswer } from '@nobg/contract/remove.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { networkOf } from '../../domain/accounts/slow-down.js';
 import type { Removal, RemovalRequest } from '../../domain/removals.js';
 import type { Reservation } from '../../domain/usage.js';
+import { networkOf } from '../../domain/work/network-of.js';
 import type { ApiKey } from '../../ports/key-store.js';
 import { type Asked, askedOf } from '../asked.js';
 import { temporaryFiles } from '../body/temporary-files.js';
@@ -55,10 +55,11 @@ export function appRemoveEndpoints(
 async function remove(
   request: FastifyRequest,
   reply: FastifyReply,
-  key: ApiKey,
+  owned: ApiKey,
   services: HttpServices,
   settings: HttpSettings,
 ): Promise<FastifyReply> {
+  const key = { ...owned, from: request.ip };
   request.apiKey = key;
   const signal = callerSignal(reply);
   const reservation = await reserve(request, key, services);
@@ -73,7 +74,7 @@ async function remove(
       {
         maxUploadBytes: uploadBound(key, settings.maxUploadBytes),
         temporary,
-        fetch: services.pictures,
+        fetch: services.pictures.of(key),
         photo: true,
         idleMs: settings.times.idleMs,
         signal,

@@ -7,8 +7,7 @@ import type { FastifyRequest } from 'fastify';
  * says otherwise that they come from here. (OWASP, Cross-Site Request Forgery Prevention:
  * verifying origin with standard headers.)
  *
- * Host may be believed here: a page of another site cannot choose it, and one that rebinds
- * its own name to this machine has no cookie of ours.
+ * Host may be believed here: a page of another site cannot choose it, and see `refuseForeignHost`.
  *
  * @throws NobgError `cross_site`
  */
@@ -24,6 +23,9 @@ export function refuseCrossSite(request: FastifyRequest, publicUrl: string | nul
 
 function isOwn(origin: string, host: string | undefined, publicUrl: string | null): boolean {
   if (!URL.canParse(origin)) return false;
-  if (publicUrl !== null && new URL(publicUrl).origin === origin) return true;
-  return new URL(origin).host === host?.toLowerCase();
+  const own = publicUrl === null ? null : new URL(publicUrl);
+  if (own?.origin === origin) return true;
+  const { host: from } = new URL(origin);
+  // The public name over plain http is somebody between the browser and the proxy.
+  return from === host?.toLowerCase() && from !== own?.host;
 }

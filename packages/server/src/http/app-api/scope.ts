@@ -4,6 +4,7 @@ import { callerOf } from '../caller.js';
 import type { HttpServices, HttpSettings } from '../context.js';
 import { sendError, sendNotFound } from '../errors.js';
 import { noteRequests } from '../note-requests.js';
+import { refuseForeignHost } from '../own-host.js';
 import type { TypedInstance } from '../typed-instance.js';
 import { accountEndpoints } from './account.js';
 import { invitationEndpoints } from './admin-invitations.js';
@@ -41,6 +42,7 @@ export async function appScope(
   scope.addHook('onRequest', async (request: FastifyRequest, reply) => {
     reply.header('Cache-Control', 'no-store');
     reply.header('Cross-Origin-Resource-Policy', 'same-origin');
+    refuseForeignHost(request.headers.host, settings.publicUrl);
     refuseCrossSite(request, settings.publicUrl);
     request.signedIn = await services.app.sessions.find(cookie.read(request), callerOf(request));
   });
@@ -51,7 +53,7 @@ export async function appScope(
   publicEndpoints(scope, services, settings);
   signUpEndpoint(scope, services, cookie);
   signInEndpoints(scope, services, cookie);
-  linkEndpoints(scope, services);
+  linkEndpoints(scope, services, cookie);
   accountEndpoints(scope, services, cookie);
   sessionEndpoints(scope, services, cookie);
   keyEndpoints(scope, services);

@@ -2,6 +2,7 @@ import { meAnswerSchema, signInSchema } from '@nobg/contract/app/account.js';
 import { callerOf } from '../caller.js';
 import type { HttpServices } from '../context.js';
 import type { TypedInstance } from '../typed-instance.js';
+import { audit } from './audit.js';
 import { done } from './context.js';
 import { accountOf } from './present.js';
 import type { SessionCookie } from './session-cookie.js';
@@ -22,7 +23,13 @@ export function signInEndpoints(
     schema: { hide: true, body: signInSchema, response: { 200: meAnswerSchema } },
     handler: async (request, reply) => {
       const { email, password } = request.body;
-      const fresh = await accounts.signIn(email, password, callerOf(request));
+      const fresh = await accounts.signIn(
+        email,
+        password,
+        callerOf(request),
+        cookie.device(request),
+      );
+      audit(request, 'signed_in', { user: fresh.user.id });
       const { signedIn } = request;
       if (signedIn !== null) await sessions.end(signedIn.user.id, signedIn.session.id);
       cookie.set(reply, fresh);

@@ -74,7 +74,9 @@ async function fetchPhoto(
   const wish = readRembgFields({ query, form: null });
   const inputPath = await temporary.path();
   const maxBytes = uploadBound(request.apiKey, settings.maxUploadBytes);
-  await services.pictures.fetch(url, { path: inputPath, field: 'url', maxBytes, signal });
+  await services.pictures
+    .of(request.apiKey)
+    .fetch(url, { path: inputPath, field: 'url', maxBytes, signal });
   return { inputPath, wish };
 }
 

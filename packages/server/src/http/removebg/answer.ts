@@ -1,8 +1,9 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { RESULT_MEDIA_TYPES } from '@nobg/contract/output.js';
 import type { CutoutResult } from '@nobg/engine/types.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { openPlain } from '../open-plain.js';
 
 /** Three bytes become four characters: pieces of this many join without padding between them. */
 const PIECE_BYTES = 48 * 1024;
@@ -27,7 +28,7 @@ export async function sendPicture(
   path: string,
   { format, bytes }: Pick<CutoutResult, 'format' | 'bytes'>,
 ): Promise<FastifyReply> {
-  const file = await open(path, 'r');
+  const file = await openPlain(path);
   return reply
     .type(RESULT_MEDIA_TYPES[format])
     .header('Content-Length', bytes)
@@ -50,7 +51,7 @@ export async function sendJson(
   const before = '{"data":{"result_b64":"';
   const after = `",${JSON.stringify(box).slice(1, -1)}}}`;
   const length = before.length + 4 * Math.ceil(bytes / 3) + after.length;
-  const file = await open(path, 'r');
+  const file = await openPlain(path);
   return reply
     .type('application/json; charset=utf-8')
     .header('Content-Length', length)

@@ -49,7 +49,7 @@ export async function removebgImprove(
     if (source === null || first !== undefined) {
       throw new RemovebgError([first as RemovebgFault, ...rest]);
     }
-    const options = { pictures: services.pictures, temporary, maxUploadBytes, signal };
+    const options = { pictures: services.pictures.of(key), temporary, maxUploadBytes, signal };
     const path = await photoFile({ source }, body, options);
     await photoSize(path);
     const id = randomUUID();

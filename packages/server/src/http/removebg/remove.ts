@@ -84,7 +84,7 @@ async function cutAndSend(
   { wish, body, key, temporary, maxUploadBytes, signal }: Asked,
   services: HttpServices,
 ): Promise<FastifyReply> {
-  const options = { pictures: services.pictures, temporary, maxUploadBytes, signal };
+  const options = { pictures: services.pictures.of(key), temporary, maxUploadBytes, signal };
   const inputPath = await photoFile(wish, body, options);
   const header = await photoSize(inputPath);
   const more = header === undefined ? 0 : imageWeight(header) - 1;

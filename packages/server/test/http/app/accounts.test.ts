@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { expectProblem, startTestServer, type TestServer } from '../support.js';
 import { administrator, openBrowser, PASSWORD, signedUp } from './browser.js';
@@ -81,6 +82,38 @@ describe('signing in', () => {
     old.cookie = first;
     expect(await old.json('GET', 'me')).toEqual({ account: null });
     expect(browser.lastSet).toMatch(/; Path=\/; Expires=.*; HttpOnly; SameSite=Lax$/);
+  });
+
+  it('lets a browser in that the account signed in with before, whoever tries passwords elsewhere', async () => {
+    const email = 'known@example.org';
+    const wish = { email, password: PASSWORD };
+    await signedUp(test, email);
+    const first = await openBrowser(test).ask('POST', 'sign-in', wish);
+    const [device = ''] = first.headers
+      .getSetCookie()
+      .flatMap((set) => (set.startsWith('nobg_device=') ? [set.split(';', 1)[0]] : []));
+    expect(first.headers.getSetCookie().join()).toMatch(
+      /nobg_device=[^;]+; .*HttpOnly; SameSite=Lax/,
+    );
+    const { db } = test.database;
+    await db.deleteFrom('attempts').execute();
+    // As a hundred tries from many addresses leave it.
+    const bound = createHash('sha256').update(`sign-in-account\n${email}`).digest('base64url');
+    const hour = Math.floor(test.clock.now().getTime() / 3_600_000) * 3_600_000;
+    await db
+      .insertInto('attempts')
+      .values({ subject: bound, window_start: hour, count: 100 })
+      .execute();
+    await expectProblem(
+      await openBrowser(test).ask('POST', 'sign-in', wish),
+      429,
+      'too_many_attempts',
+    );
+    const withCookie = (Cookie: string) =>
+      openBrowser(test).ask('POST', 'sign-in', wish, { headers: { Cookie } });
+    await expectProblem(await withCookie(`${device.slice(0, -2)}AA`), 429, 'too_many_attempts');
+    expect((await withCookie(device)).status).toBe(200);
+    await db.deleteFrom('attempts').execute();
   });
 
   it('never takes a token that somebody else chose', async () => {

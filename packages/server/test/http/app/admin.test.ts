@@ -125,8 +125,11 @@ describe('administrators', () => {
     expect(page).toBe(`${test.url}/reset-password`);
     const weak = await user.ask('POST', 'reset-password', { token, password: 'password' });
     await expectProblem(weak, 422, 'weak_password');
+    const before = openBrowser(test);
+    before.cookie = user.cookie;
     await user.json('POST', 'reset-password', { token, password: 'a rather new one' }, 204);
-    expect(await user.json('GET', 'me')).toEqual({ account: null });
+    expect(await before.json('GET', 'me')).toEqual({ account: null });
+    expect(await user.json('GET', 'me')).toMatchObject({ account: { id } });
     const again = await user.ask('POST', 'reset-password', { token, password: 'and another one' });
     await expectProblem(again, 410, 'invalid_link');
     await user.json('POST', 'sign-in', {

@@ -83,14 +83,73 @@ describe('a server that can send mail', () => {
     const wrong = { ...wish, password: 'not the one' };
     await expectProblem(await visitor.ask('POST', 'sign-in', wrong), 401, 'wrong_credentials');
     const token = tokenIn(await letterTo('new@example.org', 'Confirm your e-mail address'));
-    expect(await visitor.json('POST', 'verify-email', { token })).toEqual({
+    expect(await visitor.json('POST', 'verify-email', { token, password: PASSWORD })).toEqual({
       email: 'new@example.org',
     });
-    await expectProblem(await visitor.ask('POST', 'verify-email', { token }), 410, 'invalid_link');
+    await expectProblem(
+      await visitor.ask('POST', 'verify-email', { token, password: PASSWORD }),
+      410,
+      'invalid_link',
+    );
     await visitor.json('POST', 'sign-in', wish);
     expect(visitor.lastSet).toMatch(
       /^__Host-nobg_session=.*; Path=\/; .*HttpOnly; Secure; SameSite=Lax$/,
     );
+  });
+
+  it('gives an account to who reads the letters, not to who signed up last with the address', async () => {
+    const email = 'victim@example.org';
+    const [victim, attacker] = [browser(), browser()];
+    await victim.json('POST', 'sign-up', { email, password: 'the one of the victim' }, 201);
+    await letterTo(email, 'Confirm your e-mail address');
+    const before = letters.length;
+    const stolen = 'the one of the attacker';
+    await attacker.json('POST', 'sign-up', { email, password: stolen }, 201);
+    await until(() => expect(letters.length).toBe(before + 1));
+    const token = tokenIn(letters.at(-1) as Received);
+    const weak = await victim.ask('POST', 'verify-email', { token, password: 'password' });
+    await expectProblem(weak, 422, 'weak_password');
+    await victim.json('POST', 'verify-email', { token, password: PASSWORD });
+    const tried = await attacker.ask('POST', 'sign-in', { email, password: stolen });
+    await expectProblem(tried, 401, 'wrong_credentials');
+    await victim.json('POST', 'sign-in', { email, password: PASSWORD });
+  });
+
+  it('ends API keys with a reset where that is asked for, and those of before the verification always', async () => {
+    const email = 'keys@example.org';
+    const owner = browser();
+    const reset = async (end_keys: boolean) => {
+      const asked = () =>
+        letters.filter(
+          ({ to, text }) => to.includes(email) && text.includes('Subject: Choose a new password'),
+        );
+      const before = asked().length;
+      await owner.json('POST', 'reset-password/request', { email }, 202);
+      await until(() => expect(asked()).toHaveLength(before + 1));
+      const token = tokenIn(asked().at(-1) as Received);
+      await owner.json('POST', 'reset-password', { token, password: PASSWORD, end_keys }, 204);
+      await owner.json('POST', 'sign-in', { email, password: PASSWORD });
+    };
+    const states = async () =>
+      (await owner.json<{ keys: { state: string }[] }>('GET', 'keys')).keys.map(
+        ({ state }) => state,
+      );
+    const newKey = () => owner.json('POST', 'keys', { name: 'try', kind: 'test' }, 201);
+    await owner.json('POST', 'sign-up', { email, password: PASSWORD }, 201);
+    const token = tokenIn(await letterTo(email, 'Confirm your e-mail address'));
+    await owner.json('POST', 'verify-email', { token, password: PASSWORD });
+    await owner.json('POST', 'sign-in', { email, password: PASSWORD });
+    await newKey();
+    await reset(false);
+    expect(await states()).toEqual(['active']);
+    await reset(true);
+    expect(await states()).toEqual(['revoked']);
+    await newKey();
+    // As where mail was set up after the account was made and used.
+    const { db } = test.database;
+    await db.updateTable('users').set({ verified_at: null }).where('email', '=', email).execute();
+    await reset(false);
+    expect(await states()).toEqual(['revoked', 'revoked']);
   });
 
   it('answers a known address as it does an unknown one, and tells its owner by letter', async () => {

@@ -22,7 +22,15 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'nobg-plans-'));
   const plans = join(folder, 'plans.json');
   const free = { id: 'free', name: 'Free', images_per_day: 3, modes: ['product', 'common'] };
-  const pro = { id: 'pro', name: 'Pro', api: true, requests_per_hour: 5, concurrent: 1, hd: true };
+  const pro = {
+    id: 'pro',
+    name: 'Pro',
+    api: true,
+    requests_per_hour: 5,
+    concurrent: 1,
+    hd: true,
+    max_kept_bytes: 1_048_576,
+  };
   const guest = { id: 'guest', name: 'Visitor', images_per_day: 2, max_side: 64 };
   const file = { plans: [free, pro], new_accounts: 'free', administrators: 'pro', guest };
   await writeFile(plans, JSON.stringify(file));
@@ -53,6 +61,16 @@ async function linesOf(response: Response): Promise<ProgressEvent[]> {
 }
 
 describe('a cutout in the web app', () => {
+  it('is refused where the account’s results take more room than its plan has', async () => {
+    const browser = await onPlan('much@example.org', 'pro');
+    await browser.json('POST', 'remove', form());
+    await test.database.db.updateTable('results').set({ bytes: 2_000_000 }).execute();
+    await expectProblem(await browser.ask('POST', 'remove', form()), 429, 'plan_limit');
+    const { results } = await browser.json<{ results: { id: string }[] }>('GET', 'results');
+    await browser.json('DELETE', `results/${results[0]?.id}`, undefined, 204);
+    await browser.json('POST', 'remove', form());
+  });
+
   it('counts against the plan, and is listed with a small picture until it is deleted', async () => {
     const browser = await signedUp(test, 'cut@example.org');
     const answer = await browser.json<{ id: string; url: string }>('POST', 'remove', form());

@@ -53,10 +53,11 @@ describe('POST /v1.0/removebg with addresses', () => {
     await response.arrayBuffer();
   });
 
-  it('says that nothing is there, and which status came instead', async () => {
+  it('says that nothing could be had, and not what stands in the way', async () => {
     const { detail, title } = await refused({ image_url: `${base}/none` }, 'failed_image_download');
     expect(title).toBe('Failed to download image from given image_url');
-    expect(detail).toMatch(/404/);
+    expect(detail).toMatch(/image_url/);
+    expect(detail).not.toMatch(/404/);
     const behind = { image_file: photo, bg_image_url: `${base}/none` };
     await refused(behind, 'failed_bg_download');
   });

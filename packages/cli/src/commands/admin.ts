@@ -1,0 +1,83 @@
+import { readConfig } from '@nobg/server/config/config.js';
+import { Command } from 'commander';
+import { CliError, EXIT } from '../exit.js';
+import type { Terminal } from '../terminal.js';
+
+/** `nobg admin`: the way in for whoever runs the machine, in the same database that the server uses. */
+export function adminCommand(terminal: Terminal): Command {
+  const command = new Command('admin').description('Let the administrator in.');
+  command
+    .command('link')
+    .description('Make a link: to the first administrator’s sign-up, or to a new password.')
+    .argument('[email]', 'which administrator; needed where there are several')
+    .addHelpText(
+      'after',
+      `
+Where there is no administrator yet, who opens the link becomes the first (it works once, for a week).
+Otherwise it sets a new password and signs in, also where somebody's wrong tries keep the account from
+signing in (it works once, for an hour). Links of the same kind that were made before end.
+
+Examples:
+  nobg admin link
+  nobg admin link boss@example.org`,
+    )
+    .action(async (email: string | undefined) => {
+      const link = await makeLink(terminal, email);
+      terminal.stderr.write(`${link.about} Keep it to yourself:\n`);
+      terminal.stdout.write(`${link.url}\n`);
+    });
+  return command;
+}
+
+async function makeLink(
+  terminal: Terminal,
+  email: string | undefined,
+): Promise<{ url: string; about: string }> {
+  process.umask(0o077);
+  const config = readConfig(terminal.env);
+  const [
+    { openDatabase },
+    { createLinkStore },
+    { createUserStore },
+    { createLinks },
+    { systemClock },
+  ] = await Promise.all([
+    import('@nobg/server/adapters/database/open.js'),
+    import('@nobg/server/adapters/database/links.js'),
+    import('@nobg/server/adapters/database/users.js'),
+    import('@nobg/server/domain/accounts/links.js'),
+    import('@nobg/server/adapters/clock.js'),
+  ]);
+  const { host, port } = config.http;
+  const address = config.public.publicUrl ?? `http://${isAny(host) ? '127.0.0.1' : host}:${port}`;
+  const database = await openDatabase(config.storage.databaseUrl);
+  try {
+    const users = createUserStore(database.db);
+    const links = createLinks({ links: createLinkStore(database.db), clock: systemClock });
+    const administrators = await users.administrators();
+    if (administrators.length === 0) {
+      await links.endOf(null, 'admin');
+      const { path } = await links.make('admin');
+      return { url: `${address}${path}`, about: 'Whoever opens this becomes the administrator.' };
+    }
+    const named = administrators.filter((user) => user.email === email?.trim().toLowerCase());
+    const [user, ...others] = email === undefined ? administrators : named;
+    if (user === undefined || others.length > 0) {
+      const known = administrators.map((one) => one.email).join(', ');
+      const got = email === undefined ? 'none' : `"${email}"`;
+      throw new CliError(
+        EXIT.usage,
+        `Expected the address of an administrator, one of ${known}, but got ${got}.`,
+      );
+    }
+    await links.endOf(user.id, 'reset');
+    const { path } = await links.make('reset', { userId: user.id });
+    return { url: `${address}${path}`, about: `A new password for ${user.email}, within an hour.` };
+  } finally {
+    await database.close();
+  }
+}
+
+function isAny(host: string): boolean {
+  return host === '0.0.0.0' || host === '::';
+}

@@ -1,0 +1,43 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openDatabase } from '@nobg/server/adapters/database/open.js';
+import { createUserStore } from '@nobg/server/adapters/database/users.js';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { runCli } from './run-cli.js';
+
+let folder: string;
+let env: Record<string, string>;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'nobg-admin-'));
+  env = { NOBG_DATA_DIR: folder, NOBG_PUBLIC_URL: 'https://nobg.example' };
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function addAdministrator(email: string): Promise<void> {
+  const database = await openDatabase(`sqlite:${join(folder, 'nobg.db')}`);
+  const now = new Date();
+  await createUserStore(database.db).insert({
+    ...{ id: `usr_${email}`, email, passwordHash: 'none', role: 'admin', planId: 'business' },
+    ...{ createdAt: now, verifiedAt: now, lockedAt: null },
+  });
+  await database.close();
+}
+
+it('leads whoever runs the machine to the first administrator’s sign-up, and later to a new password', async () => {
+  const first = await runCli(['admin', 'link'], env);
+  expect(first.stdout).toMatch(/^https:\/\/nobg\.example\/sign-up#invitation=[\w-]{43}\n$/);
+  await addAdministrator('boss@example.org');
+  const reset = await runCli(['admin', 'link'], env);
+  expect(reset.stdout).toMatch(/^https:\/\/nobg\.example\/reset-password#token=[\w-]{43}\n$/);
+  expect(reset.stderr).toContain('boss@example.org');
+  const unknown = await runCli(['admin', 'link', 'nobody@example.org'], env);
+  expect(unknown).toMatchObject({ code: 2, stdout: '' });
+  expect(unknown.stderr).toBe(
+    'Expected the address of an administrator, one of boss@example.org, but got "nobody@example.org".\n',
+  );
+  await addAdministrator('second@example.org');
+  expect((await runCli(['admin', 'link'], env)).code).toBe(2);
+  const named = await runCli(['admin', 'link', 'Second@example.org'], env);
+  expect(named.code).toBe(0);
+});

@@ -1,0 +1,22 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { newFolder } from './support.js';
+
+const SCRIPT = fileURLToPath(new URL('./telemetry.mjs', import.meta.url));
+
+it('leaves nothing of a telemetry behind: no device id at home, no mat-debug file, in any process', () => {
+  const folder = newFolder();
+  const [home, temporary, data] = ['home', 'tmp', 'data'].map((name) => join(folder, name));
+  for (const path of [home, temporary, data] as string[]) mkdirSync(path);
+  // An operator who asks for telemetry gets none either: NoBG promises that there is none.
+  const env = { PATH: process.env.PATH, HOME: home, TMPDIR: temporary, ORT_DISABLE_TELEMETRY: '0' };
+  const ended = spawnSync(process.execPath, [SCRIPT, data as string], { env });
+  expect(ended.stderr.toString()).toBe('');
+  expect(existsSync(join(data as string, 'by-child.png'))).toBe(true);
+  expect(existsSync(join(data as string, 'by-this.png'))).toBe(true);
+  expect(readdirSync(home as string, { recursive: true })).toEqual([]);
+  expect(readdirSync(temporary as string)).toEqual([]);
+});

@@ -1,0 +1,33 @@
+import type { Plan } from '@nobg/contract/app/plans.js';
+import type { ApiKey, PlanHold } from '../../ports/key-store.js';
+import type { User } from '../../ports/user-store.js';
+import type { PlanBook, TestLimits } from './plan-book.js';
+
+/** What an account's test keys count under; the account's own meter is its id. */
+function testMeter(userId: string): string {
+  return `${userId}:test`;
+}
+
+/**
+ * What holds for a key of this account. Test keys cost nothing of the plan: they count under a meter
+ * of their own, by account and not by key, with low limits and the plan's bound on requests at once.
+ */
+export function holdOf(
+  plans: PlanBook,
+  owner: Pick<User, 'id' | 'planId'>,
+  { kind }: Pick<ApiKey, 'kind'>,
+): PlanHold {
+  const plan = plans.of(owner.planId);
+  if (kind !== 'test') return { plan, meter: owner.id };
+  return { plan: forTests(plan, plans.testLimits), meter: testMeter(owner.id) };
+}
+
+function forTests(plan: Plan, { perHour, perDay }: TestLimits): Plan {
+  return {
+    ...plan,
+    name: `${plan.name} (test keys)`,
+    requests_per_hour: Math.min(perHour, plan.requests_per_hour ?? perHour),
+    images_per_day: perDay,
+    images_per_month: null,
+  };
+}

@@ -1,0 +1,79 @@
+import { standingOf } from '@nobg/server/domain/work/standing.js';
+import { createWorkPlaces } from '@nobg/server/domain/work/work-places.js';
+import type { ApiKey } from '@nobg/server/ports/key-store.js';
+import { describe, expect, it } from 'vitest';
+
+interface Of {
+  readonly account?: string;
+  readonly kind?: 'live' | 'test' | 'web';
+  readonly priority?: number;
+  readonly concurrent?: number;
+  readonly from?: string;
+}
+
+/** A key of a plan, or of nobody. */
+function standing(id: string, { account, kind = 'live', priority = 10, concurrent = 2, from }: Of) {
+  const hold = { plan: { concurrent, priority }, meter: account };
+  const key = { id, kind, from, ownerId: account ?? null, ...(account ? { hold } : {}) };
+  return standingOf(key as unknown as ApiKey);
+}
+
+const refused = expect.objectContaining({ code: 'too_many_at_once', retryAfterS: 2 });
+
+describe('places of work', () => {
+  it('an account has as many as its plan has requests, by all its keys', () => {
+    const places = createWorkPlaces(100);
+    const leave = places.enter(standing('one', { account: 'mara' }));
+    places.enter(standing('two', { account: 'mara' }));
+    expect(() => places.enter(standing('one', { account: 'mara' }))).toThrow(refused);
+    places.enter(standing('three', { account: 'tom' }));
+    leave();
+    leave();
+    places.enter(standing('two', { account: 'mara' }));
+    expect(() => places.enter(standing('one', { account: 'mara' }))).toThrow(refused);
+  });
+
+  it('a key of no account has a bound of its own, and so have programs of this machine without one', () => {
+    const places = createWorkPlaces(100);
+    for (let n = 0; n < 16; n += 1) {
+      places.enter(standing('one', {}));
+      places.enter(standingOf(null));
+    }
+    expect(() => places.enter(standing('one', {}))).toThrow(/16 pictures/);
+    expect(() => places.enter(standingOf(null))).toThrow(refused);
+    places.enter(standing('two', {}));
+  });
+
+  it('one address of callers who don’t pay has a bound over all accounts; IPv6 counts by /64 and /48', () => {
+    const places = createWorkPlaces(2);
+    const at = (n: number, from: string, priority = 0) =>
+      places.enter(standing(`k${n}`, { account: `a${n}`, priority, from }));
+    at(1, '203.0.113.7');
+    at(2, '::ffff:203.0.113.7', -10);
+    expect(() => at(3, '203.0.113.7')).toThrow(refused);
+    at(4, '203.0.113.8');
+    at(5, '203.0.113.7', 10);
+    at(6, '2001:db8:1:a::1');
+    at(7, '2001:db8:1:a::2');
+    expect(() => at(8, '2001:db8:1:a:ffff::')).toThrow(refused);
+    for (let n = 0; n < 6; n += 1) at(10 + n, `2001:db8:1:b${n}::1`);
+    expect(() => at(20, '2001:db8:1:c::1')).toThrow(refused);
+    at(21, '2001:db8:2:c::1');
+  });
+
+  it('who has no account is a visitor, whatever priority the plan of visitors has', () => {
+    const hold = { plan: { concurrent: 1, priority: 0 }, meter: 'guest:203.0.113.7' };
+    const key = { id: 'key_guest', kind: 'web', ownerId: null, from: '203.0.113.7', hold };
+    const expected = { tier: 'visitor', holder: 'guest:203.0.113.7', networks: ['203.0.113.7'] };
+    expect(standingOf(key as unknown as ApiKey)).toMatchObject(expected);
+  });
+
+  it('test keys count as free callers, whatever their account pays', () => {
+    const of = { account: 'mara', kind: 'test', priority: 20, from: '203.0.113.7' } as const;
+    expect(standing('one', of)).toMatchObject({ tier: 'free', priority: 0 });
+    expect(standing('two', { ...of, kind: 'live' })).toMatchObject({
+      tier: 'paying',
+      networks: [],
+    });
+  });
+});

@@ -1,0 +1,7 @@
+import type { Work } from '@nobg/server/domain/work/work.js';
+import type { Engine } from '@nobg/server/ports/engine.js';
+
+/** An engine without bounds on callers: those have tests of their own. */
+export function workOf(engine: Engine): Work {
+  return { run: (_key, job, signal, listener) => engine.run(job, signal, listener) };
+}
