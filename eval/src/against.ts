@@ -94,7 +94,8 @@ export function comparisonText(comparison: Comparison, before: EarlierReport): s
       String(row.worse),
     ]),
   ];
-  const heading = `Change since ${before.made}, photo by photo`;
+  const engine = before.engine === null ? '' : ` by engine ${before.engine}`;
+  const heading = `Change since ${before.made}${engine}, photo by photo`;
   if (comparison.rows.length === 0) return `${heading}\nNo photo was measured in both runs.`;
   const parts = [heading, layOut(lines, 1)];
   if (comparison.unpaired > 0) {

@@ -1,6 +1,6 @@
-import { cpus } from 'node:os';
+import { readProcessor } from '@nobg/engine/machine/processor.js';
 
 /** The processor and what is used of it: times from elsewhere can't be compared. */
 export function machineOf(threads: number): string {
-  return `${cpus()[0]?.model ?? 'unknown processor'}, ${threads} threads`;
+  return `${readProcessor().model}, ${threads} threads`;
 }

@@ -9,7 +9,10 @@ const FURTHEST = 0.6;
 export function nearest(written: string, known: readonly string[]): string[] {
   return known
     .map((name) => ({ name, away: distance(written, name) }))
-    .filter(({ name, away }) => away <= FURTHEST * written.length || name.includes(written))
+    .filter(
+      ({ name, away }) =>
+        away <= FURTHEST * written.length || (written !== '' && name.includes(written)),
+    )
     .sort((a, b) => a.away - b.away)
     .slice(0, 3)
     .map(({ name }) => name);

@@ -15,8 +15,11 @@ import { shrinkMean, shrinkPeak } from './shrink.js';
 
 /** Longer side of a panel; px. Twice what a desktop shows, so that it stays sharp. */
 const SIDE = 360;
-const CHECKER = { cell: 12, light: 236, dark: 196 } as const;
+/** Hardly any photo has either, and what is like one of them is unlike the other. */
 const MAGENTA = [255, 0, 255] as const;
+const GREEN = [0, 190, 70] as const;
+
+type Colour = readonly [number, number, number];
 
 /** A small picture of the contact sheet. */
 export interface Panel {
@@ -29,7 +32,7 @@ export interface Panel {
 
 /**
  * Draws what one looks at to see why a result is bad: photo, ground truth, alpha,
- * the cutout over magenta and over a checkerboard, and where the error is.
+ * the cutout over two colours, and where the error is.
  *
  * @param resultPath the cutout or the alpha that was measured; null when there is none
  */
@@ -42,8 +45,7 @@ export async function drawPanels(
   const { width, height } = original;
   const alpha = await alphaOr(truth.image, resultPath);
   const cutout = await cutoutOf(original, alpha, resultPath);
-  const over = (colourAt: (x: number, y: number, channel: number) => number) =>
-    composite(cutout, colourAt);
+  const over = (colour: Colour) => composite(cutout, colour);
   const jpeg = async (caption: string, rgb: Uint8Array): Promise<Panel> => ({
     caption,
     uri: dataUri('jpeg', await encodeJpeg(rgb, width, height)),
@@ -57,17 +59,11 @@ export async function drawPanels(
     height,
   });
   return [
-    await jpeg(
-      'Photo',
-      composite({ ...original, rgba: opaque(original.rgba) }, () => 0),
-    ),
+    await jpeg('Photo', composite({ ...original, rgba: opaque(original.rgba) }, MAGENTA)),
     await grey('Ground truth', truth.image),
     await grey('Alpha', alpha),
-    await jpeg(
-      'Over magenta',
-      over((_x, _y, channel) => MAGENTA[channel]!),
-    ),
-    await jpeg('Over a checkerboard', over(checker)),
+    await jpeg('Over magenta', over(MAGENTA)),
+    await jpeg('Over green', over(GREEN)),
     await jpeg('Error', errorMap(original, truth.image, alpha, truth.ignore)),
   ];
 }
@@ -107,26 +103,15 @@ async function cutoutOf(
   return { ...original, rgba };
 }
 
-function composite(
-  image: Thumbnail,
-  backgroundAt: (x: number, y: number, channel: number) => number,
-): Uint8Array {
-  const { rgba, width, height } = image;
+function composite({ rgba, width, height }: Thumbnail, colour: Colour): Uint8Array {
   const rgb = new Uint8Array(width * height * 3);
-  for (let y = 0, i = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, i++) {
-      const a = rgba[i * 4 + 3]! / 255;
-      for (let c = 0; c < 3; c++) {
-        rgb[i * 3 + c] = Math.round(rgba[i * 4 + c]! * a + backgroundAt(x, y, c) * (1 - a));
-      }
+  for (let i = 0; i < width * height; i++) {
+    const a = rgba[i * 4 + 3]! / 255;
+    for (let c = 0; c < 3; c++) {
+      rgb[i * 3 + c] = Math.round(rgba[i * 4 + c]! * a + colour[c]! * (1 - a));
     }
   }
   return rgb;
-}
-
-function checker(x: number, y: number): number {
-  const odd = (Math.floor(x / CHECKER.cell) + Math.floor(y / CHECKER.cell)) % 2;
-  return odd === 0 ? CHECKER.light : CHECKER.dark;
 }
 
 function opaque(rgba: Uint8Array): Uint8Array {

@@ -1,5 +1,5 @@
-import { arch, cpus } from 'node:os';
 import { deserialize, serialize } from 'node:v8';
+import { readProcessor } from '@nobg/engine/machine/processor.js';
 import type { Networks } from '@nobg/engine/networks/networks.js';
 import { runtimeVersion } from '@nobg/engine/networks/runtime-version.js';
 import type { NetworkFile, UsedNetwork } from '@nobg/engine/types.js';
@@ -146,7 +146,7 @@ export class NetworkMemory {
     const identity =
       this.#identities.get(path) ??
       sha256OfFile(path).then(({ sha256 }) =>
-        [id, sha256, runtimeVersion(), arch(), cpus()[0]?.model, this.#threads].join(' '),
+        JSON.stringify([id, sha256, runtimeVersion(), readProcessor(), this.#threads]),
       );
     this.#identities.set(path, identity);
     return identity;

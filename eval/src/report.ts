@@ -62,12 +62,15 @@ const earlierSchema = z
   .object({
     format: z.union([z.literal(1), z.literal(2)]),
     made: z.string(),
+    source: z.object({ engine: z.string().optional() }).optional(),
     /** The one set of a report of format 1. */
     set: z.string().optional(),
     photos: z.array(photoSchema),
   })
-  .transform(({ made, set, photos }) => ({
+  .transform(({ made, source, set, photos }) => ({
     made,
+    /** What made the cutouts, where it was an engine. */
+    engine: source?.engine ?? null,
     photos: photos.map((photo) => ({ ...photo, set: photo.set ?? set ?? '' })),
   }));
 

@@ -1,9 +1,11 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { writeGreyPng } from '@nobg/engine/image/raw.js';
 import { main } from '@nobg/eval/main.js';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FIXTURE_PREDICTIONS, FIXTURE_SET } from './fixture-set.js';
+import { writeSmallSet } from './small-set.js';
 
 let folder: string;
 let out: string;
@@ -119,11 +121,11 @@ describe('npm run eval', () => {
     [[FIXTURE_SET, '--as', 'portrait'], 'for --as but received portrait.'],
     [[FIXTURE_SET, '--score-only', 'x', '--ablation'], '--ablation is for the engine'],
     [
-      [FIXTURE_SET, '--without', 'mirror'],
-      'The engine has no part mirror to leave out: did you mean',
+      [FIXTURE_SET, '--without', 'firm'],
+      'The engine has no part firm to leave out: did you mean firm-ends',
     ],
     [
-      [FIXTURE_SET, '--without', 'crumbs,'],
+      [FIXTURE_SET, '--without', 'firm-ends,'],
       'The engine has no part "" to leave out: expected some',
     ],
     [
@@ -170,6 +172,11 @@ describe('npm run eval', () => {
       'Photo food/y of the set has mode body',
     ],
     [
+      'a photo without a mode',
+      '[{"id":"body/y","image":"a","gt":"b","gt_kind":"binary"}]',
+      'gives body/y, photo 0, no mode: at 0.mode, expected one of common,',
+    ],
+    [
       'ground truth that is not there',
       '[{"id":"body/y","mode":"body","image":"a","gt":"b.png","gt_kind":"binary"}]',
       'The ground truth of body/y is missing',
@@ -178,5 +185,37 @@ describe('npm run eval', () => {
     await writeFile(join(folder, 'manifest.json'), text);
     expect(await main([folder])).toBe(2);
     expect(err).toContain(sentence);
+  });
+
+  it('says which photo of a set is missing, before any is cut out', async () => {
+    const set = await writeSmallSet(folder, [{ id: 'food/a' }, { id: 'food/b' }]);
+    await rm(join(set, 'food/b.bmp'));
+    expect(await main([set])).toBe(2);
+    expect(err).toMatch(/^The photo food\/b is missing: .* was named in the manifest\.\n$/);
+  });
+
+  it('says which ground truth has another size than its photo', async () => {
+    const set = await writeSmallSet(folder, [{ id: 'food/a' }]);
+    await writeGreyPng(join(set, 'food/a.gt.png'), new Uint8Array(60 * 30), 60, 30);
+    expect(await main([set])).toBe(2);
+    expect(err).toBe("The ground truth of food/a is 60×30 px: expected its photo's 200×120.\n");
+  });
+
+  it('compares with a report of the first format, and says which engine made it', async () => {
+    const json = join(folder, 'first.json');
+    await scoreFixtures('--mode', 'common', '--json', json);
+    const { photos, ...report } = JSON.parse(await readFile(json, 'utf8'));
+    const plain = photos.map(({ set: _, ...photo }: { set: string }) => photo);
+    const source = { engine: '0.0.9 (older)' };
+    await writeFile(
+      json,
+      JSON.stringify({ ...report, format: 1, set: 'x', source, photos: plain }),
+    );
+    out = '';
+    expect(await scoreFixtures('--mode', 'common', '--against', json)).toBe(0);
+    expect(out).toContain(' by engine 0.0.9 (older), photo by photo');
+    expect(out).toContain("No photo's IoU moved by more than 0.001.");
+    await writeFile(json, JSON.stringify({ ...report, format: 3, photos }));
+    expect(await scoreFixtures('--mode', 'common', '--against', json)).toBe(2);
   });
 });

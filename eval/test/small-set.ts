@@ -20,7 +20,7 @@ export interface SmallPhoto {
 }
 
 /**
- * Writes a set: on each photo a red square and a red speck on blue, the truth being a square.
+ * Writes a set: on each photo a red square on blue, the truth being such a square.
  *
  * @returns its folder
  */
@@ -29,7 +29,7 @@ export async function writeSmallSet(dir: string, photos: readonly SmallPhoto[]):
   for (const { id, right = 150, entry } of photos) {
     const image = join(dir, `${id}.bmp`);
     await mkdir(dirname(image), { recursive: true });
-    const red = paint((x, y) => inSquare(x, y, right) || inSpeck(x, y));
+    const red = paint((x, y) => inSquare(x, y, right));
     await writeFile(image, bmp({ bits: 8 }, WIDTH, HEIGHT, [...red], PALETTE));
     const truth = paint((x, y) => inSquare(x, y, 150)).map((bit) => bit * 255);
     await writeGreyPng(join(dir, `${id}.gt.png`), truth, WIDTH, HEIGHT);
@@ -42,7 +42,6 @@ export async function writeSmallSet(dir: string, photos: readonly SmallPhoto[]):
 }
 
 const inSquare = (x: number, y: number, right: number) => x >= 50 && x < right && y >= 30 && y < 90;
-const inSpeck = (x: number, y: number) => x >= 180 && x < 190 && y >= 10 && y < 20;
 
 function paint(isRed: (x: number, y: number) => boolean): Uint8Array {
   return Uint8Array.from({ length: WIDTH * HEIGHT }, (_, i) =>
