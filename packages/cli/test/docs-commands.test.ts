@@ -47,7 +47,9 @@ function commandsOf({ text }: Block): string[] {
 const commands = inLanguage('sh', 'bash').flatMap((block) =>
   commandsOf(block).map((command) => ({ page: block.page, command })),
 );
-const isRun = (command: string) => /^(curl|\.\/nobg) /.test(command) && !/birefnet/.test(command);
+/** A server that goes on is started by the test of the examples of --help. */
+const isRun = (command: string) =>
+  /^(curl|\.\/nobg) /.test(command) && !/^\.\/nobg serve|birefnet/.test(command);
 
 let folder: string;
 let env: Record<string, string>;
