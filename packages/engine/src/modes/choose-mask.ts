@@ -67,7 +67,7 @@ function indexOf({ x, y }: { x: number; y: number }, width: number, height: numb
 }
 
 /** IoU of a mask and an alpha of one size. */
-export function overlap(logits: Plane, own: Plane): number {
+function overlap(logits: Plane, own: Plane): number {
   let both = 0;
   let either = 0;
   for (let i = 0; i < logits.data.length; i++) {

@@ -52,7 +52,7 @@ export function typeOf(
  *
  * @param box of the subject, px of a photo of `width` × `height`
  */
-export function fittingThing(
+function fittingThing(
   detections: readonly Detection[],
   box: Box,
   width: number,

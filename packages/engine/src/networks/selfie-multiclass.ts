@@ -8,8 +8,6 @@ export const SELFIE_SIDE = 256;
 const PIXELS = SELFIE_SIDE * SELFIE_SIDE;
 const CLASSES = 6;
 const HAIR = 1;
-/** The plane of where nobody is among the probabilities. */
-export const BACKGROUND = 0;
 /** The plane of faces' skin among the probabilities. */
 export const FACE = 3;
 /** The plane of clothes. */

@@ -25,7 +25,7 @@ export function isWorn(view: SelfieView, detections: readonly Detection[]): bool
 }
 
 /** Part of the picture that is hair or skin and has no cloth on at least one of its four sides, 0..1. */
-export function skinBesideCloth({ probabilities }: SelfieView): number {
+function skinBesideCloth({ probabilities }: SelfieView): number {
   const side = SELFIE_SIDE;
   const cloth = probabilities[CLOTHES]!.data;
   const people = PERSONAL.map((plane) => probabilities[plane]!.data);

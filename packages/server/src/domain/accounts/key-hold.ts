@@ -23,10 +23,12 @@ export function holdOf(
 }
 
 function forTests(plan: Plan, { perHour, perDay }: TestLimits): Plan {
+  const atMost = (limit: number | null) => Math.min(perHour, limit ?? perHour);
   return {
     ...plan,
     name: `${plan.name} (test keys)`,
-    requests_per_hour: Math.min(perHour, plan.requests_per_hour ?? perHour),
+    requests_per_hour: atMost(plan.requests_per_hour),
+    account_requests_per_hour: atMost(plan.account_requests_per_hour),
     images_per_day: perDay,
     images_per_month: null,
   };
