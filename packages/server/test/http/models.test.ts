@@ -31,7 +31,7 @@ describe('GET /api/v1/models', () => {
     const isnet = { id: 'isnet', modes: ['common', 'body', 'product', 'food', 'clothing'] };
     expect(answer.networks).toContainEqual(expect.objectContaining({ ...isnet, ready: true }));
     const sam = {
-      modes: ['common', 'body', 'product', 'food'],
+      modes: ['common', 'body', 'food'],
       points_and_box: true,
       licence: 'Apache-2.0',
     };
