@@ -5,13 +5,15 @@ const LEAST = 1 / 255;
 
 /**
  * Fuses several probabilities of the same thing: the mean of their logits, which is the logarithmic opinion pool
- * (Genest and Zidek, "Combining Probability Distributions", Statistical Science 1986).
+ * (Genest and Zidek, "Combining Probability Distributions", Statistical Science 1986), times a sharpness: passes that
+ * agree are surer together than each by itself.
  *
  * @param planes one or more, of one size, 0..1
  * @param weight how far the first is replaced by the result, 0..1
+ * @param sharpness 1 or more: up to the number of planes, as many as are independent of each other
  * @returns of the same size, 0..1
  */
-export function fuseLogits(planes: readonly Plane[], weight = 1): Plane {
+export function fuseLogits(planes: readonly Plane[], weight = 1, sharpness = 1): Plane {
   const [first] = planes;
   if (!first) throw new Error('expected a plane to fuse');
   const { width, height } = first;
@@ -24,7 +26,7 @@ export function fuseLogits(planes: readonly Plane[], weight = 1): Plane {
       inside *= p;
       outside *= 1 - p;
     }
-    const fused = 1 / (1 + (outside / inside) ** (1 / planes.length));
+    const fused = 1 / (1 + (outside / inside) ** (sharpness / planes.length));
     data[i] = first.data[i]! + weight * (fused - first.data[i]!);
   }
   return { width, height, data };

@@ -16,6 +16,13 @@ test('the fused logit is the mean of the logits', () => {
   expect(logit(data[1]!)).toBeCloseTo((logit(0.9) + logit(0.6)) / 2, 5);
 });
 
+test('a sharpness multiplies the fused logit, and changes no side', () => {
+  const logit = (p: number) => Math.log(p / (1 - p));
+  const planes = [plane(0.6, 0.3), plane(0.8, 0.45)];
+  const [plain, sharp] = [fuseLogits(planes), fuseLogits(planes, 1, 2)];
+  for (const i of [0, 1]) expect(logit(sharp.data[i]!)).toBeCloseTo(2 * logit(plain.data[i]!), 4);
+});
+
 test('one certain pass does not outvote two others', () => {
   expect(fuseLogits([plane(0), plane(0.95), plane(0.95)]).data[0]).toBeGreaterThan(0.5);
 });
