@@ -142,10 +142,10 @@ it('writes layers beside the whole, and leaves what is there by their names', as
   expect(code).toBe(0);
   const [done] = JSON.parse(stdout).done;
   expect(done.layers).toEqual([
-    expect.objectContaining({ class: 'tops', output: join(out, 'coffee-tops.png') }),
+    expect.objectContaining({ class: 'garment', output: join(out, 'coffee-garment.png') }),
   ]);
   expect((await readdir(out)).filter((name) => !name.startsWith('.')).sort()).toEqual([
-    ...['coffee-tops.png', 'coffee.png'],
+    ...['coffee-garment.png', 'coffee.png'],
   ]);
 
   await rm(join(out, 'coffee.png'));
