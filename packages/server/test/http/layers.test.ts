@@ -21,7 +21,7 @@ describe('layers=per_class', () => {
     const answer = removeAnswerSchema.parse(await response.json());
     expect(answer.layers).toEqual([
       {
-        class: 'garment',
+        class: 'tops',
         url: expect.stringMatching(/\/results\/\w{24}\.png$/),
         width: 48,
         height: 48,
@@ -61,7 +61,7 @@ describe('layers=per_class', () => {
     const fields = { mode: 'clothing', layers: 'per_class', roi: '0 0 18 48' };
     const response = await test.remove(formWith(await redOnGreen(), fields));
     const { layers } = removeAnswerSchema.parse(await response.json());
-    expect(layers).toMatchObject([{ class: 'garment', width: 48, height: 48 }]);
+    expect(layers).toMatchObject([{ class: 'tops', width: 48, height: 48 }]);
     const { left, width } = layers![0]!.foreground;
     expect(left + width).toBeLessThanOrEqual(18);
   });
