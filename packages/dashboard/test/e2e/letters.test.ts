@@ -33,6 +33,7 @@ describeInBrowser('accounts of a server that sends mail', () => {
     await confirm.waitFor();
     // The token is for this press alone: it stands in no address bar and no history.
     expect(page.url()).not.toContain('token');
+    await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
     await confirm.click();
     await page.getByText('nora@example.org is yours.').waitFor();
     await page.getByRole('link', { name: 'Sign in' }).last().click();
@@ -42,6 +43,7 @@ describeInBrowser('accounts of a server that sends mail', () => {
 
     const later = await app.open();
     await later.page.goto(link);
+    await later.page.getByLabel('Password', { exact: true }).fill(PASSWORD);
     await later.page.getByRole('button', { name: 'Confirm it' }).click();
     await later.page.getByRole('alert').waitFor();
     expect(faults).toEqual([]);
@@ -71,6 +73,7 @@ describeInBrowser('accounts of a server that sends mail', () => {
     await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
     await page.getByRole('button', { name: 'Make an account' }).click();
     await page.goto(await mailbox.linkTo(at, 'Confirm your e-mail address'));
+    await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
     await page.getByRole('button', { name: 'Confirm it' }).click();
     await page.getByText(`${at} is yours.`).waitFor();
     await signIn(page, at);
@@ -89,7 +92,7 @@ describeInBrowser('accounts of a server that sends mail', () => {
     await elsewhere.locator('.fault').waitFor();
     await elsewhere.getByLabel('New password').fill('a quite new one');
     await elsewhere.getByRole('button', { name: 'Set it' }).click();
-    await elsewhere.getByText('The new password holds.').waitFor();
+    await elsewhere.getByText('The new password holds').waitFor();
 
     await page.goto('/app');
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();

@@ -20,7 +20,8 @@ export default function ResetPassword() {
   const [endKeys, setEndKeys] = useState(false);
   const reset = useMutation({
     mutationFn: () => post('reset-password', { token, password, end_keys: endKeys }),
-    onSuccess: () => queries.setQueryData(meQuery.queryKey, null),
+    // Whoever reads the letter is signed in by it.
+    onSuccess: () => queries.invalidateQueries({ queryKey: meQuery.queryKey }),
   });
   const rest = restFault(reset.error, ['password']);
   if (token === null) {
@@ -39,11 +40,12 @@ export default function ResetPassword() {
         <>
           <Notice kind="good">
             <span>
-              The new password holds. All sessions were ended{endKeys ? ', and all API keys.' : '.'}
+              The new password holds, and you are signed in. All other sessions were ended
+              {endKeys ? ', and all API keys.' : '.'}
             </span>
           </Notice>
-          <Link href="/sign-in" className="button primary large">
-            Sign in
+          <Link href="/app" className="button primary large">
+            Go on
           </Link>
         </>
       ) : (
