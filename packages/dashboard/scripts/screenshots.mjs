@@ -68,6 +68,7 @@ async function startServer() {
       ...process.env,
       PORT: '0',
       NOBG_DATA_DIR: folder,
+      NOBG_SHOW_SECRETS: 'always',
       NOBG_MODELS_DIR: process.env.NOBG_MODELS_DIR ?? join(ROOT, 'data', 'models'),
     },
     stdio: ['ignore', 'pipe', 'inherit'],

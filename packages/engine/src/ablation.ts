@@ -19,6 +19,8 @@ export const ENGINE_PARTS = [
   'people-settled',
   /** Passers-by left out. */
   'passers-by',
+  /** What people hold. */
+  'held-things',
   /** Bags and umbrellas that the detector sees, drawn by MobileSAM. */
   'carried-things',
   /** Hair and fur drawn again along the photo's colours. */

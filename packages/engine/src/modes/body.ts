@@ -5,7 +5,7 @@ import { detectThings, showsPerson } from './detect.js';
 import { joinedPeople } from './joined-people.js';
 import { type Matte, mattePeople } from './people.js';
 import { findSalient } from './salient.js';
-import type { FindSubject } from './scene.js';
+import type { FindSubject, Scene } from './scene.js';
 
 /** A matte that covers less of the photo than this shows nobody. */
 const LEAST_SHARE = 0.001;
@@ -23,12 +23,17 @@ export const findBody: FindSubject = async (scene) => {
   const matte = await mattePeople(scene);
   const detections = await detectThings(scene);
   if (showsPeople(matte, detections)) {
-    const salient = scene.parts.has('salient-opinion') ? await findSalient(scene) : matte.alpha;
+    const salient = asksSalient(scene) ? await findSalient(scene) : matte.alpha;
     return { alpha: await joinedPeople(matte, salient, detections, scene), type: 'person' };
   }
   if (scene.options.fallback === 'common') return findMain(scene);
   throw nobodyFound();
 };
+
+function asksSalient({ parts }: Scene): boolean {
+  const held = parts.has('held-things');
+  return parts.has('salient-opinion') || held;
+}
 
 /** What a caller gets who wanted people of a photo without any. */
 export function nobodyFound(): NobgError {

@@ -1,5 +1,6 @@
 import type { Detection } from '../networks/centernet.js';
 import type { Plane } from '../plane.js';
+import { addHeldThings } from '../refine/held-things.js';
 import { joinPeople, type PeopleOpinions } from '../refine/join-people.js';
 import { findPassersBy, withoutPassersBy, withPassersBy } from '../refine/passers-by.js';
 import { resamplePlane } from '../refine/resample-plane.js';
@@ -39,7 +40,8 @@ export async function joinedPeople(
     const median = joinPeople(opinions);
     const all = parts.has('people-settled') ? settlePeople(median, opinions) : median;
     const people = tellsPassersBy(scene) ? settlePassersBy(all, opinions, scene) : all;
-    return { people, seen: [stands, outline] };
+    const holding = parts.has('held-things') ? addHeldThings(people, salient) : people;
+    return { people: holding, seen: [stands, outline] };
   });
   const carrying = parts.has('carried-things')
     ? await addCarriedThings(joined.people, view, joined.seen, detections, scene)
