@@ -118,7 +118,12 @@ async function serve(config: Config, terminal: Terminal, stop: AbortSignal): Pro
     const { url } = server;
     terminal.stdout.write(`${welcome(url, secrets.key, secrets.link, late, config.networks)}\n`);
     if (!shown) terminal.stdout.write(await keepSecrets(config.storage.dataDir, { key, link }));
-    const tried = arrived.promise.then(() => tryForms(store, { config, plan, terminal, stop }));
+    const tried = arrived.promise
+      .then(() => tryForms(store, { config, plan, terminal, stop }))
+      // A trial is for the next start: whatever keeps it from being held must not end this one.
+      .catch((error: unknown) =>
+        terminal.stderr.write(`8 bits were not tried: ${String(error)}\n`),
+      );
     await aborted(stop);
     arrived.resolve();
     await tried;
