@@ -118,7 +118,7 @@ async function serve(config: Config, terminal: Terminal, stop: AbortSignal): Pro
     const { url } = server;
     terminal.stdout.write(`${welcome(url, secrets.key, secrets.link, late, config.networks)}\n`);
     if (!shown) terminal.stdout.write(await keepSecrets(config.storage.dataDir, { key, link }));
-    const tried = arrived.promise
+    void arrived.promise
       .then(() => tryForms(store, { config, plan, terminal, stop }))
       // A trial is for the next start: whatever keeps it from being held must not end this one.
       .catch((error: unknown) =>
@@ -126,11 +126,11 @@ async function serve(config: Config, terminal: Terminal, stop: AbortSignal): Pro
       );
     await aborted(stop);
     arrived.resolve();
-    await tried;
     terminal.stderr.write(
       'Stopping: photos in work are finished first; Ctrl-C again ends at once.\n',
     );
   } finally {
+    // What is tried beside the work ends with the process, and nobody in work waits for it.
     await server.close();
   }
 }

@@ -24,6 +24,8 @@ export function pullApart(
     stdio: ['ignore', 'ignore', 'pipe'],
     windowsHide: true,
     signal: stop,
+    // It holds a trial of seconds, which a polite signal would wait for; what it fetched so far is kept.
+    killSignal: 'SIGKILL',
   });
   let last = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {

@@ -5,7 +5,7 @@ import { isPersonAbove } from '../detect.js';
 
 /**
  * A person is wearing the garments where the detector sees one and hair or skin shows beside the cloth. On 51 photos of
- * people in the street the detector scores 0.37 and more and hair and skin take 0.01 of the photo and more; on 26 of garments that
+ * people in the street the detector scores 0.37 and more and hair and skin take 0.009 of it and more; on 26 of garments that
  * lie or hang, one has a score above 0.3 together with 0.001 of it (docs/experiments/garments-nobody-wears.md).
  */
 const DETECTED = tuned('clothing.wearer.detected', 0.3);
