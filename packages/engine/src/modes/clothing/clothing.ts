@@ -1,6 +1,7 @@
 import { NobgError } from '@nobg/contract/errors.js';
 import { cropRgb } from '../../image/crop.js';
 import type { Photo } from '../../image/photo.js';
+import type { SelfieView } from '../../networks/selfie-multiclass.js';
 import type { Plane } from '../../plane.js';
 import { resamplePlane } from '../../refine/resample-plane.js';
 import { detectThings } from '../detect.js';
@@ -30,11 +31,15 @@ export const findClothing: FindSubject = async (scene) => {
   const { watch, options } = scene;
   const matte = await mattePeople(scene);
   const people = await watch.time('people', () => findPeople(matte.alpha));
-  if (!(await isSomebodyDressed(people, matte, scene))) return garmentAlone(scene);
+  const seen = await viewOfWearer(people, matte, scene);
+  if (seen === null) return garmentAlone(scene);
   const worn = options.people === 'all' ? people : people.slice(0, 1);
   const garments: Plane = { ...matte.alpha, data: new Float32Array(matte.alpha.data.length) };
   const labels = options.layers ? new Uint8Array(garments.data.length) : null;
-  for (const person of worn) await addGarments(garments.data, labels, person, matte, scene);
+  for (const person of worn) {
+    const view = person === people[0] ? seen : await viewOf(pictureOf(matte.view, person), scene);
+    await addGarments(garments.data, labels, { person, view }, matte, scene);
+  }
   return {
     alpha: held(await watch.time('refine', () => atSizeOf(scene, garments))),
     type: 'person',
@@ -42,15 +47,18 @@ export const findClothing: FindSubject = async (scene) => {
   };
 };
 
-/** Whether the largest of the people that the matte shows is one, and no garment that only looks like it. */
-async function isSomebodyDressed(
+/**
+ * What the selfie network says of the largest of the people that the matte shows; null where that is no wearer, but
+ * a garment that only looks like one.
+ */
+async function viewOfWearer(
   [largest]: readonly Person[],
   { view }: Matte,
   scene: Scene,
-): Promise<boolean> {
-  if (!largest) return false;
-  const picture = pictureOf(view, largest);
-  return isWorn(await viewOf(picture, scene), await detectThings(scene));
+): Promise<SelfieView | null> {
+  if (!largest) return null;
+  const seen = await viewOf(pictureOf(view, largest), scene);
+  return isWorn(seen, await detectThings(scene)) ? seen : null;
 }
 
 async function garmentAlone(scene: Scene): Promise<Found> {
@@ -81,7 +89,7 @@ function held(alpha: Uint8Array): Uint8Array {
 async function addGarments(
   garments: Float32Array,
   labels: Uint8Array | null,
-  person: Person,
+  { person, view: seen }: { readonly person: Person; readonly view: SelfieView },
   { view, alpha }: Matte,
   scene: Scene,
 ): Promise<void> {
@@ -96,7 +104,7 @@ async function addGarments(
       own[i] = alpha.data[row + x]! * (1 - (mask ? mask[row + x]! : 0));
     }
   }
-  const { worn, classes } = await wornBy(picture, { width, height, data: own }, scene);
+  const { worn, classes } = await wornBy(picture, seen, { width, height, data: own }, scene);
   const ofClass = labels && (await scene.watch.time('refine', () => classesAt(classes, picture)));
   const refined = await scene.watch.time('refine', () => enlarge(scene, worn, picture, REACH));
   for (let y = 0, i = 0; y < height; y++) {

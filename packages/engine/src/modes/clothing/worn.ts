@@ -33,11 +33,13 @@ const ACCESSORIES: readonly GarmentClass[] = ['shoes', 'bag', 'hat', 'belt'];
  * How probably each pixel of a person's picture is of what the options keep: garments, or
  * the classes that are named; accessories with either where they are wished for.
  *
+ * @param view of the same picture
  * @param alpha of that person, at the picture's size
  * @returns all of it, and each class by itself; 0..1, at the network's size
  */
 export async function wornBy(
   picture: Photo,
+  view: SelfieView,
   alpha: Plane,
   scene: Scene,
 ): Promise<{ worn: Plane; classes: ReadonlyMap<LayerClass, Plane> }> {
@@ -46,7 +48,6 @@ export async function wornBy(
   const resized = (w: number, h: number) =>
     watch.time('prepare', () => resizeRgb(picture.rgb, picture.width, picture.height, w, h));
   const rgb = await resized(width, height);
-  const view = await viewOf(picture, scene);
   if (!scene.parts.has('garment-network')) {
     return { worn: clothesOf(view, alpha), classes: new Map() };
   }
