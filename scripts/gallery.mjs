@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readFields, readOutputFields } from '../packages/contract/dist/read-fields.js';
-import { createCutter } from '../packages/engine/dist/cutout.js';
+import { createCutter } from '../packages/engine/dist/pipeline/cutout.js';
 import { CHAPTERS, FORMATS, fieldsInWords } from './gallery/items.mjs';
 import { otherChapters } from './gallery/other-photos.mjs';
 

@@ -1,4 +1,4 @@
-import { ENGINE_PARTS } from '@nobg/engine/ablation.js';
+import { ENGINE_PARTS } from '@nobg/engine/context/ablation.js';
 import { groupBy } from './group-by.js';
 import type { Measured } from './measure-cut.js';
 import { REGRET, rowName } from './rows.js';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Mode } from '@nobg/contract/modes.js';
-import { EngineParts } from '@nobg/engine/ablation.js';
+import { EngineParts } from '@nobg/engine/context/ablation.js';
 import type { UsedNetwork } from '@nobg/engine/types.js';
 import { keepAlpha, readPrediction } from './cut-photos.js';
 import { type Measured, measureCut, type OpenEngine } from './measure-cut.js';

@@ -1,5 +1,5 @@
 import type { GreyImage } from '@nobg/engine/image/raw.js';
-import { resamplePlane } from '@nobg/engine/refine/resample-plane.js';
+import { resamplePlane } from '@nobg/engine/ops/resample-map.js';
 
 /** An alpha, or the reason why there is none, which counts as an empty mask. */
 export type AlphaOrReason = GreyImage | string;

@@ -1,7 +1,7 @@
-import { createCutter } from '@nobg/engine/cutout.js';
 import type { LicenceSet } from '@nobg/engine/network-choice.js';
 import { inBothForms } from '@nobg/engine/network-forms.js';
 import { openNetworks } from '@nobg/engine/networks/networks.js';
+import { createCutter } from '@nobg/engine/pipeline/cutout.js';
 import { choosePrecision } from '@nobg/engine/precision/choose-precision.js';
 import type { Cutter, NetworkFile } from '@nobg/engine/types.js';
 import { fetchNetworks, precisionWish } from './model-files.js';

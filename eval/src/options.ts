@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Mode } from '@nobg/contract/modes.js';
-import type { EnginePart } from '@nobg/engine/ablation.js';
+import type { EnginePart } from '@nobg/engine/context/ablation.js';
 import type { LicenceSet } from '@nobg/engine/network-choice.js';
 import { refuseTogether } from './option-conflicts.js';
 import { countOf, licencesOf, modeOf, subsetSizeOf } from './option-values.js';

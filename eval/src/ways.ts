@@ -1,6 +1,6 @@
 import type { Mode } from '@nobg/contract/modes.js';
 import type { CutoutOptions } from '@nobg/contract/options.js';
-import { ENGINE_PARTS, type EnginePart } from '@nobg/engine/ablation.js';
+import { ENGINE_PARTS, type EnginePart } from '@nobg/engine/context/ablation.js';
 import { nearest } from './nearest.js';
 import { UsageError } from './usage-error.js';
 

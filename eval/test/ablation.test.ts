@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ENGINE_PARTS } from '@nobg/engine/ablation.js';
+import { ENGINE_PARTS } from '@nobg/engine/context/ablation.js';
 import { type ByWay, waysCompared } from '@nobg/eval/ablation.js';
 import { nearest } from '@nobg/eval/nearest.js';
 import { partsOf, waysOn } from '@nobg/eval/ways.js';

@@ -1,6 +1,6 @@
 // The gallery's chapters that need photos of their own: what is in them, not what is around it.
 import { join } from 'node:path';
-import { writeAnimation } from '../../packages/engine/dist/animation/write-animation.js';
+import { writeAnimation } from '../../packages/engine/dist/pipeline/animation/write-animation.js';
 
 /** Fields of each picture, on which photo; `as` is the kind of file that the photo is sent as. */
 const KINDS = [

@@ -42,7 +42,7 @@ it.each([
   ['packages/engine/src/a.ts', "export * from '@nobg/cli/main.js';"],
   ['packages/engine/src/a.ts', "await import('@nobg/server/main.js');"],
   ['packages/engine/src/a.ts', "import '../../contract/src/a.js';"],
-  ['packages/engine/src/modes/a.ts', "import sharp from 'sharp';"],
+  ['packages/engine/src/segmentation/a.ts', "import sharp from 'sharp';"],
   ['packages/server/src/http/a.ts', "import { Tensor } from 'onnxruntime-node';"],
   ['packages/engine/src/networks/a.ts', "import { Tensor } from 'onnxruntime-node';"],
   ['packages/server/src/domain/a.ts', "import '../adapters/b.js';"],

@@ -7,8 +7,8 @@ import { readPhotoSet } from '../../eval/dist/photo-set.js';
 import { readTruth, scorePhoto } from '../../eval/dist/score.js';
 import { decodePhoto } from '../../packages/engine/dist/image/decode.js';
 import { resizeRgb } from '../../packages/engine/dist/image/resample.js';
+import { enlargeAlpha } from '../../packages/engine/dist/matting/guided-upsampling.js';
 import { loadIsnet } from '../../packages/engine/dist/networks/isnet.js';
-import { enlargeAlpha } from '../../packages/engine/dist/refine/enlarge-alpha.js';
 
 const SIDE = 1024;
 const [set, modes, ...files] = process.argv.slice(2);

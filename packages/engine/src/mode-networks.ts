@@ -1,6 +1,6 @@
 import { MODES, type Mode } from '@nobg/contract/modes.js';
 import type { CutoutOptions } from '@nobg/contract/options.js';
-import { isChosen } from './modes/is-chosen.js';
+import { isChosen } from './context/has-prompt.js';
 import { DEFAULT_CHOICE, type LicenceSet, type NetworkChoice } from './network-choice.js';
 
 const SAM = ['mobile-sam-encoder', 'mobile-sam-decoder'] as const;

@@ -4,7 +4,7 @@ import type { Mode } from '@nobg/contract/modes.js';
 import type { CutoutOptions } from '@nobg/contract/options.js';
 import type { OutputOptions, ResultFormat } from '@nobg/contract/output.js';
 import type { SubjectType } from '@nobg/contract/subject-type.js';
-import type { EngineParts } from './ablation.js';
+import type { EngineParts } from './context/ablation.js';
 import type { NetworkChoice } from './network-choice.js';
 
 /** Bounds that a photo is held to before any of its pixels are decoded. */

@@ -16,8 +16,8 @@ import { BUILTIN_MODELS } from '@nobg/models/manifest/builtin.js';
 import { writeSmallNetwork } from '@nobg/testing/small-network.js';
 import { expect, it, onTestFinished } from 'vitest';
 
-const MODES_FOLDER = fileURLToPath(new URL('../src/modes', import.meta.url));
-const NETWORKS = readFileSync(join(MODES_FOLDER, '../networks/networks.ts'), 'utf8');
+const STRATEGIES_FOLDER = fileURLToPath(new URL('../src/segmentation', import.meta.url));
+const NETWORKS = readFileSync(join(STRATEGIES_FOLDER, '../networks/networks.ts'), 'utf8');
 
 /** What `networks.ts` gives by each of its functions, as `isnet: async () => get('isnet', …)`. */
 const IDS = new Map(
@@ -27,9 +27,9 @@ const IDS = new Map(
 );
 
 /** What takes the place of the default set's networks; permissive.test.ts runs it. */
-const STAND_INS = /(other-look|permissive\/\w+)\.ts$/;
+const STAND_INS = /(other-pass|permissive-\w+)\.ts$/;
 
-/** Ids of all networks that a file asks for, itself or through files of modes/ that it imports. */
+/** Ids of all networks that a file asks for, itself or through files of segmentation/ that it imports. */
 function asked(file: string, seen = new Set<string>()): Set<string> {
   if (seen.has(file)) return new Set();
   seen.add(file);
@@ -38,7 +38,7 @@ function asked(file: string, seen = new Set<string>()): Set<string> {
   const found = new Set(calls.filter((id) => id !== undefined));
   for (const [, path = ''] of text.matchAll(/^(?:import|\}) .*from '(\.[^']+)\.js';$/gm)) {
     const imported = `${resolve(dirname(file), path)}.ts`;
-    if (!imported.startsWith(MODES_FOLDER) || STAND_INS.test(imported)) continue;
+    if (!imported.startsWith(STRATEGIES_FOLDER) || STAND_INS.test(imported)) continue;
     for (const id of asked(imported, seen)) found.add(id);
   }
   return found;
@@ -46,11 +46,11 @@ function asked(file: string, seen = new Set<string>()): Set<string> {
 
 /** The file of each mode's finder, out of the table in find-subject.ts. */
 function finderOf(mode: string): string {
-  const text = readFileSync(join(MODES_FOLDER, 'find-subject.ts'), 'utf8');
+  const text = readFileSync(join(STRATEGIES_FOLDER, 'find-subject.ts'), 'utf8');
   const finder = new RegExp(`^ {2}${mode}: (?:\\w+\\()?(find\\w+)`, 'm').exec(text)?.[1];
   const path = new RegExp(`\\b${finder}\\b.* from '(\\S+)\\.js';`).exec(text)?.[1];
   if (!path) throw new Error(`find-subject.ts names no finder for ${mode}`);
-  return join(MODES_FOLDER, `${path}.ts`);
+  return join(STRATEGIES_FOLDER, `${path}.ts`);
 }
 
 const PERMISSIVE = { licences: 'permissive', own: {} } as const;
@@ -91,7 +91,7 @@ it.each(MODES)('the tables name what mode %s asks for, and no more', (mode) => {
 });
 
 it('points and a box ask for what finds the thing that is meant, once', () => {
-  const chosen = [...asked(join(MODES_FOLDER, 'segment.ts'))];
+  const chosen = [...asked(join(STRATEGIES_FOLDER, 'prompt/mobile-sam-pass.ts'))];
   const all = networksFor('product', { points: [{ x: 1, y: 1, keep: true }] });
   expect([...all].sort()).toEqual([...MODE_NETWORKS.any.product, ...chosen].sort());
   expect(networksFor('product', { points: [] })).toEqual(MODE_NETWORKS.any.product);
@@ -100,9 +100,9 @@ it('points and a box ask for what finds the thing that is meant, once', () => {
 });
 
 it('the files of modes that ask for networks belong to a mode', () => {
-  const files = readdirSync(MODES_FOLDER, { recursive: true, encoding: 'utf8' });
+  const files = readdirSync(STRATEGIES_FOLDER, { recursive: true, encoding: 'utf8' });
   const all = files.filter((name) => name.endsWith('.ts'));
-  const used = new Set(all.flatMap((name) => [...asked(join(MODES_FOLDER, name))]));
+  const used = new Set(all.flatMap((name) => [...asked(join(STRATEGIES_FOLDER, name))]));
   expect([...used].sort()).toEqual([...IDS.values()].sort());
 });
 

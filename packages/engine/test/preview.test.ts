@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MODES, type Mode } from '@nobg/contract/modes.js';
-import { createCutter } from '@nobg/engine/cutout.js';
+import { createCutter } from '@nobg/engine/pipeline/cutout.js';
 import { isPreview } from '@nobg/engine/preview.js';
 import { type CutoutJob, type Cutter, DEFAULT_IMAGE_LIMITS } from '@nobg/engine/types.js';
 import { writeSmallNetworks } from '@nobg/testing/small-network.js';

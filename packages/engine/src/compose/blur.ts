@@ -1,4 +1,4 @@
-import { boxMean } from '../refine/box-mean.js';
+import { boxMean } from '../ops/box-filter.js';
 
 /** Three box means come near enough to a Gaussian for the eye. */
 const PASSES = 3;

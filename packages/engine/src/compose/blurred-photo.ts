@@ -1,8 +1,8 @@
 import type { Photo } from '../image/photo.js';
 import { resizeRgb } from '../image/resample.js';
-import type { Plane } from '../plane.js';
-import { resamplePlane } from '../refine/resample-plane.js';
-import { unitAlpha } from '../refine/unit-alpha.js';
+import { unitAlpha } from '../ops/alpha-to-float.js';
+import type { Plane } from '../ops/float-map.js';
+import { resamplePlane } from '../ops/resample-map.js';
 import type { Box } from '../types.js';
 import { blurPlane } from './blur.js';
 import { type Layout, visible } from './layout.js';

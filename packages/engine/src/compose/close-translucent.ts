@@ -1,4 +1,4 @@
-import { distanceWithin } from '../refine/distance.js';
+import { distanceWithin } from '../ops/distance-transform.js';
 
 /** Below this a pixel is background: its distance tells edges from insides. */
 const BACKGROUND = 26;

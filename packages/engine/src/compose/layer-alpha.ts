@@ -1,4 +1,4 @@
-import type { Plane } from '../plane.js';
+import type { Plane } from '../ops/float-map.js';
 import type { Layer } from './over.js';
 
 /** A layer's opacity with room around it. */

@@ -1,5 +1,5 @@
 import type { Colour } from '@nobg/contract/composition.js';
-import { distanceWithin } from '../refine/distance.js';
+import { distanceWithin } from '../ops/distance-transform.js';
 import type { Box } from '../types.js';
 import { clip } from './layout.js';
 import { blend, type Canvas, type Layer } from './over.js';

@@ -1,5 +1,5 @@
-import type { Plane } from '../plane.js';
-import { resamplePlane } from '../refine/resample-plane.js';
+import type { Plane } from '../ops/float-map.js';
+import { resamplePlane } from '../ops/resample-map.js';
 
 /** Opinions are compared at this size, px: finer, edges would count for more than things. */
 const SIDE = 192;

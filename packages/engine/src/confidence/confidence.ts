@@ -1,4 +1,4 @@
-import { alphaHistogram } from '../refine/alpha-histogram.js';
+import { alphaHistogram } from '../ops/alpha-histogram.js';
 import type { Evidence, EvidenceName } from './evidence.js';
 
 /**

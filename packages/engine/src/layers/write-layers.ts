@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import type { LayerClass } from '@nobg/contract/layers.js';
 import { allLayerPaths, layerPath } from '../layer-path.js';
-import { boundingBox } from '../refine/bounding-box.js';
+import { boundingBox } from '../ops/bounding-box.js';
 import type { CutLayer } from '../types.js';
 import { type ClassMap, labelOf, settle } from './class-map.js';
 

@@ -1,5 +1,5 @@
-import type { Plane } from '../plane.js';
-import { resamplePlane } from '../refine/resample-plane.js';
+import type { Plane } from '../ops/float-map.js';
+import { resamplePlane } from '../ops/resample-map.js';
 import { type InferenceSession, Tensor } from './runtime.js';
 import { CONTEXT_CHANNELS, FEATURES_CHANNELS, type SelfieView } from './selfie-multiclass.js';
 import { loadSession } from './session.js';

@@ -1,4 +1,4 @@
-import type { Plane } from '../plane.js';
+import type { Plane } from '../ops/float-map.js';
 import { type InferenceSession, Tensor } from './runtime.js';
 import { loadSession } from './session.js';
 

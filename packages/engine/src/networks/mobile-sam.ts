@@ -1,5 +1,5 @@
-import type { Plane } from '../plane.js';
-import { boxMean } from '../refine/box-mean.js';
+import { boxMean } from '../ops/box-filter.js';
+import type { Plane } from '../ops/float-map.js';
 import { Tensor } from './runtime.js';
 import { loadSession } from './session.js';
 

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
-import { framesPath } from '../animation/frame-store.js';
 import { allLayerPaths } from '../layer-path.js';
+import { framesPath } from '../pipeline/animation/frame-store.js';
 import type { EngineJob } from '../types.js';
 
 /** Removes what a failed job may have left: its pictures and their temporary names. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Composition, Length } from '@nobg/contract/composition.js';
 import type { OutputOptions } from '@nobg/contract/output.js';
-import { createCutter } from '@nobg/engine/cutout.js';
+import { createCutter } from '@nobg/engine/pipeline/cutout.js';
 import { type CutoutResult, type Cutter, DEFAULT_IMAGE_LIMITS } from '@nobg/engine/types.js';
 import { writeSmallNetworks } from '@nobg/testing/small-network.js';
 import { readPsd } from 'ag-psd';

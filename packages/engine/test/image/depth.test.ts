@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createCutter } from '@nobg/engine/cutout.js';
+import { createCutter } from '@nobg/engine/pipeline/cutout.js';
 import { type CutoutJob, type Cutter, DEFAULT_IMAGE_LIMITS } from '@nobg/engine/types.js';
 import { writeSmallNetworks } from '@nobg/testing/small-network.js';
 import sharp from 'sharp';

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createCutter } from '@nobg/engine/cutout.js';
 import { openNetworks } from '@nobg/engine/networks/networks.js';
+import { createCutter } from '@nobg/engine/pipeline/cutout.js';
 import { writeSmallNetworks } from '@nobg/testing/small-network.js';
 import { expect, it, onTestFinished } from 'vitest';
 

@@ -1,6 +1,6 @@
 // Cuts a photo out in a child process, as the server does, and in this one, as eval does.
 import { join } from 'node:path';
-import { createCutter } from '@nobg/engine/cutout.js';
+import { createCutter } from '@nobg/engine/pipeline/cutout.js';
 import { startPool } from '@nobg/engine/process/pool.js';
 import { writeSmallNetworks } from '@nobg/testing/small-network.js';
 import sharp from 'sharp';

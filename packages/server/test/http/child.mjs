@@ -2,7 +2,7 @@
 // no decoder reads, can tell it to misbehave. The processes, messages and pixels are real.
 import { existsSync, readFileSync, watch } from 'node:fs';
 import { dirname } from 'node:path';
-import { createCutter } from '@nobg/engine/cutout.js';
+import { createCutter } from '@nobg/engine/pipeline/cutout.js';
 import { serveChild } from '@nobg/engine/process/child-loop.js';
 
 serveChild(async (setup) => {

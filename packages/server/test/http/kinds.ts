@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeAnimation } from '@nobg/engine/animation/write-animation.js';
+import { writeAnimation } from '@nobg/engine/pipeline/animation/write-animation.js';
 import { bmp } from '@nobg/testing/bmp.js';
 import sharp from 'sharp';
 import { afterAll } from 'vitest';

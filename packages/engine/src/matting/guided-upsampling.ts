@@ -1,0 +1,37 @@
+import type { Photo } from '../image/photo.js';
+import { resizeRgb } from '../image/resample.js';
+import type { Plane } from '../ops/float-map.js';
+import { resamplePlane } from '../ops/resample-map.js';
+import { guidedFilter } from './guided-filter.js';
+
+/**
+ * Longest side of the guide, px. The networks answer at about 1024², so a finer guide
+ * would only see their interpolated steps.
+ */
+const GUIDE_SIDE = 1024;
+/** Window and flatness of the filter; chosen on photos with exact alpha (docs/guides/quality.md). */
+const RADIUS = 4;
+const EPSILON = 1e-4;
+
+/**
+ * Brings a network's alpha to the photo's size, its edges drawn along those of the photo.
+ *
+ * @param coarse any size and aspect, 0..1; stretched over the whole photo
+ * @param reach how far from an edge of `coarse` the photo's may be, px of `coarse`: the window grows
+ *   to it. Default: the window as it is
+ * @returns h·w, 0..255
+ */
+export async function enlargeAlpha(
+  coarse: Plane,
+  photo: Photo,
+  reach: number = 0,
+): Promise<Uint8Array> {
+  const { rgb, width, height } = photo;
+  const scale = Math.min(1, GUIDE_SIDE / Math.max(width, height));
+  const guideWidth = Math.max(1, Math.round(width * scale));
+  const guideHeight = Math.max(1, Math.round(height * scale));
+  const guide = await resizeRgb(rgb, width, height, guideWidth, guideHeight);
+  const alpha = resamplePlane(coarse, guideWidth, guideHeight);
+  const radius = Math.max(RADIUS, Math.round((reach * guideHeight) / coarse.height));
+  return guidedFilter({ rgb: guide, radius, epsilon: EPSILON }, alpha, photo);
+}

@@ -1,0 +1,110 @@
+import type { LayerClass } from '@nobg/contract/layers.js';
+import type { GarmentClass } from '@nobg/contract/options.js';
+import type { Scene } from '../../context/context.js';
+import type { Photo } from '../../image/photo.js';
+import { resizeRgb } from '../../image/resample.js';
+import { garmentSize, type WornClass } from '../../networks/garments.js';
+import { CLOTHES, FACE, SELFIE_SIDE, type SelfieView } from '../../networks/selfie-multiclass.js';
+import type { Plane } from '../../ops/float-map.js';
+import { resamplePlane } from '../../ops/resample-map.js';
+import { unsureShare } from '../saliency/uncertainty.js';
+import { seeInSquares } from './squares.js';
+
+/** What can be kept: jewellery cannot. */
+type KeptClass = WornClass & LayerClass;
+
+/** From which probability on a face is one, and over how much it becomes sure. */
+const SURE = { from: 0.5, over: 0.3 };
+
+/** A belt lies on what it holds: without it a garment would fall in two. */
+const GARMENTS = [
+  'tops',
+  'coat',
+  'dress',
+  'skirt',
+  'pants',
+  'legwear',
+  'scarf',
+  'belt',
+] as const satisfies readonly KeptClass[];
+const ACCESSORIES: readonly GarmentClass[] = ['shoes', 'bag', 'hat', 'belt'];
+
+/**
+ * How probably each pixel of a person's picture is of what the options keep: garments, or
+ * the classes that are named; accessories with either where they are wished for.
+ *
+ * @param view of the same picture
+ * @param alpha of that person, at the picture's size
+ * @returns all of it, and each class by itself; 0..1, at the network's size
+ */
+export async function wornBy(
+  picture: Photo,
+  view: SelfieView,
+  alpha: Plane,
+  scene: Scene,
+): Promise<{ worn: Plane; classes: ReadonlyMap<LayerClass, Plane> }> {
+  const { networks, watch, options } = scene;
+  const { width, height } = garmentSize(picture.width, picture.height);
+  const resized = (w: number, h: number) =>
+    watch.time('prepare', () => resizeRgb(picture.rgb, picture.width, picture.height, w, h));
+  const rgb = await resized(width, height);
+  if (!scene.parts.has('garment-network')) {
+    return { worn: clothesOf(view, alpha), classes: new Map() };
+  }
+  const squares = await seeInSquares(picture, view, { width, height }, scene);
+  const network = await networks.garments();
+  const keep = new Set<KeptClass>([
+    ...(options.classes ?? GARMENTS),
+    ...(options.accessories ? ACCESSORIES : []),
+  ]);
+  const all = await watch.time('network:garments', () =>
+    network.run(rgb, resamplePlane(alpha, width, height), view, squares),
+  );
+  const faces = scene.parts.has('faces') ? facesOf(view, all.get('tops')!) : null;
+  const of = (name: KeptClass) => (faces ? without(all.get(name)!, faces) : all.get(name)!);
+  const classes = new Map([...keep].map((name) => [name, of(name)] as const));
+  const worn = sumOf([...classes.values()]);
+  scene.evidence.note('cloth', Math.max(0, 1 - unsureShare(worn)));
+  return { worn, classes };
+}
+
+/** All that the selfie network says of a person's picture, which is stretched to its square. */
+export async function viewOf(picture: Photo, { networks, watch }: Scene): Promise<SelfieView> {
+  const { rgb, width, height } = picture;
+  const square = await watch.time('prepare', () =>
+    resizeRgb(rgb, width, height, SELFIE_SIDE, SELFIE_SIDE),
+  );
+  const selfie = await networks.selfieMulticlass();
+  return watch.time('network:selfie-multiclass', () => selfie.view(square));
+}
+
+/**
+ * Where a face surely is, 0..1. Our network learnt on people seen from head to foot, and takes a face
+ * that fills the picture for cloth; the selfie network was made for such.
+ */
+function facesOf({ probabilities }: SelfieView, { width, height }: Plane): Plane {
+  const face = resamplePlane(probabilities[FACE]!, width, height);
+  return {
+    ...face,
+    data: face.data.map((p) => Math.min(1, Math.max(0, (p - SURE.from) / SURE.over))),
+  };
+}
+
+function without(plane: Plane, { data }: Plane): Plane {
+  return { ...plane, data: plane.data.map((value, i) => value * (1 - data[i]!)) };
+}
+
+function sumOf([first, ...others]: readonly Plane[]): Plane {
+  const data = Float32Array.from(first!.data);
+  for (const other of others) {
+    for (let i = 0; i < data.length; i++) data[i] = data[i]! + other.data[i]!;
+  }
+  return { ...first!, data };
+}
+
+/** Clothes as the selfie network has them, on the person alone. */
+function clothesOf({ probabilities }: SelfieView, alpha: Plane): Plane {
+  const { width, height, data } = probabilities[CLOTHES]!;
+  const person = resamplePlane(alpha, width, height).data;
+  return { width, height, data: data.map((value, i) => value * person[i]!) };
+}

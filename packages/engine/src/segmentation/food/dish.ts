@@ -1,0 +1,139 @@
+import type { Scene } from '../../context/context.js';
+import { ISNET_STRIDE } from '../../networks/isnet.js';
+import { keepLargeParts, partsOf } from '../../ops/components.js';
+import type { Plane } from '../../ops/float-map.js';
+import { dilate } from '../../ops/morphology.js';
+import { maskWhere } from '../../ops/threshold.js';
+import { lookAt } from '../saliency/isnet-pass.js';
+import { completeDish } from './complete.js';
+import { placeIn } from './ellipse.js';
+import { dropPlate } from './plate/drop-plate.js';
+import { findRim, type Rim } from './rim.js';
+
+/**
+ * A dish is found whole when it is seen small: at 1024² a burger loses its filling. About
+ * 512² with the photo's aspect gives IoU 0.88 where the square of 1024² gives 0.76.
+ */
+const SIDE = 512;
+/** Parts below this share of the largest are not served: crumbs, reflections, the next table. */
+const CRUMB = 0.1;
+/** A rim counts when this much of it is outline, this much in the photo, and holds this much. */
+const SUPPORT = 0.8;
+const VISIBLE = 0.6;
+const HELD = 0.9;
+
+/**
+ * Alpha above which a pixel is of the mask. A rim is often a thin ring that the network is
+ * half sure of: at one level it is broken, at another whole, and a hair's breadth in the
+ * network's answer decides which. So, beside a half, a rim is looked for at both of the others.
+ */
+const HALF = 0.5;
+const LEVELS = [HALF, 0.25, 0.75] as const;
+
+/** One opinion of where the dish is. */
+interface Opinion {
+  readonly alpha: Plane;
+  /** 1 where alpha is above one of the levels, large parts only. */
+  readonly mask: Uint8Array;
+  /** One for a dish, or one for each of several; none where the outline lies on none. */
+  readonly rims: readonly Rim[];
+}
+
+/**
+ * The dish of a photo: food with its plate or bowl, or without where the options say so; 0..1, over the
+ * whole photo.
+ */
+export async function findDish(scene: Scene): Promise<Plane> {
+  const { dish, rims } = await findWhole(scene);
+  return scene.options.plate === 'drop' ? dropPlate(scene, dish, rims) : dish;
+}
+
+/** A dish with its plate or bowl, and the rims that it was completed to. */
+interface Whole {
+  /** 0..1, at the size the network saw. */
+  readonly dish: Plane;
+  readonly rims: readonly Rim[];
+}
+
+/**
+ * Plates and bowls are ellipses: where the outline of what ISNet found lies on one, the dish is completed to it.
+ * Where it lies on none, its large parts are the dish.
+ */
+async function findWhole(scene: Scene): Promise<Whole> {
+  const { photo, watch, parts, evidence } = scene;
+  const scale = SIDE / Math.sqrt(photo.width * photo.height);
+  const size = { width: toStride(photo.width * scale), height: toStride(photo.height * scale) };
+  const pass = await lookAt(scene, size);
+  return watch.time('rim', () => {
+    const first = opinionOf(pass, HALF);
+    const levels = parts.has('rims') ? LEVELS : [];
+    const all = levels.map((level) => (level === HALF ? first : opinionOf(pass, level)));
+    const best = all.reduce((most, other) => (merit(other) > merit(most) ? other : most), first);
+    if (levels.length === 0 || best.rims.length === 0) return { dish: largeParts(first), rims: [] };
+    evidence.note('rim', certainty(best));
+    return complete(best);
+  });
+}
+
+function opinionOf(alpha: Plane, level: number): Opinion {
+  const { width, height, data } = alpha;
+  const mask = maskWhere(data, (value) => value > level);
+  keepLargeParts(mask, width, height, CRUMB);
+  const rimsOf = (part: Uint8Array) => {
+    const rim = findRim(part, width, height);
+    return rim && rim.support >= SUPPORT && rim.visible >= VISIBLE ? [rim] : [];
+  };
+  // One plate whose food was found in pieces, or else a plate for each piece.
+  const one = rimsOf(mask);
+  if (shareWithin(one, mask, width) >= HELD) return { alpha, mask, rims: one };
+  const parts = partsOf(mask, width, height);
+  const several = parts.length > 1 ? parts.flatMap(rimsOf) : [];
+  const rims = shareWithin(several, mask, width) >= HELD ? several : [];
+  return { alpha, mask, rims };
+}
+
+/** How much of a mask is within one of the rims, 0..1. */
+function shareWithin(rims: readonly Rim[], mask: Uint8Array, width: number): number {
+  if (rims.length === 0) return 0;
+  let all = 0;
+  let held = 0;
+  for (let at = 0; at < mask.length; at++) {
+    if (mask[at] === 0) continue;
+    all++;
+    const point = { x: at % width, y: Math.floor(at / width) };
+    if (rims.some(({ ellipse }) => placeIn(ellipse, point).rho < 1)) held++;
+  }
+  return held / Math.max(1, all);
+}
+
+/** Support of the least supported rim, 0 where there is none. */
+function certainty({ rims }: Opinion): number {
+  return rims.length === 0 ? 0 : Math.min(...rims.map(({ support }) => support));
+}
+
+/** As {@link certainty}, less where the photo shows less of a rim. */
+function merit({ rims }: Opinion): number {
+  return rims.length === 0 ? 0 : Math.min(...rims.map((rim) => rim.support * rim.visible));
+}
+
+function complete({ alpha, mask, rims }: Opinion): Whole {
+  let dish = alpha;
+  let inside = mask;
+  for (const rim of rims) {
+    dish = completeDish(dish, inside, rim);
+    inside = maskWhere(dish.data, (value) => value > 0.5);
+  }
+  return { dish, rims };
+}
+
+/** What was found, without crumbs; soft edges of what stays reach a little beyond its mask. */
+function largeParts({ alpha: { width, height, data }, mask }: Opinion): Plane {
+  const near = dilate(mask, width, height, 2);
+  return { width, height, data: data.map((value, at) => value * near[at]!) };
+}
+
+/** The nearest size the network takes; bounded, so that a photo of 30,000 × 2 px costs no more. */
+function toStride(side: number): number {
+  const steps = Math.round(side / ISNET_STRIDE);
+  return Math.min(2 * SIDE, Math.max(2, steps) * ISNET_STRIDE);
+}

@@ -1,0 +1,108 @@
+import type { Scene } from '../../../context/context.js';
+import { keepLargeParts, keepPartsWhere, partsOf } from '../../../ops/components.js';
+import type { Plane } from '../../../ops/float-map.js';
+import { dilate } from '../../../ops/morphology.js';
+import { boxAround } from '../../../ops/relative-box.js';
+import { resamplePlane } from '../../../ops/resample-map.js';
+import { maskWhere } from '../../../ops/threshold.js';
+import { findSalient } from '../../saliency/saliency.js';
+import { placeIn } from '../ellipse.js';
+import { type Rim, TOLERANCE } from '../rim.js';
+import { type Dish, withoutPlate } from './bare-dish.js';
+import { withMask } from './food-mask.js';
+import { dropRimCrumbs, dropRimLines } from './rim-remains.js';
+import { frameAround, planeIn, putInto, sizeOf } from './view.js';
+
+/** Longer side of the picture that the network sees of a dish, px. */
+const SHOWN = 1024;
+/** Longer side of what is returned, px. */
+const LARGEST = 1536;
+/** Parts of less than this share of the largest are crumbs. */
+const CRUMB = 0.1;
+/** More dishes than this are judged as one: it bounds the time for a tray of tarts. */
+const MOST_DISHES = 6;
+/** What reaches so many radii out is no stretch of a rim that is not quite an ellipse. */
+const STANDS_OUT = 1.12;
+/** Food's own edge is soft so far beyond the dish, px of what is shown. */
+const EDGE = 6;
+
+/**
+ * The food of a dish without its plate or bowl: the plate is made to go on beyond its rim, until the food
+ * lies on nothing but its colour, and the network for salient things is asked what stands out from
+ * that (docs/adr/0067).
+ *
+ * @param dish 0..1, over the whole photo
+ * @param rims of it, px of `dish`; none where its outline lies on none
+ * @returns over the whole photo, 0..1; the dish itself where it has no plate
+ */
+export async function dropPlate(scene: Scene, dish: Plane, rims: readonly Rim[]): Promise<Plane> {
+  const { photo } = scene;
+  const { width, height } = dish;
+  const mask = maskWhere(dish.data, (value) => value > 0.5);
+  keepLargeParts(mask, width, height, CRUMB);
+  const beyond = { width, height, data: beyondRims(mask, width, height, rims) };
+  const size = sizeOf(photo, LARGEST);
+  const food = { ...size, data: new Float32Array(size.width * size.height) };
+  const parts = partsOf(mask, width, height);
+  for (const part of parts.length <= MOST_DISHES ? parts : [mask]) {
+    const box = boxAround(part, width, height);
+    if (!box) continue;
+    const one = {
+      frame: frameAround(box, photo),
+      mask: { width, height, data: new Float32Array(part) },
+      beyond,
+      rimmed: rims.length > 0,
+    };
+    putInto(food, await foodIn(scene, one, dish), one.frame, photo);
+  }
+  return food;
+}
+
+/** 1 where a part of the mask stands out beyond all rims: that is food, whatever its colour. */
+function beyondRims(
+  mask: Uint8Array,
+  width: number,
+  height: number,
+  rims: readonly Rim[],
+): Float32Array {
+  const beyond = new Uint8Array(mask.length);
+  if (rims.length === 0) return new Float32Array(beyond);
+  const far = new Uint8Array(mask.length);
+  for (let i = 0; i < mask.length; i++) {
+    if (mask[i] === 0) continue;
+    const point = { x: i % width, y: Math.floor(i / width) };
+    const rho = Math.min(...rims.map(({ ellipse }) => placeIn(ellipse, point).rho));
+    if (rho > 1 + TOLERANCE) beyond[i] = 1;
+    if (rho > STANDS_OUT) far[i] = 1;
+  }
+  keepPartsWhere(beyond, width, height, far, ({ sum }) => sum > 0);
+  return new Float32Array(beyond);
+}
+
+/** The food of one dish, at the size of its frame's picture. */
+async function foodIn(scene: Scene, dish: Dish, alpha: Plane): Promise<Plane> {
+  const { photo, watch } = scene;
+  const shown = sizeOf(dish.frame, SHOWN);
+  const mask = planeIn(dish.frame, dish.mask, photo, shown, 0);
+  const near = dilate(
+    maskWhere(mask.data, (value) => value > 0.5),
+    shown.width,
+    shown.height,
+    EDGE,
+  );
+  const bare = await watch.time('plate', () => withoutPlate(photo, dish, shown));
+  if (!bare) {
+    const whole = planeIn(dish.frame, alpha, photo, shown, 0);
+    return { ...shown, data: whole.data.map((value, i) => value * near[i]!) };
+  }
+  const found = await findSalient({ ...scene, photo: { ...shown, rgb: bare.rgb, alpha: null } });
+  const food = await watch.time('plate', () => {
+    const { data } = resamplePlane(found, shown.width, shown.height);
+    // Nothing beyond the dish: what was found there is the network's own idea.
+    const within = { ...shown, data: data.map((value, i) => value * near[i]!) };
+    dropRimLines(within, bare.inner);
+    dropRimCrumbs(within, bare.inner);
+    return within;
+  });
+  return withMask(scene, food, bare.plain, dish.frame);
+}

@@ -1,0 +1,64 @@
+import type { Scene } from '../../../context/context.js';
+import type { Plane } from '../../../ops/float-map.js';
+import { logistic, overlap } from '../../../ops/mask-overlap.js';
+import { dilate, open } from '../../../ops/morphology.js';
+import { boxAround } from '../../../ops/relative-box.js';
+import { maskWhere } from '../../../ops/threshold.js';
+import { segment } from '../../prompt/mobile-sam-pass.js';
+import { type Frame, planeIn, shareOf } from './view.js';
+
+/** A mask that agrees with the food so far (IoU) is of the same thing, and may complete it. */
+const SAME = 0.8;
+/** The edge of a mask is this much steeper than its logits, and so far within them: no veil beside it. */
+const STEEP = 4;
+const WITHIN = 0.5;
+/** What a mask adds is nowhere thinner than twice this, in parts of the longer side. */
+const THIN = 0.015;
+/** A mask completes what is this near to food, in parts of the longer side: what it has of a rim leads away. */
+const NEAR = 0.08;
+/** Logit beyond the photo. */
+const NOWHERE = -10;
+
+/**
+ * Completes food by MobileSAM's mask of the same thing: bread or cream of the plate's own colour. How far both agree says
+ * how sure the cutout is.
+ *
+ * @param food of one dish, in its frame, 0..1
+ * @param plain h·w, 0..1: bare surface of the plate, of which nothing is taken
+ * @returns of the same size, 0..1
+ */
+export async function withMask(
+  scene: Scene,
+  food: Plane,
+  plain: Float32Array,
+  frame: Frame,
+): Promise<Plane> {
+  const { photo, watch, evidence } = scene;
+  const { width, height } = food;
+  const mask = maskWhere(food.data, (value) => value > 0.5);
+  const box = boxAround(mask, width, height);
+  if (!box) return food;
+  const masks = await segment(scene, { points: [], box: shareOf(frame, box, photo) });
+  return watch.time('plate', () => {
+    const rated = masks.map(({ logits }) => {
+      const { data } = planeIn(frame, logits, photo, food, NOWHERE);
+      return { data, same: overlap(data, mask) };
+    });
+    const best = rated.reduce((a, b) => (b.same > a.same ? b : a));
+    evidence.note('plate', best.same);
+    if (best.same < SAME) return food;
+    const longer = Math.max(width, height);
+    const near = dilate(mask, width, height, Math.round(NEAR * longer));
+    const more = new Uint8Array(mask.length);
+    for (let i = 0; i < more.length; i++) {
+      const added = near[i] === 1 && best.data[i]! > 0 && plain[i]! < 0.5;
+      more[i] = mask[i] === 1 || added ? 1 : 0;
+    }
+    const thick = open(more, width, height, Math.max(1, Math.round(THIN * longer)));
+    const data = food.data.map((value, i) => {
+      const own = logistic(STEEP * (best.data[i]! - WITHIN)) * (1 - plain[i]!) * thick[i]!;
+      return Math.max(value, own);
+    });
+    return { width, height, data };
+  });
+}

@@ -1,0 +1,80 @@
+import { keepPartsWhere } from '../../../ops/components.js';
+import { dilate, open } from '../../../ops/morphology.js';
+import { SMOOTH } from './colour.js';
+import type { Depth } from './depth.js';
+
+/** What is so unlike the surface is food, and what is less than the first of them is not. */
+const UNLIKE = { from: 6, half: 8, to: 14 };
+/** Deeper than this, in parts of the depth, a dish is shown as it is. */
+const INSIDE = { from: 0.15, to: 0.25 };
+/** Thinner than twice this, near the rim, is a line of the rim and no food, px. */
+const LINE = 4;
+/** The outermost px of a dish are mixed with what is behind. */
+const EDGE = 3;
+/** Plain surface is followed over lines of twice this, and is nowhere thinner than that, px. */
+const BRIDGE = 3;
+
+/**
+ * How far a dish is shown as it is, and not as the bare surface of its plate: where it is food, and deep
+ * inside, so that the network judges what colour cannot tell.
+ *
+ * @param unlike how far each pixel is from the bare surface, in L*a*b*
+ * @param plain 1 where it is that surface
+ * @param standing 1 where food stands out beyond the rim
+ * @returns h·w, 0..1
+ */
+export function keptAsIs(
+  unlike: Float32Array,
+  plain: Uint8Array,
+  { depth, deepest, width, height }: Depth,
+  standing: Uint8Array,
+): Float32Array {
+  // What stands out beyond the rim lies over it, too.
+  const roots = dilate(standing, width, height, Math.round(INSIDE.to * deepest));
+  const likely = new Uint8Array(unlike.length);
+  for (let i = 0; i < likely.length; i++) {
+    if (depth[i]! > INSIDE.to * deepest || unlike[i]! > UNLIKE.half) likely[i] = 1;
+  }
+  const thick = dilate(open(likely, width, height, LINE), width, height, 2);
+  const keep = new Float32Array(unlike.length);
+  for (let i = 0; i < keep.length; i++) {
+    if (standing[i] === 1) keep[i] = 1;
+    const own = depth[i]!;
+    if (own === 0 || plain[i] === 1) continue;
+    const inside = ramp(own, INSIDE.from * deepest, INSIDE.to * deepest);
+    const food = ramp(unlike[i]!, UNLIKE.from, UNLIKE.to) * thick[i]! * Math.min(1, own / EDGE);
+    keep[i] = roots[i] === 1 ? 1 : Math.max(inside, food);
+  }
+  return keep;
+}
+
+/**
+ * The bare surface as far as it can be followed from the rim on inwards, over lines and shaded edges of
+ * the plate, but not into food that is like it and lies within an edge of its own.
+ *
+ * @param unlike how far each pixel is from the bare surface, in L*a*b*
+ * @param rough as of roughness()
+ * @param rim indices of the pixels along the rim
+ * @returns h·w, 1 and 0
+ */
+export function plainFromRim(
+  unlike: Float32Array,
+  rough: Float32Array,
+  { depth, width, height }: Depth,
+  rim: readonly number[],
+): Uint8Array {
+  const flat = new Uint8Array(unlike.length);
+  for (let i = 0; i < flat.length; i++) {
+    if (depth[i]! > 0 && unlike[i]! < UNLIKE.from && rough[i]! < SMOOTH) flat[i] = 1;
+  }
+  const joined = dilate(flat, width, height, BRIDGE);
+  const seeds = new Uint8Array(flat.length);
+  for (const i of rim) seeds[i] = flat[i]!;
+  keepPartsWhere(joined, width, height, seeds, ({ sum }) => sum > 0);
+  for (let i = 0; i < flat.length; i++) if (joined[i] === 0) flat[i] = 0;
+  return open(flat, width, height, BRIDGE);
+}
+
+function ramp(value: number, from: number, to: number): number {
+  return Math.min(1, Math.max(0, (value - from) / (to - from)));
+}

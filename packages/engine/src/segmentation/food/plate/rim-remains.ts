@@ -1,0 +1,40 @@
+import { keepPartsWhere } from '../../../ops/components.js';
+import type { Plane } from '../../../ops/float-map.js';
+import { open } from '../../../ops/morphology.js';
+import { maskWhere } from '../../../ops/threshold.js';
+
+/** Thinner than twice this, in parts of the longer side, is a line of the rim. */
+const LINE = 0.008;
+/** Parts of less than this share of the largest that lie in the rim for the most part are no food. */
+const CRUMB = { share: 0.02, alpha: 0.1 };
+
+/**
+ * Takes away what is thin in the rim, its lines and glints; in place.
+ * @param inner h·w, 0..1: deeper in the dish than its rim
+ */
+export function dropRimLines({ width, height, data }: Plane, inner: Float32Array): void {
+  const radius = Math.max(1, Math.round(LINE * Math.max(width, height)));
+  const mask = maskWhere(data, (value) => value > 0.5);
+  const thick = open(mask, width, height, radius);
+  // A soft edge is beside what is thick.
+  for (let i = 0; i < data.length; i++) {
+    if (mask[i] === 1) data[i]! *= Math.max(inner[i]!, thick[i]!);
+  }
+}
+
+/**
+ * Takes away small parts that lie in the rim for the most part: prints on the plate, drops of light; in place.
+ * @param inner h·w, 0..1: deeper in the dish than its rim
+ */
+export function dropRimCrumbs({ width, height, data }: Plane, inner: Float32Array): void {
+  const mask = maskWhere(data, (value) => value > CRUMB.alpha);
+  const clean = new Uint8Array(mask);
+  keepPartsWhere(
+    clean,
+    width,
+    height,
+    inner,
+    ({ area, sum }, largest) => area >= CRUMB.share * largest || sum > 0.5 * area,
+  );
+  for (let i = 0; i < data.length; i++) if (mask[i] !== clean[i]) data[i] = 0;
+}

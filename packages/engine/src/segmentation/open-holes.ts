@@ -1,0 +1,123 @@
+import type { Photo } from '../image/photo.js';
+import { resizeRgb } from '../image/resample.js';
+import { enlargeAlpha } from '../matting/guided-upsampling.js';
+import { unitAlpha } from '../ops/alpha-to-float.js';
+import { boxMean } from '../ops/box-filter.js';
+import { partMasks } from '../ops/components.js';
+import type { Plane } from '../ops/float-map.js';
+import { toLab } from '../ops/lab.js';
+import { dilate, open } from '../ops/morphology.js';
+import { resamplePlane } from '../ops/resample-map.js';
+import { maskWhere } from '../ops/threshold.js';
+
+/** Openings are looked for on a picture of this longer side, px. */
+const SIDE = 512;
+/** The background's colour at a place is its mean within this share of the longer side. */
+const NEARBY = 0.16;
+/** Below this alpha is background, above `INSIDE` the subject. */
+const OUTSIDE = 0.1;
+const INSIDE = 0.5;
+/** Noise of the smoothest background, and the spread from which one matches anything; ΔE. */
+const NOISE = 4;
+const MOST_SPREAD = 14;
+/** In spreads of the background: as near is its colour, as far what surrounds an opening is not. */
+const NEAR = 2;
+const FAR = 4.2;
+/** Smaller parts of the subject are specks of that colour. */
+const LEAST_AREA = 0.001;
+
+/**
+ * Opens what the networks left closed: parts inside the subject that have the colour of the
+ * background around it, are set off by an edge all around, and do not touch the subject's
+ * own edge. Where the background has many colours nothing is opened.
+ *
+ * @param alpha h·w, 0..255; changed in place
+ */
+export async function openHoles(alpha: Uint8Array, photo: Photo): Promise<void> {
+  const scale = Math.min(1, SIDE / Math.max(photo.width, photo.height));
+  const width = Math.max(1, Math.round(photo.width * scale));
+  const height = Math.max(1, Math.round(photo.height * scale));
+  const rgb = await resizeRgb(photo.rgb, photo.width, photo.height, width, height);
+  const whole = { ...photo, data: unitAlpha(alpha) };
+  const holes = findHoles(rgb, resamplePlane(whole, width, height));
+  if (!holes.data.includes(1)) return;
+  const drawn = await enlargeAlpha(holes, photo);
+  for (let i = 0; i < alpha.length; i++) alpha[i] = Math.min(alpha[i]!, 255 - drawn[i]!);
+}
+
+/**
+ * @param rgb interleaved, of alpha's size
+ * @returns 1 on what is to be opened, else 0
+ */
+export function findHoles(rgb: Uint8Array, alpha: Plane): Plane {
+  const { width, height } = alpha;
+  const background = maskWhere(alpha.data, (value) => value < OUTSIDE);
+  const firm = inverse(dilate(inverse(background), width, height, 2));
+  const { distance, spread } = fromBackground(rgb, firm, width, height);
+  const subject = maskWhere(alpha.data, (value) => value > INSIDE);
+  const area = subject.reduce((sum, value) => sum + value, 0);
+  const alike = subject.map((inside, i) =>
+    Number(inside === 1 && distance[i]! < NEAR && spread[i]! < MOST_SPREAD),
+  );
+  const parts = partMasks(open(alike, width, height, 1), width, height, LEAST_AREA * area);
+  const edge = dilate(background, width, height, 3);
+  const data = new Float32Array(alpha.data.length);
+  for (const part of parts) {
+    if (part.some((on, i) => on === 1 && edge[i] === 1)) continue;
+    const ring = ringAround(part, width, height).map((at) => distance[at]!);
+    if (median(ring) < FAR) continue;
+    for (const [i, on] of dilate(part, width, height, 1).entries()) if (on === 1) data[i] = 1;
+  }
+  return { width, height, data };
+}
+
+/** How far each pixel's colour is from the background's nearby, in its spreads; and those, ΔE. */
+function fromBackground(
+  rgb: Uint8Array,
+  background: Uint8Array,
+  width: number,
+  height: number,
+): { distance: Float32Array; spread: Float32Array } {
+  const radius = Math.max(1, Math.round(NEARBY * Math.max(width, height)));
+  const scratch = new Float32Array(background.length);
+  const mean = (plane: Float32Array) => {
+    // Twice, so that the window has no hard edge.
+    for (let pass = 0; pass < 2; pass++) boxMean(plane, width, height, radius, scratch, plane);
+    return plane;
+  };
+  const weight = mean(Float32Array.from(background));
+  const distance = new Float32Array(background.length);
+  const spread = new Float32Array(background.length);
+  for (const channel of toLab(rgb)) {
+    const first = mean(channel.map((value, i) => value * background[i]!));
+    const second = mean(channel.map((value, i) => value * value * background[i]!));
+    for (let i = 0; i < distance.length; i++) {
+      const near = Math.max(weight[i]!, 1e-6);
+      const middle = first[i]! / near;
+      const variance = Math.max(0, second[i]! / near - middle * middle);
+      distance[i] = distance[i]! + (channel[i]! - middle) ** 2 / (variance + NOISE * NOISE);
+      spread[i] = spread[i]! + variance;
+    }
+  }
+  for (let i = 0; i < distance.length; i++) {
+    // Where no background is near, nothing has its colour.
+    distance[i] = weight[i]! > 1e-3 ? Math.sqrt(distance[i]!) : Number.POSITIVE_INFINITY;
+    spread[i] = Math.sqrt(spread[i]!);
+  }
+  return { distance, spread };
+}
+
+/** Pixels at 3 to 4 px from a part. */
+function ringAround(part: Uint8Array, width: number, height: number): number[] {
+  const near = dilate(part, width, height, 2);
+  const far = dilate(part, width, height, 4);
+  return [...far.keys()].filter((at) => far[at] === 1 && near[at] === 0);
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
+
+function inverse(mask: Uint8Array): Uint8Array {
+  return mask.map((value) => 1 - value);
+}

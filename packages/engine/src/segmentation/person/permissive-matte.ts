@@ -1,0 +1,60 @@
+import type { Scene } from '../../context/context.js';
+import type { Photo } from '../../image/photo.js';
+import { VOC_CLASSES } from '../../networks/deeplab-voc.js';
+import type { Plane } from '../../ops/float-map.js';
+import { findComponents } from '../../ops/labelled-components.js';
+import { logistic } from '../../ops/mask-overlap.js';
+import { resamplePlane } from '../../ops/resample-map.js';
+import { classesOf } from '../detection/permissive-detection.js';
+import { segment } from '../prompt/mobile-sam-pass.js';
+import { outlineOf, peopleBox, personProbability } from './selfie-outline.js';
+
+const PERSON = VOC_CLASSES.indexOf('person');
+/** Less of the photo than this is a face on a poster, or none. */
+const LEAST_AREA = 0.002;
+/** Beyond this many nobody is asked about alone; bounds the time for a photo of a crowd. */
+const MOST_PEOPLE = 6;
+
+/**
+ * People without RVM: DeepLab says whether and where somebody is, the selfie network and
+ * MobileSAM, asked about each person's box, how far each reaches. The mean of both counts,
+ * steepened, so that neither alone adds or drops a thing.
+ *
+ * @returns at the view's size, 0..1; empty where nobody is
+ */
+export async function maskPeople(view: Photo, scene: Scene): Promise<Plane> {
+  const { width, height } = view;
+  const person = (await classesOf(scene))[PERSON]!;
+  const { components } = findComponents(person, 0.5);
+  const people = components.filter(({ area }) => area >= LEAST_AREA * person.data.length);
+  const data = new Float32Array(width * height);
+  if (people.length === 0) return { width, height, data };
+
+  const where = resamplePlane(person, width, height);
+  const selfie = await outlineOf(await personProbability(view, peopleBox(where), scene), view);
+  const masks = new Float32Array(width * height);
+  for (const { box } of people.slice(0, MOST_PEOPLE)) {
+    const [whole] = await segment(scene, { points: [], box: sharesOf(box, person) });
+    if (!whole) continue;
+    const mask = resamplePlane(whole.logits, width, height).data;
+    for (let i = 0; i < masks.length; i++) masks[i] = Math.max(masks[i]!, logistic(mask[i]!));
+  }
+  scene.evidence.compare('people', [selfie, { width, height, data: masks }]);
+  for (let i = 0; i < data.length; i++) {
+    const mean = people.length > MOST_PEOPLE ? selfie.data[i]! : (selfie.data[i]! + masks[i]!) / 2;
+    data[i] = Math.min(1, Math.max(0, 2 * mean - 0.5));
+  }
+  return { width, height, data };
+}
+
+function sharesOf(
+  box: { left: number; top: number; width: number; height: number },
+  { width, height }: Plane,
+) {
+  return {
+    left: box.left / width,
+    top: box.top / height,
+    right: (box.left + box.width) / width,
+    bottom: (box.top + box.height) / height,
+  };
+}

@@ -1,0 +1,83 @@
+import { partMasks } from '../../ops/components.js';
+import type { Plane } from '../../ops/float-map.js';
+import { meanWhere } from '../../ops/masked-mean.js';
+import { dilate, open } from '../../ops/morphology.js';
+import { resamplePlane } from '../../ops/resample-map.js';
+import { rowSampler } from '../../ops/row-sampler.js';
+import { maskWhere } from '../../ops/threshold.js';
+import type { PeopleOpinions } from './median-of-predictions.js';
+
+/** Longer side at which parts are told apart, px. */
+const SIDE = 256;
+/** Half the width of the thinnest part that counts, px at SIDE: thinner is an edge. */
+const THIN = 2;
+/** Of people's area: smaller is a crumb. */
+const LEAST_AREA = 0.002;
+/** Alpha between these is soft; the matte is sure outside of them. */
+const SOFT = { from: 0.05, to: 0.95 };
+/** Beyond its firm middle a part reaches so far, px at SIDE. */
+const EDGE = 1;
+/**
+ * Means over a part (docs/adr/0070). What the matte does not see may be carried all the same where it stands
+ * out by so much, and a person where the selfie network says so by that much.
+ */
+const CARRIED = 0.7;
+const PERSON = 0.8;
+/** What the matte surely sees and the salient subject to this much is of the people that the photo is of. */
+const SEEN = 0.25;
+
+/**
+ * Settles wide areas in which people are half transparent although the matte is sure: that is no hair
+ * but networks at odds, and a veil is never right. There the matte is believed where another network
+ * bears it out: a railing of which it has nothing, a coat of which it has all.
+ *
+ * @param people h·w, 0..1
+ * @returns h·w, 0..1; `people` itself where nothing is settled
+ */
+export function settlePeople(
+  people: Plane,
+  { matte, salient, outline }: Pick<PeopleOpinions, 'matte' | 'salient' | 'outline'>,
+): Plane {
+  const scale = Math.min(1, SIDE / Math.max(people.width, people.height));
+  const width = Math.max(1, Math.round(people.width * scale));
+  const height = Math.max(1, Math.round(people.height * scale));
+  const small = (plane: Plane) => resamplePlane(plane, width, height).data;
+  const shown = small(people);
+  const sees = small(matte);
+  const odd = maskWhere(shown, isSoft);
+  let area = 0;
+  for (let i = 0; i < odd.length; i++) {
+    if (isSoft(sees[i]!)) odd[i] = 0;
+    if (shown[i]! > 0.5) area++;
+  }
+  const parts = partMasks(open(odd, width, height, THIN), width, height, LEAST_AREA * area);
+  if (parts.length === 0) return people;
+  const stands = small(salient);
+  const drawn = small(outline);
+  const settled = new Uint8Array(odd.length);
+  for (const part of parts) {
+    const out = meanWhere(part, stands);
+    const theirs = meanWhere(part, sees) > 0.5;
+    if (theirs ? out < SEEN : out >= CARRIED || meanWhere(part, drawn) >= PERSON) continue;
+    for (let i = 0; i < part.length; i++) settled[i] = settled[i]! | part[i]!;
+  }
+  if (!settled.includes(1)) return people;
+  const share = Float32Array.from(dilate(settled, width, height, EDGE));
+  return moved(people, matte, { width, height, data: share });
+}
+
+const isSoft = (alpha: number) => alpha > SOFT.from && alpha < SOFT.to;
+
+/** Towards the matte, of the same size, by a share of any size. */
+function moved({ width, height, data }: Plane, matte: Plane, share: Plane): Plane {
+  const shareIn = rowSampler(share, width, height);
+  const shares = new Float32Array(width);
+  const own = new Float32Array(data);
+  for (let y = 0; y < height; y++) {
+    shareIn(y, shares);
+    for (let x = 0, i = y * width; x < width; x++, i++) {
+      own[i] = own[i]! + shares[x]! * (matte.data[i]! - own[i]!);
+    }
+  }
+  return { width, height, data: own };
+}

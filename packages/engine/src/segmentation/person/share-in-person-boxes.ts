@@ -1,0 +1,30 @@
+import type { Detection } from '../../networks/centernet.js';
+import type { Plane } from '../../ops/float-map.js';
+import { resamplePlane } from '../../ops/resample-map.js';
+import { isPerson } from '../detection/detection.js';
+
+/** The subject is looked at at this size, px. */
+const SIDE = 128;
+
+/**
+ * How much of a subject lies in boxes of people, 0..1. It is seen from the detections alone,
+ * before anyone's outline is known.
+ *
+ * @param subject of the photo, any size, 0..1
+ */
+export function shareInPeopleBoxes(subject: Plane, detections: readonly Detection[]): number {
+  const people = detections.filter(isPerson);
+  const { data } = resamplePlane(subject, SIDE, SIDE);
+  let all = 0;
+  let inside = 0;
+  for (let y = 0, i = 0; y < SIDE; y++) {
+    const down = (y + 0.5) / SIDE;
+    const beside = people.filter(({ top, bottom }) => top <= down && down <= bottom);
+    for (let x = 0; x < SIDE; x++, i++) {
+      const across = (x + 0.5) / SIDE;
+      all += data[i]!;
+      if (beside.some(({ left, right }) => left <= across && across <= right)) inside += data[i]!;
+    }
+  }
+  return all > 0 ? inside / all : 0;
+}

@@ -1,0 +1,67 @@
+import type { Scene } from '../../context/context.js';
+import { U2NETP_SIDE } from '../../networks/u2netp.js';
+import { keepLargeParts, partsOf } from '../../ops/components.js';
+import type { Plane } from '../../ops/float-map.js';
+import { logistic, overlap } from '../../ops/mask-overlap.js';
+import { boxAround } from '../../ops/relative-box.js';
+import { resamplePlane } from '../../ops/resample-map.js';
+import { maskWhere } from '../../ops/threshold.js';
+import { segment } from '../prompt/mobile-sam-pass.js';
+import { lookAt } from './isnet-pass.js';
+import { unsureShare } from './uncertainty.js';
+
+/** Where looks and masks are joined, px: the side of MobileSAM's masks. */
+const SIDE = 256;
+/** Parts below this share of the largest are not asked about. */
+const CRUMB = 0.1;
+/** More things than this are not asked about one by one. */
+const MOST_PARTS = 4;
+/**
+ * Above this share of unsure alpha MobileSAM is asked, and believed. Below, its masks of
+ * 256 px would only coarsen what is right; on photos with ground truth anything from 0.05 to
+ * 0.3 is as good (docs/adr/0013).
+ */
+const UNSURE = 0.12;
+
+/** Whether u2netp finds the subject, which wants other second opinions than ISNet. */
+export function standsAlone({ own, networks }: Scene): boolean {
+  return own === undefined && networks.choice.licences === 'permissive';
+}
+
+/**
+ * The salient subject by permissive networks; 0..1. U²-Netp says where something stands out,
+ * MobileSAM, where that is in doubt, asked about the box of each part of it, where the thing ends.
+ */
+export async function findWithSam(scene: Scene): Promise<Plane> {
+  const look = { width: U2NETP_SIDE, height: U2NETP_SIDE };
+  const first = await lookAt(scene, look);
+  const second = await lookAt(scene, { ...look, mirrored: true });
+  const mean = first.data.map((value, i) => (value + second.data[i]!) / 2);
+  const salient = resamplePlane({ ...look, data: mean }, SIDE, SIDE);
+  scene.evidence.compare('looks', [first, second]);
+
+  if (unsureShare(salient) <= UNSURE) return salient;
+  const mask = maskWhere(salient.data, (value) => value > 0.5);
+  keepLargeParts(mask, SIDE, SIDE, CRUMB);
+  const all = partsOf(mask, SIDE, SIDE);
+  const things = new Float32Array(salient.data.length);
+  for (const part of all.length <= MOST_PARTS ? all : [mask]) {
+    const thing = await thingAt(scene, part);
+    for (let i = 0; i < things.length; i++) things[i] = Math.max(things[i]!, thing[i]!);
+  }
+  // What stands out so weakly that there is no box to ask about is left as it is.
+  return all.length === 0 ? salient : { width: SIDE, height: SIDE, data: things };
+}
+
+/** MobileSAM's mask of the thing that a part is of, 0..1 at SIDE². */
+async function thingAt(scene: Scene, part: Uint8Array): Promise<Float32Array> {
+  const masks = await segment(scene, { points: [], box: boxAround(part, SIDE, SIDE) });
+  const rated = masks
+    .map(({ logits }) => resamplePlane(logits, SIDE, SIDE))
+    .map(({ data }) => ({ data, same: overlap(data, part) }))
+    .sort((a, b) => b.same - a.same);
+  const best = rated[0];
+  if (!best) throw new Error('expected masks to choose from');
+  scene.evidence.note('mask', best.same);
+  return best.data.map(logistic);
+}

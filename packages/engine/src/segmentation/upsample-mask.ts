@@ -1,0 +1,27 @@
+import type { Photo } from '../image/photo.js';
+import { enlargeAlpha } from '../matting/guided-upsampling.js';
+import { type SamPrompt, samSize } from '../networks/mobile-sam.js';
+import type { Plane } from '../ops/float-map.js';
+import { resamplePlane } from '../ops/resample-map.js';
+import { withoutCrumbs } from './prompt/select-mask.js';
+
+/** Steeper than the network's own sigmoid: its masks are firm, and their softness is only size. */
+const GAIN = 2;
+
+/**
+ * MobileSAM's mask at the photo's size, its edge drawn along the photo's colours.
+ *
+ * @param logits at the mask's own size
+ * @param prompt that it answers
+ * @returns h·w of the photo, 0..255
+ */
+export async function drawMask(
+  logits: Plane,
+  prompt: SamPrompt,
+  photo: Photo,
+): Promise<Uint8Array> {
+  const seen = samSize(photo.width, photo.height);
+  const fine = resamplePlane(withoutCrumbs(logits, prompt), seen.width, seen.height);
+  const data = fine.data.map((logit) => 1 / (1 + Math.exp(-GAIN * logit)));
+  return enlargeAlpha({ ...fine, data }, photo);
+}

@@ -1,0 +1,104 @@
+import { joinLooks, looksAt } from '@nobg/engine/segmentation/sliding-windows.js';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+const side = fc.integer({ min: 1, max: 400 });
+const small = fc.integer({ min: 1, max: 120 });
+
+describe('looksAt', () => {
+  it('begins with the whole, and stays inside the box', () => {
+    fc.assert(
+      fc.property(side, side, (width, height) => {
+        const looks = looksAt(width, height);
+        expect(looks[0]).toEqual({ left: 0, top: 0, width, height });
+        for (const look of looks) {
+          expect(look.left).toBeGreaterThanOrEqual(0);
+          expect(look.top).toBeGreaterThanOrEqual(0);
+          expect(look.left + look.width).toBeLessThanOrEqual(width);
+          expect(look.top + look.height).toBeLessThanOrEqual(height);
+        }
+      }),
+    );
+  });
+
+  it('sees a standing person in overlapping squares from head to foot', () => {
+    const [, ...squares] = looksAt(100, 320);
+    expect(squares[0]!.top).toBe(0);
+    expect(squares.at(-1)!.top + squares.at(-1)!.height).toBe(320);
+    for (const [i, square] of squares.entries()) {
+      expect([square.width, square.height]).toEqual([100, 115]);
+      if (i > 0) expect(square.top - squares[i - 1]!.top).toBeLessThanOrEqual(0.6 * 115 + 1);
+    }
+  });
+
+  it('lays squares side by side for a person who lies', () => {
+    const upright = looksAt(100, 320);
+    const lying = looksAt(320, 100);
+    expect(lying).toEqual(
+      upright.map(({ left, top, width, height }) => ({
+        left: top,
+        top: left,
+        width: height,
+        height: width,
+      })),
+    );
+  });
+
+  it('leaves no gap between squares, however thin the person', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 2000 }), side, (height, width) => {
+        const [whole, ...squares] = looksAt(width, height);
+        const long = Math.max(width, height);
+        let covered = 0;
+        for (const { left, top, width: w, height: h } of squares) {
+          expect(height > width ? top : left).toBeLessThanOrEqual(covered);
+          covered = height > width ? top + h : left + w;
+        }
+        expect(squares.length === 0 ? Math.max(whole!.width, whole!.height) : covered).toBe(long);
+      }),
+    );
+  });
+
+  it('looks once at what is nearly square, and a bounded number of times at a thread', () => {
+    expect(looksAt(100, 120)).toHaveLength(1);
+    expect(looksAt(1, 4000).length).toBeLessThan(12);
+  });
+});
+
+describe('joinLooks', () => {
+  it('weighs answers so that the weights of each pixel sum to one', () => {
+    fc.assert(
+      fc.property(
+        small,
+        small,
+        fc.float({ min: 0, max: 1, noNaN: true }),
+        (width, height, value) => {
+          const answers = looksAt(width, height).map((look) => {
+            const data = new Float32Array(look.width * look.height).fill(value);
+            return { look, plane: { width: look.width, height: look.height, data } };
+          });
+          const { data } = joinLooks(answers, width, height);
+          for (const joined of data) if (!(Math.abs(joined - value) < 1e-4)) return false;
+          return true;
+        },
+      ),
+    );
+  });
+
+  it('trusts the look in whose middle a pixel lies', () => {
+    const plane = (value: number) => ({
+      width: 80,
+      height: 80,
+      data: new Float32Array(6400).fill(value),
+    });
+    const upper = { look: { left: 0, top: 0, width: 80, height: 80 }, plane: plane(0) };
+    const lower = { look: { left: 0, top: 40, width: 80, height: 80 }, plane: plane(1) };
+    const { data } = joinLooks([upper, lower], 80, 120);
+    const at = (y: number) => data[y * 80 + 40]!;
+    expect(at(20)).toBe(0);
+    expect(at(41)).toBeLessThan(0.25);
+    expect(at(60)).toBeCloseTo(0.5, 1);
+    expect(at(78)).toBeGreaterThan(0.75);
+    expect(at(100)).toBe(1);
+  });
+});

@@ -1,0 +1,111 @@
+import { Evidence } from '@nobg/engine/confidence/evidence.js';
+import { EngineParts } from '@nobg/engine/context/ablation.js';
+import type { Scene } from '@nobg/engine/context/context.js';
+import { Stopwatch } from '@nobg/engine/context/stopwatch.js';
+import { DEFAULT_CHOICE } from '@nobg/engine/network-choice.js';
+import type { Networks } from '@nobg/engine/networks/networks.js';
+import type { Plane } from '@nobg/engine/ops/float-map.js';
+import { shareInPeopleBoxes } from '@nobg/engine/segmentation/person/share-in-person-boxes.js';
+import {
+  findSalient,
+  peakNormalised,
+  withFurtherPasses,
+} from '@nobg/engine/segmentation/saliency/saliency.js';
+import { describe, expect, it, test } from 'vitest';
+
+/** A subject in the left half of which a stripe, as wide as `doubt` says, is between all and nothing. */
+function seen(side: number, doubt: number): Plane {
+  const data = new Float32Array(side * side);
+  for (let i = 0; i < data.length; i++) {
+    const across = (i % side) / side;
+    data[i] = across < 0.5 - doubt ? 1 : across < 0.5 ? 0.45 : 0;
+  }
+  return { width: side, height: side, data };
+}
+
+/** A scene in which each network sees what is told, and notes what it was asked. */
+function sceneOf(doubts: { full: number; smaller?: number; u2netp?: number }) {
+  const asked: string[] = [];
+  const runs = (name: 'isnet' | 'u2netp') => async () => ({
+    async run(_: unknown, width: number, height: number) {
+      asked.push(`${name} ${width}×${height}`);
+      const { full, smaller = 0, u2netp = 0 } = doubts;
+      const plane = seen(width, name === 'u2netp' ? u2netp : width === 1024 ? full : smaller);
+      return { width, height, data: plane.data.slice(0, width * height) };
+    },
+  });
+  const networks = { choice: DEFAULT_CHOICE, isnet: runs('isnet'), u2netp: runs('u2netp') };
+  const scene: Scene = {
+    photo: { width: 8, height: 6, rgb: new Uint8Array(144).fill(90), alpha: null },
+    options: {},
+    networks: { ...networks, has: () => true } as unknown as Networks,
+    watch: new Stopwatch(),
+    evidence: new Evidence(),
+    parts: new EngineParts(),
+  };
+  return { scene, asked };
+}
+
+describe('the passes over a photo', () => {
+  const middle = 512 * 1024 + 450;
+
+  it('are one where it is certain', async () => {
+    const { scene, asked } = sceneOf({ full: 0.01 });
+    await findSalient(scene);
+    expect(asked).toEqual(['isnet 1024×1024']);
+  });
+
+  it('are three where it is uncertain, and their logits are fused', async () => {
+    const { scene, asked } = sceneOf({ full: 0.2 });
+    const { data } = await findSalient(scene);
+    expect(asked).toEqual(['isnet 1024×1024', 'isnet 768×576', 'u2netp 320×320']);
+    expect(data[middle]).toBeGreaterThan(0.9);
+  });
+
+  it('count by degrees: a little more uncertainty changes the result a little', async () => {
+    const first = seen(1024, 0.15);
+    const alphas: number[] = [];
+    for (let uncertainty = 0.04; uncertainty <= 0.12; uncertainty += 0.002) {
+      const { scene } = sceneOf({ full: 0.15 });
+      alphas.push((await withFurtherPasses(scene, { alpha: first, uncertainty })).data[middle]!);
+    }
+    const steps = alphas.slice(1).map((alpha, i) => Math.abs(alpha - alphas[i]!));
+    expect(alphas[0]).toBeCloseTo(0.45, 5);
+    expect(alphas.at(-1)).toBeGreaterThan(0.9);
+    expect(Math.max(...steps)).toBeLessThan(0.03);
+  });
+
+  it('do without U²-Netp while it has not been fetched', async () => {
+    const { scene, asked } = sceneOf({ full: 0.2 });
+    await findSalient({ ...scene, networks: { ...scene.networks, has: () => false } });
+    expect(asked).toEqual(['isnet 1024×1024', 'isnet 768×576']);
+  });
+});
+
+test('what stands out weakly is told in parts of its peak, and noise is left alone', () => {
+  const weak = { width: 2, height: 1, data: Float32Array.of(0.1, 0.4) };
+  expect([...peakNormalised(weak).data]).toEqual([0.25, 1]);
+  const noise = { width: 2, height: 1, data: Float32Array.of(0.001, 0.01) };
+  expect(peakNormalised(noise)).toBe(noise);
+});
+
+describe('the share of a subject in boxes of people', () => {
+  const box = (left: number, right: number, score = 0.9, cocoClass = 0) => [
+    { left, right, top: 0, bottom: 1, score, cocoClass },
+  ];
+
+  it('counts each part once, and people alone who are more than a guess', () => {
+    const subject = seen(64, 0);
+    expect(shareInPeopleBoxes(subject, box(0, 1))).toBe(1);
+    expect(shareInPeopleBoxes(subject, [...box(0, 0.25), ...box(0, 0.25)])).toBeCloseTo(0.5, 2);
+    expect(shareInPeopleBoxes(subject, box(0, 1, 0.1))).toBe(0);
+    expect(shareInPeopleBoxes(subject, box(0, 1, 0.9, 15))).toBe(0);
+    expect(shareInPeopleBoxes(subject, [])).toBe(0);
+  });
+
+  it('is nothing where there is no subject', () => {
+    expect(shareInPeopleBoxes({ ...seen(64, 0), data: new Float32Array(64 * 64) }, box(0, 1))).toBe(
+      0,
+    );
+  });
+});
