@@ -1,4 +1,4 @@
-import { ENGINE_PARTS } from '@nobg/engine/context/ablation.js';
+import { ABLATION_IDS } from '@nobg/engine/context/ablation.js';
 import { groupBy } from './group-by.js';
 import type { Measured } from './measure-cut.js';
 import { REGRET, rowName } from './rows.js';
@@ -47,7 +47,7 @@ export interface ByWay extends Place {
 /** Each way that touched any photo, parts by themselves in the engine's order first. */
 export function waysCompared(photos: readonly ByWay[]): WayEffect[] {
   const names = new Set(photos.flatMap(({ ways }) => Object.keys(ways)));
-  const parts: readonly string[] = ENGINE_PARTS;
+  const parts: readonly string[] = ABLATION_IDS;
   const others = [...names].filter((name) => !parts.includes(name));
   return [...parts.filter((part) => names.has(part)), ...others].map((name) => {
     const touched = photos.filter(({ ways }) => ways[name]);

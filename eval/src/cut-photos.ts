@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Mode } from '@nobg/contract/modes.js';
 import type { CutoutOptions } from '@nobg/contract/options.js';
-import type { EngineParts } from '@nobg/engine/context/ablation.js';
+import type { AblationSwitches } from '@nobg/engine/context/ablation.js';
 import { type GreyImage, readAlpha, writeGreyPng } from '@nobg/engine/image/raw.js';
 import { type CutoutResult, type Cutter, DEFAULT_IMAGE_LIMITS } from '@nobg/engine/types.js';
 import { messageOf } from './message-of.js';
@@ -26,7 +26,7 @@ export interface CutPhoto {
 export interface CutWays {
   readonly mode?: Mode | undefined;
   readonly options?: CutoutOptions | undefined;
-  readonly parts?: EngineParts | undefined;
+  readonly parts?: AblationSwitches | undefined;
 }
 
 /**

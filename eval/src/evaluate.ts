@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Mode } from '@nobg/contract/modes.js';
-import { EngineParts } from '@nobg/engine/context/ablation.js';
+import { AblationSwitches } from '@nobg/engine/context/ablation.js';
 import type { UsedNetwork } from '@nobg/engine/types.js';
 import { keepAlpha, readPrediction } from './cut-photos.js';
 import { type Measured, measureCut, type OpenEngine } from './measure-cut.js';
@@ -106,12 +106,12 @@ async function measureWays(
 ) {
   const truth = await readTruth(photo);
   const mode = as ?? photo.mode;
-  const parts = new EngineParts();
+  const parts = new AblationSwitches();
   const whole = await measureCut(photo, truth, engine, folder.cutouts, { mode, parts });
   const longer = Math.max(truth.image.width, truth.image.height);
   const ways: Record<string, Measured> = {};
   for (const { name, without, options } of waysOn(wanted, mode, longer, parts.asked)) {
-    const cut = { mode, options, parts: new EngineParts(without) };
+    const cut = { mode, options, parts: new AblationSwitches(without) };
     const { measured } = await measureCut(photo, truth, engine, folder.scratch, cut);
     ways[name] = measured;
   }

@@ -1,5 +1,5 @@
 import type { GreyImage } from '@nobg/engine/image/raw.js';
-import { resamplePlane } from '@nobg/engine/ops/resample-map.js';
+import { resampleMap } from '@nobg/engine/ops/resample-map.js';
 
 /** An alpha, or the reason why there is none, which counts as an empty mask. */
 export type AlphaOrReason = GreyImage | string;
@@ -25,5 +25,5 @@ function valuesAt(alpha: AlphaOrReason, { width, height }: GreyImage): ArrayLike
   if (typeof alpha === 'string') return new Uint8Array(width * height);
   if (alpha.width === width && alpha.height === height) return alpha.data;
   const plane = { ...alpha, data: Float32Array.from(alpha.data) };
-  return resamplePlane(plane, width, height).data;
+  return resampleMap(plane, width, height).data;
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Mode } from '@nobg/contract/modes.js';
-import type { EnginePart } from '@nobg/engine/context/ablation.js';
+import type { AblationId } from '@nobg/engine/context/ablation.js';
 import type { LicenceSet } from '@nobg/engine/network-choice.js';
 import { refuseTogether } from './option-conflicts.js';
 import { countOf, licencesOf, modeOf, subsetSizeOf } from './option-values.js';
@@ -28,7 +28,7 @@ export interface EvalOptions {
   readonly as: Mode | null;
   readonly ablation: boolean;
   /** Parts of the engine that are left out together. */
-  readonly without: readonly (readonly EnginePart[])[];
+  readonly without: readonly (readonly AblationId[])[];
   /** Compare each photo's cutout with those of its twins. */
   readonly twins: boolean;
   /** Values of tuned numbers that are tried in turn; empty: the engine's own. */

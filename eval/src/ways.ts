@@ -1,6 +1,6 @@
 import type { Mode } from '@nobg/contract/modes.js';
 import type { CutoutOptions } from '@nobg/contract/options.js';
-import { ENGINE_PARTS, type EnginePart } from '@nobg/engine/context/ablation.js';
+import { ABLATION_IDS, type AblationId } from '@nobg/engine/context/ablation.js';
 import { nearest } from './nearest.js';
 import { UsageError } from './usage-error.js';
 
@@ -9,7 +9,7 @@ export interface Way {
   /** `u2netp-pass`, `smaller-pass, u2netp-pass` or an option. */
   readonly name: string;
   /** Parts of the engine that are left out. */
-  readonly without: readonly EnginePart[];
+  readonly without: readonly AblationId[];
   /** What a request would say besides. */
   readonly options?: CutoutOptions;
 }
@@ -19,7 +19,7 @@ export interface WaysWanted {
   /** Each part by itself, and what an option adds. */
   readonly ablation: boolean;
   /** Parts that are left out together. */
-  readonly without: readonly (readonly EnginePart[])[];
+  readonly without: readonly (readonly AblationId[])[];
 }
 
 /** Photos that ISNet and RVM see whole as they are have nothing more to show, px of the longer side. */
@@ -38,9 +38,9 @@ export function waysOn(
   { ablation, without }: WaysWanted,
   mode: Mode,
   longer: number,
-  asked: ReadonlySet<EnginePart>,
+  asked: ReadonlySet<AblationId>,
 ): readonly Way[] {
-  const alone = ablation ? ENGINE_PARTS.map((part) => [part]) : [];
+  const alone = ablation ? ABLATION_IDS.map((part) => [part]) : [];
   const ways = [...alone, ...without]
     .filter((parts) => parts.some((part) => asked.has(part)))
     .map((parts): Way => ({ name: parts.join(', '), without: parts }));
@@ -54,17 +54,17 @@ export function waysOn(
  * @returns the parts in the engine's own order, each once
  * @throws UsageError for a name that no part has
  */
-export function partsOf(text: string): readonly EnginePart[] {
+export function partsOf(text: string): readonly AblationId[] {
   const names = text.split(',').map((name) => name.trim());
   for (const name of names) {
-    if (ENGINE_PARTS.some((part) => part === name)) continue;
-    const alike = nearest(name, ENGINE_PARTS);
+    if (ABLATION_IDS.some((part) => part === name)) continue;
+    const alike = nearest(name, ABLATION_IDS);
     throw new UsageError(
       `The engine has no part ${name || '""'} to leave out: ` +
         (alike.length > 0
           ? `did you mean ${alike.join(' or ')}?`
-          : `expected some of ${ENGINE_PARTS.join(', ')}.`),
+          : `expected some of ${ABLATION_IDS.join(', ')}.`),
     );
   }
-  return ENGINE_PARTS.filter((part) => names.includes(part));
+  return ABLATION_IDS.filter((part) => names.includes(part));
 }

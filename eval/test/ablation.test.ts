@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ENGINE_PARTS } from '@nobg/engine/context/ablation.js';
+import { ABLATION_IDS } from '@nobg/engine/context/ablation.js';
 import { type ByWay, waysCompared } from '@nobg/eval/ablation.js';
 import { nearest } from '@nobg/eval/nearest.js';
 import { partsOf, waysOn } from '@nobg/eval/ways.js';
@@ -44,7 +44,7 @@ describe('leaving parts out', () => {
       // Goods are no people, and nobody wears anything.
       expect(names).not.toContain('people');
       expect(names).not.toContain('garment-network');
-      expect(ENGINE_PARTS.filter((part) => names.includes(part))).toEqual(names);
+      expect(ABLATION_IDS.filter((part) => names.includes(part))).toEqual(names);
       const firm = ablation[names.indexOf('firm-ends')];
       expect(firm.all).toMatchObject({ n: 2, changed: 2, regret: 0, iou: { mean: 0, error: 0 } });
       // The truth has no alpha between 0 and 1: firm ends are nearer to it.

@@ -1,6 +1,6 @@
 import { MODES, type Mode } from '@nobg/contract/modes.js';
 import type { CutoutOptions } from '@nobg/contract/options.js';
-import { isChosen } from './context/has-prompt.js';
+import { hasPrompt } from './context/has-prompt.js';
 import { DEFAULT_CHOICE, type LicenceSet, type NetworkChoice } from './network-choice.js';
 
 const SAM = ['mobile-sam-encoder', 'mobile-sam-decoder'] as const;
@@ -59,7 +59,7 @@ export function networksFor(
   const own = choice.own[mode];
   const ofSet: readonly string[] = MODE_NETWORKS[choice.licences][mode];
   const ids = own === undefined ? ofSet : ofSet.map((id) => (SALIENT.includes(id) ? own : id));
-  return isChosen(options) ? [...new Set([...ids, ...SAM])] : ids;
+  return hasPrompt(options) ? [...new Set([...ids, ...SAM])] : ids;
 }
 
 /** Ids of all networks that the modes may need: what a first start fetches, in this order. */

@@ -4,7 +4,7 @@ import type { Mode } from '@nobg/contract/modes.js';
 import type { CutoutOptions } from '@nobg/contract/options.js';
 import type { OutputOptions, ResultFormat } from '@nobg/contract/output.js';
 import type { SubjectType } from '@nobg/contract/subject-type.js';
-import type { EngineParts } from './context/ablation.js';
+import type { AblationSwitches } from './context/ablation.js';
 import type { NetworkChoice } from './network-choice.js';
 
 /** Bounds that a photo is held to before any of its pixels are decoded. */
@@ -178,7 +178,7 @@ export interface Cutter {
    * @throws NobgError `unsupported_format`, `too_many_pixels`, `image_too_small`,
    *   `unreadable_image` for the photo's faults; anything else is ours.
    */
-  cut(job: EngineJob, listener?: JobListener, parts?: EngineParts): Promise<CutoutResult>;
+  cut(job: EngineJob, listener?: JobListener, parts?: AblationSwitches): Promise<CutoutResult>;
   /**
    * Between jobs: loads one more of the networks that a next photo is likeliest to need.
    * @returns false when they are all there, or memory is short

@@ -47,7 +47,7 @@ function asked(file: string, seen = new Set<string>()): Set<string> {
 /** The file of each mode's finder, out of the table in find-subject.ts. */
 function finderOf(mode: string): string {
   const text = readFileSync(join(STRATEGIES_FOLDER, 'find-subject.ts'), 'utf8');
-  const finder = new RegExp(`^ {2}${mode}: (?:\\w+\\()?(find\\w+)`, 'm').exec(text)?.[1];
+  const finder = new RegExp(`^ {2}${mode}: (?:\\w+\\()?(segment\\w+)`, 'm').exec(text)?.[1];
   const path = new RegExp(`\\b${finder}\\b.* from '(\\S+)\\.js';`).exec(text)?.[1];
   if (!path) throw new Error(`find-subject.ts names no finder for ${mode}`);
   return join(STRATEGIES_FOLDER, `${path}.ts`);

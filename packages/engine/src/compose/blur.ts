@@ -1,4 +1,4 @@
-import { boxMean } from '../ops/box-filter.js';
+import { boxFilter } from '../ops/box-filter.js';
 
 /** Three box means come near enough to a Gaussian for the eye. */
 const PASSES = 3;
@@ -15,6 +15,6 @@ export function blurPlane(data: Float32Array, width: number, height: number, sig
   if (radius < 1) return;
   const scratch = new Float32Array(data.length);
   for (let pass = 0; pass < PASSES; pass++) {
-    boxMean(data, width, height, radius, scratch, data);
+    boxFilter(data, width, height, radius, scratch, data);
   }
 }

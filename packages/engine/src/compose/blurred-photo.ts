@@ -1,8 +1,8 @@
 import type { Photo } from '../image/photo.js';
 import { resizeRgb } from '../image/resample.js';
-import { unitAlpha } from '../ops/alpha-to-float.js';
-import type { Plane } from '../ops/float-map.js';
-import { resamplePlane } from '../ops/resample-map.js';
+import { alphaToFloat } from '../ops/alpha-to-float.js';
+import type { FloatMap } from '../ops/float-map.js';
+import { resampleMap } from '../ops/resample-map.js';
 import type { Box } from '../types.js';
 import { blurPlane } from './blur.js';
 import { type Layout, visible } from './layout.js';
@@ -31,8 +31,8 @@ export async function blurredPhoto(
   const width = Math.max(1, Math.round(photo.width * shrink));
   const height = Math.max(1, Math.round(photo.height * shrink));
   const rgb = await resizeRgb(photo.rgb, photo.width, photo.height, width, height);
-  const opaque = unitAlpha(alpha);
-  const cover = resamplePlane(
+  const opaque = alphaToFloat(alpha);
+  const cover = resampleMap(
     { width: photo.width, height: photo.height, data: opaque },
     width,
     height,
@@ -52,7 +52,7 @@ export async function blurredPhoto(
 }
 
 /** Normalised convolution (Knutsson and Westin, 1993): blurred colours over blurred weights. */
-function blurAround(rgb: Uint8Array, cover: Plane, sigma: number): Uint8Array {
+function blurAround(rgb: Uint8Array, cover: FloatMap, sigma: number): Uint8Array {
   const { width, height } = cover;
   const weight = cover.data.map((alpha) => Math.max(LEAST_WEIGHT, (1 - alpha) ** 2));
   const sums = [0, 1, 2].map((c) => {

@@ -1,4 +1,4 @@
-import { distanceWithin } from '../ops/distance-transform.js';
+import { distanceTransform } from '../ops/distance-transform.js';
 
 /** Below this a pixel is background: its distance tells edges from insides. */
 const BACKGROUND = 26;
@@ -16,7 +16,7 @@ export function closeTranslucent(alpha: Uint8Array, width: number, height: numbe
   const background = alpha.map((a) => (a < BACKGROUND ? 1 : 0));
   const edge = Math.max(LEAST_EDGE, EDGE_SHARE * Math.min(width, height));
   // Further than two edges inside, all is opaque.
-  const distance = distanceWithin(background, width, height, 2 * edge);
+  const distance = distanceTransform(background, width, height, 2 * edge);
   return alpha.map((a, i) => {
     if (a === 255 || a < BACKGROUND) return a;
     // Over the width of another edge it goes from soft to opaque.

@@ -1,8 +1,8 @@
-import type { Plane } from '../ops/float-map.js';
+import type { FloatMap } from '../ops/float-map.js';
 import type { Layer } from './over.js';
 
 /** A layer's opacity with room around it. */
-export interface AlphaField extends Plane {
+export interface AlphaField extends FloatMap {
   /** Where the field's first pixel lies on the canvas, canvas px. */
   readonly left: number;
   readonly top: number;

@@ -1,5 +1,5 @@
 import type { Colour } from '@nobg/contract/composition.js';
-import { distanceWithin } from '../ops/distance-transform.js';
+import { distanceTransform } from '../ops/distance-transform.js';
 import type { Box } from '../types.js';
 import { clip } from './layout.js';
 import { blend, type Canvas, type Layer } from './over.js';
@@ -17,7 +17,7 @@ export function drawOutline(canvas: Canvas, layer: Layer, width: number, colour:
   const box = widened(layer.box, around);
   const inside = insideOf(layer, box, around);
   // Half a pixel on either side of the line's edge is soft.
-  const distance = distanceWithin(inside, box.width, box.height, width + 0.5);
+  const distance = distanceTransform(inside, box.width, box.height, width + 0.5);
   const part = clip(box, canvas);
   if (part === null) return;
   for (let y = part.top; y < part.top + part.height; y++) {

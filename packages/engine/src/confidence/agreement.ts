@@ -1,5 +1,5 @@
-import type { Plane } from '../ops/float-map.js';
-import { resamplePlane } from '../ops/resample-map.js';
+import type { FloatMap } from '../ops/float-map.js';
+import { resampleMap } from '../ops/resample-map.js';
 
 /** Opinions are compared at this size, px: finer, edges would count for more than things. */
 const SIDE = 192;
@@ -11,8 +11,8 @@ const SIDE = 192;
  * @param opinions two or more, over the whole photo, of any size, 0..1
  * @returns 0..1; 1 where all of them are empty
  */
-export function agreement(opinions: readonly Plane[]): number {
-  const small = opinions.map((plane) => resamplePlane(plane, SIDE, SIDE).data);
+export function agreement(opinions: readonly FloatMap[]): number {
+  const small = opinions.map((plane) => resampleMap(plane, SIDE, SIDE).data);
   let sum = 0;
   let pairs = 0;
   for (const [i, a] of small.entries()) {

@@ -1,4 +1,4 @@
-import type { Plane } from '../ops/float-map.js';
+import type { FloatMap } from '../ops/float-map.js';
 import { agreement } from './agreement.js';
 
 /** What was compared. */
@@ -31,7 +31,7 @@ export class Evidence {
    *
    * @param opinions over one and the same picture, any sizes, 0..1
    */
-  compare(name: EvidenceName, opinions: readonly Plane[]): void {
+  compare(name: EvidenceName, opinions: readonly FloatMap[]): void {
     this.note(name, agreement(opinions));
   }
 

@@ -2,7 +2,7 @@
  * Parts of the modes that can be left out to see what each is worth. Only a measurement leaves
  * any out; no request can.
  */
-export const ENGINE_PARTS = [
+export const ABLATION_IDS = [
   /** ISNet at 768 px with the aspect ratio kept, where the first pass was uncertain. */
   'smaller-pass',
   /** U²-Netp, where the first pass was uncertain. */
@@ -37,26 +37,26 @@ export const ENGINE_PARTS = [
   'firm-ends',
 ] as const;
 
-export type EnginePart = (typeof ENGINE_PARTS)[number];
+export type AblationId = (typeof ABLATION_IDS)[number];
 
 /** Which parts are at work on one photo, and which of them were come by on it. */
-export class EngineParts {
-  readonly #without: ReadonlySet<EnginePart>;
-  readonly #asked = new Set<EnginePart>();
+export class AblationSwitches {
+  readonly #without: ReadonlySet<AblationId>;
+  readonly #asked = new Set<AblationId>();
 
   /** @param without those that are left out */
-  constructor(without: Iterable<EnginePart> = []) {
+  constructor(without: Iterable<AblationId> = []) {
     this.#without = new Set(without);
   }
 
   /** To be asked where the part would begin its work: whoever never asks does not depend on it. */
-  has(part: EnginePart): boolean {
+  has(part: AblationId): boolean {
     this.#asked.add(part);
     return !this.#without.has(part);
   }
 
   /** Parts that were asked for: leaving out any other would have changed nothing. */
-  get asked(): ReadonlySet<EnginePart> {
+  get asked(): ReadonlySet<AblationId> {
     return this.#asked;
   }
 }

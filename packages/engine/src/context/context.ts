@@ -4,12 +4,12 @@ import type { Evidence } from '../confidence/evidence.js';
 import type { Photo } from '../image/photo.js';
 import type { ClassMap } from '../layers/class-map.js';
 import type { Networks } from '../networks/networks.js';
-import type { EngineParts } from './ablation.js';
-import type { Glimpse } from './preview-mask.js';
+import type { AblationSwitches } from './ablation.js';
+import type { PreviewMask } from './preview-mask.js';
 import type { Stopwatch } from './stopwatch.js';
 
 /** A photo to be cut out, and what may be used for it. */
-export interface Scene {
+export interface Context {
   readonly photo: Photo;
   readonly options: CutoutOptions;
   readonly networks: Networks;
@@ -19,13 +19,13 @@ export interface Scene {
   /** Takes down how far the networks agree. */
   readonly evidence: Evidence;
   /** Takes what is seen first, for who waits. */
-  readonly glimpse?: Glimpse | undefined;
+  readonly previewMask?: PreviewMask | undefined;
   /** Parts that are at work: all of them, but in measurements. */
-  readonly parts: EngineParts;
+  readonly parts: AblationSwitches;
 }
 
-/** What a mode found in a scene. */
-export interface Found {
+/** What a mode found in a context. */
+export interface Segmentation {
   /** h·w of the photo, 0..255. */
   readonly alpha: Uint8Array;
   readonly type?: SubjectType;
@@ -39,4 +39,4 @@ export interface Found {
  * Finds what one mode keeps.
  * @throws NobgError `no_subject` where the photo holds nothing of the mode's kind
  */
-export type FindSubject = (scene: Scene) => Promise<Found>;
+export type Segment = (context: Context) => Promise<Segmentation>;

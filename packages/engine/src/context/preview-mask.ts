@@ -1,17 +1,17 @@
 import { safeSharp } from '../image/sharp.js';
-import type { Plane } from '../ops/float-map.js';
-import { resamplePlane } from '../ops/resample-map.js';
+import type { FloatMap } from '../ops/float-map.js';
+import { resampleMap } from '../ops/resample-map.js';
 import { isPreview } from '../preview.js';
 import type { CutoutJob } from '../types.js';
-import { isChosen } from './has-prompt.js';
+import { hasPrompt } from './has-prompt.js';
 
 /** Longer side of the mask, px: it is shown while somebody waits, and travels as text. */
 const SIDE = 320;
 
 /** What the first network saw, told long before the cutout is ready. */
-export interface Glimpse {
+export interface PreviewMask {
   /** Tells of the first alpha it is given; of later ones it does not. */
-  show(alpha: Plane): void;
+  show(alpha: FloatMap): void;
   /** Resolves once what was shown has been told; never rejects. */
   told(): Promise<void>;
 }
@@ -21,13 +21,13 @@ export interface Glimpse {
  * @returns undefined where what a network sees first is something else than what the job keeps:
  *   a chosen thing, a part of the photo, garments
  */
-export function glimpseOf(
+export function previewMaskOf(
   job: CutoutJob,
   photo: { readonly width: number; readonly height: number },
   tell: ((mask: string) => void) | undefined,
-): Glimpse | undefined {
+): PreviewMask | undefined {
   if (!tell || job.mode === 'clothing' || isPreview(job)) return undefined;
-  if (job.composition?.roi !== undefined || isChosen(job.options ?? {})) return undefined;
+  if (job.composition?.roi !== undefined || hasPrompt(job.options ?? {})) return undefined;
   let told: Promise<void> | null = null;
   return {
     show(alpha) {
@@ -40,13 +40,13 @@ export function glimpseOf(
 
 /** @param alpha 0..1, any size, stretched over the whole photo */
 async function maskPng(
-  alpha: Plane,
+  alpha: FloatMap,
   photo: { readonly width: number; readonly height: number },
 ): Promise<string> {
   const scale = Math.min(1, SIDE / Math.max(photo.width, photo.height));
   const width = Math.max(1, Math.round(photo.width * scale));
   const height = Math.max(1, Math.round(photo.height * scale));
-  const small = resamplePlane(alpha, width, height).data;
+  const small = resampleMap(alpha, width, height).data;
   const pixels = new Uint8Array(small.length * 2);
   for (let i = 0; i < small.length; i++) {
     pixels[i * 2 + 1] = Math.round(Math.min(1, Math.max(0, small[i]!)) * 255);

@@ -17,6 +17,6 @@ const FIRM = Uint8Array.from({ length: 256 }, (_, alpha) =>
  *
  * @param alpha 0..255; changed in place. Which side of a half a pixel is on stays
  */
-export function firmEnds(alpha: Uint8Array): void {
+export function clampAlphaLevels(alpha: Uint8Array): void {
   for (let i = 0; i < alpha.length; i++) alpha[i] = FIRM[alpha[i]!]!;
 }

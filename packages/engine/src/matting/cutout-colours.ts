@@ -20,7 +20,7 @@ export function withinPhoto({ alpha: own }: Pick<Photo, 'alpha'>, alpha: Uint8Ar
  * @param colours the subject's own where they are not the photo's
  * @returns h·w·4, not premultiplied; all zero where transparent (small files, no ghosts)
  */
-export function joinAlpha(photo: Photo, alpha: Uint8Array, colours: SoftColours): Uint8Array {
+export function cutoutColours(photo: Photo, alpha: Uint8Array, colours: SoftColours): Uint8Array {
   const pixels = new Uint32Array(alpha.length);
   joinPhoto(pixels, photo.rgb, alpha);
   const { pixels: soft, words } = colours;

@@ -1,5 +1,5 @@
 import type { Photo } from '../image/photo.js';
-import type { Plane } from '../ops/float-map.js';
+import type { FloatMap } from '../ops/float-map.js';
 import type { Bounds } from './guided/bounds.js';
 import { fillFlat } from './guided/fill-flat.js';
 import { filterStrip, type GuidedInput } from './guided/filter-strip.js';
@@ -39,7 +39,7 @@ export interface Guide {
  */
 export function guidedFilter(
   { rgb, radius, epsilon }: Guide,
-  alpha: Plane,
+  alpha: FloatMap,
   photo: Pick<Photo, 'rgb' | 'width' | 'height'>,
 ): Uint8Array {
   const { width, height } = alpha;
@@ -79,7 +79,7 @@ function widened(b: Bounds, by: number, width: number, height: number): Bounds {
   };
 }
 
-function isFlat({ width, data }: Plane, { left, top, right, bottom }: Bounds): boolean {
+function isFlat({ width, data }: FloatMap, { left, top, right, bottom }: Bounds): boolean {
   let low = data[top * width + left]!;
   let high = low;
   for (let y = top; y < bottom; y++) {

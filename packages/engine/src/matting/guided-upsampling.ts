@@ -1,7 +1,7 @@
 import type { Photo } from '../image/photo.js';
 import { resizeRgb } from '../image/resample.js';
-import type { Plane } from '../ops/float-map.js';
-import { resamplePlane } from '../ops/resample-map.js';
+import type { FloatMap } from '../ops/float-map.js';
+import { resampleMap } from '../ops/resample-map.js';
 import { guidedFilter } from './guided-filter.js';
 
 /**
@@ -21,8 +21,8 @@ const EPSILON = 1e-4;
  *   to it. Default: the window as it is
  * @returns h·w, 0..255
  */
-export async function enlargeAlpha(
-  coarse: Plane,
+export async function guidedUpsample(
+  coarse: FloatMap,
   photo: Photo,
   reach: number = 0,
 ): Promise<Uint8Array> {
@@ -31,7 +31,7 @@ export async function enlargeAlpha(
   const guideWidth = Math.max(1, Math.round(width * scale));
   const guideHeight = Math.max(1, Math.round(height * scale));
   const guide = await resizeRgb(rgb, width, height, guideWidth, guideHeight);
-  const alpha = resamplePlane(coarse, guideWidth, guideHeight);
+  const alpha = resampleMap(coarse, guideWidth, guideHeight);
   const radius = Math.max(RADIUS, Math.round((reach * guideHeight) / coarse.height));
   return guidedFilter({ rgb: guide, radius, epsilon: EPSILON }, alpha, photo);
 }

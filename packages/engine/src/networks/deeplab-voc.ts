@@ -1,4 +1,4 @@
-import type { Plane } from '../ops/float-map.js';
+import type { FloatMap } from '../ops/float-map.js';
 import { Tensor } from './runtime.js';
 import { loadSession } from './session.js';
 
@@ -44,7 +44,7 @@ export interface DeeplabVoc {
    * @returns how probably each pixel is of each class, 0..1, over the whole photo at about
    *   65 px on the longer side; in the order of {@link VOC_CLASSES}
    */
-  run(rgb: Uint8Array, width: number, height: number): Promise<readonly Plane[]>;
+  run(rgb: Uint8Array, width: number, height: number): Promise<readonly FloatMap[]>;
   close(): Promise<void>;
 }
 
@@ -85,7 +85,7 @@ function toPlanes(rgb: Uint8Array, pixels: number): Float32Array {
 }
 
 /** Softmax over the classes, of the frame's part that is photo. */
-function probabilities(logits: Float32Array, width: number, height: number): readonly Plane[] {
+function probabilities(logits: Float32Array, width: number, height: number): readonly FloatMap[] {
   const columns = Math.max(1, Math.round((width * ANSWER_SIDE) / SIDE));
   const rows = Math.max(1, Math.round((height * ANSWER_SIDE) / SIDE));
   const planes = VOC_CLASSES.map(() => new Float32Array(columns * rows));

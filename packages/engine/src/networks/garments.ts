@@ -1,5 +1,5 @@
-import type { Plane } from '../ops/float-map.js';
-import { resamplePlane } from '../ops/resample-map.js';
+import type { FloatMap } from '../ops/float-map.js';
+import { resampleMap } from '../ops/resample-map.js';
 import { type InferenceSession, Tensor } from './runtime.js';
 import { CONTEXT_CHANNELS, FEATURES_CHANNELS, type SelfieView } from './selfie-multiclass.js';
 import { loadSession } from './session.js';
@@ -37,7 +37,7 @@ const LEAST_SIDE = 4 * STRIDE;
 /** What selfie-multiclass says of squares along a picture, over the whole of it. */
 export interface SquaresView {
   /** Six planes of any size, 0..1, which sum to 1. */
-  readonly probabilities: readonly Plane[];
+  readonly probabilities: readonly FloatMap[];
   /** h/4·w/4·64 at {@link garmentSize}, of its decoder. */
   readonly features: Float32Array;
   /** h/16·w/16·192, of its encoder, laid out as the picture is. */
@@ -55,10 +55,10 @@ export interface GarmentNetwork {
    */
   run(
     rgb: Uint8Array,
-    alpha: Plane,
+    alpha: FloatMap,
     whole: SelfieView,
     squares: SquaresView,
-  ): Promise<ReadonlyMap<WornClass, Plane>>;
+  ): Promise<ReadonlyMap<WornClass, FloatMap>>;
   close(): Promise<void>;
 }
 
@@ -81,16 +81,16 @@ export async function loadGarments(path: string, threads: number): Promise<Garme
 async function run(
   session: InferenceSession,
   rgb: Uint8Array,
-  alpha: Plane,
+  alpha: FloatMap,
   whole: SelfieView,
   squares: SquaresView,
-): Promise<ReadonlyMap<WornClass, Plane>> {
+): Promise<ReadonlyMap<WornClass, FloatMap>> {
   const { width, height } = alpha;
   const pixels = width * height;
-  const planesOf = (planes: readonly Plane[]) => {
+  const planesOf = (planes: readonly FloatMap[]) => {
     const data = new Float32Array(pixels * planes.length);
     for (const [i, plane] of planes.entries()) {
-      data.set(resamplePlane(plane, width, height).data, i * pixels);
+      data.set(resampleMap(plane, width, height).data, i * pixels);
     }
     return new Tensor('float32', data, [1, planes.length, height, width]);
   };
@@ -114,7 +114,7 @@ async function run(
     throw new Error(`garments: expected ${size * CLASSES.length} floats, got ${data?.length}`);
   }
   // Copied: the tensor's memory belongs to the runtime.
-  const worn = new Map<WornClass, Plane>();
+  const worn = new Map<WornClass, FloatMap>();
   for (const [at, name] of CLASSES.entries()) {
     if (!isWorn(name)) continue;
     const plane = data.slice(at * size, (at + 1) * size);

@@ -1,4 +1,4 @@
-import type { Plane } from '../ops/float-map.js';
+import type { FloatMap } from '../ops/float-map.js';
 import { type InferenceSession, Tensor } from './runtime.js';
 import { loadSession } from './session.js';
 
@@ -21,7 +21,7 @@ export interface Isnet {
    * @param mirrored show the network the mirror image (the answer is mirrored back)
    * @returns height·width, 0..1
    */
-  run(rgb: Uint8Array, width: number, height: number, mirrored: boolean): Promise<Plane>;
+  run(rgb: Uint8Array, width: number, height: number, mirrored: boolean): Promise<FloatMap>;
   close(): Promise<void>;
 }
 
@@ -40,7 +40,7 @@ async function run(
   width: number,
   height: number,
   mirrored: boolean,
-): Promise<Plane> {
+): Promise<FloatMap> {
   const input = new Tensor('float32', toNchw(rgb, width, height, mirrored), [1, 3, height, width]);
   const { output } = await session.run({ input }, ['output']);
   const data = output?.data;

@@ -1,4 +1,4 @@
-import type { Plane } from '../ops/float-map.js';
+import type { FloatMap } from '../ops/float-map.js';
 import { type InferenceSession, Tensor } from './runtime.js';
 import { loadSession } from './session.js';
 
@@ -18,7 +18,7 @@ export interface MatteNetwork {
    * @param mirrored show the network the mirror image (the answer is mirrored back)
    * @returns 0..1, at the size that the network answers with
    */
-  run(rgb: Uint8Array, mirrored: boolean): Promise<Plane>;
+  run(rgb: Uint8Array, mirrored: boolean): Promise<FloatMap>;
   close(): Promise<void>;
 }
 
@@ -58,7 +58,7 @@ async function run(
   rgb: Uint8Array,
   { width, height }: Size,
   mirrored: boolean,
-): Promise<Plane> {
+): Promise<FloatMap> {
   const planes = new Float32Array(3 * width * height);
   for (let y = 0, from = 0; y < height; y++) {
     for (let x = 0; x < width; x++, from += 3) {

@@ -1,5 +1,5 @@
-import { boxMean } from '../ops/box-filter.js';
-import type { Plane } from '../ops/float-map.js';
+import { boxFilter } from '../ops/box-filter.js';
+import type { FloatMap } from '../ops/float-map.js';
 import { Tensor } from './runtime.js';
 import { loadSession } from './session.js';
 
@@ -37,7 +37,7 @@ export interface SamPrompt {
 /** One of the decoder's answers to a prompt. */
 export interface SamMask {
   /** Over the whole photo, about 256 px on the longer side; above 0 is the object. */
-  readonly logits: Plane;
+  readonly logits: FloatMap;
   /** IoU that the network expects this mask to have. */
   readonly quality: number;
 }
@@ -154,7 +154,7 @@ function pointsOf(
   return { coordinates: Float32Array.from(coordinates), labels: Float32Array.from(labels) };
 }
 
-function cropMask(mask: Float32Array, embedding: SamEmbedding): Plane {
+function cropMask(mask: Float32Array, embedding: SamEmbedding): FloatMap {
   const width = embedding.width / STRIDE;
   const height = embedding.height / STRIDE;
   const data = new Float32Array(width * height);
@@ -162,6 +162,6 @@ function cropMask(mask: Float32Array, embedding: SamEmbedding): Plane {
     data.set(mask.subarray(y * MASK_SIDE, y * MASK_SIDE + width), y * width);
   }
   // The decoder's last layers leave a chequered pattern of two pixels' period.
-  boxMean(data, width, height, 1, new Float32Array(data.length), data);
+  boxFilter(data, width, height, 1, new Float32Array(data.length), data);
   return { width, height, data };
 }

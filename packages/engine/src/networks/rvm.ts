@@ -1,4 +1,4 @@
-import type { Plane } from '../ops/float-map.js';
+import type { FloatMap } from '../ops/float-map.js';
 import { type InferenceSession, Tensor } from './runtime.js';
 import { loadSession } from './session.js';
 
@@ -14,7 +14,7 @@ export interface Rvm {
    *   its refiner then draws the edges at the full size of `rgb`. About 512 to 768.
    * @returns alpha at the size of `rgb`, 0..1
    */
-  run(rgb: Uint8Array, width: number, height: number, coarseSide: number): Promise<Plane>;
+  run(rgb: Uint8Array, width: number, height: number, coarseSide: number): Promise<FloatMap>;
   close(): Promise<void>;
 }
 
@@ -33,7 +33,7 @@ async function run(
   width: number,
   height: number,
   coarseSide: number,
-): Promise<Plane> {
+): Promise<FloatMap> {
   const ratio = Math.min(1, coarseSide / Math.max(width, height));
   const { pha } = await session.run(
     {

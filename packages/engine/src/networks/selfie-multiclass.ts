@@ -1,4 +1,4 @@
-import type { Plane } from '../ops/float-map.js';
+import type { FloatMap } from '../ops/float-map.js';
 import { type InferenceSession, Tensor } from './runtime.js';
 import { loadSession } from './session.js';
 
@@ -27,7 +27,7 @@ const BLOCK = 4;
 /** All that the network says of a picture, for another network to build on. */
 export interface SelfieView {
   /** Six planes of 256·256, 0..1, which sum to 1. */
-  readonly probabilities: readonly Plane[];
+  readonly probabilities: readonly FloatMap[];
   /** 128·128·64, of its decoder. */
   readonly features: Float32Array;
   /** 16·16·192, of its encoder, as it comes: by blocks of 4·4 cells ({@link laidOut}). */
@@ -47,7 +47,7 @@ export interface SelfieMulticlass {
    * @param rgb 256·256·3, 0..255
    * @returns 256·256, 0..1
    */
-  person(rgb: Uint8Array): Promise<Plane>;
+  person(rgb: Uint8Array): Promise<FloatMap>;
   close(): Promise<void>;
 }
 
@@ -82,7 +82,7 @@ async function view(session: InferenceSession, rgb: Uint8Array): Promise<SelfieV
   };
 }
 
-async function person(session: InferenceSession, rgb: Uint8Array): Promise<Plane> {
+async function person(session: InferenceSession, rgb: Uint8Array): Promise<FloatMap> {
   const { Identity: output } = await session.run(toFeeds(rgb), ['Identity']);
   const logits = floatsOf(output, PIXELS * CLASSES);
   const data = new Float32Array(PIXELS);

@@ -1,4 +1,4 @@
-import type { Plane } from '../ops/float-map.js';
+import type { FloatMap } from '../ops/float-map.js';
 import { Tensor } from './runtime.js';
 import { loadSession } from './session.js';
 
@@ -20,7 +20,7 @@ export interface U2netp {
    * @param mirrored show the network the mirror image (the answer is mirrored back)
    * @returns height·width, 0..1
    */
-  run(rgb: Uint8Array, width: number, height: number, mirrored: boolean): Promise<Plane>;
+  run(rgb: Uint8Array, width: number, height: number, mirrored: boolean): Promise<FloatMap>;
   close(): Promise<void>;
 }
 

@@ -6,7 +6,7 @@
  * @param scratch h·w, overwritten; shared between calls to spare allocations
  * @param out h·w; may be `data` itself
  */
-export function boxMean(
+export function boxFilter(
   data: Float32Array,
   width: number,
   height: number,

@@ -10,7 +10,7 @@
  * @param reach px, 1..60000
  * @returns h·w; Infinity where nothing is inside within `reach`
  */
-export function distanceWithin(
+export function distanceTransform(
   inside: Uint8Array,
   width: number,
   height: number,

@@ -1,5 +1,5 @@
 /** One channel of floats. */
-export interface Plane {
+export interface FloatMap {
   readonly width: number;
   readonly height: number;
   /** h·w, row by row. */

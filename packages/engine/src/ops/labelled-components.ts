@@ -1,5 +1,5 @@
 import type { Box } from '../types.js';
-import type { Plane } from './float-map.js';
+import type { FloatMap } from './float-map.js';
 
 /** A connected part of a plane. */
 export interface Component {
@@ -17,7 +17,7 @@ export interface Components {
 }
 
 /** Finds what hangs together (by sides and corners) above `threshold`. */
-export function findComponents({ width, height, data }: Plane, threshold: number): Components {
+export function findComponents({ width, height, data }: FloatMap, threshold: number): Components {
   const labels = new Int32Array(data.length);
   const components: Component[] = [];
   const stack: number[] = [];

@@ -1,4 +1,4 @@
-import { boxMean } from './box-filter.js';
+import { boxFilter } from './box-filter.js';
 
 /**
  * Morphological opening with a square window: what is nowhere (2r+1) px wide and high
@@ -36,7 +36,7 @@ function threshold(
   limit: number,
 ): Uint8Array {
   const mean = new Float32Array(mask);
-  boxMean(mean, width, height, radius, new Float32Array(mask.length), mean);
+  boxFilter(mean, width, height, radius, new Float32Array(mask.length), mean);
   const above = new Uint8Array(mask.length);
   for (let i = 0; i < above.length; i++) above[i] = mean[i]! > limit ? 1 : 0;
   return above;

@@ -1,5 +1,5 @@
 /** A box as shares of a picture's width and height, 0..1. */
-export interface ShareBox {
+export interface RelativeBox {
   readonly left: number;
   readonly top: number;
   readonly right: number;
@@ -7,7 +7,7 @@ export interface ShareBox {
 }
 
 /** Around all of a mask, as shares of width and height; null where it is empty. */
-export function boxAround(mask: Uint8Array, width: number, height: number): ShareBox | null {
+export function relativeBox(mask: Uint8Array, width: number, height: number): RelativeBox | null {
   let [left, top, right, bottom] = [width, height, 0, 0];
   for (let y = 0; y < height; y++) {
     const row = y * width;

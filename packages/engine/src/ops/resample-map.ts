@@ -1,11 +1,11 @@
-import type { Plane } from './float-map.js';
+import type { FloatMap } from './float-map.js';
 import { rowSampler } from './row-sampler.js';
 
 /**
  * Resizes one channel to exactly `width` × `height`: bilinear when it grows, area mean
  * when it shrinks, each axis on its own. Values stay within those of the input.
  */
-export function resamplePlane(plane: Plane, width: number, height: number): Plane {
+export function resampleMap(plane: FloatMap, width: number, height: number): FloatMap {
   if (plane.width === width && plane.height === height) return plane;
   const read = rowSampler(plane, width, height);
   const data = new Float32Array(width * height);

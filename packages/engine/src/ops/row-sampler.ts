@@ -1,5 +1,5 @@
 import { type Areas, areas } from './area-weights.js';
-import type { Plane } from './float-map.js';
+import type { FloatMap } from './float-map.js';
 
 /**
  * Reads a plane as if it were resized to exactly `width` × `height`, a row at a time: bilinear
@@ -9,7 +9,7 @@ import type { Plane } from './float-map.js';
  * @returns fills `width` numbers of `out`, from `at` on, with row y
  */
 export function rowSampler(
-  plane: Plane,
+  plane: FloatMap,
   width: number,
   height: number,
 ): (y: number, out: Float32Array, at?: number) => void {
@@ -30,7 +30,7 @@ export function rowSampler(
 }
 
 /** Each row of the plane is summed across before it is weighted: every pixel is read once and added. */
-function shrunkRows(plane: Plane, width: number, height: number) {
+function shrunkRows(plane: FloatMap, width: number, height: number) {
   const rows = areas(plane.height, height);
   const columns = areas(plane.width, width);
   const across = new Float32Array(width);
@@ -88,7 +88,7 @@ function sumAcross(data: Float32Array, row: number, areas: Areas, out: Float32Ar
 type Down = (y: number, out: Float32Array) => void;
 type Across = (row: Float32Array, out: Float32Array, at: number) => void;
 
-function blender({ width, height, data }: Plane, to: number): Down {
+function blender({ width, height, data }: FloatMap, to: number): Down {
   return (y, out) => {
     const at = source(y, to, height);
     const upper = Math.floor(at);
@@ -112,7 +112,7 @@ function blendRows(
   }
 }
 
-function averager({ width, height, data }: Plane, to: number): Down {
+function averager({ width, height, data }: FloatMap, to: number): Down {
   const { first, beyond, weights, span } = areas(height, to);
   return (y, out) => {
     out.fill(0);
@@ -147,7 +147,7 @@ function stretch(
   }
 }
 
-function shrinker({ width }: Plane, to: number): Across {
+function shrinker({ width }: FloatMap, to: number): Across {
   const { first, beyond, weights, span } = areas(width, to);
   return (row, out, at) => {
     for (let x = 0; x < to; x++) {

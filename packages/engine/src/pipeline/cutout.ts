@@ -9,9 +9,9 @@ import { optionsOnPart, photoPart, widenPlane } from '../compose/region.js';
 import { markAsTest } from '../compose/watermark.js';
 import { confidenceOf } from '../confidence/confidence.js';
 import { Evidence } from '../confidence/evidence.js';
-import { EngineParts } from '../context/ablation.js';
-import type { Found, Scene } from '../context/context.js';
-import { glimpseOf } from '../context/preview-mask.js';
+import { AblationSwitches } from '../context/ablation.js';
+import type { Context, Segmentation } from '../context/context.js';
+import { previewMaskOf } from '../context/preview-mask.js';
 import { Stopwatch } from '../context/stopwatch.js';
 import { decodePhoto } from '../image/decode.js';
 import { decodeDeep } from '../image/deep-colours.js';
@@ -23,16 +23,16 @@ import { readAnimation } from '../image/read-animation.js';
 import { thumbnailWebp } from '../image/thumbnail.js';
 import { widenClasses } from '../layers/class-map.js';
 import { writeLayers } from '../layers/write-layers.js';
-import { joinAlpha, withinPhoto } from '../matting/cutout-colours.js';
-import { redrawEdges } from '../matting/edges/redraw-edges.js';
+import { cutoutColours, withinPhoto } from '../matting/cutout-colours.js';
+import { refineEdges } from '../matting/edges/redraw-edges.js';
 import { wantsHd } from '../matting/edges/wants-hd.js';
 import { estimateForeground } from '../matting/foreground.js';
 import { type Networks, openNetworks } from '../networks/networks.js';
 import { alphaBox } from '../ops/bounding-box.js';
 import { isPreview, previewSize } from '../preview.js';
-import { findSubject } from '../segmentation/find-subject.js';
-import { standsOut } from '../segmentation/has-subject.js';
-import { findQuickly } from '../segmentation/preview/preview.js';
+import { segmentSubject } from '../segmentation/find-subject.js';
+import { hasSubject } from '../segmentation/has-subject.js';
+import { segmentPreview } from '../segmentation/preview/preview.js';
 import type {
   CutoutJob,
   CutoutResult,
@@ -62,7 +62,7 @@ export async function createCutter(
   // The one that most photos need is loaded before the first of them comes.
   await loadFirst(networks, setup.networks);
   return {
-    cut: (job, listener = {}, parts = new EngineParts()) =>
+    cut: (job, listener = {}, parts = new AblationSwitches()) =>
       job.kind === 'render'
         ? renderCutout(job, listener.onStep)
         : cutJob(job, networks, parts, listener),
@@ -104,7 +104,7 @@ const OF_MODE: Readonly<Record<Mode, SubjectType>> = {
 async function cutJob(
   job: CutoutJob,
   networks: Networks,
-  parts: EngineParts,
+  parts: AblationSwitches,
   listener: JobListener,
 ): Promise<CutoutResult> {
   const every = job.output?.frames === 'all';
@@ -119,7 +119,7 @@ async function cutJob(
 async function cut(
   job: CutoutJob,
   networks: Networks,
-  parts: EngineParts,
+  parts: AblationSwitches,
   { onStep, onGlimpse }: JobListener,
 ): Promise<CutoutResult> {
   const watch = new Stopwatch(onStep);
@@ -132,8 +132,8 @@ async function cut(
       : decodePhoto(job.inputPath, job.limits),
   );
   const evidence = new Evidence();
-  const glimpse = glimpseOf(job, photo, onGlimpse);
-  const seen = { photo, networks, watch, evidence, parts, glimpse };
+  const previewMask = previewMaskOf(job, photo, onGlimpse);
+  const seen = { photo, networks, watch, evidence, parts, previewMask };
   const found = await findAlpha(job, preview, seen);
   const { type = OF_MODE[job.mode], classes, fit } = found;
   const alpha =
@@ -145,7 +145,7 @@ async function cut(
     estimateForeground(photo.rgb, alpha, width, height),
   );
   const shown = withinPhoto(photo, alpha);
-  const rgba = await watch.time('compose', () => joinAlpha(photo, shown, colours));
+  const rgba = await watch.time('compose', () => cutoutColours(photo, shown, colours));
   // What was half transparent before has no pixel above a half now, but a subject all the same.
   const subject = alphaBox(shown, width, height) ?? alphaBox(alpha, width, height);
   if (!subject) throw nothingStandsOut();
@@ -157,7 +157,7 @@ async function cut(
       photo: { photo, alpha },
     }),
   );
-  await glimpse?.told();
+  await previewMask?.told();
   const { cutoutPath } = job;
   if (cutoutPath !== undefined) {
     await watch.time('encode', () =>
@@ -211,8 +211,8 @@ async function keptOf(photo: Photo, { inputPath, output, limits }: CutoutJob): P
 async function findAlpha(
   { mode, options = {}, composition }: CutoutJob,
   preview: boolean,
-  whole: Omit<Scene, 'options' | 'own'>,
-): Promise<Found> {
+  whole: Omit<Context, 'options' | 'own'>,
+): Promise<Segmentation> {
   const { photo, networks, watch } = whole;
   const own = networks.choice.own[mode];
   if (composition?.roi === undefined) return findIn(photo, options);
@@ -225,12 +225,19 @@ async function findAlpha(
     ...(found.classes ? { classes: widenClasses(found.classes, part, width, height) } : {}),
   };
 
-  async function findIn(seen: Photo, wished: CutoutOptions): Promise<Found> {
-    const scene = { ...whole, photo: seen, options: wished, ...(own === undefined ? {} : { own }) };
-    const found = preview ? await findQuickly(mode, scene) : await findSubject(mode, scene);
+  async function findIn(seen: Photo, wished: CutoutOptions): Promise<Segmentation> {
+    const context = {
+      ...whole,
+      photo: seen,
+      options: wished,
+      ...(own === undefined ? {} : { own }),
+    };
+    const found = preview
+      ? await segmentPreview(mode, context)
+      : await segmentSubject(mode, context);
     // Who points at a thing sees it, however faint it is.
-    if (found.fit === undefined && !standsOut(found.alpha)) throw nothingStandsOut();
+    if (found.fit === undefined && !hasSubject(found.alpha)) throw nothingStandsOut();
     if (preview || !wantsHd(mode, wished, seen)) return found;
-    return { ...found, alpha: await watch.time('hd', () => redrawEdges(found.alpha, seen)) };
+    return { ...found, alpha: await watch.time('hd', () => refineEdges(found.alpha, seen)) };
   }
 }

@@ -1,34 +1,37 @@
 import type { Mode } from '@nobg/contract/modes.js';
 import type { CutoutOptions } from '@nobg/contract/options.js';
-import type { FindSubject, Scene } from '../context/context.js';
-import { isChosen } from '../context/has-prompt.js';
+import type { Context, Segment } from '../context/context.js';
+import { hasPrompt } from '../context/has-prompt.js';
 import type { Photo } from '../image/photo.js';
 import { fillHoles } from '../ops/fill-holes.js';
-import type { Plane } from '../ops/float-map.js';
-import { findBody } from './body/body.js';
-import { findClothing } from './clothing/clothing.js';
-import { findMain } from './common/common.js';
-import { findDish } from './food/dish.js';
+import type { FloatMap } from '../ops/float-map.js';
+import { segmentBody } from './body/body.js';
+import { segmentClothing } from './clothing/clothing.js';
+import { segmentCommon } from './common/common.js';
+import { segmentFood } from './food/dish.js';
 import { openHoles } from './open-holes.js';
-import { findProduct } from './product/product.js';
-import { findChosen } from './prompt/prompted.js';
-import { enlarge } from './upsample-alpha.js';
+import { segmentProduct } from './product/product.js';
+import { segmentPrompted } from './prompt/prompted.js';
+import { upsampleAlpha } from './upsample-alpha.js';
 
 /** Which function finds what a mode keeps. */
-const FINDERS: Readonly<Record<Mode, FindSubject>> = {
-  common: findMain,
-  body: findBody,
-  product: findProduct,
-  food: enlarged(findDish),
-  clothing: findClothing,
+const FINDERS: Readonly<Record<Mode, Segment>> = {
+  common: segmentCommon,
+  body: segmentBody,
+  product: segmentProduct,
+  food: enlarged(segmentFood),
+  clothing: segmentClothing,
 };
 
-/** Finds what `mode` keeps; see {@link FindSubject}. */
-export async function findSubject(mode: Mode, scene: Scene): ReturnType<FindSubject> {
+/** Finds what `mode` keeps; see {@link Segment}. */
+export async function segmentSubject(mode: Mode, context: Context): ReturnType<Segment> {
   const find = FINDERS[mode];
-  const found = await (isChosen(scene.options) ? findChosen(mode, scene, find) : find(scene));
-  const { holes } = scene.options;
-  if (holes) await scene.watch.time('holes', () => settleHoles(found.alpha, holes, scene.photo));
+  const found = await (hasPrompt(context.options)
+    ? segmentPrompted(mode, context, find)
+    : find(context));
+  const { holes } = context.options;
+  if (holes)
+    await context.watch.time('holes', () => settleHoles(found.alpha, holes, context.photo));
   return found;
 }
 
@@ -43,10 +46,10 @@ async function settleHoles(
 }
 
 /** Brings what a network found at its own size to the photo's. */
-function enlarged(find: (scene: Scene) => Promise<Plane>): FindSubject {
-  return async (scene) => {
-    const coarse = await find(scene);
-    const alpha = await scene.watch.time('refine', () => enlarge(scene, coarse));
+function enlarged(find: (context: Context) => Promise<FloatMap>): Segment {
+  return async (context) => {
+    const coarse = await find(context);
+    const alpha = await context.watch.time('refine', () => upsampleAlpha(context, coarse));
     return { alpha };
   };
 }

@@ -12,7 +12,7 @@ const LEAST_FIRM = 0.1;
  * Whether an alpha is a subject, soft as it may be, and not a faint haze.
  * @param alpha h·w, 0..255
  */
-export function standsOut(alpha: Uint8Array): boolean {
+export function hasSubject(alpha: Uint8Array): boolean {
   let all = 0;
   let firm = 0;
   for (const [a, count] of alphaHistogram(alpha).entries()) {

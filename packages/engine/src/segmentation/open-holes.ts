@@ -1,13 +1,13 @@
 import type { Photo } from '../image/photo.js';
 import { resizeRgb } from '../image/resample.js';
-import { enlargeAlpha } from '../matting/guided-upsampling.js';
-import { unitAlpha } from '../ops/alpha-to-float.js';
-import { boxMean } from '../ops/box-filter.js';
+import { guidedUpsample } from '../matting/guided-upsampling.js';
+import { alphaToFloat } from '../ops/alpha-to-float.js';
+import { boxFilter } from '../ops/box-filter.js';
 import { partMasks } from '../ops/components.js';
-import type { Plane } from '../ops/float-map.js';
+import type { FloatMap } from '../ops/float-map.js';
 import { toLab } from '../ops/lab.js';
 import { dilate, open } from '../ops/morphology.js';
-import { resamplePlane } from '../ops/resample-map.js';
+import { resampleMap } from '../ops/resample-map.js';
 import { maskWhere } from '../ops/threshold.js';
 
 /** Openings are looked for on a picture of this longer side, px. */
@@ -38,10 +38,10 @@ export async function openHoles(alpha: Uint8Array, photo: Photo): Promise<void> 
   const width = Math.max(1, Math.round(photo.width * scale));
   const height = Math.max(1, Math.round(photo.height * scale));
   const rgb = await resizeRgb(photo.rgb, photo.width, photo.height, width, height);
-  const whole = { ...photo, data: unitAlpha(alpha) };
-  const holes = findHoles(rgb, resamplePlane(whole, width, height));
+  const whole = { ...photo, data: alphaToFloat(alpha) };
+  const holes = findHoles(rgb, resampleMap(whole, width, height));
   if (!holes.data.includes(1)) return;
-  const drawn = await enlargeAlpha(holes, photo);
+  const drawn = await guidedUpsample(holes, photo);
   for (let i = 0; i < alpha.length; i++) alpha[i] = Math.min(alpha[i]!, 255 - drawn[i]!);
 }
 
@@ -49,7 +49,7 @@ export async function openHoles(alpha: Uint8Array, photo: Photo): Promise<void> 
  * @param rgb interleaved, of alpha's size
  * @returns 1 on what is to be opened, else 0
  */
-export function findHoles(rgb: Uint8Array, alpha: Plane): Plane {
+export function findHoles(rgb: Uint8Array, alpha: FloatMap): FloatMap {
   const { width, height } = alpha;
   const background = maskWhere(alpha.data, (value) => value < OUTSIDE);
   const firm = inverse(dilate(inverse(background), width, height, 2));
@@ -82,7 +82,7 @@ function fromBackground(
   const scratch = new Float32Array(background.length);
   const mean = (plane: Float32Array) => {
     // Twice, so that the window has no hard edge.
-    for (let pass = 0; pass < 2; pass++) boxMean(plane, width, height, radius, scratch, plane);
+    for (let pass = 0; pass < 2; pass++) boxFilter(plane, width, height, radius, scratch, plane);
     return plane;
   };
   const weight = mean(Float32Array.from(background));

@@ -1,4 +1,4 @@
-import type { Plane } from '../ops/float-map.js';
+import type { FloatMap } from '../ops/float-map.js';
 import { rowSampler } from '../ops/row-sampler.js';
 import type { Box } from '../types.js';
 
@@ -17,7 +17,7 @@ const MOST_SQUARES = 8;
  * @param width of the person's box, px
  * @returns boxes inside it, px, the whole first
  */
-export function looksAt(width: number, height: number): Box[] {
+export function slidingWindows(width: number, height: number): Box[] {
   const whole: Box = { left: 0, top: 0, width, height };
   const long = Math.max(width, height);
   const short = Math.min(width, height);
@@ -38,7 +38,7 @@ export function looksAt(width: number, height: number): Box[] {
 export interface Answer {
   readonly look: Box;
   /** Of any size; stretched over the look. */
-  readonly plane: Plane;
+  readonly plane: FloatMap;
 }
 
 /**
@@ -48,17 +48,17 @@ export interface Answer {
  * @param answers together they cover the box
  * @returns height·width
  */
-export function joinLooks(answers: readonly Answer[], width: number, height: number): Plane {
+export function blendWindows(answers: readonly Answer[], width: number, height: number): FloatMap {
   const joined = { width, height, data: new Float32Array(width * height) };
-  joinLooksInto(joined, answers, { left: 0, top: 0, width, height });
+  blendWindowsInto(joined, answers, { left: 0, top: 0, width, height });
   return joined;
 }
 
 /**
- * As {@link joinLooks}, into a box of a larger plane of zeros.
+ * As {@link blendWindows}, into a box of a larger plane of zeros.
  * @param answers their looks are inside the box
  */
-export function joinLooksInto(into: Plane, answers: readonly Answer[], box: Box): void {
+export function blendWindowsInto(into: FloatMap, answers: readonly Answer[], box: Box): void {
   const { width, height } = box;
   const looks = answers.map(({ look, plane }) => ({
     look,

@@ -1,9 +1,9 @@
 import type { Photo } from '../image/photo.js';
-import { enlargeAlpha } from '../matting/guided-upsampling.js';
+import { guidedUpsample } from '../matting/guided-upsampling.js';
 import { type SamPrompt, samSize } from '../networks/mobile-sam.js';
-import type { Plane } from '../ops/float-map.js';
-import { resamplePlane } from '../ops/resample-map.js';
-import { withoutCrumbs } from './prompt/select-mask.js';
+import type { FloatMap } from '../ops/float-map.js';
+import { resampleMap } from '../ops/resample-map.js';
+import { removeSmallComponents } from './prompt/select-mask.js';
 
 /** Steeper than the network's own sigmoid: its masks are firm, and their softness is only size. */
 const GAIN = 2;
@@ -15,13 +15,13 @@ const GAIN = 2;
  * @param prompt that it answers
  * @returns h·w of the photo, 0..255
  */
-export async function drawMask(
-  logits: Plane,
+export async function upsampleMask(
+  logits: FloatMap,
   prompt: SamPrompt,
   photo: Photo,
 ): Promise<Uint8Array> {
   const seen = samSize(photo.width, photo.height);
-  const fine = resamplePlane(withoutCrumbs(logits, prompt), seen.width, seen.height);
+  const fine = resampleMap(removeSmallComponents(logits, prompt), seen.width, seen.height);
   const data = fine.data.map((logit) => 1 / (1 + Math.exp(-GAIN * logit)));
-  return enlargeAlpha({ ...fine, data }, photo);
+  return guidedUpsample({ ...fine, data }, photo);
 }

@@ -1,4 +1,4 @@
-import { joinAlpha, withinPhoto } from '@nobg/engine/matting/cutout-colours.js';
+import { cutoutColours, withinPhoto } from '@nobg/engine/matting/cutout-colours.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
@@ -25,7 +25,7 @@ describe('joinAlpha', () => {
           pixels: { columns: new Int32Array(0), starts: Int32Array.of(0, 0) },
           words: new Uint32Array(0),
         };
-        const joined = joinAlpha({ width, height: 1, rgb: photo, alpha: null }, alpha, none);
+        const joined = cutoutColours({ width, height: 1, rgb: photo, alpha: null }, alpha, none);
         expect([...joined]).toEqual(
           wanted.flatMap((rgba) => (rgba[3] === 0 ? [0, 0, 0, 0] : rgba)),
         );
@@ -35,7 +35,7 @@ describe('joinAlpha', () => {
 
   it("takes the subject's colours where they are known, else the photo's, and none where transparent", () => {
     const photo = { width: 2, height: 2, rgb, alpha: null };
-    const joined = joinAlpha(photo, Uint8Array.of(255, 128, 0, 7), colours);
+    const joined = cutoutColours(photo, Uint8Array.of(255, 128, 0, 7), colours);
     expect([...joined]).toEqual([10, 11, 12, 255, 1, 2, 3, 128, 0, 0, 0, 0, 40, 41, 42, 7]);
   });
 
@@ -43,7 +43,7 @@ describe('joinAlpha', () => {
     const photo = { width: 2, height: 2, rgb, alpha: Uint8Array.of(255, 100, 255, 0) };
     const alpha = withinPhoto(photo, Uint8Array.of(255, 128, 64, 7));
     expect([...alpha]).toEqual([255, 100, 64, 0]);
-    const joined = joinAlpha(photo, alpha, colours);
+    const joined = cutoutColours(photo, alpha, colours);
     expect([...joined]).toEqual([10, 11, 12, 255, 20, 21, 22, 100, 4, 5, 6, 64, 0, 0, 0, 0]);
   });
 });

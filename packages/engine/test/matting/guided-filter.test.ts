@@ -1,5 +1,5 @@
 import { guidedFilter } from '@nobg/engine/matting/guided-filter.js';
-import { boxMean } from '@nobg/engine/ops/box-filter.js';
+import { boxFilter } from '@nobg/engine/ops/box-filter.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { plainGuidedLines, plainlyApplied } from './plain-guided-filter.js';
@@ -48,7 +48,7 @@ describe('boxMean', () => {
     (w, h, r) => {
       const data = noise(w * h, 3);
       const out = new Float32Array(w * h);
-      boxMean(data, w, h, r, new Float32Array(w * h), out);
+      boxFilter(data, w, h, r, new Float32Array(w * h), out);
       for (let i = 0; i < w * h; i++) {
         expect(out[i]).toBeCloseTo(windowMean(data, w, h, r, i % w, Math.floor(i / w)), 5);
       }

@@ -1,4 +1,4 @@
-import { enlargeAlpha } from '@nobg/engine/matting/guided-upsampling.js';
+import { guidedUpsample } from '@nobg/engine/matting/guided-upsampling.js';
 import { expect, it } from 'vitest';
 
 const WIDTH = 128;
@@ -14,7 +14,7 @@ it('finds an edge that the network saw a cell beside, where it is told to look s
   const [width, height] = [WIDTH / 4, HEIGHT / 4];
   const data = Float32Array.from({ length: width * height }, (_, i) => (i % width < 15 ? 1 : 0));
   const at = async (x: number, reach?: number) =>
-    (await enlargeAlpha({ width, height, data }, photo, reach))[32 * WIDTH + x]!;
+    (await guidedUpsample({ width, height, data }, photo, reach))[32 * WIDTH + x]!;
   expect(await at(62)).toBeLessThan(128);
   expect(await at(62, 3)).toBeGreaterThan(128);
   expect(await at(66, 3)).toBeLessThan(64);

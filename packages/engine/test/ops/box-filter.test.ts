@@ -1,4 +1,4 @@
-import { boxMean } from '@nobg/engine/ops/box-filter.js';
+import { boxFilter } from '@nobg/engine/ops/box-filter.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
@@ -21,7 +21,7 @@ describe('boxMean', () => {
     fc.assert(
       fc.property(picture, ({ width, height, radius, data }) => {
         const out = Float32Array.from(data);
-        boxMean(out, width, height, radius, new Float32Array(out.length), out);
+        boxFilter(out, width, height, radius, new Float32Array(out.length), out);
         for (let y = 0, i = 0; y < height; y++) {
           for (let x = 0; x < width; x++, i++) {
             const seen = data.filter(

@@ -1,4 +1,4 @@
-import { distanceWithin } from '@nobg/engine/ops/distance-transform.js';
+import { distanceTransform } from '@nobg/engine/ops/distance-transform.js';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 
@@ -18,7 +18,7 @@ it('is the distance to the nearest pixel inside, as far as it reaches', () => {
   fc.assert(
     fc.property(pictures, ({ width, height, inside, least, reach }) => {
       const shape = inside.map((value) => (value >= least ? 1 : 0));
-      const found = distanceWithin(shape, width, height, reach);
+      const found = distanceTransform(shape, width, height, reach);
       const expected = Float32Array.from(shape, (_, i) => {
         const square = nearestSquare(shape, width, i);
         return square <= reach * reach + 1e-9 ? Math.sqrt(square) : Infinity;
@@ -32,7 +32,7 @@ it('is the distance to the nearest pixel inside, as far as it reaches', () => {
 });
 
 it('reaches nothing where nothing is inside', () => {
-  expect([...distanceWithin(new Uint8Array(6), 3, 2, 9)]).toEqual(Array(6).fill(Infinity));
+  expect([...distanceTransform(new Uint8Array(6), 3, 2, 9)]).toEqual(Array(6).fill(Infinity));
 });
 
 function nearestSquare(shape: Uint8Array, width: number, at: number): number {

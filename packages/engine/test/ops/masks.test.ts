@@ -1,6 +1,6 @@
 import { keepLargeParts, partsOf } from '@nobg/engine/ops/components.js';
 import { dilate, open } from '@nobg/engine/ops/morphology.js';
-import { resamplePlane } from '@nobg/engine/ops/resample-map.js';
+import { resampleMap } from '@nobg/engine/ops/resample-map.js';
 import { rowSampler } from '@nobg/engine/ops/row-sampler.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -72,7 +72,7 @@ describe('rowSampler', () => {
   it('gives the rows of the enlarged plane', () => {
     const data = Float32Array.from({ length: 35 }, (_, i) => Math.sin(i * i));
     const plane = { width: 7, height: 5, data };
-    const enlarged = resamplePlane(plane, 23, 31);
+    const enlarged = resampleMap(plane, 23, 31);
     const row = rowSampler(plane, 23, 31);
     const out = new Float32Array(23);
     for (let y = 0; y < 31; y++) {

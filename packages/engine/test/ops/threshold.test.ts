@@ -1,4 +1,4 @@
-import { unitAlpha } from '@nobg/engine/ops/alpha-to-float.js';
+import { alphaToFloat } from '@nobg/engine/ops/alpha-to-float.js';
 import { maskWhere } from '@nobg/engine/ops/threshold.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -16,7 +16,7 @@ describe('planes made of others', () => {
   it('hold bytes of alpha as 0..1', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 40 }), (alpha) => {
-        expect(unitAlpha(alpha)).toEqual(Float32Array.from(alpha, (a) => a / 255));
+        expect(alphaToFloat(alpha)).toEqual(Float32Array.from(alpha, (a) => a / 255));
       }),
     );
   });

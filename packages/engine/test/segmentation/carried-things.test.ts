@@ -1,9 +1,9 @@
-import type { Scene } from '@nobg/engine/context/context.js';
+import type { Context } from '@nobg/engine/context/context.js';
 import { Stopwatch } from '@nobg/engine/context/stopwatch.js';
 import type { Photo } from '@nobg/engine/image/photo.js';
 import type { Detection } from '@nobg/engine/networks/centernet.js';
-import type { Plane } from '@nobg/engine/ops/float-map.js';
-import { addCarriedThings } from '@nobg/engine/segmentation/person/carried-objects.js';
+import type { FloatMap } from '@nobg/engine/ops/float-map.js';
+import { addCarriedObjects } from '@nobg/engine/segmentation/person/carried-objects.js';
 import { describe, expect, it } from 'vitest';
 
 const [width, height] = [256, 256];
@@ -16,7 +16,7 @@ const box =
 const person = box(80, 20, 140, 240);
 const bag = box(142, 140, 180, 190);
 
-function plane(shape: Shape, inside = 1, outside = 0): Plane {
+function plane(shape: Shape, inside = 1, outside = 0): FloatMap {
   const data = Float32Array.from({ length: width * height }, (_, i) =>
     shape(i % width, Math.floor(i / width)) ? inside : outside,
   );
@@ -45,8 +45,8 @@ function photo(): Photo {
 
 const VIEW = photo();
 
-/** A scene with a MobileSAM that answers any prompt with these masks. */
-function sceneOf(masks: readonly Shape[], has = true): { scene: Scene; asked: () => number } {
+/** A context with a MobileSAM that answers any prompt with these masks. */
+function contextOf(masks: readonly Shape[], has = true): { context: Context; asked: () => number } {
   let asked = 0;
   const decode = async () => {
     asked++;
@@ -57,19 +57,19 @@ function sceneOf(masks: readonly Shape[], has = true): { scene: Scene; asked: ()
     samEncoder: async () => ({ embed: async () => ({}) }),
     samDecoder: async () => ({ decode }),
   };
-  const scene = { photo: photo(), networks, watch: new Stopwatch() } as unknown as Scene;
-  return { scene, asked: () => asked };
+  const context = { photo: photo(), networks, watch: new Stopwatch() } as unknown as Context;
+  return { context, asked: () => asked };
 }
 
 const people = plane(person);
 const half = plane((x, y) => bag(x, y) && x < 160);
-const at = ({ data }: Plane, x: number, y: number) => data[y * width + x]!;
+const at = ({ data }: FloatMap, x: number, y: number) => data[y * width + x]!;
 
 describe('what people carry', () => {
   it('is added whole where the detector knows it and a network saw a part', async () => {
     const flap = box(142, 140, 180, 160);
-    const { scene } = sceneOf([flap, bag]);
-    const carrying = await addCarriedThings(people, VIEW, [half], [found()], scene);
+    const { context } = contextOf([flap, bag]);
+    const carrying = await addCarriedObjects(people, VIEW, [half], [found()], context);
     expect([at(carrying, 150, 150), at(carrying, 172, 180)]).toEqual([1, 1]);
     expect([at(carrying, 100, 100), at(carrying, 220, 165)]).toEqual([1, 0]);
   });
@@ -82,23 +82,23 @@ describe('what people carry', () => {
     ['nobody is near it', [half], [found()], [box(160, 140, 180, 190)]],
     ['the mask is a strap', [half], [found()], [box(142, 140, 145, 180)]],
   ] as const)('is not where %s', async (_, opinions, detections, masks) => {
-    const { scene } = sceneOf(masks);
-    expect(await addCarriedThings(people, VIEW, opinions, detections, scene)).toBe(people);
+    const { context } = contextOf(masks);
+    expect(await addCarriedObjects(people, VIEW, opinions, detections, context)).toBe(people);
   });
 
   it('costs nothing where it is there already, or MobileSAM is not', async () => {
     const kept = plane((x, y) => person(x, y) || bag(x, y));
-    const there = sceneOf([bag]);
-    expect(await addCarriedThings(kept, VIEW, [half], [found()], there.scene)).toBe(kept);
-    const without = sceneOf([bag], false);
-    expect(await addCarriedThings(people, VIEW, [half], [found()], without.scene)).toBe(people);
+    const there = contextOf([bag]);
+    expect(await addCarriedObjects(kept, VIEW, [half], [found()], there.context)).toBe(kept);
+    const without = contextOf([bag], false);
+    expect(await addCarriedObjects(people, VIEW, [half], [found()], without.context)).toBe(people);
     expect([there.asked(), without.asked()]).toEqual([0, 0]);
   });
 
   it('is asked for once where two boxes are of the same thing', async () => {
-    const { scene, asked } = sceneOf([bag]);
+    const { context, asked } = contextOf([bag]);
     const backpack = { ...found(24, 0.25), left: 0.55 };
-    await addCarriedThings(people, VIEW, [half], [found(), backpack], scene);
+    await addCarriedObjects(people, VIEW, [half], [found(), backpack], context);
     expect(asked()).toBe(1);
   });
 });

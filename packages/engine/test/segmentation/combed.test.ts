@@ -1,8 +1,8 @@
 import { Evidence } from '@nobg/engine/confidence/evidence.js';
-import { type EnginePart, EngineParts } from '@nobg/engine/context/ablation.js';
-import type { Scene } from '@nobg/engine/context/context.js';
+import { type AblationId, AblationSwitches } from '@nobg/engine/context/ablation.js';
+import type { Context } from '@nobg/engine/context/context.js';
 import { Stopwatch } from '@nobg/engine/context/stopwatch.js';
-import { combed } from '@nobg/engine/segmentation/refine-hair.js';
+import { refineHair } from '@nobg/engine/segmentation/refine-hair.js';
 import { describe, expect, it } from 'vitest';
 
 const side = 400;
@@ -15,27 +15,27 @@ for (let i = 0; i < alpha.length; i++) {
   rgb.set(x < 200 ? [30, 60, 180] : [200, 150, 60], i * 3);
 }
 
-const scene = (without: readonly EnginePart[] = []) =>
+const context = (without: readonly AblationId[] = []) =>
   ({
     photo: { width: side, height: side, rgb, alpha: null },
     options: {},
     watch: new Stopwatch(),
     evidence: new Evidence(),
-    parts: new EngineParts(without),
-  }) as unknown as Scene;
+    parts: new AblationSwitches(without),
+  }) as unknown as Context;
 
 describe('combed', () => {
   it('draws again what the network saw reduced', async () => {
-    const drawn = await combed(scene(), alpha, side - 1);
+    const drawn = await refineHair(context(), alpha, side - 1);
     expect(alpha[200 * side + 197]).toBeGreaterThan(60);
     expect(drawn[200 * side + 197]).toBeLessThan(30);
   });
 
   it('leaves alone what the network saw as it is', async () => {
-    expect(await combed(scene(), alpha, side)).toBe(alpha);
+    expect(await refineHair(context(), alpha, side)).toBe(alpha);
   });
 
   it('can be left out of a measurement', async () => {
-    expect(await combed(scene(['hair']), alpha, side - 1)).toBe(alpha);
+    expect(await refineHair(context(['hair']), alpha, side - 1)).toBe(alpha);
   });
 });

@@ -1,5 +1,5 @@
 import type { Detection } from '@nobg/engine/networks/centernet.js';
-import { showsPerson, typeOf } from '@nobg/engine/segmentation/detection/detection.js';
+import { hasPerson, typeOf } from '@nobg/engine/segmentation/detection/detection.js';
 import { expect, it } from 'vitest';
 
 const detection = (cocoClass: number, score: number, box = [0, 0, 1, 1]): Detection => ({
@@ -13,9 +13,9 @@ const detection = (cocoClass: number, score: number, box = [0, 0, 1, 1]): Detect
 const whole = { left: 0, top: 0, width: 200, height: 100 };
 
 it('sees a person only where the detector does more than guess', () => {
-  expect(showsPerson([detection(15, 0.9), detection(0, 0.25)])).toBe(true);
-  expect(showsPerson([detection(15, 0.9), detection(0, 0.15)])).toBe(false);
-  expect(showsPerson([])).toBe(false);
+  expect(hasPerson([detection(15, 0.9), detection(0, 0.25)])).toBe(true);
+  expect(hasPerson([detection(15, 0.9), detection(0, 0.15)])).toBe(false);
+  expect(hasPerson([])).toBe(false);
 });
 
 it('names the kinds that the answer tells apart', () => {

@@ -1,5 +1,5 @@
-import type { Plane } from '@nobg/engine/ops/float-map.js';
-import { addHeldThings } from '@nobg/engine/segmentation/person/held-objects.js';
+import type { FloatMap } from '@nobg/engine/ops/float-map.js';
+import { addHeldObjects } from '@nobg/engine/segmentation/person/held-objects.js';
 import { describe, expect, it } from 'vitest';
 
 const [width, height] = [256, 256];
@@ -10,21 +10,21 @@ const box =
   (x, y) =>
     x >= left && x < right && y >= top && y < bottom;
 
-function plane(shape: Shape): Plane {
+function plane(shape: Shape): FloatMap {
   const data = Float32Array.from({ length: width * height }, (_, i) =>
     shape(i % width, Math.floor(i / width)) ? 1 : 0,
   );
   return { width, height, data };
 }
 
-const at = ({ data }: Plane, x: number, y: number) => data[y * width + x];
+const at = ({ data }: FloatMap, x: number, y: number) => data[y * width + x];
 
 describe('what people hold', () => {
   const bag = box(100, 150, 150, 190);
   const person: Shape = (x, y) => box(60, 20, 140, 250)(x, y) && !bag(x, y);
 
   it('is added where they are around most of it', () => {
-    const joined = addHeldThings(
+    const joined = addHeldObjects(
       plane(person),
       plane((x, y) => person(x, y) || bag(x, y)),
     );
@@ -36,7 +36,7 @@ describe('what people hold', () => {
     const piece = box(100, 170, 150, 190);
     const gap = box(110, 174, 122, 186);
     const people = plane((x, y) => person(x, y) || (piece(x, y) && !gap(x, y)));
-    const joined = addHeldThings(
+    const joined = addHeldObjects(
       people,
       plane((x, y) => person(x, y) || bag(x, y)),
     );
@@ -47,7 +47,7 @@ describe('what people hold', () => {
     const people = plane(person);
     const car = box(20, 120, 240, 240);
     expect(
-      addHeldThings(
+      addHeldObjects(
         people,
         plane((x, y) => person(x, y) || car(x, y)),
       ),
@@ -56,6 +56,6 @@ describe('what people hold', () => {
 
   it('is not a thin edge that they lack', () => {
     const people = plane(box(60, 20, 140, 250));
-    expect(addHeldThings(people, plane(box(57, 17, 143, 250)))).toBe(people);
+    expect(addHeldObjects(people, plane(box(57, 17, 143, 250)))).toBe(people);
   });
 });

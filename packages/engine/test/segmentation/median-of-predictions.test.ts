@@ -1,11 +1,11 @@
-import { joinPeople } from '@nobg/engine/segmentation/person/median-of-predictions.js';
+import { medianOfPredictions } from '@nobg/engine/segmentation/person/median-of-predictions.js';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 
 /** The joined alpha of one pixel. */
 function join(matte: number, salient: number, outline: number): number {
   const plane = (value: number) => ({ width: 1, height: 1, data: Float32Array.of(value) });
-  return joinPeople({
+  return medianOfPredictions({
     matte: plane(matte),
     salient: plane(salient),
     outline: plane(outline),

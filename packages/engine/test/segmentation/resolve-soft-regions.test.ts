@@ -1,11 +1,11 @@
-import type { Plane } from '@nobg/engine/ops/float-map.js';
-import { settlePeople } from '@nobg/engine/segmentation/person/resolve-soft-regions.js';
+import type { FloatMap } from '@nobg/engine/ops/float-map.js';
+import { resolveSoftRegions } from '@nobg/engine/segmentation/person/resolve-soft-regions.js';
 import { describe, expect, it } from 'vitest';
 
 const [width, height] = [256, 256];
 
 /** A person of 60×200 px, and `beside` in a square of 40 px at their side. */
-function plane(person: number, beside: number): Plane {
+function plane(person: number, beside: number): FloatMap {
   const data = Float32Array.from({ length: width * height }, (_, i) => {
     const [x, y] = [i % width, Math.floor(i / width)];
     if (x >= 60 && x < 120 && y >= 30 && y < 230) return person;
@@ -14,7 +14,7 @@ function plane(person: number, beside: number): Plane {
   return { width, height, data };
 }
 
-const beside = ({ data }: Plane) => data[120 * width + 140];
+const beside = ({ data }: FloatMap) => data[120 * width + 140];
 
 describe('what people are half transparent in', () => {
   it.each([
@@ -25,7 +25,7 @@ describe('what people are half transparent in', () => {
     ['as it was where only the matte has it', 1, 0.1, 0.3, 0.5, 0.5],
     ['as it was where the matte is soft, too, which is hair', 0.4, 0.5, 0.5, 0.5, 0.5],
   ])('is %s', (_, matte, salient, outline, joined, expected) => {
-    const settled = settlePeople(plane(1, joined), {
+    const settled = resolveSoftRegions(plane(1, joined), {
       matte: plane(1, matte),
       salient: plane(1, salient),
       outline: plane(1, outline),
@@ -36,6 +36,8 @@ describe('what people are half transparent in', () => {
 
   it('is left alone where nothing is settled', () => {
     const people = plane(1, 0);
-    expect(settlePeople(people, { matte: people, salient: people, outline: people })).toBe(people);
+    expect(resolveSoftRegions(people, { matte: people, salient: people, outline: people })).toBe(
+      people,
+    );
   });
 });

@@ -1,20 +1,20 @@
 import { Evidence } from '@nobg/engine/confidence/evidence.js';
-import { EngineParts } from '@nobg/engine/context/ablation.js';
-import type { Scene } from '@nobg/engine/context/context.js';
+import { AblationSwitches } from '@nobg/engine/context/ablation.js';
+import type { Context } from '@nobg/engine/context/context.js';
 import { Stopwatch } from '@nobg/engine/context/stopwatch.js';
 import { DEFAULT_CHOICE } from '@nobg/engine/network-choice.js';
 import type { Networks } from '@nobg/engine/networks/networks.js';
-import type { Plane } from '@nobg/engine/ops/float-map.js';
-import { shareInPeopleBoxes } from '@nobg/engine/segmentation/person/share-in-person-boxes.js';
+import type { FloatMap } from '@nobg/engine/ops/float-map.js';
+import { shareInPersonBoxes } from '@nobg/engine/segmentation/person/share-in-person-boxes.js';
 import {
-  findSalient,
   peakNormalised,
+  saliencyMap,
   withFurtherPasses,
 } from '@nobg/engine/segmentation/saliency/saliency.js';
 import { describe, expect, it, test } from 'vitest';
 
 /** A subject in the left half of which a stripe, as wide as `doubt` says, is between all and nothing. */
-function seen(side: number, doubt: number): Plane {
+function seen(side: number, doubt: number): FloatMap {
   const data = new Float32Array(side * side);
   for (let i = 0; i < data.length; i++) {
     const across = (i % side) / side;
@@ -23,8 +23,8 @@ function seen(side: number, doubt: number): Plane {
   return { width: side, height: side, data };
 }
 
-/** A scene in which each network sees what is told, and notes what it was asked. */
-function sceneOf(doubts: { full: number; smaller?: number; u2netp?: number }) {
+/** A context in which each network sees what is told, and notes what it was asked. */
+function contextOf(doubts: { full: number; smaller?: number; u2netp?: number }) {
   const asked: string[] = [];
   const runs = (name: 'isnet' | 'u2netp') => async () => ({
     async run(_: unknown, width: number, height: number) {
@@ -35,29 +35,29 @@ function sceneOf(doubts: { full: number; smaller?: number; u2netp?: number }) {
     },
   });
   const networks = { choice: DEFAULT_CHOICE, isnet: runs('isnet'), u2netp: runs('u2netp') };
-  const scene: Scene = {
+  const context: Context = {
     photo: { width: 8, height: 6, rgb: new Uint8Array(144).fill(90), alpha: null },
     options: {},
     networks: { ...networks, has: () => true } as unknown as Networks,
     watch: new Stopwatch(),
     evidence: new Evidence(),
-    parts: new EngineParts(),
+    parts: new AblationSwitches(),
   };
-  return { scene, asked };
+  return { context, asked };
 }
 
 describe('the passes over a photo', () => {
   const middle = 512 * 1024 + 450;
 
   it('are one where it is certain', async () => {
-    const { scene, asked } = sceneOf({ full: 0.01 });
-    await findSalient(scene);
+    const { context, asked } = contextOf({ full: 0.01 });
+    await saliencyMap(context);
     expect(asked).toEqual(['isnet 1024×1024']);
   });
 
   it('are three where it is uncertain, and their logits are fused', async () => {
-    const { scene, asked } = sceneOf({ full: 0.2 });
-    const { data } = await findSalient(scene);
+    const { context, asked } = contextOf({ full: 0.2 });
+    const { data } = await saliencyMap(context);
     expect(asked).toEqual(['isnet 1024×1024', 'isnet 768×576', 'u2netp 320×320']);
     expect(data[middle]).toBeGreaterThan(0.9);
   });
@@ -66,8 +66,8 @@ describe('the passes over a photo', () => {
     const first = seen(1024, 0.15);
     const alphas: number[] = [];
     for (let uncertainty = 0.04; uncertainty <= 0.12; uncertainty += 0.002) {
-      const { scene } = sceneOf({ full: 0.15 });
-      alphas.push((await withFurtherPasses(scene, { alpha: first, uncertainty })).data[middle]!);
+      const { context } = contextOf({ full: 0.15 });
+      alphas.push((await withFurtherPasses(context, { alpha: first, uncertainty })).data[middle]!);
     }
     const steps = alphas.slice(1).map((alpha, i) => Math.abs(alpha - alphas[i]!));
     expect(alphas[0]).toBeCloseTo(0.45, 5);
@@ -76,8 +76,8 @@ describe('the passes over a photo', () => {
   });
 
   it('do without U²-Netp while it has not been fetched', async () => {
-    const { scene, asked } = sceneOf({ full: 0.2 });
-    await findSalient({ ...scene, networks: { ...scene.networks, has: () => false } });
+    const { context, asked } = contextOf({ full: 0.2 });
+    await saliencyMap({ ...context, networks: { ...context.networks, has: () => false } });
     expect(asked).toEqual(['isnet 1024×1024', 'isnet 768×576']);
   });
 });
@@ -96,15 +96,15 @@ describe('the share of a subject in boxes of people', () => {
 
   it('counts each part once, and people alone who are more than a guess', () => {
     const subject = seen(64, 0);
-    expect(shareInPeopleBoxes(subject, box(0, 1))).toBe(1);
-    expect(shareInPeopleBoxes(subject, [...box(0, 0.25), ...box(0, 0.25)])).toBeCloseTo(0.5, 2);
-    expect(shareInPeopleBoxes(subject, box(0, 1, 0.1))).toBe(0);
-    expect(shareInPeopleBoxes(subject, box(0, 1, 0.9, 15))).toBe(0);
-    expect(shareInPeopleBoxes(subject, [])).toBe(0);
+    expect(shareInPersonBoxes(subject, box(0, 1))).toBe(1);
+    expect(shareInPersonBoxes(subject, [...box(0, 0.25), ...box(0, 0.25)])).toBeCloseTo(0.5, 2);
+    expect(shareInPersonBoxes(subject, box(0, 1, 0.1))).toBe(0);
+    expect(shareInPersonBoxes(subject, box(0, 1, 0.9, 15))).toBe(0);
+    expect(shareInPersonBoxes(subject, [])).toBe(0);
   });
 
   it('is nothing where there is no subject', () => {
-    expect(shareInPeopleBoxes({ ...seen(64, 0), data: new Float32Array(64 * 64) }, box(0, 1))).toBe(
+    expect(shareInPersonBoxes({ ...seen(64, 0), data: new Float32Array(64 * 64) }, box(0, 1))).toBe(
       0,
     );
   });

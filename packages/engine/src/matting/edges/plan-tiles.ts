@@ -12,7 +12,7 @@ export interface Tile {
 }
 
 /** Side at which a tile is solved, px; a tile of this size is seen at native resolution. */
-export const TILE_LOOK = 512;
+export const TILE_SOLVE_SIZE = 512;
 /**
  * Tiles of a photo at most: this bounds the time. Where more would be needed, tiles become
  * larger and are seen reduced.
@@ -20,7 +20,7 @@ export const TILE_LOOK = 512;
 const MOST_TILES = 16;
 const GROWTH = 1.25;
 /** Around the band, px as they are solved. */
-const MARGIN = TILE_LOOK / 16;
+const MARGIN = TILE_SOLVE_SIZE / 16;
 /** Alpha that is unsure over less than this many pixels is not worth a tile. */
 const LEAST_UNSURE = 32 * 128;
 
@@ -33,7 +33,7 @@ const LEAST_UNSURE = 32 * 128;
 export function planTiles(band: EdgeBand, width: number, height: number): Tile[] {
   const region = softRegion(band, width, height, MARGIN);
   if (!region) return [];
-  let side = TILE_LOOK;
+  let side = TILE_SOLVE_SIZE;
   let tiles = lay(band, region, side);
   while (tiles.length > MOST_TILES) {
     side = Math.round(side * GROWTH);
@@ -95,7 +95,7 @@ function lay(band: EdgeBand, region: Region, side: number): Tile[] {
   for (const down of planSpans(top, bottom - top, side)) {
     for (const across of planSpans(left, right - left, side)) {
       const unsure = unsureIn(band, across, down);
-      const scale = Math.min(1, TILE_LOOK / Math.max(across.length, down.length));
+      const scale = Math.min(1, TILE_SOLVE_SIZE / Math.max(across.length, down.length));
       if (unsure >= LEAST_UNSURE) tiles.push({ across, down, scale, unsure });
     }
   }

@@ -2,7 +2,7 @@ import type { Photo } from '../../image/photo.js';
 import { findEdgeBand } from './edge-band.js';
 import { mattingKernels } from './matting-kernels.js';
 import { planTiles } from './plan-tiles.js';
-import { lookAt, redrawTile } from './redraw-tile.js';
+import { readTile, refineTile } from './redraw-tile.js';
 
 /**
  * Draws the edges of a large photo's alpha again, at native resolution as far as a bounded
@@ -13,19 +13,19 @@ import { lookAt, redrawTile } from './redraw-tile.js';
  * @param alpha h·w, 0..255, as the standard way gave it
  * @returns h·w, 0..255
  */
-export async function redrawEdges(alpha: Uint8Array, photo: Photo): Promise<Uint8Array> {
+export async function refineEdges(alpha: Uint8Array, photo: Photo): Promise<Uint8Array> {
   const { width, height } = photo;
   const band = findEdgeBand(alpha, width, height);
   const redrawn = new Uint8Array(alpha);
   const tiles = planTiles(band, width, height);
   const redrawing = { kernels: mattingKernels(), photo, alpha, band };
   // While a tile is solved the next is made smaller, which libvips does in a thread of its own.
-  let look = tiles[0] && lookAt(tiles[0], photo);
+  let look = tiles[0] && readTile(tiles[0], photo);
   for (const [index, tile] of tiles.entries()) {
     const seen = await look!;
     const next = tiles[index + 1];
-    look = next && lookAt(next, photo);
-    redrawTile(redrawing, tile, seen, redrawn);
+    look = next && readTile(next, photo);
+    refineTile(redrawing, tile, seen, redrawn);
   }
   return redrawn;
 }

@@ -2,7 +2,7 @@ import type { Photo } from '../../image/photo.js';
 import { findEdgeBand } from './edge-band.js';
 import { mattingKernels } from './matting-kernels.js';
 import { wholeTile } from './plan-tiles.js';
-import { lookAt, redrawTile } from './redraw-tile.js';
+import { readTile, refineTile } from './redraw-tile.js';
 
 /**
  * The photo's longer side where hair is solved, px. Networks are wrong about hair over more px than
@@ -29,7 +29,7 @@ const MOST = 0.15;
  * @param alpha h·w, 0..255
  * @returns h·w, 0..255; `alpha` itself where there is no hair
  */
-export async function redrawHair(alpha: Uint8Array, photo: Photo): Promise<Uint8Array> {
+export async function refineHairEdges(alpha: Uint8Array, photo: Photo): Promise<Uint8Array> {
   const { width, height } = photo;
   const band = findEdgeBand(alpha, width, height, 'hair');
   const longer = Math.max(width, height);
@@ -38,7 +38,7 @@ export async function redrawHair(alpha: Uint8Array, photo: Photo): Promise<Uint8
   if (!tile || tile.unsure > MOST * 255 * areaOf(alpha)) return alpha;
   const redrawn = new Uint8Array(alpha);
   const redrawing = { kernels: mattingKernels(), photo, alpha, band };
-  redrawTile(redrawing, tile, await lookAt(tile, photo), redrawn);
+  refineTile(redrawing, tile, await readTile(tile, photo), redrawn);
   return redrawn;
 }
 

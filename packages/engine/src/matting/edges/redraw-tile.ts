@@ -10,7 +10,7 @@ import { readBoxes, solveMatte, type TileView } from './solve-matte.js';
 import { shareOf } from './span.js';
 
 /** What is drawn again, and from what. */
-export interface Redrawing {
+export interface RefinedTile {
   readonly kernels: MattingKernels;
   readonly photo: Photo;
   /** h·w, 0..255, as it was. */
@@ -21,11 +21,11 @@ export interface Redrawing {
 /**
  * Draws the band's edges in one tile again.
  *
- * @param look what {@link lookAt} gave of the tile
+ * @param look what {@link readTile} gave of the tile
  * @param into h·w, 0..255; moved by the tile's share and the band's weight
  */
-export function redrawTile(
-  { kernels, photo, alpha, band }: Redrawing,
+export function refineTile(
+  { kernels, photo, alpha, band }: RefinedTile,
   tile: Tile,
   look: Uint8Array,
   into: Uint8Array,
@@ -47,7 +47,7 @@ function boxOf({ across, down }: Tile) {
 }
 
 /** The tile at the size at which it is solved; h·w·3, 0..255. */
-export function lookAt(tile: Tile, photo: Photo): Promise<Uint8Array> {
+export function readTile(tile: Tile, photo: Photo): Promise<Uint8Array> {
   const { width, height } = lookSize(tile);
   return resizeRgbPart(photo.rgb, photo.width, photo.height, boxOf(tile), width, height);
 }

@@ -1,5 +1,5 @@
 import { areas } from '../../ops/area-weights.js';
-import type { Plane } from '../../ops/float-map.js';
+import type { FloatMap } from '../../ops/float-map.js';
 import type { Box } from '../../types.js';
 
 /**
@@ -19,7 +19,7 @@ export function shrinkWithin(
   width: number,
   height: number,
   boxes: readonly Box[],
-): Plane {
+): FloatMap {
   const data = new Float32Array(width * height);
   const columns = areas(part.width, width);
   const rows = areas(part.height, height);

@@ -1,4 +1,4 @@
-import type { Plane } from '../../ops/float-map.js';
+import type { FloatMap } from '../../ops/float-map.js';
 import type { Box } from '../../types.js';
 import { UNKNOWN } from './band-rects.js';
 import type { MattingKernels } from './matting-kernels.js';
@@ -29,7 +29,7 @@ export interface TileView {
   /** The tile as it is seen, h·w·3, 0..255. */
   readonly look: Uint8Array;
   /** Alpha as it was, 0..1, in what {@link readBoxes} says; elsewhere it is not read. */
-  readonly before: Plane;
+  readonly before: FloatMap;
   /** h·w, `UNKNOWN` where alpha may change. */
   readonly band: Uint8Array;
   /** Where it is solved. */

@@ -1,4 +1,4 @@
-import type { Plane } from '../../ops/float-map.js';
+import type { FloatMap } from '../../ops/float-map.js';
 import { COLUMN } from '../kernels/local-lines.js';
 import type { Bounds } from './bounds.js';
 import type { GuidedKernels } from './guided-kernels.js';
@@ -14,7 +14,7 @@ export interface LineInput {
   /** h·w·3, 0..255 */
   readonly rgb: Uint8Array;
   /** 0..1 */
-  readonly alpha: Plane;
+  readonly alpha: FloatMap;
   /** Of the windows, px. */
   readonly radius: number;
   /** Variance (of colours in 0..1) below which a patch counts as flat. */

@@ -5,13 +5,13 @@ import { composePicture } from '../../compose/compose.js';
 import { markAsTest } from '../../compose/watermark.js';
 import { confidenceOf } from '../../confidence/confidence.js';
 import { Evidence } from '../../confidence/evidence.js';
-import type { Found } from '../../context/context.js';
+import type { Segmentation } from '../../context/context.js';
 import { Stopwatch } from '../../context/stopwatch.js';
 import { writeRgbaPng } from '../../image/encode/rgba-png.js';
 import type { Photo } from '../../image/photo.js';
 import { type Animation, readFrames, tooMany } from '../../image/read-animation.js';
 import { thumbnailWebp } from '../../image/thumbnail.js';
-import { joinAlpha, withinPhoto } from '../../matting/cutout-colours.js';
+import { cutoutColours, withinPhoto } from '../../matting/cutout-colours.js';
 import { estimateForeground } from '../../matting/foreground.js';
 import type { Networks } from '../../networks/networks.js';
 import { alphaBox } from '../../ops/bounding-box.js';
@@ -25,7 +25,7 @@ import { writeAnimation } from './write-animation.js';
 export type FindInFrame = (
   photo: Photo,
   tools: { readonly watch: Stopwatch; readonly evidence: Evidence },
-) => Promise<Found>;
+) => Promise<Segmentation>;
 
 /** What was learnt of the frames while they were cut out. */
 interface Learnt {
@@ -147,7 +147,7 @@ async function cutFrames(
       type ??= found.type;
       sure.push(confidenceOf(found.alpha, evidence, found.fit));
     }
-    await store.add(joinAlpha(photo, withinPhoto(photo, alpha), colours));
+    await store.add(cutoutColours(photo, withinPhoto(photo, alpha), colours));
     index += 1;
   }
   if (box === null) {
@@ -158,7 +158,7 @@ async function cutFrames(
 }
 
 /** Frames without a person, or without anything, are no fault of an animation. */
-async function unlessEmpty(found: Promise<Found>): Promise<Found | null> {
+async function unlessEmpty(found: Promise<Segmentation>): Promise<Segmentation | null> {
   try {
     return await found;
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { Photo } from '../../image/photo.js';
-import { boxMean } from '../../ops/box-filter.js';
+import { boxFilter } from '../../ops/box-filter.js';
 
 /** Part of what is new that is taken where the photo stands quite still. */
 const LEAST_NEW = 0.35;
@@ -43,10 +43,10 @@ export function steadyAlpha(photo: Photo, alpha: Uint8Array, before: SettledFram
       0.114 * (rgb[c + 2]! - other[c + 2]!);
   }
   const scratch = new Float32Array(change.length);
-  boxMean(change, width, height, RADIUS, scratch, change);
+  boxFilter(change, width, height, RADIUS, scratch, change);
   const moved = change.map((mean) => clamped((Math.abs(mean) - STILL) / (MOVING - STILL)));
   const near = new Float32Array(change.length);
-  boxMean(moved, width, height, NEAR, scratch, near);
+  boxFilter(moved, width, height, NEAR, scratch, near);
   const out = new Uint8Array(alpha.length);
   for (let i = 0; i < out.length; i++) {
     const moves = Math.max(moved[i]!, clamped(near[i]! / NEAR_SHARE));

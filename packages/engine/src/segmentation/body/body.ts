@@ -1,11 +1,11 @@
 import { NobgError } from '@nobg/contract/errors.js';
-import type { FindSubject, Scene } from '../../context/context.js';
+import type { Context, Segment } from '../../context/context.js';
 import type { Detection } from '../../networks/centernet.js';
-import { findMain } from '../common/common.js';
-import { detectThings, showsPerson } from '../detection/detection.js';
-import { joinedPeople } from '../person/fuse-people.js';
-import { type Matte, mattePeople } from '../person/person-matte.js';
-import { findSalient } from '../saliency/saliency.js';
+import { segmentCommon } from '../common/common.js';
+import { detectObjects, hasPerson } from '../detection/detection.js';
+import { fusePeople } from '../person/fuse-people.js';
+import { mattePersons, type PersonMatte } from '../person/person-matte.js';
+import { saliencyMap } from '../saliency/saliency.js';
 
 /** A matte that covers less of the photo than this shows nobody. */
 const LEAST_SHARE = 0.001;
@@ -19,24 +19,24 @@ const LARGE_SHARE = 0.5;
  * Everyone the photo is of, whole, with hair and what they wear and hold; nothing else.
  * @throws NobgError `no_subject` where the photo shows nobody and no fallback is wished for
  */
-export const findBody: FindSubject = async (scene) => {
-  const matte = await mattePeople(scene);
-  const detections = await detectThings(scene);
+export const segmentBody: Segment = async (context) => {
+  const matte = await mattePersons(context);
+  const detections = await detectObjects(context);
   if (showsPeople(matte, detections)) {
-    const salient = asksSalient(scene) ? await findSalient(scene) : matte.alpha;
-    return { alpha: await joinedPeople(matte, salient, detections, scene), type: 'person' };
+    const salient = asksSalient(context) ? await saliencyMap(context) : matte.alpha;
+    return { alpha: await fusePeople(matte, salient, detections, context), type: 'person' };
   }
-  if (scene.options.fallback === 'common') return findMain(scene);
-  throw nobodyFound();
+  if (context.options.fallback === 'common') return segmentCommon(context);
+  throw noPersonFound();
 };
 
-function asksSalient({ parts }: Scene): boolean {
+function asksSalient({ parts }: Context): boolean {
   const held = parts.has('held-things');
   return parts.has('salient-opinion') || held;
 }
 
 /** What a caller gets who wanted people of a photo without any. */
-export function nobodyFound(): NobgError {
+export function noPersonFound(): NobgError {
   return new NobgError(
     'no_subject',
     'No person was found in the photo; mode common keeps a main subject of any kind.',
@@ -48,8 +48,8 @@ export function nobodyFound(): NobgError {
  * most of the photo in the matte is people, though the detector sees none: faces from near, a row of people.
  */
 export function showsPeople(
-  { share }: Pick<Matte, 'share'>,
+  { share }: Pick<PersonMatte, 'share'>,
   detections: readonly Detection[],
 ): boolean {
-  return share >= LARGE_SHARE || (share >= LEAST_SHARE && showsPerson(detections));
+  return share >= LARGE_SHARE || (share >= LEAST_SHARE && hasPerson(detections));
 }

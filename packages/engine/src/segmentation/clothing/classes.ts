@@ -1,8 +1,8 @@
 import type { LayerClass } from '@nobg/contract/layers.js';
 import type { Photo } from '../../image/photo.js';
 import { type ClassMap, labelOf } from '../../layers/class-map.js';
-import { enlargeAlpha } from '../../matting/guided-upsampling.js';
-import type { Plane } from '../../ops/float-map.js';
+import { guidedUpsample } from '../../matting/guided-upsampling.js';
+import type { FloatMap } from '../../ops/float-map.js';
 
 /** A class that is nowhere likelier than this is not there. */
 const FAINTEST = 0.3;
@@ -15,14 +15,14 @@ const FAINTEST = 0.3;
  * @returns labels as of a {@link ClassMap}, at the picture's size; 0 where no class is likely
  */
 export async function classesAt(
-  classes: ReadonlyMap<LayerClass, Plane>,
+  classes: ReadonlyMap<LayerClass, FloatMap>,
   picture: Photo,
 ): Promise<Uint8Array> {
   const labels = new Uint8Array(picture.width * picture.height);
   const best = new Uint8Array(labels.length);
   for (const [name, plane] of classes) {
     if (!plane.data.some((value) => value > FAINTEST)) continue;
-    const drawn = await enlargeAlpha(plane, picture);
+    const drawn = await guidedUpsample(plane, picture);
     for (let i = 0; i < labels.length; i++) {
       if (drawn[i]! <= best[i]!) continue;
       best[i] = drawn[i]!;

@@ -1,18 +1,18 @@
 import { NobgError } from '@nobg/contract/errors.js';
-import type { FindSubject, Found, Scene } from '../../context/context.js';
+import type { Context, Segment, Segmentation } from '../../context/context.js';
 import { cropRgb } from '../../image/crop.js';
 import type { Photo } from '../../image/photo.js';
 import type { SelfieView } from '../../networks/selfie-multiclass.js';
-import type { Plane } from '../../ops/float-map.js';
-import { resamplePlane } from '../../ops/resample-map.js';
-import { detectThings } from '../detection/detection.js';
-import { atSizeOf, type Matte, mattePeople } from '../person/person-matte.js';
-import { findProduct } from '../product/product.js';
-import { enlarge } from '../upsample-alpha.js';
+import type { FloatMap } from '../../ops/float-map.js';
+import { resampleMap } from '../../ops/resample-map.js';
+import { detectObjects } from '../detection/detection.js';
+import { atSizeOf, mattePersons, type PersonMatte } from '../person/person-matte.js';
+import { segmentProduct } from '../product/product.js';
+import { upsampleAlpha } from '../upsample-alpha.js';
 import { classesAt, labelled } from './classes.js';
 import { findPeople, type Person } from './people.js';
-import { isWorn } from './wearer.js';
-import { viewOf, wornBy } from './worn.js';
+import { hasWearer } from './wearer.js';
+import { parseGarments, viewOf } from './worn.js';
 
 /**
  * The network's answer has pixels of several of the photo: its edges are looked for so many of its
@@ -27,21 +27,21 @@ const LEAST_AREA = 0.001;
  * Where nobody wears any, the photo's subject is a garment that is laid flat, on a hanger, or on a mannequin, and is
  * cut out as goods are.
  */
-export const findClothing: FindSubject = async (scene) => {
-  const { watch, options } = scene;
-  const matte = await mattePeople(scene);
+export const segmentClothing: Segment = async (context) => {
+  const { watch, options } = context;
+  const matte = await mattePersons(context);
   const people = await watch.time('people', () => findPeople(matte.alpha));
-  const seen = await viewOfWearer(people, matte, scene);
-  if (seen === null) return garmentAlone(scene);
+  const seen = await viewOfWearer(people, matte, context);
+  if (seen === null) return garmentAlone(context);
   const worn = options.people === 'all' ? people : people.slice(0, 1);
-  const garments: Plane = { ...matte.alpha, data: new Float32Array(matte.alpha.data.length) };
+  const garments: FloatMap = { ...matte.alpha, data: new Float32Array(matte.alpha.data.length) };
   const labels = options.layers ? new Uint8Array(garments.data.length) : null;
   for (const person of worn) {
-    const view = person === people[0] ? seen : await viewOf(pictureOf(matte.view, person), scene);
-    await addGarments(garments.data, labels, { person, view }, matte, scene);
+    const view = person === people[0] ? seen : await viewOf(pictureOf(matte.view, person), context);
+    await addGarments(garments.data, labels, { person, view }, matte, context);
   }
   return {
-    alpha: held(await watch.time('refine', () => atSizeOf(scene, garments))),
+    alpha: held(await watch.time('refine', () => atSizeOf(context, garments))),
     type: 'person',
     ...(labels ? { classes: { ...matte.view, labels } } : {}),
   };
@@ -53,19 +53,19 @@ export const findClothing: FindSubject = async (scene) => {
  */
 async function viewOfWearer(
   [largest]: readonly Person[],
-  { view }: Matte,
-  scene: Scene,
+  { view }: PersonMatte,
+  context: Context,
 ): Promise<SelfieView | null> {
   if (!largest) return null;
-  const seen = await viewOf(pictureOf(view, largest), scene);
-  return isWorn(seen, await detectThings(scene)) ? seen : null;
+  const seen = await viewOf(pictureOf(view, largest), context);
+  return hasWearer(seen, await detectObjects(context)) ? seen : null;
 }
 
-async function garmentAlone(scene: Scene): Promise<Found> {
-  const { alpha } = await findProduct(scene);
+async function garmentAlone(context: Context): Promise<Segmentation> {
+  const { alpha } = await segmentProduct(context);
   return {
     alpha: held(alpha),
-    ...(scene.options.layers ? { classes: labelled('garment') } : {}),
+    ...(context.options.layers ? { classes: labelled('garment') } : {}),
   };
 }
 
@@ -90,13 +90,13 @@ async function addGarments(
   garments: Float32Array,
   labels: Uint8Array | null,
   { person, view: seen }: { readonly person: Person; readonly view: SelfieView },
-  { view, alpha }: Matte,
-  scene: Scene,
+  { view, alpha }: PersonMatte,
+  context: Context,
 ): Promise<void> {
   const { box, others } = person;
   const { width, height } = box;
   const picture = pictureOf(view, person);
-  const mask = others && resamplePlane(others, view.width, view.height).data;
+  const mask = others && resampleMap(others, view.width, view.height).data;
   const own = new Float32Array(width * height);
   for (let y = 0, i = 0; y < height; y++) {
     const row = (box.top + y) * view.width + box.left;
@@ -104,9 +104,16 @@ async function addGarments(
       own[i] = alpha.data[row + x]! * (1 - (mask ? mask[row + x]! : 0));
     }
   }
-  const { worn, classes } = await wornBy(picture, seen, { width, height, data: own }, scene);
-  const ofClass = labels && (await scene.watch.time('refine', () => classesAt(classes, picture)));
-  const refined = await scene.watch.time('refine', () => enlarge(scene, worn, picture, REACH));
+  const { worn, classes } = await parseGarments(
+    picture,
+    seen,
+    { width, height, data: own },
+    context,
+  );
+  const ofClass = labels && (await context.watch.time('refine', () => classesAt(classes, picture)));
+  const refined = await context.watch.time('refine', () =>
+    upsampleAlpha(context, worn, picture, REACH),
+  );
   for (let y = 0, i = 0; y < height; y++) {
     const row = (box.top + y) * view.width + box.left;
     for (let x = 0; x < width; x++, i++) {

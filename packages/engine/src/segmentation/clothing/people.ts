@@ -1,6 +1,6 @@
-import type { Plane } from '../../ops/float-map.js';
+import type { FloatMap } from '../../ops/float-map.js';
 import { type Component, findComponents } from '../../ops/labelled-components.js';
-import { resamplePlane } from '../../ops/resample-map.js';
+import { resampleMap } from '../../ops/resample-map.js';
 import type { Box } from '../../types.js';
 
 /** People are told apart on a picture of this longer side: finer, one would fall into crumbs. */
@@ -19,7 +19,7 @@ export interface Person {
   /** With a margin, in pixels of the alpha that was looked at. */
   readonly box: Box;
   /** Where others are: h·w at a smaller size, 1 there and 0 elsewhere; null when alone. */
-  readonly others: Plane | null;
+  readonly others: FloatMap | null;
 }
 
 /**
@@ -27,11 +27,11 @@ export interface Person {
  * @param alpha people's alpha, 0..1
  * @returns the largest first; none where the photo shows nobody
  */
-export function findPeople(alpha: Plane): Person[] {
+export function findPeople(alpha: FloatMap): Person[] {
   const scale = Math.min(1, SIDE / Math.max(alpha.width, alpha.height));
   const width = Math.max(1, Math.round(alpha.width * scale));
   const height = Math.max(1, Math.round(alpha.height * scale));
-  const { labels, components } = findComponents(resamplePlane(alpha, width, height), 0.5);
+  const { labels, components } = findComponents(resampleMap(alpha, width, height), 0.5);
   const groups = groupParts(components, LEAST_AREA * width * height).slice(0, MOST_PEOPLE);
   return groups.map((parts) => {
     const own = new Set(parts.map((part) => part.label));
@@ -77,7 +77,7 @@ function grown(parts: readonly Component[]): Box {
   };
 }
 
-type Size = Pick<Plane, 'width' | 'height'>;
+type Size = Pick<FloatMap, 'width' | 'height'>;
 
 function toPixels(box: Box, from: Size, to: Size): Box {
   const fx = to.width / from.width;

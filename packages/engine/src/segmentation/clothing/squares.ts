@@ -1,4 +1,4 @@
-import type { Scene } from '../../context/context.js';
+import type { Context } from '../../context/context.js';
 import type { Photo } from '../../image/photo.js';
 import { resizeRgbPart } from '../../image/resample.js';
 import { CONTEXT_STRIDE, FEATURES_STRIDE, type SquaresView } from '../../networks/garments.js';
@@ -12,7 +12,7 @@ import {
   type SelfieView,
 } from '../../networks/selfie-multiclass.js';
 import type { Box } from '../../types.js';
-import { joinLooks, looksAt } from '../sliding-windows.js';
+import { blendWindows, slidingWindows } from '../sliding-windows.js';
 import { joinChannels, onGrid } from './join-channels.js';
 
 /** The probabilities are joined at this part of the garment network's grid, px. */
@@ -29,10 +29,10 @@ export async function seeInSquares(
   picture: Photo,
   whole: SelfieView,
   grid: { width: number; height: number },
-  { networks, watch }: Scene,
+  { networks, watch }: Context,
 ): Promise<SquaresView> {
   const selfie = await networks.selfieMulticlass();
-  const [all, ...squares] = looksAt(picture.width, picture.height);
+  const [all, ...squares] = slidingWindows(picture.width, picture.height);
   const answers = squares.length > 0 ? [] : [{ look: all!, view: whole }];
   for (const look of squares) {
     const rgb = await watch.time('prepare', () =>
@@ -64,7 +64,7 @@ function joined(
         look: looks[i]!,
         plane: view.probabilities[k]!,
       }));
-      return joinLooks(planes, size.width, size.height);
+      return blendWindows(planes, size.width, size.height);
     }),
     features: joinChannels(features, FEATURES_SIDE, FEATURES_CHANNELS, at(FEATURES_STRIDE)),
     context: joinChannels(context, CELLS, CONTEXT_CHANNELS, at(CONTEXT_STRIDE)),

@@ -19,7 +19,7 @@ const MUCH_SKIN = tuned('clothing.wearer.muchSkin', 0.15);
  *
  * @param view of the largest person's picture
  */
-export function isWorn(view: SelfieView, detections: readonly Detection[]): boolean {
+export function hasWearer(view: SelfieView, detections: readonly Detection[]): boolean {
   const skin = skinBesideCloth(view);
   return skin >= MUCH_SKIN || (skin >= SKIN && detections.some(isPersonAbove(DETECTED)));
 }

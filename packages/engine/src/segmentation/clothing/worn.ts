@@ -1,13 +1,13 @@
 import type { LayerClass } from '@nobg/contract/layers.js';
 import type { GarmentClass } from '@nobg/contract/options.js';
-import type { Scene } from '../../context/context.js';
+import type { Context } from '../../context/context.js';
 import type { Photo } from '../../image/photo.js';
 import { resizeRgb } from '../../image/resample.js';
 import { garmentSize, type WornClass } from '../../networks/garments.js';
 import { CLOTHES, FACE, SELFIE_SIDE, type SelfieView } from '../../networks/selfie-multiclass.js';
-import type { Plane } from '../../ops/float-map.js';
-import { resamplePlane } from '../../ops/resample-map.js';
-import { unsureShare } from '../saliency/uncertainty.js';
+import type { FloatMap } from '../../ops/float-map.js';
+import { resampleMap } from '../../ops/resample-map.js';
+import { uncertaintyRatio } from '../saliency/uncertainty.js';
 import { seeInSquares } from './squares.js';
 
 /** What can be kept: jewellery cannot. */
@@ -37,39 +37,39 @@ const ACCESSORIES: readonly GarmentClass[] = ['shoes', 'bag', 'hat', 'belt'];
  * @param alpha of that person, at the picture's size
  * @returns all of it, and each class by itself; 0..1, at the network's size
  */
-export async function wornBy(
+export async function parseGarments(
   picture: Photo,
   view: SelfieView,
-  alpha: Plane,
-  scene: Scene,
-): Promise<{ worn: Plane; classes: ReadonlyMap<LayerClass, Plane> }> {
-  const { networks, watch, options } = scene;
+  alpha: FloatMap,
+  context: Context,
+): Promise<{ worn: FloatMap; classes: ReadonlyMap<LayerClass, FloatMap> }> {
+  const { networks, watch, options } = context;
   const { width, height } = garmentSize(picture.width, picture.height);
   const resized = (w: number, h: number) =>
     watch.time('prepare', () => resizeRgb(picture.rgb, picture.width, picture.height, w, h));
   const rgb = await resized(width, height);
-  if (!scene.parts.has('garment-network')) {
+  if (!context.parts.has('garment-network')) {
     return { worn: clothesOf(view, alpha), classes: new Map() };
   }
-  const squares = await seeInSquares(picture, view, { width, height }, scene);
+  const squares = await seeInSquares(picture, view, { width, height }, context);
   const network = await networks.garments();
   const keep = new Set<KeptClass>([
     ...(options.classes ?? GARMENTS),
     ...(options.accessories ? ACCESSORIES : []),
   ]);
   const all = await watch.time('network:garments', () =>
-    network.run(rgb, resamplePlane(alpha, width, height), view, squares),
+    network.run(rgb, resampleMap(alpha, width, height), view, squares),
   );
-  const faces = scene.parts.has('faces') ? facesOf(view, all.get('tops')!) : null;
+  const faces = context.parts.has('faces') ? facesOf(view, all.get('tops')!) : null;
   const of = (name: KeptClass) => (faces ? without(all.get(name)!, faces) : all.get(name)!);
   const classes = new Map([...keep].map((name) => [name, of(name)] as const));
   const worn = sumOf([...classes.values()]);
-  scene.evidence.note('cloth', Math.max(0, 1 - unsureShare(worn)));
+  context.evidence.note('cloth', Math.max(0, 1 - uncertaintyRatio(worn)));
   return { worn, classes };
 }
 
 /** All that the selfie network says of a person's picture, which is stretched to its square. */
-export async function viewOf(picture: Photo, { networks, watch }: Scene): Promise<SelfieView> {
+export async function viewOf(picture: Photo, { networks, watch }: Context): Promise<SelfieView> {
   const { rgb, width, height } = picture;
   const square = await watch.time('prepare', () =>
     resizeRgb(rgb, width, height, SELFIE_SIDE, SELFIE_SIDE),
@@ -82,19 +82,19 @@ export async function viewOf(picture: Photo, { networks, watch }: Scene): Promis
  * Where a face surely is, 0..1. Our network learnt on people seen from head to foot, and takes a face
  * that fills the picture for cloth; the selfie network was made for such.
  */
-function facesOf({ probabilities }: SelfieView, { width, height }: Plane): Plane {
-  const face = resamplePlane(probabilities[FACE]!, width, height);
+function facesOf({ probabilities }: SelfieView, { width, height }: FloatMap): FloatMap {
+  const face = resampleMap(probabilities[FACE]!, width, height);
   return {
     ...face,
     data: face.data.map((p) => Math.min(1, Math.max(0, (p - SURE.from) / SURE.over))),
   };
 }
 
-function without(plane: Plane, { data }: Plane): Plane {
+function without(plane: FloatMap, { data }: FloatMap): FloatMap {
   return { ...plane, data: plane.data.map((value, i) => value * (1 - data[i]!)) };
 }
 
-function sumOf([first, ...others]: readonly Plane[]): Plane {
+function sumOf([first, ...others]: readonly FloatMap[]): FloatMap {
   const data = Float32Array.from(first!.data);
   for (const other of others) {
     for (let i = 0; i < data.length; i++) data[i] = data[i]! + other.data[i]!;
@@ -103,8 +103,8 @@ function sumOf([first, ...others]: readonly Plane[]): Plane {
 }
 
 /** Clothes as the selfie network has them, on the person alone. */
-function clothesOf({ probabilities }: SelfieView, alpha: Plane): Plane {
+function clothesOf({ probabilities }: SelfieView, alpha: FloatMap): FloatMap {
   const { width, height, data } = probabilities[CLOTHES]!;
-  const person = resamplePlane(alpha, width, height).data;
+  const person = resampleMap(alpha, width, height).data;
   return { width, height, data: data.map((value, i) => value * person[i]!) };
 }

@@ -1,18 +1,18 @@
 import type { SubjectType } from '@nobg/contract/subject-type.js';
-import type { FindSubject, Scene } from '../../context/context.js';
+import type { Context, Segment } from '../../context/context.js';
 import type { Detection } from '../../networks/centernet.js';
 import { alphaBox } from '../../ops/bounding-box.js';
-import type { Plane } from '../../ops/float-map.js';
+import type { FloatMap } from '../../ops/float-map.js';
 import { ramp } from '../../ops/linear-ramp.js';
-import { resamplePlane } from '../../ops/resample-map.js';
+import { resampleMap } from '../../ops/resample-map.js';
 import { tuned } from '../../tuned.js';
-import { bestFit, detectThings, typeOf } from '../detection/detection.js';
-import { joinedPeople } from '../person/fuse-people.js';
-import { mattePeople } from '../person/person-matte.js';
-import { shareInPeopleBoxes } from '../person/share-in-person-boxes.js';
-import { combed } from '../refine-hair.js';
+import { bestFit, detectObjects, typeOf } from '../detection/detection.js';
+import { fusePeople } from '../person/fuse-people.js';
+import { mattePersons } from '../person/person-matte.js';
+import { shareInPersonBoxes } from '../person/share-in-person-boxes.js';
+import { refineHair } from '../refine-hair.js';
 import { FULL, firstPass, withFurtherPasses } from '../saliency/saliency.js';
-import { enlarge } from '../upsample-alpha.js';
+import { upsampleAlpha } from '../upsample-alpha.js';
 
 /**
  * A subject is people by so much as all three hold: it lies in the detector's boxes of people; what of it the matte of
@@ -40,19 +40,19 @@ const COMPARE_SIDE = 128;
  * The main subject of any kind. Where it is people, their hair and edges are those of
  * mode `body`.
  */
-export const findMain: FindSubject = async (scene) => {
-  const { photo, watch } = scene;
-  const first = await firstPass(scene);
-  const detections = await detectThings(scene);
-  const salient = await withFurtherPasses(scene, first);
-  const people = await peopleOf(salient, detections, scene);
+export const segmentCommon: Segment = async (context) => {
+  const { photo, watch } = context;
+  const first = await firstPass(context);
+  const detections = await detectObjects(context);
+  const salient = await withFurtherPasses(context, first);
+  const people = await peopleOf(salient, detections, context);
   if (people?.share === 1) return { alpha: people.alpha, type: 'person' };
-  const alpha = await watch.time('refine', () => enlarge(scene, salient));
+  const alpha = await watch.time('refine', () => upsampleAlpha(context, salient));
   if (people) return { alpha: blended(alpha, people.alpha, people.share), type: 'person' };
   const box = alphaBox(alpha, photo.width, photo.height);
   const type: SubjectType = box ? typeOf(detections, box, photo.width, photo.height) : 'other';
-  if (box) scene.evidence.note('box', bestFit(detections, box, photo.width, photo.height));
-  return { alpha: type === 'animal' ? await combed(scene, alpha, FULL.width) : alpha, type };
+  if (box) context.evidence.note('box', bestFit(detections, box, photo.width, photo.height));
+  return { alpha: type === 'animal' ? await refineHair(context, alpha, FULL.width) : alpha, type };
 };
 
 /** People as mode `body` has them, and by which share the subject is them. */
@@ -65,23 +65,23 @@ interface People {
 
 /** Null where the subject is no people. */
 async function peopleOf(
-  salient: Plane,
+  salient: FloatMap,
   detections: readonly Detection[],
-  scene: Scene,
+  context: Context,
 ): Promise<People | null> {
-  const inBoxes = ramp(shareInPeopleBoxes(salient, detections), PEOPLE.inBoxes);
-  if (inBoxes === 0 || !scene.parts.has('people')) return null;
-  const matte = await mattePeople(scene);
+  const inBoxes = ramp(shareInPersonBoxes(salient, detections), PEOPLE.inBoxes);
+  if (inBoxes === 0 || !context.parts.has('people')) return null;
+  const matte = await mattePersons(context);
   const { ofSubject, ofMatte } = coverage(salient, matte.alpha);
   const share = Math.min(inBoxes, ramp(ofSubject, PEOPLE.ofSubject), ramp(ofMatte, PEOPLE.ofMatte));
   if (share === 0) return null;
-  return { alpha: await joinedPeople(matte, salient, detections, scene), share };
+  return { alpha: await fusePeople(matte, salient, detections, context), share };
 }
 
 /** How much of either lies in the other, 0..1. */
-function coverage(salient: Plane, matte: Plane) {
-  const subject = resamplePlane(salient, COMPARE_SIDE, COMPARE_SIDE).data;
-  const people = resamplePlane(matte, COMPARE_SIDE, COMPARE_SIDE).data;
+function coverage(salient: FloatMap, matte: FloatMap) {
+  const subject = resampleMap(salient, COMPARE_SIDE, COMPARE_SIDE).data;
+  const people = resampleMap(matte, COMPARE_SIDE, COMPARE_SIDE).data;
   let [ofSubject, ofMatte, shared] = [0, 0, 0];
   for (let i = 0; i < subject.length; i++) {
     ofSubject += subject[i]!;

@@ -1,14 +1,14 @@
 import type { SubjectType } from '@nobg/contract/subject-type.js';
-import type { Scene } from '../../context/context.js';
+import type { Context } from '../../context/context.js';
 import { resizeRgb } from '../../image/resample.js';
 import { CENTERNET_SIDE, type Detection } from '../../networks/centernet.js';
 import type { Box } from '../../types.js';
 import { detectByClasses } from './permissive-detection.js';
 
 /** Everyday things in the photo, likeliest first. */
-export async function detectThings(scene: Scene): Promise<Detection[]> {
-  const { photo, networks, watch } = scene;
-  if (networks.choice.licences === 'permissive') return detectByClasses(scene);
+export async function detectObjects(context: Context): Promise<Detection[]> {
+  const { photo, networks, watch } = context;
+  if (networks.choice.licences === 'permissive') return detectByClasses(context);
   const input = await watch.time('prepare', () =>
     resizeRgb(photo.rgb, photo.width, photo.height, CENTERNET_SIDE, CENTERNET_SIDE),
   );
@@ -23,7 +23,7 @@ export async function detectThings(scene: Scene): Promise<Detection[]> {
 const LEAST_SCORE = 0.2;
 
 /** Whether a real person is somewhere in the photo. */
-export function showsPerson(detections: readonly Detection[]): boolean {
+export function hasPerson(detections: readonly Detection[]): boolean {
   return detections.some(isPerson);
 }
 

@@ -1,8 +1,8 @@
-import type { Scene } from '../../context/context.js';
+import type { Context } from '../../context/context.js';
 import { resizeRgb } from '../../image/resample.js';
 import type { Detection } from '../../networks/centernet.js';
 import { deeplabSize, VOC_CLASSES, type VocClass } from '../../networks/deeplab-voc.js';
-import type { Plane } from '../../ops/float-map.js';
+import type { FloatMap } from '../../ops/float-map.js';
 import { findComponents } from '../../ops/labelled-components.js';
 
 /** The class's index among COCO's 80, in which detections are told; there is no background. */
@@ -33,7 +33,7 @@ const COCO: Readonly<Record<Exclude<VocClass, 'background'>, number>> = {
 const LEAST_AREA = 0.002;
 
 /** How probably each pixel of the photo is of each class of PASCAL VOC. */
-export async function classesOf({ photo, networks, watch }: Scene): Promise<readonly Plane[]> {
+export async function classesOf({ photo, networks, watch }: Context): Promise<readonly FloatMap[]> {
   const { width, height } = deeplabSize(photo.width, photo.height);
   const rgb = await watch.time('prepare', () =>
     resizeRgb(photo.rgb, photo.width, photo.height, width, height),
@@ -46,8 +46,8 @@ export async function classesOf({ photo, networks, watch }: Scene): Promise<read
  * Everyday things in the photo by DeepLab's classes, likeliest first: a part of one class is
  * a thing, its score the mean probability there.
  */
-export async function detectByClasses(scene: Scene): Promise<Detection[]> {
-  const planes = await classesOf(scene);
+export async function detectByClasses(context: Context): Promise<Detection[]> {
+  const planes = await classesOf(context);
   const found = planes.flatMap((plane, c) => {
     const name = VOC_CLASSES[c]!;
     return name === 'background' ? [] : thingsOf(plane, COCO[name]);
@@ -55,7 +55,7 @@ export async function detectByClasses(scene: Scene): Promise<Detection[]> {
   return found.sort((a, b) => b.score - a.score);
 }
 
-function thingsOf(plane: Plane, cocoClass: number): Detection[] {
+function thingsOf(plane: FloatMap, cocoClass: number): Detection[] {
   const { width, height, data } = plane;
   const { labels, components } = findComponents(plane, 0.5);
   const large = components.filter(({ area }) => area >= LEAST_AREA * data.length);

@@ -1,5 +1,5 @@
 import { partsOf } from '../../ops/components.js';
-import type { Plane } from '../../ops/float-map.js';
+import type { FloatMap } from '../../ops/float-map.js';
 import { dilate, open } from '../../ops/morphology.js';
 import { meanRadius, placeIn } from './ellipse.js';
 import { RAYS, type Rim, TOLERANCE } from './rim.js';
@@ -18,7 +18,11 @@ const STRETCHED = 3;
  * @param alpha 0..1
  * @param mask of alpha's size, 1 and 0: where it is more than half, without small parts
  */
-export function completeDish({ width, height, data }: Plane, mask: Uint8Array, rim: Rim): Plane {
+export function completeDish(
+  { width, height, data }: FloatMap,
+  mask: Uint8Array,
+  rim: Rim,
+): FloatMap {
   const { ellipse, supported } = rim;
   const radius = meanRadius(ellipse);
   const places = Array.from(data, (_, at) =>

@@ -1,10 +1,10 @@
-import type { Scene } from '../../context/context.js';
+import type { Context } from '../../context/context.js';
 import { ISNET_STRIDE } from '../../networks/isnet.js';
 import { keepLargeParts, partsOf } from '../../ops/components.js';
-import type { Plane } from '../../ops/float-map.js';
+import type { FloatMap } from '../../ops/float-map.js';
 import { dilate } from '../../ops/morphology.js';
 import { maskWhere } from '../../ops/threshold.js';
-import { lookAt } from '../saliency/isnet-pass.js';
+import { runIsnet } from '../saliency/isnet-pass.js';
 import { completeDish } from './complete.js';
 import { placeIn } from './ellipse.js';
 import { dropPlate } from './plate/drop-plate.js';
@@ -32,7 +32,7 @@ const LEVELS = [HALF, 0.25, 0.75] as const;
 
 /** One opinion of where the dish is. */
 interface Opinion {
-  readonly alpha: Plane;
+  readonly alpha: FloatMap;
   /** 1 where alpha is above one of the levels, large parts only. */
   readonly mask: Uint8Array;
   /** One for a dish, or one for each of several; none where the outline lies on none. */
@@ -43,15 +43,15 @@ interface Opinion {
  * The dish of a photo: food with its plate or bowl, or without where the options say so; 0..1, over the
  * whole photo.
  */
-export async function findDish(scene: Scene): Promise<Plane> {
-  const { dish, rims } = await findWhole(scene);
-  return scene.options.plate === 'drop' ? dropPlate(scene, dish, rims) : dish;
+export async function segmentFood(context: Context): Promise<FloatMap> {
+  const { dish, rims } = await findWhole(context);
+  return context.options.plate === 'drop' ? dropPlate(context, dish, rims) : dish;
 }
 
 /** A dish with its plate or bowl, and the rims that it was completed to. */
 interface Whole {
   /** 0..1, at the size the network saw. */
-  readonly dish: Plane;
+  readonly dish: FloatMap;
   readonly rims: readonly Rim[];
 }
 
@@ -59,11 +59,11 @@ interface Whole {
  * Plates and bowls are ellipses: where the outline of what ISNet found lies on one, the dish is completed to it.
  * Where it lies on none, its large parts are the dish.
  */
-async function findWhole(scene: Scene): Promise<Whole> {
-  const { photo, watch, parts, evidence } = scene;
+async function findWhole(context: Context): Promise<Whole> {
+  const { photo, watch, parts, evidence } = context;
   const scale = SIDE / Math.sqrt(photo.width * photo.height);
   const size = { width: toStride(photo.width * scale), height: toStride(photo.height * scale) };
-  const pass = await lookAt(scene, size);
+  const pass = await runIsnet(context, size);
   return watch.time('rim', () => {
     const first = opinionOf(pass, HALF);
     const levels = parts.has('rims') ? LEVELS : [];
@@ -75,7 +75,7 @@ async function findWhole(scene: Scene): Promise<Whole> {
   });
 }
 
-function opinionOf(alpha: Plane, level: number): Opinion {
+function opinionOf(alpha: FloatMap, level: number): Opinion {
   const { width, height, data } = alpha;
   const mask = maskWhere(data, (value) => value > level);
   keepLargeParts(mask, width, height, CRUMB);
@@ -127,7 +127,7 @@ function complete({ alpha, mask, rims }: Opinion): Whole {
 }
 
 /** What was found, without crumbs; soft edges of what stays reach a little beyond its mask. */
-function largeParts({ alpha: { width, height, data }, mask }: Opinion): Plane {
+function largeParts({ alpha: { width, height, data }, mask }: Opinion): FloatMap {
   const near = dilate(mask, width, height, 2);
   return { width, height, data: data.map((value, at) => value * near[at]!) };
 }

@@ -1,8 +1,8 @@
 import { partMasks } from '../../ops/components.js';
-import type { Plane } from '../../ops/float-map.js';
+import type { FloatMap } from '../../ops/float-map.js';
 import { meanWhere } from '../../ops/masked-mean.js';
 import { dilate, open } from '../../ops/morphology.js';
-import { resamplePlane } from '../../ops/resample-map.js';
+import { resampleMap } from '../../ops/resample-map.js';
 
 /** Longer side at which people are told apart, px. */
 const SIDE = 256;
@@ -44,12 +44,16 @@ const EDGE = 2;
  * @param salient of the same photo, any size, 0..1
  * @returns 1 on passers-by, else 0, at `people`'s size, soft at the ends; null where nobody is one
  */
-export function findPassersBy(people: Plane, matte: Plane, salient: Plane): Plane | null {
+export function findBystanders(
+  people: FloatMap,
+  matte: FloatMap,
+  salient: FloatMap,
+): FloatMap | null {
   const scale = Math.min(1, SIDE / Math.max(people.width, people.height));
   const w = Math.max(1, Math.round(people.width * scale));
   const h = Math.max(1, Math.round(people.height * scale));
-  const shown = resamplePlane(people, w, h).data;
-  const stands = resamplePlane(salient, w, h).data;
+  const shown = resampleMap(people, w, h).data;
+  const stands = resampleMap(salient, w, h).data;
   const unseen = new Uint8Array(shown.length);
   const main = new Uint8Array(shown.length);
   for (let i = 0; i < shown.length; i++) {
@@ -67,7 +71,7 @@ export function findPassersBy(people: Plane, matte: Plane, salient: Plane): Plan
       shareAbove(part, main, w, h) < ON_SHOULDERS,
   );
   if (parts.length === 0) return null;
-  const persons = resamplePlane(matte, w, h).data;
+  const persons = resampleMap(matte, w, h).data;
   for (const part of parts) {
     if (meanWhere(part, persons) < PERSON) continue;
     for (let i = 0; i < part.length; i++) passing[i] = passing[i]! | part[i]!;
@@ -80,11 +84,11 @@ export function findPassersBy(people: Plane, matte: Plane, salient: Plane): Plan
   }
   // A pixel further, so that the mask's soft end lies outside of who passes by.
   const data = Float32Array.from(dilate(passing, w, h, 1));
-  return resamplePlane({ width: w, height: h, data }, people.width, people.height);
+  return resampleMap({ width: w, height: h, data }, people.width, people.height);
 }
 
 /** People without those who pass by; h·w, 0..1. */
-export function withoutPassersBy({ width, height, data }: Plane, passing: Plane): Plane {
+export function removeBystanders({ width, height, data }: FloatMap, passing: FloatMap): FloatMap {
   const left = data.map((alpha, i) => alpha * (1 - passing.data[i]!));
   return { width, height, data: left };
 }
@@ -95,7 +99,11 @@ export function withoutPassersBy({ width, height, data }: Plane, passing: Plane)
  *
  * @param opinions of the same size, 0..1
  */
-export function withPassersBy(people: Plane, passing: Plane, opinions: readonly Plane[]): Plane {
+export function includeBystanders(
+  people: FloatMap,
+  passing: FloatMap,
+  opinions: readonly FloatMap[],
+): FloatMap {
   const { width, height } = people;
   const data = people.data.map((alpha, i) => {
     const share = passing.data[i]!;

@@ -1,15 +1,15 @@
-import type { Scene } from '../../context/context.js';
+import type { Context } from '../../context/context.js';
 import type { Photo } from '../../image/photo.js';
 import type { Detection } from '../../networks/centernet.js';
 import type { SamMask } from '../../networks/mobile-sam.js';
-import type { Plane } from '../../ops/float-map.js';
+import type { FloatMap } from '../../ops/float-map.js';
 import { dilate } from '../../ops/morphology.js';
-import { resamplePlane } from '../../ops/resample-map.js';
+import { resampleMap } from '../../ops/resample-map.js';
 import { maskWhere } from '../../ops/threshold.js';
 import type { Box } from '../../types.js';
 import { overlapOf } from '../detection/detection.js';
-import { segment } from '../prompt/mobile-sam-pass.js';
-import { drawMask } from '../upsample-mask.js';
+import { runMobileSam } from '../prompt/mobile-sam-pass.js';
+import { upsampleMask } from '../upsample-mask.js';
 
 /**
  * COCO's backpack, umbrella, handbag and suitcase. What people carry besides is small, or so near to
@@ -43,21 +43,21 @@ const LEAST_FILLED = 0.2;
  * @param opinions of the same photo, any size, 0..1: what any network saw of it
  * @returns h·w, 0..1; nowhere less than `people`
  */
-export async function addCarriedThings(
-  people: Plane,
+export async function addCarriedObjects(
+  people: FloatMap,
   view: Photo,
-  opinions: readonly Plane[],
+  opinions: readonly FloatMap[],
   detections: readonly Detection[],
-  scene: Scene,
-): Promise<Plane> {
-  const { networks, watch } = scene;
+  context: Context,
+): Promise<FloatMap> {
+  const { networks, watch } = context;
   const boxes = distinct(detections.filter(isCarried));
-  if (boxes.length === 0 || scene.own !== undefined) return people;
+  if (boxes.length === 0 || context.own !== undefined) return people;
   if (!networks.has('mobile-sam-encoder') || !networks.has('mobile-sam-decoder')) return people;
   let carrying = people;
   for (const box of boxes) {
     if (!isMissing(box, carrying, opinions)) continue;
-    const masks = await segment(scene, { points: [], box });
+    const masks = await runMobileSam(context, { points: [], box });
     const things = masks.filter((mask) => isThing(mask, box, carrying, opinions));
     const [thing] = things.sort((a, b) => sizeOf(b) - sizeOf(a));
     if (thing) carrying = await watch.time('join', () => withThing(carrying, thing, box, view));
@@ -87,8 +87,8 @@ function boxOf({ left, top, right, bottom }: Detection): Box {
 const COMPARE_SIDE = 128;
 
 /** Whether a network saw something in a box that was not taken for people, and the box is small beside them. */
-function isMissing(box: Detection, people: Plane, opinions: readonly Plane[]): boolean {
-  const small = (plane: Plane) => resamplePlane(plane, COMPARE_SIDE, COMPARE_SIDE).data;
+function isMissing(box: Detection, people: FloatMap, opinions: readonly FloatMap[]): boolean {
+  const small = (plane: FloatMap) => resampleMap(plane, COMPARE_SIDE, COMPARE_SIDE).data;
   const own = small(people);
   const seen = opinions.map(small);
   const inBox = boxMask(box, COMPARE_SIDE, COMPARE_SIDE);
@@ -108,15 +108,15 @@ function isMissing(box: Detection, people: Plane, opinions: readonly Plane[]): b
 function isThing(
   { logits }: SamMask,
   box: Detection,
-  people: Plane,
-  opinions: readonly Plane[],
+  people: FloatMap,
+  opinions: readonly FloatMap[],
 ): boolean {
   const { width, height } = logits;
   const mask = maskWhere(logits.data, (logit) => logit > 0);
   const inBox = boxMask(box, width, height);
-  const own = maskWhere(resamplePlane(people, width, height).data, (alpha) => alpha > 0.5);
+  const own = maskWhere(resampleMap(people, width, height).data, (alpha) => alpha > 0.5);
   const near = dilate(own, width, height, NEAR);
-  const seen = opinions.map((opinion) => resamplePlane(opinion, width, height).data);
+  const seen = opinions.map((opinion) => resampleMap(opinion, width, height).data);
   let size = 0;
   let area = 0;
   let inside = 0;
@@ -154,11 +154,11 @@ function boxMask(box: Detection, width: number, height: number): Uint8Array {
 }
 
 async function withThing(
-  { width, height, data }: Plane,
+  { width, height, data }: FloatMap,
   { logits }: SamMask,
   box: Detection,
   view: Photo,
-): Promise<Plane> {
-  const thing = await drawMask(logits, { points: [], box }, view);
+): Promise<FloatMap> {
+  const thing = await upsampleMask(logits, { points: [], box }, view);
   return { width, height, data: data.map((alpha, i) => Math.max(alpha, thing[i]! / 255)) };
 }

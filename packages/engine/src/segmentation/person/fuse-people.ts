@@ -1,14 +1,14 @@
-import type { Scene } from '../../context/context.js';
+import type { Context } from '../../context/context.js';
 import type { Detection } from '../../networks/centernet.js';
-import type { Plane } from '../../ops/float-map.js';
-import { resamplePlane } from '../../ops/resample-map.js';
-import { combed } from '../refine-hair.js';
-import { findPassersBy, withoutPassersBy, withPassersBy } from './bystanders.js';
-import { addCarriedThings } from './carried-objects.js';
-import { addHeldThings } from './held-objects.js';
-import { joinPeople, type PeopleOpinions } from './median-of-predictions.js';
-import { atSizeOf, COARSE_SIDE, type Matte } from './person-matte.js';
-import { settlePeople } from './resolve-soft-regions.js';
+import type { FloatMap } from '../../ops/float-map.js';
+import { resampleMap } from '../../ops/resample-map.js';
+import { refineHair } from '../refine-hair.js';
+import { findBystanders, includeBystanders, removeBystanders } from './bystanders.js';
+import { addCarriedObjects } from './carried-objects.js';
+import { addHeldObjects } from './held-objects.js';
+import { medianOfPredictions, type PersonPredictions } from './median-of-predictions.js';
+import { atSizeOf, COARSE_SIDE, type PersonMatte } from './person-matte.js';
+import { resolveSoftRegions } from './resolve-soft-regions.js';
 import { outlineOf, peopleBox, personProbability } from './selfie-outline.js';
 
 /**
@@ -19,47 +19,51 @@ import { outlineOf, peopleBox, personProbability } from './selfie-outline.js';
  * @param detections of the same photo
  * @returns the photo's size, 0..255
  */
-export async function joinedPeople(
-  { view, alpha: matte }: Matte,
-  salient: Plane,
+export async function fusePeople(
+  { view, alpha: matte }: PersonMatte,
+  salient: FloatMap,
   detections: readonly Detection[],
-  scene: Scene,
+  context: Context,
 ): Promise<Uint8Array> {
   const { width, height } = view;
-  const { parts } = scene;
+  const { parts } = context;
   const selfie = parts.has('selfie-opinion');
   const person = selfie
-    ? await personProbability(view, peopleBox(matte), scene)
+    ? await personProbability(view, peopleBox(matte), context)
     : { width: 1, height: 1, data: new Float32Array(1) };
-  const joined = await scene.watch.time('join', async () => {
-    const fine = parts.has('matte') ? matte : resamplePlane(salient, width, height);
+  const joined = await context.watch.time('join', async () => {
+    const fine = parts.has('matte') ? matte : resampleMap(salient, width, height);
     const outline = selfie ? await outlineOf(person, view) : fine;
-    scene.evidence.compare('people', [matte, outline]);
+    context.evidence.compare('people', [matte, outline]);
     const stands = parts.has('salient-opinion') ? salient : fine;
     const opinions = { matte: fine, salient: stands, outline };
-    const median = joinPeople(opinions);
-    const all = parts.has('people-settled') ? settlePeople(median, opinions) : median;
-    const people = tellsPassersBy(scene) ? settlePassersBy(all, opinions, scene) : all;
-    const holding = parts.has('held-things') ? addHeldThings(people, salient) : people;
+    const median = medianOfPredictions(opinions);
+    const all = parts.has('people-settled') ? resolveSoftRegions(median, opinions) : median;
+    const people = tellsPassersBy(context) ? settlePassersBy(all, opinions, context) : all;
+    const holding = parts.has('held-things') ? addHeldObjects(people, salient) : people;
     return { people: holding, seen: [stands, outline] };
   });
   const carrying = parts.has('carried-things')
-    ? await addCarriedThings(joined.people, view, joined.seen, detections, scene)
+    ? await addCarriedObjects(joined.people, view, joined.seen, detections, context)
     : joined.people;
-  const alpha = await scene.watch.time('refine', () => atSizeOf(scene, carrying));
-  return combed(scene, alpha, COARSE_SIDE);
+  const alpha = await context.watch.time('refine', () => atSizeOf(context, carrying));
+  return refineHair(context, alpha, COARSE_SIDE);
 }
 
 /** U²-Netp overlooks half of a dark suit, and says little about who passes by. */
-function tellsPassersBy({ networks, parts }: Scene): boolean {
+function tellsPassersBy({ networks, parts }: Context): boolean {
   return networks.choice.licences !== 'permissive' && parts.has('passers-by');
 }
 
 /** Who only passes by is left out, or with `people=all` as whole as the others. */
-function settlePassersBy(people: Plane, opinions: PeopleOpinions, { options }: Scene): Plane {
+function settlePassersBy(
+  people: FloatMap,
+  opinions: PersonPredictions,
+  { options }: Context,
+): FloatMap {
   const { matte, salient, outline } = opinions;
-  const passing = findPassersBy(people, matte, salient);
+  const passing = findBystanders(people, matte, salient);
   if (passing === null) return people;
-  if (options.people !== 'all') return withoutPassersBy(people, passing);
-  return withPassersBy(people, passing, [matte, outline]);
+  if (options.people !== 'all') return removeBystanders(people, passing);
+  return includeBystanders(people, passing, [matte, outline]);
 }

@@ -1,8 +1,8 @@
 import { partMasks } from '../../ops/components.js';
-import type { Plane } from '../../ops/float-map.js';
+import type { FloatMap } from '../../ops/float-map.js';
 import { dilate, open } from '../../ops/morphology.js';
-import { boxAround } from '../../ops/relative-box.js';
-import { resamplePlane } from '../../ops/resample-map.js';
+import { relativeBox } from '../../ops/relative-box.js';
+import { resampleMap } from '../../ops/resample-map.js';
 import { rowSampler } from '../../ops/row-sampler.js';
 import { maskWhere } from '../../ops/threshold.js';
 
@@ -31,14 +31,14 @@ const EDGE = 2;
  * @param salient of the same photo, any size, 0..1
  * @returns h·w, 0..1; nowhere less than `people`
  */
-export function addHeldThings(people: Plane, salient: Plane): Plane {
+export function addHeldObjects(people: FloatMap, salient: FloatMap): FloatMap {
   const { width, height } = people;
   const scale = Math.min(1, SIDE / Math.max(width, height));
   const w = Math.max(1, Math.round(width * scale));
   const h = Math.max(1, Math.round(height * scale));
-  const shown = resamplePlane(people, w, h).data;
+  const shown = resampleMap(people, w, h).data;
   const own = maskWhere(shown, (a) => a > 0.5);
-  const stands = resamplePlane(salient, w, h).data;
+  const stands = resampleMap(salient, w, h).data;
   const beside = maskWhere(stands, (a) => a > 0.5);
   const doubted = new Uint8Array(own.length);
   let area = 0;
@@ -67,7 +67,7 @@ export function addHeldThings(people: Plane, salient: Plane): Plane {
  * thing, and what is left between them is no part of its own.
  */
 function withDoubted(part: Uint8Array, doubted: Uint8Array, w: number, h: number): Uint8Array {
-  const box = boxAround(part, w, h)!;
+  const box = relativeBox(part, w, h)!;
   const whole = new Uint8Array(part);
   for (let y = Math.round(box.top * h); y < Math.round(box.bottom * h); y++) {
     for (let x = Math.round(box.left * w); x < Math.round(box.right * w); x++) {
@@ -78,14 +78,18 @@ function withDoubted(part: Uint8Array, doubted: Uint8Array, w: number, h: number
 }
 
 /** @param held 1 where the salient subject is to be added, else 0; of any size */
-function withHeld({ width, height, data: people }: Plane, salient: Plane, held: Plane): Plane {
+function withHeld(
+  { width, height, data: people }: FloatMap,
+  salient: FloatMap,
+  held: FloatMap,
+): FloatMap {
   const data = new Float32Array(people);
   const nearIn = rowSampler(held, width, height);
   const standsIn = rowSampler(salient, width, height);
   const near = new Float32Array(width);
   const stands = new Float32Array(width);
   const mask = maskWhere(held.data, (share) => share > 0);
-  const box = boxAround(mask, held.width, held.height);
+  const box = relativeBox(mask, held.width, held.height);
   if (!box) return { width, height, data };
   // Enlarged, a pixel of the mask fades out over half of its neighbours.
   const across = 1 / held.width;

@@ -1,15 +1,15 @@
-import type { Plane } from '../../ops/float-map.js';
-import { resamplePlane } from '../../ops/resample-map.js';
+import type { FloatMap } from '../../ops/float-map.js';
+import { resampleMap } from '../../ops/resample-map.js';
 import { rowSampler } from '../../ops/row-sampler.js';
 
 /** Three opinions on where people are, 0..1; each of any size and over the whole of one photo. */
-export interface PeopleOpinions {
+export interface PersonPredictions {
   /** RVM's matte: the finest edges. */
-  readonly matte: Plane;
+  readonly matte: FloatMap;
   /** The salient subject: also what people hold, but anything else that stands out. */
-  readonly salient: Plane;
+  readonly salient: FloatMap;
   /** Probability of person by the selfie network, its edge drawn along the photo's: the whole of a person. */
-  readonly outline: Plane;
+  readonly outline: FloatMap;
 }
 
 /**
@@ -18,11 +18,11 @@ export interface PeopleOpinions {
  *
  * @returns at the matte's size, 0..1
  */
-export function joinPeople({ matte, salient, outline }: PeopleOpinions): Plane {
+export function medianOfPredictions({ matte, salient, outline }: PersonPredictions): FloatMap {
   const { width, height } = matte;
   const standsIn = rowSampler(salient, width, height);
   const stands = new Float32Array(width);
-  const drawn = resamplePlane(outline, width, height).data;
+  const drawn = resampleMap(outline, width, height).data;
   const data = new Float32Array(matte.data);
   for (let y = 0; y < height; y++) {
     const row = y * width;

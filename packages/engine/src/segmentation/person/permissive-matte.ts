@@ -1,12 +1,12 @@
-import type { Scene } from '../../context/context.js';
+import type { Context } from '../../context/context.js';
 import type { Photo } from '../../image/photo.js';
 import { VOC_CLASSES } from '../../networks/deeplab-voc.js';
-import type { Plane } from '../../ops/float-map.js';
+import type { FloatMap } from '../../ops/float-map.js';
 import { findComponents } from '../../ops/labelled-components.js';
 import { logistic } from '../../ops/mask-overlap.js';
-import { resamplePlane } from '../../ops/resample-map.js';
+import { resampleMap } from '../../ops/resample-map.js';
 import { classesOf } from '../detection/permissive-detection.js';
-import { segment } from '../prompt/mobile-sam-pass.js';
+import { runMobileSam } from '../prompt/mobile-sam-pass.js';
 import { outlineOf, peopleBox, personProbability } from './selfie-outline.js';
 
 const PERSON = VOC_CLASSES.indexOf('person');
@@ -22,24 +22,24 @@ const MOST_PEOPLE = 6;
  *
  * @returns at the view's size, 0..1; empty where nobody is
  */
-export async function maskPeople(view: Photo, scene: Scene): Promise<Plane> {
+export async function permissivePersonMatte(view: Photo, context: Context): Promise<FloatMap> {
   const { width, height } = view;
-  const person = (await classesOf(scene))[PERSON]!;
+  const person = (await classesOf(context))[PERSON]!;
   const { components } = findComponents(person, 0.5);
   const people = components.filter(({ area }) => area >= LEAST_AREA * person.data.length);
   const data = new Float32Array(width * height);
   if (people.length === 0) return { width, height, data };
 
-  const where = resamplePlane(person, width, height);
-  const selfie = await outlineOf(await personProbability(view, peopleBox(where), scene), view);
+  const where = resampleMap(person, width, height);
+  const selfie = await outlineOf(await personProbability(view, peopleBox(where), context), view);
   const masks = new Float32Array(width * height);
   for (const { box } of people.slice(0, MOST_PEOPLE)) {
-    const [whole] = await segment(scene, { points: [], box: sharesOf(box, person) });
+    const [whole] = await runMobileSam(context, { points: [], box: sharesOf(box, person) });
     if (!whole) continue;
-    const mask = resamplePlane(whole.logits, width, height).data;
+    const mask = resampleMap(whole.logits, width, height).data;
     for (let i = 0; i < masks.length; i++) masks[i] = Math.max(masks[i]!, logistic(mask[i]!));
   }
-  scene.evidence.compare('people', [selfie, { width, height, data: masks }]);
+  context.evidence.compare('people', [selfie, { width, height, data: masks }]);
   for (let i = 0; i < data.length; i++) {
     const mean = people.length > MOST_PEOPLE ? selfie.data[i]! : (selfie.data[i]! + masks[i]!) / 2;
     data[i] = Math.min(1, Math.max(0, 2 * mean - 0.5));
@@ -49,7 +49,7 @@ export async function maskPeople(view: Photo, scene: Scene): Promise<Plane> {
 
 function sharesOf(
   box: { left: number; top: number; width: number; height: number },
-  { width, height }: Plane,
+  { width, height }: FloatMap,
 ) {
   return {
     left: box.left / width,

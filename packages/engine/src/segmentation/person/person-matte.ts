@@ -1,9 +1,9 @@
-import type { Scene } from '../../context/context.js';
+import type { Context } from '../../context/context.js';
 import type { Photo } from '../../image/photo.js';
 import { resizeRgb } from '../../image/resample.js';
-import type { Plane } from '../../ops/float-map.js';
-import { drawEdges, toBytes } from '../upsample-alpha.js';
-import { maskPeople } from './permissive-matte.js';
+import type { FloatMap } from '../../ops/float-map.js';
+import { toBytes, upsampleWithEdges } from '../upsample-alpha.js';
+import { permissivePersonMatte } from './permissive-matte.js';
 
 /** RVM sees photos no larger than this: above, its memory grows and its answer does not. */
 const MOST_SIDE = 1920;
@@ -13,17 +13,17 @@ const LEAST_SIDE = 64;
 export const COARSE_SIDE = 768;
 
 /** A photo at the size at which people are looked for, and RVM's matte of them. */
-export interface Matte {
+export interface PersonMatte {
   readonly view: Photo;
   /** At the view's size, 0..1. */
-  readonly alpha: Plane;
+  readonly alpha: FloatMap;
   /** Part of the photo that is people, 0..1. */
   readonly share: number;
 }
 
 /** RVM's matte of all people in the photo, or what takes its place. */
-export async function mattePeople(scene: Scene): Promise<Matte> {
-  const { photo, networks, watch } = scene;
+export async function mattePersons(context: Context): Promise<PersonMatte> {
+  const { photo, networks, watch } = context;
   const scale = Math.min(1, MOST_SIDE / Math.max(photo.width, photo.height));
   const width = Math.max(LEAST_SIDE, Math.round(photo.width * scale));
   const height = Math.max(LEAST_SIDE, Math.round(photo.height * scale));
@@ -33,27 +33,27 @@ export async function mattePeople(scene: Scene): Promise<Matte> {
   const view: Photo = { width, height, rgb, alpha: null };
   const alpha =
     networks.choice.licences === 'permissive'
-      ? await maskPeople(view, scene)
-      : await matteOf(view, scene);
-  scene.glimpse?.show(alpha);
+      ? await permissivePersonMatte(view, context)
+      : await matteOf(view, context);
+  context.previewMask?.show(alpha);
   return { view, alpha, share: shareOf(alpha) };
 }
 
-function shareOf({ data }: Plane): number {
+function shareOf({ data }: FloatMap): number {
   let people = 0;
   for (let i = 0; i < data.length; i++) if (data[i]! > 0.5) people++;
   return people / data.length;
 }
 
-async function matteOf({ rgb, width, height }: Photo, scene: Scene): Promise<Plane> {
-  const rvm = await scene.networks.rvm();
-  return scene.watch.time('network:rvm', () => rvm.run(rgb, width, height, COARSE_SIDE));
+async function matteOf({ rgb, width, height }: Photo, context: Context): Promise<FloatMap> {
+  const rvm = await context.networks.rvm();
+  return context.watch.time('network:rvm', () => rvm.run(rgb, width, height, COARSE_SIDE));
 }
 
 /** Bytes at the photo's size; what is that size already keeps the matte's own edges. */
-export async function atSizeOf(scene: Scene, alpha: Plane): Promise<Uint8Array> {
-  const { width, height } = scene.photo;
+export async function atSizeOf(context: Context, alpha: FloatMap): Promise<Uint8Array> {
+  const { width, height } = context.photo;
   return alpha.width === width && alpha.height === height
     ? toBytes(alpha)
-    : drawEdges(scene, alpha);
+    : upsampleWithEdges(context, alpha);
 }

@@ -1,11 +1,11 @@
 import { partMasks } from '../../ops/components.js';
-import type { Plane } from '../../ops/float-map.js';
+import type { FloatMap } from '../../ops/float-map.js';
 import { meanWhere } from '../../ops/masked-mean.js';
 import { dilate, open } from '../../ops/morphology.js';
-import { resamplePlane } from '../../ops/resample-map.js';
+import { resampleMap } from '../../ops/resample-map.js';
 import { rowSampler } from '../../ops/row-sampler.js';
 import { maskWhere } from '../../ops/threshold.js';
-import type { PeopleOpinions } from './median-of-predictions.js';
+import type { PersonPredictions } from './median-of-predictions.js';
 
 /** Longer side at which parts are told apart, px. */
 const SIDE = 256;
@@ -34,14 +34,14 @@ const SEEN = 0.25;
  * @param people h·w, 0..1
  * @returns h·w, 0..1; `people` itself where nothing is settled
  */
-export function settlePeople(
-  people: Plane,
-  { matte, salient, outline }: Pick<PeopleOpinions, 'matte' | 'salient' | 'outline'>,
-): Plane {
+export function resolveSoftRegions(
+  people: FloatMap,
+  { matte, salient, outline }: Pick<PersonPredictions, 'matte' | 'salient' | 'outline'>,
+): FloatMap {
   const scale = Math.min(1, SIDE / Math.max(people.width, people.height));
   const width = Math.max(1, Math.round(people.width * scale));
   const height = Math.max(1, Math.round(people.height * scale));
-  const small = (plane: Plane) => resamplePlane(plane, width, height).data;
+  const small = (plane: FloatMap) => resampleMap(plane, width, height).data;
   const shown = small(people);
   const sees = small(matte);
   const odd = maskWhere(shown, isSoft);
@@ -69,7 +69,7 @@ export function settlePeople(
 const isSoft = (alpha: number) => alpha > SOFT.from && alpha < SOFT.to;
 
 /** Towards the matte, of the same size, by a share of any size. */
-function moved({ width, height, data }: Plane, matte: Plane, share: Plane): Plane {
+function moved({ width, height, data }: FloatMap, matte: FloatMap, share: FloatMap): FloatMap {
   const shareIn = rowSampler(share, width, height);
   const shares = new Float32Array(width);
   const own = new Float32Array(data);

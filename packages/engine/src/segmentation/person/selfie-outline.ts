@@ -1,12 +1,12 @@
-import type { Scene } from '../../context/context.js';
+import type { Context } from '../../context/context.js';
 import type { Photo } from '../../image/photo.js';
 import { resizeRgb, resizeRgbPart } from '../../image/resample.js';
 import { guidedFilter } from '../../matting/guided-filter.js';
 import { SELFIE_SIDE } from '../../networks/selfie-multiclass.js';
-import { unitAlpha } from '../../ops/alpha-to-float.js';
-import type { Plane } from '../../ops/float-map.js';
+import { alphaToFloat } from '../../ops/alpha-to-float.js';
+import type { FloatMap } from '../../ops/float-map.js';
 import type { Box } from '../../types.js';
-import { type Answer, joinLooksInto, looksAt } from '../sliding-windows.js';
+import { type Answer, blendWindowsInto, slidingWindows } from '../sliding-windows.js';
 
 /** Above this the matte shows people. */
 const PERSON = 0.4;
@@ -30,15 +30,19 @@ const OUTLINE = { from: 0.2, to: 0.8, radius: 8, epsilon: 1e-4 };
  * @param box px of the view
  * @returns over the whole view, at most SIDE px long
  */
-export async function personProbability(view: Photo, box: Box, scene: Scene): Promise<Plane> {
-  const { networks, watch } = scene;
+export async function personProbability(
+  view: Photo,
+  box: Box,
+  context: Context,
+): Promise<FloatMap> {
+  const { networks, watch } = context;
   const selfie = await networks.selfieMulticlass();
   const scale = Math.min(1, SIDE / Math.max(view.width, view.height));
   const width = Math.max(1, Math.round(view.width * scale));
   const height = Math.max(1, Math.round(view.height * scale));
   const within = scaled(box, view, { width, height });
   const answers: Answer[] = [];
-  for (const look of looksAt(within.width, within.height)) {
+  for (const look of slidingWindows(within.width, within.height)) {
     const place = { ...look, left: within.left + look.left, top: within.top + look.top };
     const part = scaled(place, { width, height }, view);
     const input = await watch.time('prepare', () =>
@@ -49,7 +53,7 @@ export async function personProbability(view: Photo, box: Box, scene: Scene): Pr
   }
   return watch.time('join', () => {
     const data = new Float32Array(width * height);
-    joinLooksInto({ width, height, data }, answers, within);
+    blendWindowsInto({ width, height, data }, answers, within);
     return { width, height, data };
   });
 }
@@ -76,7 +80,7 @@ function scaled(box: Box, from: Size, to: Size): Box {
  * @param person over the whole view, any size
  * @returns at the view's size
  */
-export async function outlineOf(person: Plane, view: Photo): Promise<Plane> {
+export async function outlineOf(person: FloatMap, view: Photo): Promise<FloatMap> {
   const { width, height } = person;
   const { radius, epsilon } = OUTLINE;
   const guide = await resizeRgb(view.rgb, view.width, view.height, width, height);
@@ -86,7 +90,7 @@ export async function outlineOf(person: Plane, view: Photo): Promise<Plane> {
     { width, height, data: steepened(person.data) },
     view,
   );
-  return { width: view.width, height: view.height, data: unitAlpha(drawn) };
+  return { width: view.width, height: view.height, data: alphaToFloat(drawn) };
 }
 
 /** The edge alone of a probability: 0 and 1 beside it. */
@@ -103,7 +107,7 @@ function steepened(probability: Float32Array): Float32Array {
 }
 
 /** The box around the matte, with a margin; the whole where the matte is empty. */
-export function peopleBox({ width, height, data }: Plane): Box {
+export function peopleBox({ width, height, data }: FloatMap): Box {
   let top = 0;
   while (top < height && firstIn(data, top * width, width) === width) top++;
   if (top === height) return { left: 0, top: 0, width, height };

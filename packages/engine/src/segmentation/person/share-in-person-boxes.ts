@@ -1,6 +1,6 @@
 import type { Detection } from '../../networks/centernet.js';
-import type { Plane } from '../../ops/float-map.js';
-import { resamplePlane } from '../../ops/resample-map.js';
+import type { FloatMap } from '../../ops/float-map.js';
+import { resampleMap } from '../../ops/resample-map.js';
 import { isPerson } from '../detection/detection.js';
 
 /** The subject is looked at at this size, px. */
@@ -12,9 +12,9 @@ const SIDE = 128;
  *
  * @param subject of the photo, any size, 0..1
  */
-export function shareInPeopleBoxes(subject: Plane, detections: readonly Detection[]): number {
+export function shareInPersonBoxes(subject: FloatMap, detections: readonly Detection[]): number {
   const people = detections.filter(isPerson);
-  const { data } = resamplePlane(subject, SIDE, SIDE);
+  const { data } = resampleMap(subject, SIDE, SIDE);
   let all = 0;
   let inside = 0;
   for (let y = 0, i = 0; y < SIDE; y++) {

@@ -1,20 +1,20 @@
 import type { Mode } from '@nobg/contract/modes.js';
 import type { SubjectType } from '@nobg/contract/subject-type.js';
-import type { FindSubject, Found, Scene } from '../../context/context.js';
-import { enlargeAlpha } from '../../matting/guided-upsampling.js';
+import type { Context, Segment, Segmentation } from '../../context/context.js';
+import { guidedUpsample } from '../../matting/guided-upsampling.js';
 import { alphaBox } from '../../ops/bounding-box.js';
-import { nobodyFound, showsPeople } from '../body/body.js';
-import { detectThings, typeOf } from '../detection/detection.js';
-import { findSubject } from '../find-subject.js';
-import { atSizeOf, mattePeople } from '../person/person-matte.js';
-import { type Look, lookAt } from '../saliency/isnet-pass.js';
+import { noPersonFound, showsPeople } from '../body/body.js';
+import { detectObjects, typeOf } from '../detection/detection.js';
+import { segmentSubject } from '../find-subject.js';
+import { atSizeOf, mattePersons } from '../person/person-matte.js';
+import { type InputSize, runIsnet } from '../saliency/isnet-pass.js';
 import { peakNormalised } from '../saliency/saliency.js';
 
 /**
  * What one look in place of up to three sees: the largest square that stays below 150 ms on two
  * cores in 8 bits, together with the detector (docs/adr/0037).
  */
-const LOOK: Look = { width: 640, height: 640 };
+const LOOK: InputSize = { width: 640, height: 640 };
 
 /**
  * Finds what `mode` keeps, for a preview: one look of one network, no second opinion, and of
@@ -22,34 +22,34 @@ const LOOK: Look = { width: 640, height: 640 };
  *
  * @throws NobgError `no_subject` as mode `body` does
  */
-export async function findQuickly(mode: Mode, scene: Scene): Promise<Found> {
-  if (mode === 'clothing') return findSubject(mode, scene);
-  if (mode === 'body') return findPeople(scene);
-  return mode === 'common' ? findCommon(scene) : findMain(scene);
+export async function segmentPreview(mode: Mode, context: Context): Promise<Segmentation> {
+  if (mode === 'clothing') return segmentSubject(mode, context);
+  if (mode === 'body') return findPeople(context);
+  return mode === 'common' ? findCommon(context) : findMain(context);
 }
 
 /** The salient subject; what it is, is not asked. */
-async function findMain(scene: Scene): Promise<Found> {
-  const { photo, watch } = scene;
-  const seen = peakNormalised(await lookAt(scene, LOOK));
-  return { alpha: await watch.time('refine', () => enlargeAlpha(seen, photo)) };
+async function findMain(context: Context): Promise<Segmentation> {
+  const { photo, watch } = context;
+  const seen = peakNormalised(await runIsnet(context, LOOK));
+  return { alpha: await watch.time('refine', () => guidedUpsample(seen, photo)) };
 }
 
-async function findCommon(scene: Scene): Promise<Found> {
-  const { photo } = scene;
-  const { alpha } = await findMain(scene);
-  const detections = await detectThings(scene);
+async function findCommon(context: Context): Promise<Segmentation> {
+  const { photo } = context;
+  const { alpha } = await findMain(context);
+  const detections = await detectObjects(context);
   const box = alphaBox(alpha, photo.width, photo.height);
   const type: SubjectType = box ? typeOf(detections, box, photo.width, photo.height) : 'other';
   return { alpha, type };
 }
 
-const findPeople: FindSubject = async (scene) => {
-  const matte = await mattePeople(scene);
-  if (!showsPeople(matte, await detectThings(scene))) {
-    if (scene.options.fallback === 'common') return findMain(scene);
-    throw nobodyFound();
+const findPeople: Segment = async (context) => {
+  const matte = await mattePersons(context);
+  if (!showsPeople(matte, await detectObjects(context))) {
+    if (context.options.fallback === 'common') return findMain(context);
+    throw noPersonFound();
   }
-  const alpha = await scene.watch.time('refine', () => atSizeOf(scene, matte.alpha));
+  const alpha = await context.watch.time('refine', () => atSizeOf(context, matte.alpha));
   return { alpha, type: 'person' };
 };

@@ -1,9 +1,9 @@
-import type { FindSubject } from '../../context/context.js';
-import { findSalient } from '../saliency/saliency.js';
-import { enlarge } from '../upsample-alpha.js';
+import type { Segment } from '../../context/context.js';
+import { saliencyMap } from '../saliency/saliency.js';
+import { upsampleAlpha } from '../upsample-alpha.js';
 
 /** Goods, one or several: what stands out, whether it is a person or not. */
-export const findProduct: FindSubject = async (scene) => {
-  const salient = await findSalient(scene);
-  return { alpha: await scene.watch.time('refine', () => enlarge(scene, salient)) };
+export const segmentProduct: Segment = async (context) => {
+  const salient = await saliencyMap(context);
+  return { alpha: await context.watch.time('refine', () => upsampleAlpha(context, salient)) };
 };

@@ -1,8 +1,8 @@
 import type { Photo } from '../../image/photo.js';
-import { unitAlpha } from '../../ops/alpha-to-float.js';
-import { boxMean } from '../../ops/box-filter.js';
-import type { Plane } from '../../ops/float-map.js';
-import { resamplePlane } from '../../ops/resample-map.js';
+import { alphaToFloat } from '../../ops/alpha-to-float.js';
+import { boxFilter } from '../../ops/box-filter.js';
+import type { FloatMap } from '../../ops/float-map.js';
+import { resampleMap } from '../../ops/resample-map.js';
 import { rowSampler } from '../../ops/row-sampler.js';
 
 /** Longer side at which the two alphas are compared, px: that of the network's masks. */
@@ -26,7 +26,7 @@ const OTHER = 0.35;
  * @param part the mode keeps a part of things, so inside the mask its alpha is taken as it is
  * @returns h·w, 0..255
  */
-export function joinChosen(
+export function fusePrompted(
   chosen: Uint8Array,
   own: Uint8Array,
   { width, height }: Photo,
@@ -34,8 +34,8 @@ export function joinChosen(
 ): Uint8Array {
   const scale = Math.min(1, SIDE / Math.max(width, height));
   const small = (alpha: Uint8Array) =>
-    resamplePlane(
-      { width, height, data: unitAlpha(alpha) },
+    resampleMap(
+      { width, height, data: alphaToFloat(alpha) },
       Math.max(1, Math.round(width * scale)),
       Math.max(1, Math.round(height * scale)),
     );
@@ -59,7 +59,7 @@ export function joinChosen(
 }
 
 /** 1 on the mask and close by, falling to 0 at RADIUS px from it. */
-function nearness(mask: Plane): Plane {
+function nearness(mask: FloatMap): FloatMap {
   const near = windowMean(mask);
   for (let i = 0; i < near.data.length; i++) {
     near.data[i] = Math.min(1, near.data[i]! * (2 * RADIUS + 1));
@@ -68,7 +68,7 @@ function nearness(mask: Plane): Plane {
 }
 
 /** 1 where two alphas agree around a pixel, 0 where they do not. */
-function sameness(a: Plane, b: Plane): Plane {
+function sameness(a: FloatMap, b: FloatMap): FloatMap {
   const data = a.data.map((value, i) => Math.abs(value - b.data[i]!));
   const same = windowMean({ ...a, data });
   for (let i = 0; i < data.length; i++) {
@@ -77,8 +77,8 @@ function sameness(a: Plane, b: Plane): Plane {
   return same;
 }
 
-function windowMean({ width, height, data }: Plane): Plane {
+function windowMean({ width, height, data }: FloatMap): FloatMap {
   const mean = new Float32Array(data.length);
-  boxMean(data, width, height, RADIUS, new Float32Array(data.length), mean);
+  boxFilter(data, width, height, RADIUS, new Float32Array(data.length), mean);
   return { width, height, data: mean };
 }

@@ -1,4 +1,4 @@
-import type { Scene } from '../../context/context.js';
+import type { Context } from '../../context/context.js';
 import type { Photo } from '../../image/photo.js';
 import { resizeRgb } from '../../image/resample.js';
 import {
@@ -12,14 +12,14 @@ import {
 const embeddings = new WeakMap<Photo, SamEmbedding>();
 
 /** MobileSAM's four answers to a prompt. */
-export async function segment(scene: Scene, prompt: SamPrompt): Promise<SamMask[]> {
-  const embedding = embeddings.get(scene.photo) ?? (await embed(scene));
-  embeddings.set(scene.photo, embedding);
-  const decoder = await scene.networks.samDecoder();
-  return scene.watch.time('network:mobile-sam-decoder', () => decoder.decode(embedding, prompt));
+export async function runMobileSam(context: Context, prompt: SamPrompt): Promise<SamMask[]> {
+  const embedding = embeddings.get(context.photo) ?? (await embed(context));
+  embeddings.set(context.photo, embedding);
+  const decoder = await context.networks.samDecoder();
+  return context.watch.time('network:mobile-sam-decoder', () => decoder.decode(embedding, prompt));
 }
 
-async function embed({ photo, networks, watch }: Scene): Promise<SamEmbedding> {
+async function embed({ photo, networks, watch }: Context): Promise<SamEmbedding> {
   const { width, height } = samSize(photo.width, photo.height);
   const rgb = await watch.time('prepare', () =>
     resizeRgb(photo.rgb, photo.width, photo.height, width, height),

@@ -1,16 +1,16 @@
 import { type FieldProblem, NobgError } from '@nobg/contract/errors.js';
 import type { Mode } from '@nobg/contract/modes.js';
 import type { CutoutOptions } from '@nobg/contract/options.js';
-import type { FindSubject, Found, Scene } from '../../context/context.js';
+import type { Context, Segment, Segmentation } from '../../context/context.js';
 import type { Photo } from '../../image/photo.js';
 import type { SamPrompt } from '../../networks/mobile-sam.js';
-import { unitAlpha } from '../../ops/alpha-to-float.js';
-import type { Plane } from '../../ops/float-map.js';
-import { resamplePlane } from '../../ops/resample-map.js';
-import { drawMask } from '../upsample-mask.js';
-import { joinChosen } from './fuse-prompted.js';
-import { segment } from './mobile-sam-pass.js';
-import { bestMask, shareOf } from './select-mask.js';
+import { alphaToFloat } from '../../ops/alpha-to-float.js';
+import type { FloatMap } from '../../ops/float-map.js';
+import { resampleMap } from '../../ops/resample-map.js';
+import { upsampleMask } from '../upsample-mask.js';
+import { fusePrompted } from './fuse-prompted.js';
+import { runMobileSam } from './mobile-sam-pass.js';
+import { selectMask, shareOf } from './select-mask.js';
 
 /** Of the chosen mask, so much must be the mode's own for the mode to say what of it is kept. */
 const OWN_SHARE = 0.1;
@@ -25,20 +25,24 @@ const keepsParts = (mode: Mode, { plate }: CutoutOptions): boolean =>
  * @param own finds what the mode keeps without a choice
  * @throws NobgError `invalid_option` for points and boxes that are not on the photo
  */
-export async function findChosen(mode: Mode, scene: Scene, own: FindSubject): Promise<Found> {
-  const { photo, options, watch } = scene;
+export async function segmentPrompted(
+  mode: Mode,
+  context: Context,
+  own: Segment,
+): Promise<Segmentation> {
+  const { photo, options, watch } = context;
   refuseOutside(options, photo);
   const prompt = promptOf(options, photo);
-  const found = await ownSubject(own, scene);
-  const masks = await segment(scene, prompt);
+  const found = await ownSubject(own, context);
+  const masks = await runMobileSam(context, prompt);
   return watch.time('choose', async () => {
     const size = masks[0]?.logits ?? { width: 1, height: 1 };
-    const coarse = resamplePlane(toPlane(found, photo), size.width, size.height);
-    const mask = bestMask(masks, prompt, coarse);
-    const chosen = await drawMask(mask.logits, prompt, photo);
+    const coarse = resampleMap(toPlane(found, photo), size.width, size.height);
+    const mask = selectMask(masks, prompt, coarse);
+    const chosen = await upsampleMask(mask.logits, prompt, photo);
     const part = keepsParts(mode, options) && shareOf(mask.logits, coarse) >= OWN_SHARE;
     const fit = Math.min(1, Math.max(0, mask.quality));
-    return { alpha: joinChosen(chosen, found, photo, part), fit };
+    return { alpha: fusePrompted(chosen, found, photo, part), fit };
   });
 }
 
@@ -82,15 +86,15 @@ function promptOf({ points = [], box }: CutoutOptions, { width, height }: Photo)
 }
 
 /** The mode's own alpha; nothing at all where the mode finds nothing, as the caller sees more. */
-async function ownSubject(own: FindSubject, scene: Scene): Promise<Uint8Array> {
+async function ownSubject(own: Segment, context: Context): Promise<Uint8Array> {
   try {
-    return (await own(scene)).alpha;
+    return (await own(context)).alpha;
   } catch (error) {
     if (!(error instanceof NobgError && error.code === 'no_subject')) throw error;
-    return new Uint8Array(scene.photo.width * scene.photo.height);
+    return new Uint8Array(context.photo.width * context.photo.height);
   }
 }
 
-function toPlane(alpha: Uint8Array, { width, height }: Photo): Plane {
-  return { width, height, data: unitAlpha(alpha) };
+function toPlane(alpha: Uint8Array, { width, height }: Photo): FloatMap {
+  return { width, height, data: alphaToFloat(alpha) };
 }

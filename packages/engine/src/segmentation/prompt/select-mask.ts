@@ -1,6 +1,6 @@
 import type { SamMask, SamPrompt } from '../../networks/mobile-sam.js';
 import { keepLargeParts } from '../../ops/components.js';
-import type { Plane } from '../../ops/float-map.js';
+import type { FloatMap } from '../../ops/float-map.js';
 import { maskWhere } from '../../ops/threshold.js';
 
 /**
@@ -20,7 +20,7 @@ const PINHOLE = 0.005;
  *
  * @param own the mode's own alpha at the masks' size, 0..1
  */
-export function bestMask(masks: readonly SamMask[], prompt: SamPrompt, own: Plane): SamMask {
+export function selectMask(masks: readonly SamMask[], prompt: SamPrompt, own: FloatMap): SamMask {
   const rated = masks.map((mask) => ({
     mask,
     broken: brokenPoints(mask.logits, prompt),
@@ -32,7 +32,10 @@ export function bestMask(masks: readonly SamMask[], prompt: SamPrompt, own: Plan
 }
 
 /** The mask without crumbs and pinholes: their logits change sides and stay as firm. */
-export function withoutCrumbs({ width, height, data }: Plane, prompt: SamPrompt): Plane {
+export function removeSmallComponents(
+  { width, height, data }: FloatMap,
+  prompt: SamPrompt,
+): FloatMap {
   const mask = maskWhere(data, (logit) => logit > 0);
   const seeds = prompt.points
     .filter(({ keep }) => keep)
@@ -45,7 +48,7 @@ export function withoutCrumbs({ width, height, data }: Plane, prompt: SamPrompt)
 }
 
 /** How much of a mask is the mode's own, 0..1. */
-export function shareOf(logits: Plane, own: Plane): number {
+export function shareOf(logits: FloatMap, own: FloatMap): number {
   let inside = 0;
   let shared = 0;
   for (let i = 0; i < logits.data.length; i++) {
@@ -57,7 +60,7 @@ export function shareOf(logits: Plane, own: Plane): number {
 }
 
 /** Points that a mask is on the wrong side of. */
-function brokenPoints({ width, height, data }: Plane, { points }: SamPrompt): number {
+function brokenPoints({ width, height, data }: FloatMap, { points }: SamPrompt): number {
   return points.filter((point) => data[indexOf(point, width, height)]! > 0 !== point.keep).length;
 }
 
@@ -67,7 +70,7 @@ function indexOf({ x, y }: { x: number; y: number }, width: number, height: numb
 }
 
 /** IoU of a mask and an alpha of one size. */
-function overlap(logits: Plane, own: Plane): number {
+function overlap(logits: FloatMap, own: FloatMap): number {
   let both = 0;
   let either = 0;
   for (let i = 0; i < logits.data.length; i++) {

@@ -1,4 +1,4 @@
-import type { Plane } from '../../ops/float-map.js';
+import type { FloatMap } from '../../ops/float-map.js';
 
 /** Probabilities are kept this far from 0 and 1: one pass alone cannot outvote all others. */
 const LEAST = 1 / 255;
@@ -13,7 +13,7 @@ const LEAST = 1 / 255;
  * @param sharpness 1 or more: up to the number of planes, as many as are independent of each other
  * @returns of the same size, 0..1
  */
-export function fuseLogits(planes: readonly Plane[], weight = 1, sharpness = 1): Plane {
+export function fuseLogits(planes: readonly FloatMap[], weight = 1, sharpness = 1): FloatMap {
   const [first] = planes;
   if (!first) throw new Error('expected a plane to fuse');
   const { width, height } = first;

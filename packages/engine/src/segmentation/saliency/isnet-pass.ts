@@ -1,25 +1,25 @@
-import type { Scene } from '../../context/context.js';
+import type { Context } from '../../context/context.js';
 import { resizeRgb } from '../../image/resample.js';
-import type { Plane } from '../../ops/float-map.js';
+import type { FloatMap } from '../../ops/float-map.js';
 import { lookOtherwise } from './other-pass.js';
 
 /** One look of the network at the photo: the size it is stretched to, and whether mirrored. */
-export interface Look {
+export interface InputSize {
   readonly width: number;
   readonly height: number;
   readonly mirrored?: boolean;
 }
 
 /** Lets ISNet, or what takes its place, look at the photo; 0..1 at the look's size. */
-export async function lookAt(scene: Scene, look: Look): Promise<Plane> {
-  const other = await lookOtherwise(scene, look);
+export async function runIsnet(context: Context, look: InputSize): Promise<FloatMap> {
+  const other = await lookOtherwise(context, look);
   if (other) {
-    scene.glimpse?.show(other);
+    context.previewMask?.show(other);
     return other;
   }
-  const { networks, watch } = scene;
+  const { networks, watch } = context;
   const { width, height } = look;
-  const { photo } = scene;
+  const { photo } = context;
   const input = await watch.time('prepare', () =>
     resizeRgb(photo.rgb, photo.width, photo.height, width, height),
   );
@@ -27,6 +27,6 @@ export async function lookAt(scene: Scene, look: Look): Promise<Plane> {
   const alpha = await watch.time('network:isnet', () =>
     isnet.run(input, width, height, look.mirrored ?? false),
   );
-  scene.glimpse?.show(alpha);
+  context.previewMask?.show(alpha);
   return alpha;
 }

@@ -1,14 +1,14 @@
-import type { Scene } from '../../context/context.js';
+import type { Context } from '../../context/context.js';
 import { U2NETP_SIDE } from '../../networks/u2netp.js';
 import { keepLargeParts, partsOf } from '../../ops/components.js';
-import type { Plane } from '../../ops/float-map.js';
+import type { FloatMap } from '../../ops/float-map.js';
 import { logistic, overlap } from '../../ops/mask-overlap.js';
-import { boxAround } from '../../ops/relative-box.js';
-import { resamplePlane } from '../../ops/resample-map.js';
+import { relativeBox } from '../../ops/relative-box.js';
+import { resampleMap } from '../../ops/resample-map.js';
 import { maskWhere } from '../../ops/threshold.js';
-import { segment } from '../prompt/mobile-sam-pass.js';
-import { lookAt } from './isnet-pass.js';
-import { unsureShare } from './uncertainty.js';
+import { runMobileSam } from '../prompt/mobile-sam-pass.js';
+import { runIsnet } from './isnet-pass.js';
+import { uncertaintyRatio } from './uncertainty.js';
 
 /** Where looks and masks are joined, px: the side of MobileSAM's masks. */
 const SIDE = 256;
@@ -24,7 +24,7 @@ const MOST_PARTS = 4;
 const UNSURE = 0.12;
 
 /** Whether u2netp finds the subject, which wants other second opinions than ISNet. */
-export function standsAlone({ own, networks }: Scene): boolean {
+export function standsAlone({ own, networks }: Context): boolean {
   return own === undefined && networks.choice.licences === 'permissive';
 }
 
@@ -32,21 +32,21 @@ export function standsAlone({ own, networks }: Scene): boolean {
  * The salient subject by permissive networks; 0..1. U²-Netp says where something stands out,
  * MobileSAM, where that is in doubt, asked about the box of each part of it, where the thing ends.
  */
-export async function findWithSam(scene: Scene): Promise<Plane> {
+export async function samSaliency(context: Context): Promise<FloatMap> {
   const look = { width: U2NETP_SIDE, height: U2NETP_SIDE };
-  const first = await lookAt(scene, look);
-  const second = await lookAt(scene, { ...look, mirrored: true });
+  const first = await runIsnet(context, look);
+  const second = await runIsnet(context, { ...look, mirrored: true });
   const mean = first.data.map((value, i) => (value + second.data[i]!) / 2);
-  const salient = resamplePlane({ ...look, data: mean }, SIDE, SIDE);
-  scene.evidence.compare('looks', [first, second]);
+  const salient = resampleMap({ ...look, data: mean }, SIDE, SIDE);
+  context.evidence.compare('looks', [first, second]);
 
-  if (unsureShare(salient) <= UNSURE) return salient;
+  if (uncertaintyRatio(salient) <= UNSURE) return salient;
   const mask = maskWhere(salient.data, (value) => value > 0.5);
   keepLargeParts(mask, SIDE, SIDE, CRUMB);
   const all = partsOf(mask, SIDE, SIDE);
   const things = new Float32Array(salient.data.length);
   for (const part of all.length <= MOST_PARTS ? all : [mask]) {
-    const thing = await thingAt(scene, part);
+    const thing = await thingAt(context, part);
     for (let i = 0; i < things.length; i++) things[i] = Math.max(things[i]!, thing[i]!);
   }
   // What stands out so weakly that there is no box to ask about is left as it is.
@@ -54,14 +54,14 @@ export async function findWithSam(scene: Scene): Promise<Plane> {
 }
 
 /** MobileSAM's mask of the thing that a part is of, 0..1 at SIDE². */
-async function thingAt(scene: Scene, part: Uint8Array): Promise<Float32Array> {
-  const masks = await segment(scene, { points: [], box: boxAround(part, SIDE, SIDE) });
+async function thingAt(context: Context, part: Uint8Array): Promise<Float32Array> {
+  const masks = await runMobileSam(context, { points: [], box: relativeBox(part, SIDE, SIDE) });
   const rated = masks
-    .map(({ logits }) => resamplePlane(logits, SIDE, SIDE))
+    .map(({ logits }) => resampleMap(logits, SIDE, SIDE))
     .map(({ data }) => ({ data, same: overlap(data, part) }))
     .sort((a, b) => b.same - a.same);
   const best = rated[0];
   if (!best) throw new Error('expected masks to choose from');
-  scene.evidence.note('mask', best.same);
+  context.evidence.note('mask', best.same);
   return best.data.map(logistic);
 }

@@ -1,17 +1,17 @@
-import type { Scene } from '../../context/context.js';
+import type { Context } from '../../context/context.js';
 import { ISNET_STRIDE } from '../../networks/isnet.js';
-import type { Plane } from '../../ops/float-map.js';
+import type { FloatMap } from '../../ops/float-map.js';
 import { ramp } from '../../ops/linear-ramp.js';
-import { resamplePlane } from '../../ops/resample-map.js';
+import { resampleMap } from '../../ops/resample-map.js';
 import { tuned } from '../../tuned.js';
 import { fuseLogits } from './fuse-logits.js';
-import { type Look, lookAt } from './isnet-pass.js';
-import { findWithSam, standsAlone } from './permissive-saliency.js';
+import { type InputSize, runIsnet } from './isnet-pass.js';
+import { samSaliency, standsAlone } from './permissive-saliency.js';
 import { runU2netp } from './u2netp-pass.js';
-import { unsureShare } from './uncertainty.js';
+import { uncertaintyRatio } from './uncertainty.js';
 
 /** The pass that ISNet was trained for: the photo stretched to a square. */
-export const FULL: Look = { width: 1024, height: 1024 };
+export const FULL: InputSize = { width: 1024, height: 1024 };
 /** Longer side of the smaller pass, px; it keeps the aspect ratio. */
 const SMALLER = tuned('saliency.smallerPass.side', 768);
 /**
@@ -27,18 +27,18 @@ const UNCERTAIN = {
 const SHARPNESS = tuned('saliency.fusion.sharpness', 2);
 
 /** What stands out in a photo. */
-export interface Salient {
+export interface Saliency {
   /** 0..1, 1024². */
-  readonly alpha: Plane;
+  readonly alpha: FloatMap;
   /** Sum of min(alpha, 1 − alpha) over the subject's area. */
   readonly uncertainty: number;
 }
 
 /** The salient subject of a photo, of any kind, by one pass. */
-export async function firstPass(scene: Scene): Promise<Salient> {
-  if (standsAlone(scene)) return { alpha: await findWithSam(scene), uncertainty: 0 };
-  const alpha = peakNormalised(await lookAt(scene, FULL));
-  return { alpha, uncertainty: unsureShare(alpha) };
+export async function firstPass(context: Context): Promise<Saliency> {
+  if (standsAlone(context)) return { alpha: await samSaliency(context), uncertainty: 0 };
+  const alpha = peakNormalised(await runIsnet(context, FULL));
+  return { alpha, uncertainty: uncertaintyRatio(alpha) };
 }
 
 /**
@@ -47,28 +47,28 @@ export async function firstPass(scene: Scene): Promise<Salient> {
  *
  * @returns 0..1, 1024²
  */
-export async function withFurtherPasses(scene: Scene, first: Salient): Promise<Plane> {
-  const { networks, parts, evidence, watch } = scene;
+export async function withFurtherPasses(context: Context, first: Saliency): Promise<FloatMap> {
+  const { networks, parts, evidence, watch } = context;
   const weight = ramp(first.uncertainty, UNCERTAIN);
-  if (weight === 0 || scene.own !== undefined) return first.alpha;
+  if (weight === 0 || context.own !== undefined) return first.alpha;
   const passes = [first.alpha];
-  if (parts.has('smaller-pass')) passes.push(await lookAt(scene, smallerSize(scene)));
+  if (parts.has('smaller-pass')) passes.push(await runIsnet(context, smallerSize(context)));
   if (parts.has('u2netp-pass') && networks.has('u2netp')) {
-    passes.push(await runU2netp(scene));
+    passes.push(await runU2netp(context));
   }
   evidence.compare('looks', passes);
   return watch.time('join', () => {
-    const all = passes.map((pass) => resamplePlane(pass, FULL.width, FULL.height));
+    const all = passes.map((pass) => resampleMap(pass, FULL.width, FULL.height));
     return peakNormalised(fuseLogits(all, weight, SHARPNESS));
   });
 }
 
 /** The salient subject of a photo, of any kind; 0..1, 1024². */
-export async function findSalient(scene: Scene): Promise<Plane> {
-  return withFurtherPasses(scene, await firstPass(scene));
+export async function saliencyMap(context: Context): Promise<FloatMap> {
+  return withFurtherPasses(context, await firstPass(context));
 }
 
-function smallerSize({ photo: { width, height } }: Scene): Look {
+function smallerSize({ photo: { width, height } }: Context): InputSize {
   const scale = SMALLER / Math.max(width, height);
   const side = (length: number) =>
     ISNET_STRIDE * Math.max(1, Math.round((length * scale) / ISNET_STRIDE));
@@ -82,7 +82,7 @@ const FAINTEST = 0.02;
  * Alpha in parts of its greatest value, as the networks' own code returns it: a weak cutout can be judged by who
  * asked for it, an empty one is of no use.
  */
-export function peakNormalised(alpha: Plane): Plane {
+export function peakNormalised(alpha: FloatMap): FloatMap {
   const { width, height, data } = alpha;
   let peak = 0;
   for (let i = 0; i < data.length; i++) if (data[i]! > peak) peak = data[i]!;

@@ -1,7 +1,7 @@
-import type { Scene } from '../../context/context.js';
+import type { Context } from '../../context/context.js';
 import { resizeRgb } from '../../image/resample.js';
 import { U2NETP_SIDE } from '../../networks/u2netp.js';
-import type { Plane } from '../../ops/float-map.js';
+import type { FloatMap } from '../../ops/float-map.js';
 
 /**
  * One pass of U²-Netp over the photo, stretched to its square.
@@ -9,8 +9,8 @@ import type { Plane } from '../../ops/float-map.js';
  * @param mirrored show it the mirror image; the answer is mirrored back
  * @returns 0..1, at the network's size
  */
-export async function runU2netp(scene: Scene, mirrored = false): Promise<Plane> {
-  const { photo, networks, watch } = scene;
+export async function runU2netp(context: Context, mirrored = false): Promise<FloatMap> {
+  const { photo, networks, watch } = context;
   const side = U2NETP_SIDE;
   const rgb = await watch.time('prepare', () =>
     resizeRgb(photo.rgb, photo.width, photo.height, side, side),

@@ -1,7 +1,7 @@
-import type { Plane } from '../../ops/float-map.js';
+import type { FloatMap } from '../../ops/float-map.js';
 
 /** How far alpha is from 0 or 1 in sum, against the subject's own area. */
-export function unsureShare({ data }: Plane): number {
+export function uncertaintyRatio({ data }: FloatMap): number {
   let unsure = 0;
   let subject = 0;
   for (let i = 0; i < data.length; i++) {

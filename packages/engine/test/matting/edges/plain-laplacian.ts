@@ -1,4 +1,4 @@
-import { boxMean } from '@nobg/engine/ops/box-filter.js';
+import { boxFilter } from '@nobg/engine/ops/box-filter.js';
 
 /**
  * The product with the matting Laplacian over a whole picture by plain loops, as a reference.
@@ -19,7 +19,7 @@ export function plainLaplacian(
   const plane = () => new Float32Array(pixels);
   const [scratch, wr, wg, wb, wp] = [plane(), plane(), plane(), plane(), plane()] as const;
   const mean = (from: Float32Array, to: Float32Array) =>
-    boxMean(from, width, height, radius, scratch, to);
+    boxFilter(from, width, height, radius, scratch, to);
   const colours = [plane(), plane(), plane()] as const;
   const [r, g, b] = colours;
   for (let i = 0, c = 0; i < pixels; i++, c += 3) {

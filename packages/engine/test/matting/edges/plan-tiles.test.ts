@@ -1,5 +1,5 @@
 import { findEdgeBand } from '@nobg/engine/matting/edges/edge-band.js';
-import { planTiles, TILE_LOOK } from '@nobg/engine/matting/edges/plan-tiles.js';
+import { planTiles, TILE_SOLVE_SIZE } from '@nobg/engine/matting/edges/plan-tiles.js';
 import { planSpans, shareOf } from '@nobg/engine/matting/edges/span.js';
 import { wantsHd } from '@nobg/engine/matting/edges/wants-hd.js';
 import fc from 'fast-check';
@@ -51,7 +51,7 @@ describe('planTiles', () => {
     const tiles = tilesOf(alpha, 2400, 1800);
     expect(tiles.length).toBeGreaterThan(2);
     for (const { across, down } of tiles) {
-      expect(Math.max(across.length, down.length)).toBeLessThanOrEqual(TILE_LOOK);
+      expect(Math.max(across.length, down.length)).toBeLessThanOrEqual(TILE_SOLVE_SIZE);
     }
   });
 
@@ -60,7 +60,7 @@ describe('planTiles', () => {
     const tiles = tilesOf(alpha, 4000, 3000);
     expect(tiles.length).toBeGreaterThan(8);
     expect(tiles.length).toBeLessThanOrEqual(16);
-    expect(tiles[0]!.across.length).toBeGreaterThan(TILE_LOOK);
+    expect(tiles[0]!.across.length).toBeGreaterThan(TILE_SOLVE_SIZE);
     const unsure = tiles.map((tile) => tile.unsure);
     expect(unsure).toEqual([...unsure].sort((a, b) => b - a));
   });

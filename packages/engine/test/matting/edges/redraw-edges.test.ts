@@ -1,14 +1,14 @@
-import { redrawEdges } from '@nobg/engine/matting/edges/redraw-edges.js';
-import { enlargeAlpha } from '@nobg/engine/matting/guided-upsampling.js';
-import { resamplePlane } from '@nobg/engine/ops/resample-map.js';
+import { refineEdges } from '@nobg/engine/matting/edges/redraw-edges.js';
+import { guidedUpsample } from '@nobg/engine/matting/guided-upsampling.js';
+import { resampleMap } from '@nobg/engine/ops/resample-map.js';
 import { describe, expect, it } from 'vitest';
 import { type Composite, composite, hair } from '../composite.js';
 
 /** What a network of `side`² that finds everything would give by the standard way. */
 function standard({ photo, alpha, width, height }: Composite, side: number): Promise<Uint8Array> {
   const exact = { width, height, data: Float32Array.from(alpha, (a) => a / 255) };
-  const seen = resamplePlane(exact, side, side);
-  return enlargeAlpha(seen, { width, height, rgb: photo, alpha: null });
+  const seen = resampleMap(exact, side, side);
+  return guidedUpsample(seen, { width, height, rgb: photo, alpha: null });
 }
 
 /** Whether any alpha within `reach` px across or down of (x, y) is soft. */
@@ -28,7 +28,7 @@ describe('redrawEdges', () => {
     const picture = await composite(hair(side, 60, 11), 'chelsea.jpg', 'rocket.jpg');
     const before = await standard(picture, 512);
     const photo = { width: side, height: side, rgb: picture.photo, alpha: null };
-    const after = await redrawEdges(before, photo);
+    const after = await refineEdges(before, photo);
     // 1,030 px make cells of 2 px; the band ends at 4.5 of them, and cells are wide.
     const changed = [...before.keys()].filter((i) => before[i] !== after[i]);
     const far = changed.filter((i) => !nearSoft(before, side, i % side, Math.floor(i / side), 11));
@@ -48,7 +48,7 @@ describe('redrawEdges', () => {
       before[i] = Math.round(255 * Math.min(1, Math.max(0, (x - 110) / 40)));
       rgb.set([40 + 180 * sharp, 60 + 20 * sharp, 200 - 150 * sharp], i * 3);
     }
-    const after = await redrawEdges(before, { width, height, rgb, alpha: null });
+    const after = await refineEdges(before, { width, height, rgb, alpha: null });
     expect(after).not.toEqual(before);
     let worst = 0;
     for (let i = 20 * width; i < (height - 20) * width; i++) {
@@ -68,7 +68,7 @@ describe('redrawEdges', () => {
       before[i] = Math.round(255 * Math.min(1, Math.max(0, (x - 94) / 12)));
       rgb.set(x < 100 ? [30, 60, 180] : [200, 150, 60], i * 3);
     }
-    const after = await redrawEdges(before, { width, height, rgb, alpha: null });
+    const after = await refineEdges(before, { width, height, rgb, alpha: null });
     const row = 100 * width;
     expect(after[row + 97]).toBeLessThan(25);
     expect(after[row + 102]).toBeGreaterThan(230);
@@ -86,7 +86,7 @@ describe('redrawEdges', () => {
       const grain = (Math.imul(i + 1, 2_654_435_761) >>> 24) / 32;
       rgb.set(x < 100 ? [30 + grain, 60, 180] : [200, 150, 60], i * 3);
     }
-    const after = await redrawEdges(before, { width, height, rgb, alpha: null });
+    const after = await refineEdges(before, { width, height, rgb, alpha: null });
     const beside = after.filter((_, i) => i % width >= 90 && i % width < 94);
     expect(Math.max(...beside)).toBe(0);
   });
@@ -99,7 +99,7 @@ describe('redrawEdges', () => {
     const photo = { width, height, rgb: new Uint8Array(width * height * 3).fill(90), alpha: null };
     for (const value of [0, 128, 255]) {
       const before = new Uint8Array(width * height).fill(value);
-      expect(await redrawEdges(before, photo)).toEqual(before);
+      expect(await refineEdges(before, photo)).toEqual(before);
     }
   });
 });

@@ -1,5 +1,5 @@
-import { redrawHair } from '@nobg/engine/matting/edges/redraw-hair.js';
-import { resamplePlane } from '@nobg/engine/ops/resample-map.js';
+import { refineHairEdges } from '@nobg/engine/matting/edges/redraw-hair.js';
+import { resampleMap } from '@nobg/engine/ops/resample-map.js';
 import { describe, expect, it } from 'vitest';
 import { composite, hair } from '../composite.js';
 
@@ -27,20 +27,20 @@ describe('redrawHair', () => {
     const side = 1200;
     const { alpha, photo: rgb } = await composite(hair(side, 60, 11), 'chelsea.jpg', 'rocket.jpg');
     const exact = { width: side, height: side, data: Float32Array.from(alpha, (a) => a / 255) };
-    const hazy = resamplePlane(resamplePlane(exact, 150, 150), side, side);
+    const hazy = resampleMap(resampleMap(exact, 150, 150), side, side);
     const before = Uint8Array.from(hazy.data, (a) => Math.round(a * 255));
-    const after = await redrawHair(before, { width: side, height: side, rgb, alpha: null });
+    const after = await refineHairEdges(before, { width: side, height: side, rgb, alpha: null });
     expect(meanDifference(after, alpha)).toBeLessThan(0.9 * meanDifference(before, alpha));
   });
 
   it('leaves firm edges as they are', async () => {
     const { photo, alpha } = disc(1100, 400, 4);
-    expect(await redrawHair(alpha, photo)).toBe(alpha);
+    expect(await refineHairEdges(alpha, photo)).toBe(alpha);
   });
 
   it('draws an edge that is soft over a wide stretch along the photo', async () => {
     const { photo, alpha } = disc(1100, 400, 14);
-    const after = await redrawHair(alpha, photo);
+    const after = await refineHairEdges(alpha, photo);
     const row = 550 * 1100 + 550;
     expect(alpha[row + 397]).toBeLessThan(190);
     expect(after[row + 397]).toBeGreaterThan(215);
@@ -49,7 +49,7 @@ describe('redrawHair', () => {
 
   it('leaves a subject alone that a network could not decide on', async () => {
     const { photo, alpha } = disc(1100, 60, 100);
-    expect(await redrawHair(alpha, photo)).toBe(alpha);
+    expect(await refineHairEdges(alpha, photo)).toBe(alpha);
   });
 
   it.each([
@@ -59,7 +59,7 @@ describe('redrawHair', () => {
     const photo = { width, height, rgb: new Uint8Array(width * height * 3).fill(90), alpha: null };
     for (const value of [0, 128, 255]) {
       const before = new Uint8Array(width * height).fill(value);
-      expect(await redrawHair(before, photo)).toEqual(before);
+      expect(await refineHairEdges(before, photo)).toEqual(before);
     }
   });
 });

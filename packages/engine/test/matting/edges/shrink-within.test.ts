@@ -1,5 +1,5 @@
 import { shrinkWithin } from '@nobg/engine/matting/edges/shrink-within.js';
-import { resamplePlane } from '@nobg/engine/ops/resample-map.js';
+import { resampleMap } from '@nobg/engine/ops/resample-map.js';
 import { describe, expect, it } from 'vitest';
 
 describe('shrinkWithin', () => {
@@ -23,7 +23,7 @@ describe('shrinkWithin', () => {
     [43, 39],
     [20, 39],
   ])('gives at %i × %i px what resamplePlane gives, in its boxes alone', (width, height) => {
-    const whole = resamplePlane({ ...part, data }, width, height);
+    const whole = resampleMap({ ...part, data }, width, height);
     const within = shrinkWithin(alpha, stride, part, width, height, boxes);
     for (const [at, value] of within.data.entries()) {
       const [x, y] = [at % width, Math.floor(at / width)];

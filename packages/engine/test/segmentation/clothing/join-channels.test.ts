@@ -1,5 +1,5 @@
 import { joinChannels, onGrid } from '@nobg/engine/segmentation/clothing/join-channels.js';
-import { looksAt } from '@nobg/engine/segmentation/sliding-windows.js';
+import { slidingWindows } from '@nobg/engine/segmentation/sliding-windows.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
@@ -9,7 +9,7 @@ const SIDE = 16;
 function answersOf(say: (x: number, y: number) => readonly number[]) {
   const picture = { width: 96, height: 288 };
   const grid = { width: 24, height: 72 };
-  const [, ...squares] = looksAt(picture.width, picture.height);
+  const [, ...squares] = slidingWindows(picture.width, picture.height);
   const answers = squares.map((square) => {
     const look = onGrid(square, picture, grid);
     const cells = Array.from({ length: SIDE * SIDE }, (_, i) => {
@@ -50,7 +50,7 @@ describe('joinChannels', () => {
     fc.assert(
       fc.property(size, size, (width, height) => {
         const grid = { width: 12, height: 28 };
-        const [whole, ...squares] = looksAt(width, height);
+        const [whole, ...squares] = slidingWindows(width, height);
         const answers = (squares.length > 0 ? squares : [whole!]).map((look, k) => ({
           look: onGrid(look, { width, height }, grid),
           data: new Float32Array(SIDE * SIDE).fill(k % 2),

@@ -1,4 +1,4 @@
-import { joinLooks, looksAt } from '@nobg/engine/segmentation/sliding-windows.js';
+import { blendWindows, slidingWindows } from '@nobg/engine/segmentation/sliding-windows.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
@@ -9,7 +9,7 @@ describe('looksAt', () => {
   it('begins with the whole, and stays inside the box', () => {
     fc.assert(
       fc.property(side, side, (width, height) => {
-        const looks = looksAt(width, height);
+        const looks = slidingWindows(width, height);
         expect(looks[0]).toEqual({ left: 0, top: 0, width, height });
         for (const look of looks) {
           expect(look.left).toBeGreaterThanOrEqual(0);
@@ -22,7 +22,7 @@ describe('looksAt', () => {
   });
 
   it('sees a standing person in overlapping squares from head to foot', () => {
-    const [, ...squares] = looksAt(100, 320);
+    const [, ...squares] = slidingWindows(100, 320);
     expect(squares[0]!.top).toBe(0);
     expect(squares.at(-1)!.top + squares.at(-1)!.height).toBe(320);
     for (const [i, square] of squares.entries()) {
@@ -32,8 +32,8 @@ describe('looksAt', () => {
   });
 
   it('lays squares side by side for a person who lies', () => {
-    const upright = looksAt(100, 320);
-    const lying = looksAt(320, 100);
+    const upright = slidingWindows(100, 320);
+    const lying = slidingWindows(320, 100);
     expect(lying).toEqual(
       upright.map(({ left, top, width, height }) => ({
         left: top,
@@ -47,7 +47,7 @@ describe('looksAt', () => {
   it('leaves no gap between squares, however thin the person', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 2000 }), side, (height, width) => {
-        const [whole, ...squares] = looksAt(width, height);
+        const [whole, ...squares] = slidingWindows(width, height);
         const long = Math.max(width, height);
         let covered = 0;
         for (const { left, top, width: w, height: h } of squares) {
@@ -60,8 +60,8 @@ describe('looksAt', () => {
   });
 
   it('looks once at what is nearly square, and a bounded number of times at a thread', () => {
-    expect(looksAt(100, 120)).toHaveLength(1);
-    expect(looksAt(1, 4000).length).toBeLessThan(12);
+    expect(slidingWindows(100, 120)).toHaveLength(1);
+    expect(slidingWindows(1, 4000).length).toBeLessThan(12);
   });
 });
 
@@ -73,11 +73,11 @@ describe('joinLooks', () => {
         small,
         fc.float({ min: 0, max: 1, noNaN: true }),
         (width, height, value) => {
-          const answers = looksAt(width, height).map((look) => {
+          const answers = slidingWindows(width, height).map((look) => {
             const data = new Float32Array(look.width * look.height).fill(value);
             return { look, plane: { width: look.width, height: look.height, data } };
           });
-          const { data } = joinLooks(answers, width, height);
+          const { data } = blendWindows(answers, width, height);
           for (const joined of data) if (!(Math.abs(joined - value) < 1e-4)) return false;
           return true;
         },
@@ -93,7 +93,7 @@ describe('joinLooks', () => {
     });
     const upper = { look: { left: 0, top: 0, width: 80, height: 80 }, plane: plane(0) };
     const lower = { look: { left: 0, top: 40, width: 80, height: 80 }, plane: plane(1) };
-    const { data } = joinLooks([upper, lower], 80, 120);
+    const { data } = blendWindows([upper, lower], 80, 120);
     const at = (y: number) => data[y * 80 + 40]!;
     expect(at(20)).toBe(0);
     expect(at(41)).toBeLessThan(0.25);

@@ -1,10 +1,10 @@
-import type { Plane } from '@nobg/engine/ops/float-map.js';
+import type { FloatMap } from '@nobg/engine/ops/float-map.js';
 import { findPeople } from '@nobg/engine/segmentation/clothing/people.js';
 import type { Box } from '@nobg/engine/types.js';
 import { describe, expect, it } from 'vitest';
 
 /** Alpha of 1 in boxes. */
-function alphaOf(width: number, height: number, ...boxes: readonly Box[]): Plane {
+function alphaOf(width: number, height: number, ...boxes: readonly Box[]): FloatMap {
   const data = new Float32Array(width * height);
   for (const { left, top, width: w, height: h } of boxes) {
     for (let y = top; y < top + h; y++) data.fill(1, y * width + left, y * width + left + w);
@@ -17,7 +17,7 @@ function box(left: number, top: number, width: number, height: number): Box {
 }
 
 /** The value of a mask at a point of the whole, given as shares. */
-function at({ width, height, data }: Plane, x: number, y: number): number {
+function at({ width, height, data }: FloatMap, x: number, y: number): number {
   return data[Math.floor(y * height) * width + Math.floor(x * width)]!;
 }
 

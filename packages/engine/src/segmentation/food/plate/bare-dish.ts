@@ -1,7 +1,7 @@
 import type { Photo } from '../../../image/photo.js';
-import type { Plane } from '../../../ops/float-map.js';
+import type { FloatMap } from '../../../ops/float-map.js';
 import { toLab } from '../../../ops/lab.js';
-import { resamplePlane } from '../../../ops/resample-map.js';
+import { resampleMap } from '../../../ops/resample-map.js';
 import { maskWhere } from '../../../ops/threshold.js';
 import { crockeryOf, roughness } from './colour.js';
 import { depthOf, ringBetween } from './depth.js';
@@ -21,9 +21,9 @@ const LEAST_MERIT = 0.2;
 export interface Dish {
   readonly frame: Frame;
   /** 1 in it, over the whole photo. */
-  readonly mask: Plane;
+  readonly mask: FloatMap;
   /** 1 where it stands out beyond its rim, over the whole photo. */
-  readonly beyond: Plane;
+  readonly beyond: FloatMap;
   /** Whether its outline lies on a rim: if not, it may be food without a plate. */
   readonly rimmed: boolean;
 }
@@ -69,7 +69,7 @@ export async function withoutPlate(
     if (depth.depth[i]! > RIM.to * deepest || standing[i] === 1) inner[i] = 1;
   }
   const enlarged = (data: Float32Array) =>
-    resamplePlane({ width, height, data }, shown.width, shown.height).data;
+    resampleMap({ width, height, data }, shown.width, shown.height).data;
   const large = await photoIn(frame, photo, shown);
   paintSurface(large, enlarged(keep), surface, enlarged);
   return {

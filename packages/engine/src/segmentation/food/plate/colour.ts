@@ -1,4 +1,4 @@
-import { boxMean } from '../../../ops/box-filter.js';
+import { boxFilter } from '../../../ops/box-filter.js';
 
 /** L*a*b* planes, h·w each. */
 export type LabPlanes = readonly [Float32Array, Float32Array, Float32Array];
@@ -91,9 +91,9 @@ export function roughness(lab: LabPlanes, width: number, height: number): Float3
   const square = new Float32Array(variance.length);
   for (const [channel, plane] of lab.entries()) {
     const weight = channel === 0 ? LIGHTNESS ** 2 : 1;
-    boxMean(plane, width, height, WINDOW, scratch, mean);
+    boxFilter(plane, width, height, WINDOW, scratch, mean);
     for (let i = 0; i < square.length; i++) square[i] = plane[i]! ** 2;
-    boxMean(square, width, height, WINDOW, scratch, square);
+    boxFilter(square, width, height, WINDOW, scratch, square);
     for (let i = 0; i < variance.length; i++) {
       variance[i]! += weight * Math.max(0, square[i]! - mean[i]! ** 2);
     }

@@ -1,11 +1,11 @@
-import type { Scene } from '../../../context/context.js';
+import type { Context } from '../../../context/context.js';
 import { keepLargeParts, keepPartsWhere, partsOf } from '../../../ops/components.js';
-import type { Plane } from '../../../ops/float-map.js';
+import type { FloatMap } from '../../../ops/float-map.js';
 import { dilate } from '../../../ops/morphology.js';
-import { boxAround } from '../../../ops/relative-box.js';
-import { resamplePlane } from '../../../ops/resample-map.js';
+import { relativeBox } from '../../../ops/relative-box.js';
+import { resampleMap } from '../../../ops/resample-map.js';
 import { maskWhere } from '../../../ops/threshold.js';
-import { findSalient } from '../../saliency/saliency.js';
+import { saliencyMap } from '../../saliency/saliency.js';
 import { placeIn } from '../ellipse.js';
 import { type Rim, TOLERANCE } from '../rim.js';
 import { type Dish, withoutPlate } from './bare-dish.js';
@@ -35,8 +35,12 @@ const EDGE = 6;
  * @param rims of it, px of `dish`; none where its outline lies on none
  * @returns over the whole photo, 0..1; the dish itself where it has no plate
  */
-export async function dropPlate(scene: Scene, dish: Plane, rims: readonly Rim[]): Promise<Plane> {
-  const { photo } = scene;
+export async function dropPlate(
+  context: Context,
+  dish: FloatMap,
+  rims: readonly Rim[],
+): Promise<FloatMap> {
+  const { photo } = context;
   const { width, height } = dish;
   const mask = maskWhere(dish.data, (value) => value > 0.5);
   keepLargeParts(mask, width, height, CRUMB);
@@ -45,7 +49,7 @@ export async function dropPlate(scene: Scene, dish: Plane, rims: readonly Rim[])
   const food = { ...size, data: new Float32Array(size.width * size.height) };
   const parts = partsOf(mask, width, height);
   for (const part of parts.length <= MOST_DISHES ? parts : [mask]) {
-    const box = boxAround(part, width, height);
+    const box = relativeBox(part, width, height);
     if (!box) continue;
     const one = {
       frame: frameAround(box, photo),
@@ -53,7 +57,7 @@ export async function dropPlate(scene: Scene, dish: Plane, rims: readonly Rim[])
       beyond,
       rimmed: rims.length > 0,
     };
-    putInto(food, await foodIn(scene, one, dish), one.frame, photo);
+    putInto(food, await foodIn(context, one, dish), one.frame, photo);
   }
   return food;
 }
@@ -80,8 +84,8 @@ function beyondRims(
 }
 
 /** The food of one dish, at the size of its frame's picture. */
-async function foodIn(scene: Scene, dish: Dish, alpha: Plane): Promise<Plane> {
-  const { photo, watch } = scene;
+async function foodIn(context: Context, dish: Dish, alpha: FloatMap): Promise<FloatMap> {
+  const { photo, watch } = context;
   const shown = sizeOf(dish.frame, SHOWN);
   const mask = planeIn(dish.frame, dish.mask, photo, shown, 0);
   const near = dilate(
@@ -95,14 +99,14 @@ async function foodIn(scene: Scene, dish: Dish, alpha: Plane): Promise<Plane> {
     const whole = planeIn(dish.frame, alpha, photo, shown, 0);
     return { ...shown, data: whole.data.map((value, i) => value * near[i]!) };
   }
-  const found = await findSalient({ ...scene, photo: { ...shown, rgb: bare.rgb, alpha: null } });
+  const found = await saliencyMap({ ...context, photo: { ...shown, rgb: bare.rgb, alpha: null } });
   const food = await watch.time('plate', () => {
-    const { data } = resamplePlane(found, shown.width, shown.height);
+    const { data } = resampleMap(found, shown.width, shown.height);
     // Nothing beyond the dish: what was found there is the network's own idea.
     const within = { ...shown, data: data.map((value, i) => value * near[i]!) };
     dropRimLines(within, bare.inner);
     dropRimCrumbs(within, bare.inner);
     return within;
   });
-  return withMask(scene, food, bare.plain, dish.frame);
+  return withMask(context, food, bare.plain, dish.frame);
 }

@@ -1,10 +1,10 @@
-import type { Scene } from '../../../context/context.js';
-import type { Plane } from '../../../ops/float-map.js';
+import type { Context } from '../../../context/context.js';
+import type { FloatMap } from '../../../ops/float-map.js';
 import { logistic, overlap } from '../../../ops/mask-overlap.js';
 import { dilate, open } from '../../../ops/morphology.js';
-import { boxAround } from '../../../ops/relative-box.js';
+import { relativeBox } from '../../../ops/relative-box.js';
 import { maskWhere } from '../../../ops/threshold.js';
-import { segment } from '../../prompt/mobile-sam-pass.js';
+import { runMobileSam } from '../../prompt/mobile-sam-pass.js';
 import { type Frame, planeIn, shareOf } from './view.js';
 
 /** A mask that agrees with the food so far (IoU) is of the same thing, and may complete it. */
@@ -28,17 +28,17 @@ const NOWHERE = -10;
  * @returns of the same size, 0..1
  */
 export async function withMask(
-  scene: Scene,
-  food: Plane,
+  context: Context,
+  food: FloatMap,
   plain: Float32Array,
   frame: Frame,
-): Promise<Plane> {
-  const { photo, watch, evidence } = scene;
+): Promise<FloatMap> {
+  const { photo, watch, evidence } = context;
   const { width, height } = food;
   const mask = maskWhere(food.data, (value) => value > 0.5);
-  const box = boxAround(mask, width, height);
+  const box = relativeBox(mask, width, height);
   if (!box) return food;
-  const masks = await segment(scene, { points: [], box: shareOf(frame, box, photo) });
+  const masks = await runMobileSam(context, { points: [], box: shareOf(frame, box, photo) });
   return watch.time('plate', () => {
     const rated = masks.map(({ logits }) => {
       const { data } = planeIn(frame, logits, photo, food, NOWHERE);

@@ -1,5 +1,5 @@
 import { keepPartsWhere } from '../../../ops/components.js';
-import type { Plane } from '../../../ops/float-map.js';
+import type { FloatMap } from '../../../ops/float-map.js';
 import { open } from '../../../ops/morphology.js';
 import { maskWhere } from '../../../ops/threshold.js';
 
@@ -12,7 +12,7 @@ const CRUMB = { share: 0.02, alpha: 0.1 };
  * Takes away what is thin in the rim, its lines and glints; in place.
  * @param inner h·w, 0..1: deeper in the dish than its rim
  */
-export function dropRimLines({ width, height, data }: Plane, inner: Float32Array): void {
+export function dropRimLines({ width, height, data }: FloatMap, inner: Float32Array): void {
   const radius = Math.max(1, Math.round(LINE * Math.max(width, height)));
   const mask = maskWhere(data, (value) => value > 0.5);
   const thick = open(mask, width, height, radius);
@@ -26,7 +26,7 @@ export function dropRimLines({ width, height, data }: Plane, inner: Float32Array
  * Takes away small parts that lie in the rim for the most part: prints on the plate, drops of light; in place.
  * @param inner h·w, 0..1: deeper in the dish than its rim
  */
-export function dropRimCrumbs({ width, height, data }: Plane, inner: Float32Array): void {
+export function dropRimCrumbs({ width, height, data }: FloatMap, inner: Float32Array): void {
   const mask = maskWhere(data, (value) => value > CRUMB.alpha);
   const clean = new Uint8Array(mask);
   keepPartsWhere(

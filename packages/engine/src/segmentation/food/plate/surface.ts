@@ -1,6 +1,6 @@
 import { pullPush } from '../../../matting/pull-push.js';
-import { boxMean } from '../../../ops/box-filter.js';
-import { resamplePlane } from '../../../ops/resample-map.js';
+import { boxFilter } from '../../../ops/box-filter.js';
+import { resampleMap } from '../../../ops/resample-map.js';
 import { type Crockery, colourGap, type LabPlanes, pictureGap, SAME_COLOUR } from './colour.js';
 import type { Depth } from './depth.js';
 
@@ -81,8 +81,8 @@ function continued(
     const filled = pullPush(means, weights, columns, rows);
     const scratch = new Float32Array(filled.length);
     // Twice: a triangle, in which no single cell stands out.
-    for (let round = 0; round < 2; round++) boxMean(filled, columns, rows, 1, scratch, filled);
-    return resamplePlane({ width: columns, height: rows, data: filled }, width, height).data;
+    for (let round = 0; round < 2; round++) boxFilter(filled, columns, rows, 1, scratch, filled);
+    return resampleMap({ width: columns, height: rows, data: filled }, width, height).data;
   };
   return [of(planes[0]), of(planes[1]), of(planes[2])];
 }

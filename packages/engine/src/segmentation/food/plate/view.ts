@@ -1,8 +1,8 @@
 import type { Photo } from '../../../image/photo.js';
 import { resizeRgbPart } from '../../../image/resample.js';
-import type { Plane } from '../../../ops/float-map.js';
-import type { ShareBox } from '../../../ops/relative-box.js';
-import { resamplePlane } from '../../../ops/resample-map.js';
+import type { FloatMap } from '../../../ops/float-map.js';
+import type { RelativeBox } from '../../../ops/relative-box.js';
+import { resampleMap } from '../../../ops/resample-map.js';
 import type { Box } from '../../../types.js';
 
 /** Room around a dish, in parts of its longer side. */
@@ -15,7 +15,7 @@ export type Frame = Box;
 export type Size = Pick<Box, 'width' | 'height'>;
 
 /** The frame around a dish: its box and room on every side. */
-export function frameAround(box: ShareBox, photo: Size): Frame {
+export function frameAround(box: RelativeBox, photo: Size): Frame {
   const left = box.left * photo.width;
   const top = box.top * photo.height;
   const width = (box.right - box.left) * photo.width;
@@ -77,7 +77,7 @@ export function maskOfPhoto(frame: Frame, photo: Size, size: Size): Uint8Array {
 }
 
 /** A box as shares of a frame, as shares of the photo; what lies beyond the photo is cut off. */
-export function shareOf(frame: Frame, box: ShareBox, photo: Size): ShareBox {
+export function shareOf(frame: Frame, box: RelativeBox, photo: Size): RelativeBox {
   const across = (share: number) =>
     Math.min(1, Math.max(0, (frame.left + share * frame.width) / photo.width));
   const down = (share: number) =>
@@ -119,14 +119,14 @@ export async function photoIn(frame: Frame, photo: Photo, size: Size): Promise<U
  */
 export function planeIn(
   frame: Frame,
-  plane: Plane,
+  plane: FloatMap,
   photo: Size,
   size: Size,
   beyond: number,
-): Plane {
+): FloatMap {
   const place = placeOf(frame, photo, size);
   const cut = cutPlane(plane, onPhoto(frame, photo), photo);
-  const part = resamplePlane(cut, place.width, place.height);
+  const part = resampleMap(cut, place.width, place.height);
   const data = new Float32Array(size.width * size.height).fill(beyond);
   for (let y = 0; y < place.height; y++) {
     const from = y * place.width;
@@ -139,7 +139,7 @@ export function planeIn(
 }
 
 /** Puts what is within a frame into a plane over the whole photo: the greater of both stays. */
-export function putInto(whole: Plane, part: Plane, frame: Frame, photo: Size): void {
+export function putInto(whole: FloatMap, part: FloatMap, frame: Frame, photo: Size): void {
   const place = placeOf(frame, photo, part);
   const cut = new Float32Array(place.width * place.height);
   for (let y = 0; y < place.height; y++) {
@@ -147,7 +147,7 @@ export function putInto(whole: Plane, part: Plane, frame: Frame, photo: Size): v
     cut.set(part.data.subarray(from, from + place.width), y * place.width);
   }
   const { left, top, width, height } = spanOf(whole, onPhoto(frame, photo), photo);
-  const fitted = resamplePlane(
+  const fitted = resampleMap(
     { width: place.width, height: place.height, data: cut },
     width,
     height,
@@ -159,7 +159,7 @@ export function putInto(whole: Plane, part: Plane, frame: Frame, photo: Size): v
   }
 }
 
-function cutPlane(plane: Plane, part: Box, photo: Size): Plane {
+function cutPlane(plane: FloatMap, part: Box, photo: Size): FloatMap {
   const { left, top, width, height } = spanOf(plane, part, photo);
   const data = new Float32Array(width * height);
   for (let y = 0; y < height; y++) {
@@ -170,7 +170,7 @@ function cutPlane(plane: Plane, part: Box, photo: Size): Plane {
 }
 
 /** A part of the photo in the pixels of a plane over all of it; at least one of them. */
-function spanOf(plane: Plane, part: Box, photo: Size): Box {
+function spanOf(plane: FloatMap, part: Box, photo: Size): Box {
   const left = Math.min(plane.width - 1, Math.round((part.left * plane.width) / photo.width));
   const top = Math.min(plane.height - 1, Math.round((part.top * plane.height) / photo.height));
   const right = Math.round(((part.left + part.width) * plane.width) / photo.width);
