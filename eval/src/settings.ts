@@ -35,7 +35,7 @@ export function settingsOf(texts: readonly string[]): readonly Setting[] {
   return settings;
 }
 
-/** What a setting is called in tables: `saliency.uncertain.from=0.03, firmEnds.gain=1.2`. */
+/** What a setting is called in tables: `saliency.uncertain.from=0.03, alphaLevels.gain=1.2`. */
 export function settingName(setting: Setting): string {
   const numbers = Object.entries(setting).map(([name, value]) => `${name}=${value}`);
   return numbers.length === 0 ? 'as it is' : numbers.join(', ');

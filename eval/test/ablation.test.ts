@@ -40,12 +40,12 @@ describe('leaving parts out', () => {
       const { ablation, rows } = await reportOf(json);
       expect(rows.map((row: { n: number }) => row.n)).toEqual([2]);
       const names: string[] = ablation.map(({ name }: { name: string }) => name);
-      expect(names).toContain('firm-ends');
+      expect(names).toContain('alpha-levels');
       // Goods are no people, and nobody wears anything.
       expect(names).not.toContain('people');
       expect(names).not.toContain('garment-network');
       expect(ABLATION_IDS.filter((part) => names.includes(part))).toEqual(names);
-      const firm = ablation[names.indexOf('firm-ends')];
+      const firm = ablation[names.indexOf('alpha-levels')];
       expect(firm.all).toMatchObject({ n: 2, changed: 2, regret: 0, iou: { mean: 0, error: 0 } });
       // The truth has no alpha between 0 and 1: firm ends are nearer to it.
       expect(firm.all.mae.mean).toBeLessThan(0);
@@ -55,19 +55,19 @@ describe('leaving parts out', () => {
         { source: 'two', n: 1 },
       ]);
       const table = out.slice(out.indexOf('The whole engine less'));
-      expect(table).toMatch(/\nfirm-ends +all +2 +2 +0\.0000 ±0\.0000 +−0\.0/);
+      expect(table).toMatch(/\nalpha-levels +all +2 +2 +0\.0000 ±0\.0000 +−0\.0/);
       expect(table).toMatch(/\n +product, binary +2 of 2 +2 /);
     },
   );
 
   it('leaves several out together where they are named', async () => {
     const json = join(folder, 'together.json');
-    const without = ['--without', 'firm-ends,guided-filter', '--without', 'people'];
+    const without = ['--without', 'alpha-levels,guided-filter', '--without', 'person-boxes'];
     await runEval(one, ...without, '--json', json);
     const { ablation } = await reportOf(json);
     expect(ablation).toHaveLength(1);
     expect(ablation[0]).toMatchObject({
-      name: 'guided-filter, firm-ends',
+      name: 'guided-filter, alpha-levels',
       all: { n: 1, changed: 1 },
     });
     expect(ablation[0].all.spent.whole.ms).toBeGreaterThan(0);
@@ -75,18 +75,18 @@ describe('leaving parts out', () => {
 
   it('goes on where it was stopped, and refuses results of other parts', async () => {
     const run = join(folder, 'run');
-    const args = [one, two, '--without', 'firm-ends', '--run', run];
+    const args = [one, two, '--without', 'alpha-levels', '--run', run];
     const before = await runEval(...args);
     const results = join(run, 'results.jsonl');
     const [first] = (await readFile(results, 'utf8')).split('\n');
     await writeFile(results, `${first}\n`);
     const after = await runEval(...args);
     expect(after.err).toContain('1 of 2 photos were measured before.');
-    const differences = (out: string) => out.match(/^firm-ends .*? (?=[+−]?0\.\d+ )/m)?.[0];
+    const differences = (out: string) => out.match(/^alpha-levels .*? (?=[+−]?0\.\d+ )/m)?.[0];
     expect(differences(after.out)).toBe(differences(before.out));
     const other = await runEval(one, two, '--without', 'guided-filter', '--run', run);
     expect(other).toMatchObject({ code: 2, out: '' });
-    expect(other.err).toContain('(without was [["firm-ends"]] and is [["guided-filter"]])');
+    expect(other.err).toContain('(without was [["alpha-levels"]] and is [["guided-filter"]])');
   });
 });
 
@@ -116,10 +116,10 @@ describe('what a part changes', () => {
   });
 
   it('is not measured where no part that is left out was asked for', () => {
-    const asked = new Set(['matte', 'hair'] as const);
-    const wanted = { ablation: true, without: [partsOf('rims'), partsOf('hair,rims')] };
+    const asked = new Set(['faces', 'hair'] as const);
+    const wanted = { ablation: true, without: [partsOf('dish-rim'), partsOf('hair,dish-rim')] };
     const names = waysOn(wanted, 'food', 2000, asked).map(({ name }) => name);
-    expect(names).toEqual(['matte', 'hair', 'hair, rims']);
+    expect(names).toEqual(['hair', 'faces', 'hair, dish-rim']);
     expect(waysOn(wanted, 'common', 2000, asked).at(-1)).toMatchObject({ options: { hd: true } });
     expect(waysOn({ ...wanted, ablation: false }, 'common', 2000, asked)).toHaveLength(1);
   });
@@ -131,7 +131,7 @@ describe('names that are near', () => {
       'smaller-pass',
       'u2netp-pass',
     ]);
-    expect(nearest('gain', ['firmEnds.gain', 'other'])).toEqual(['firmEnds.gain']);
-    expect(nearest('xyzzy', ['hair', 'rims'])).toEqual([]);
+    expect(nearest('gain', ['alphaLevels.gain', 'other'])).toEqual(['alphaLevels.gain']);
+    expect(nearest('xyzzy', ['hair', 'dish-rim'])).toEqual([]);
   });
 });

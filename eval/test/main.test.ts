@@ -121,11 +121,11 @@ describe('npm run eval', () => {
     [[FIXTURE_SET, '--as', 'portrait'], 'for --as but received portrait.'],
     [[FIXTURE_SET, '--score-only', 'x', '--ablation'], '--ablation is for the engine'],
     [
-      [FIXTURE_SET, '--without', 'firm'],
-      'The engine has no part firm to leave out: did you mean firm-ends',
+      [FIXTURE_SET, '--without', 'levels'],
+      'The engine has no part levels to leave out: did you mean alpha-levels',
     ],
     [
-      [FIXTURE_SET, '--without', 'firm-ends,'],
+      [FIXTURE_SET, '--without', 'alpha-levels,'],
       'The engine has no part "" to leave out: expected some',
     ],
     [

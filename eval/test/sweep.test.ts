@@ -26,22 +26,24 @@ describe('a sweep', () => {
   const slow = { timeout: 180_000 };
   it('measures the engine with each value, and what that changes', slow, async () => {
     const [json, run] = [join(folder, 'sweep.json'), join(folder, 'run')];
-    const args = [set, '--set', 'firmEnds.gain=1.1,4', '--json', json, '--run', run];
+    const args = [set, '--set', 'alphaLevels.gain=1.1,4', '--json', json, '--run', run];
     const { code, out, err } = await runEval(...args);
-    expect(err).toContain('firmEnds.gain=4\n');
+    expect(err).toContain('alphaLevels.gain=4\n');
     expect(code).toBe(0);
     const report = JSON.parse(await readFile(json, 'utf8'));
     const [same, steeper] = report.effects;
-    expect(same).toMatchObject({ name: 'firmEnds.gain=1.1', all: { n: 1, changed: 0 } });
-    expect(steeper).toMatchObject({ name: 'firmEnds.gain=4', all: { n: 1, changed: 1 } });
+    expect(same).toMatchObject({ name: 'alphaLevels.gain=1.1', all: { n: 1, changed: 0 } });
+    expect(steeper).toMatchObject({ name: 'alphaLevels.gain=4', all: { n: 1, changed: 1 } });
     expect(steeper.all.mae.mean).not.toBe(0);
-    expect(report.settings[1].report.source.set).toEqual({ 'firmEnds.gain': 4 });
-    expect(out).toContain('firmEnds.gain=4. Scores, mean ± standard error');
-    expect(out.slice(out.indexOf('With these numbers'))).toMatch(/\nfirmEnds\.gain=4 +all +1 +1 /);
+    expect(report.settings[1].report.source.set).toEqual({ 'alphaLevels.gain': 4 });
+    expect(out).toContain('alphaLevels.gain=4. Scores, mean ± standard error');
+    expect(out.slice(out.indexOf('With these numbers'))).toMatch(
+      /\nalphaLevels\.gain=4 +all +1 +1 /,
+    );
     expect((await readdir(run)).sort()).toEqual([
+      'alphaLevels.gain=1.1',
+      'alphaLevels.gain=4',
       'as-it-is',
-      'firmEnds.gain=1.1',
-      'firmEnds.gain=4',
     ]);
     const again = await runEval(...args);
     expect(again.err.match(/1 of 1 photos were measured before/g)).toHaveLength(3);
@@ -49,13 +51,16 @@ describe('a sweep', () => {
 
   it.each([
     [
-      'firmEnds.gian=2',
-      'The engine has no tuned number firmEnds.gian: did you mean firmEnds.gain?',
+      'alphaLevels.gian=2',
+      'The engine has no tuned number alphaLevels.gian: did you mean alphaLevels.gain?',
     ],
     ['nothing-like-it=2', 'The engine has no tuned number nothing-like-it: expected one of '],
-    ['firmEnds.gain', 'Expected name=value or name=v1,v2 for --set but received firmEnds.gain.'],
-    ['firmEnds.gain=1,,2', 'Expected name=value or name=v1,v2 for --set'],
-    ['firmEnds.gain=much', 'Expected name=value or name=v1,v2 for --set'],
+    [
+      'alphaLevels.gain',
+      'Expected name=value or name=v1,v2 for --set but received alphaLevels.gain.',
+    ],
+    ['alphaLevels.gain=1,,2', 'Expected name=value or name=v1,v2 for --set'],
+    ['alphaLevels.gain=much', 'Expected name=value or name=v1,v2 for --set'],
   ])('is refused in one sentence for %s', async (text, sentence) => {
     const { code, out, err } = await runEval(set, '--set', text);
     expect({ code, out }).toEqual({ code: 2, out: '' });
@@ -64,7 +69,7 @@ describe('a sweep', () => {
   });
 
   it('tells what a run of it is refused for, as any run does', slow, async () => {
-    const args = ['--set', 'firmEnds.gain=2', '--memory', join(set, 'manifest.json')];
+    const args = ['--set', 'alphaLevels.gain=2', '--memory', join(set, 'manifest.json')];
     const { code, err } = await runEval(set, ...args);
     expect(code).toBe(2);
     expect(err).toMatch(/^as it is\nThe memory folder .* can't be written .*\n$/);

@@ -33,7 +33,7 @@ describe('confidence', () => {
   });
 
   it('falls as the networks disagree, whichever they are', () => {
-    const names: EvidenceName[] = ['looks', 'box', 'mask', 'people', 'rim', 'cloth'];
+    const names: EvidenceName[] = ['passes', 'box', 'mask', 'people', 'rim', 'cloth'];
     for (const name of names) {
       const values = [1, 0.7, 0.3, 0].map((value) =>
         confidenceOf(half(), evidenceOf({ [name]: value })),
@@ -46,9 +46,9 @@ describe('confidence', () => {
   it('is between 0 and 1 whatever came', () => {
     const unit = fc.double({ min: 0, max: 1, noNaN: true });
     fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 50 }), unit, unit, (alpha, looks, fit) => {
+      fc.property(fc.uint8Array({ maxLength: 50 }), unit, unit, (alpha, passes, fit) => {
         for (const given of [undefined, fit]) {
-          const value = confidenceOf(alpha, evidenceOf({ looks }), given);
+          const value = confidenceOf(alpha, evidenceOf({ passes }), given);
           expect(value >= 0 && value <= 1).toBe(true);
         }
       }),
@@ -56,7 +56,7 @@ describe('confidence', () => {
   });
 
   it('counts how well a chosen mask fits, and not what the mode would have taken', () => {
-    const doubtful = evidenceOf({ looks: 0, box: 0 });
+    const doubtful = evidenceOf({ passes: 0, box: 0 });
     const chosen = [1, 0.5].map((fit) => confidenceOf(half(), doubtful, fit));
     expect(chosen[0]).toBeCloseTo(confidenceOf(half(), new Evidence()));
     expect(chosen[1]).toBeCloseTo(chosen[0]! / 2);

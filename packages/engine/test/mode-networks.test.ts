@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MODES } from '@nobg/contract/modes.js';
+import { stepsOf } from '@nobg/engine/context/walk.js';
 import {
   extrasFor,
   MODE_NETWORKS,
@@ -12,6 +13,7 @@ import {
 } from '@nobg/engine/mode-networks.js';
 import { openNetworks } from '@nobg/engine/networks/networks.js';
 import { REQUIRED_NETWORKS } from '@nobg/engine/required-networks.js';
+import { STRATEGIES } from '@nobg/engine/segmentation/strategies.js';
 import { BUILTIN_MODELS } from '@nobg/models/manifest/builtin.js';
 import { writeSmallNetwork } from '@nobg/testing/small-network.js';
 import { expect, it, onTestFinished } from 'vitest';
@@ -36,7 +38,9 @@ function asked(file: string, seen = new Set<string>()): Set<string> {
   const text = readFileSync(file, 'utf8');
   const calls = [...text.matchAll(/\bnetworks\.(\w+)\(/g)].map(([, name = '']) => IDS.get(name));
   const found = new Set(calls.filter((id) => id !== undefined));
-  for (const [, path = ''] of text.matchAll(/^(?:import|\}) .*from '(\.[^']+)\.js';$/gm)) {
+  for (const [, path = ''] of text.matchAll(
+    /^(?:import (?!type )|\} ).*from '(\.[^']+)\.js';$/gm,
+  )) {
     const imported = `${resolve(dirname(file), path)}.ts`;
     if (!imported.startsWith(STRATEGIES_FOLDER) || STAND_INS.test(imported)) continue;
     for (const id of asked(imported, seen)) found.add(id);
@@ -44,12 +48,11 @@ function asked(file: string, seen = new Set<string>()): Set<string> {
   return found;
 }
 
-/** The file of each mode's finder, out of the table in find-subject.ts. */
-function finderOf(mode: string): string {
-  const text = readFileSync(join(STRATEGIES_FOLDER, 'find-subject.ts'), 'utf8');
-  const finder = new RegExp(`^ {2}${mode}: (?:\\w+\\()?(segment\\w+)`, 'm').exec(text)?.[1];
-  const path = new RegExp(`\\b${finder}\\b.* from '(\\S+)\\.js';`).exec(text)?.[1];
-  if (!path) throw new Error(`find-subject.ts names no finder for ${mode}`);
+/** The file of each mode's strategy, out of the table in strategies.ts. */
+function strategyOf(mode: string): string {
+  const text = readFileSync(join(STRATEGIES_FOLDER, 'strategies.ts'), 'utf8');
+  const path = new RegExp(`\\b${mode}Steps\\b.* from '(\\S+)\\.js';`).exec(text)?.[1];
+  if (!path) throw new Error(`strategies.ts names no steps for ${mode}`);
   return join(STRATEGIES_FOLDER, `${path}.ts`);
 }
 
@@ -87,7 +90,12 @@ it("an operator's network takes the salient one's place, which nothing needs the
 
 it.each(MODES)('the tables name what mode %s asks for, and no more', (mode) => {
   const named = [...MODE_NETWORKS.any[mode], ...extrasFor(mode)];
-  expect(named.sort()).toEqual([...asked(finderOf(mode))].sort());
+  expect(named.sort()).toEqual([...asked(strategyOf(mode))].sort());
+});
+
+it.each(MODES)('the steps of mode %s name the networks that their code asks for', (mode) => {
+  const named = stepsOf(STRATEGIES[mode]).flatMap(({ networks = [] }) => networks);
+  expect([...new Set(named)].sort()).toEqual([...asked(strategyOf(mode))].sort());
 });
 
 it('points and a box ask for what finds the thing that is meant, once', () => {

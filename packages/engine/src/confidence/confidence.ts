@@ -11,7 +11,7 @@ const UNSURE = 3.5;
 /** A cutout of more than this part of the photo is the photo. */
 const WHOLE = 0.995;
 const WEIGHTS: Readonly<Record<EvidenceName, number>> = {
-  looks: 0.5,
+  passes: 0.5,
   box: 2,
   mask: 2,
   people: 2,

@@ -3,8 +3,8 @@ import { agreement } from './agreement.js';
 
 /** What was compared. */
 export type EvidenceName =
-  /** Looks of one network at the whole photo. */
-  | 'looks'
+  /** Passes of saliency networks over the whole photo. */
+  | 'passes'
   /** The subject's box and the likeliest thing that was detected there. */
   | 'box'
   /** What stands out and the mask of the thing there. */

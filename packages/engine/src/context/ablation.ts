@@ -1,40 +1,39 @@
 /**
- * Parts of the modes that can be left out to see what each is worth. Only a measurement leaves
- * any out; no request can.
+ * Steps that can be left out to see what each is worth. Only a measurement leaves any out; no request can.
  */
 export const ABLATION_IDS = [
-  /** ISNet at 768 px with the aspect ratio kept, where the first pass was uncertain. */
+  /** ISNet at 768 px with the aspect ratio kept, where the first pass is uncertain. */
   'smaller-pass',
-  /** U²-Netp, where the first pass was uncertain. */
+  /** U²-Netp, where the first pass is uncertain. */
   'u2netp-pass',
   /** `common`: people as `body` has them. */
-  'people',
-  /** RVM among the opinions on people; without it the salient subject stands in its place. */
-  'matte',
-  /** The salient subject among the opinions on people. */
-  'salient-opinion',
-  /** The selfie network among the opinions on people. */
-  'selfie-opinion',
-  /** People made whole or left out where the matte is sure and others doubt. */
-  'people-settled',
-  /** Passers-by left out. */
-  'passers-by',
+  'person-boxes',
+  /** RVM's matte among the predictions of people; without it the saliency map takes its place. */
+  'matte-prediction',
+  /** The saliency map among the predictions of people. */
+  'saliency-prediction',
+  /** The selfie network among the predictions of people. */
+  'selfie-prediction',
+  /** Semi-transparent regions of people resolved where the matte is certain and the others are not. */
+  'resolve-soft-regions',
+  /** Bystanders removed. */
+  'bystanders',
   /** What people hold. */
-  'held-things',
-  /** Bags and umbrellas that the detector sees, drawn by MobileSAM. */
-  'carried-things',
-  /** Hair and fur drawn again along the photo's colours. */
+  'held-objects',
+  /** Bags and umbrellas that the detector finds, outlined by MobileSAM. */
+  'carried-objects',
+  /** Hair and fur refined along the photo's colours. */
   'hair',
   /** Dishes completed to their rims. */
-  'rims',
+  'dish-rim',
   /** Our garment network; without it the selfie network's clothes count. */
   'garment-network',
-  /** Faces left out of garments. */
+  /** Faces removed from garments. */
   'faces',
-  /** The guided filter; without it alpha is enlarged as it is. */
+  /** The guided filter; without it alpha is upsampled bilinearly. */
   'guided-filter',
-  /** Alpha made firm near 0 and 1. */
-  'firm-ends',
+  /** Alpha levels: nearly 0 and nearly 1 are clamped. */
+  'alpha-levels',
 ] as const;
 
 export type AblationId = (typeof ABLATION_IDS)[number];

@@ -6,6 +6,7 @@ import type { ClassMap } from '../layers/class-map.js';
 import type { Networks } from '../networks/networks.js';
 import type { AblationSwitches } from './ablation.js';
 import type { PreviewMask } from './preview-mask.js';
+import type { Runner } from './runner.js';
 import type { Stopwatch } from './stopwatch.js';
 
 /** A photo to be cut out, and what may be used for it. */
@@ -15,16 +16,18 @@ export interface Context {
   readonly networks: Networks;
   /** Id of the operator's network that finds the salient subject; the set's own without one. */
   readonly own?: string;
+  /** Runs pipelines that are nested in a step. */
+  readonly runner: Runner;
   readonly watch: Stopwatch;
-  /** Takes down how far the networks agree. */
+  /** Records how far the predictions agree. */
   readonly evidence: Evidence;
-  /** Takes what is seen first, for who waits. */
+  /** Takes the first prediction, to be shown while the request is under way. */
   readonly previewMask?: PreviewMask | undefined;
-  /** Parts that are at work: all of them, but in measurements. */
+  /** Optional steps that are at work: all of them, except in measurements. */
   readonly parts: AblationSwitches;
 }
 
-/** What a mode found in a context. */
+/** What a mode keeps of a photo. */
 export interface Segmentation {
   /** h·w of the photo, 0..255. */
   readonly alpha: Uint8Array;
@@ -34,9 +37,3 @@ export interface Segmentation {
   /** 0..1, where the subject was chosen by points or a box: how well the mask fits them. */
   readonly fit?: number;
 }
-
-/**
- * Finds what one mode keeps.
- * @throws NobgError `no_subject` where the photo holds nothing of the mode's kind
- */
-export type Segment = (context: Context) => Promise<Segmentation>;

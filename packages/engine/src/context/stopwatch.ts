@@ -1,22 +1,21 @@
 import type { StepTiming } from '../types.js';
 
-/** Notes how long each step of a job takes. Steps of one name are added up. */
+/** Takes down how long each step of a job takes by itself. Steps of one name are added up. */
 export class Stopwatch {
   readonly #steps = new Map<string, number>();
-  readonly #onStep: ((step: string) => void) | undefined;
+  /** Time of what has ended, ms: what grows while a step runs is of those inside it. */
+  #ended = 0;
 
-  /** @param onStep told of each step as it begins */
-  constructor(onStep?: (step: string) => void) {
-    this.#onStep = onStep;
-  }
-
+  /** Works that are timed may hold others, one at a time: each counts its own time alone. */
   async time<T>(step: string, work: () => T | Promise<T>): Promise<T> {
-    this.#onStep?.(step);
     const start = performance.now();
+    const before = this.#ended;
     try {
       return await work();
     } finally {
-      this.#steps.set(step, (this.#steps.get(step) ?? 0) + performance.now() - start);
+      const own = performance.now() - start - (this.#ended - before);
+      this.#ended += own;
+      this.#steps.set(step, (this.#steps.get(step) ?? 0) + own);
     }
   }
 

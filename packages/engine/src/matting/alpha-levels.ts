@@ -4,7 +4,7 @@ import { tuned } from '../tuned.js';
  * So much steeper alpha becomes around a half: what is within 4.5 % of 0 or 1 ends there.
  * From 1.05 to 1.3 the error against exact alpha is the same to 2 % (docs/adr/0064).
  */
-const GAIN = tuned('firmEnds.gain', 1.1);
+const GAIN = tuned('alphaLevels.gain', 1.1);
 const HALF = 127.5;
 
 const FIRM = Uint8Array.from({ length: 256 }, (_, alpha) =>

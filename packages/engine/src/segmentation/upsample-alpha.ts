@@ -21,7 +21,7 @@ export async function upsampleAlpha(
   reach?: number,
 ): Promise<Uint8Array> {
   const alpha = await upsampleWithEdges(context, coarse, photo, reach);
-  if (context.parts.has('firm-ends')) clampAlphaLevels(alpha);
+  if (context.parts.has('alpha-levels')) clampAlphaLevels(alpha);
   return alpha;
 }
 

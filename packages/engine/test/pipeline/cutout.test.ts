@@ -110,7 +110,13 @@ describe('createCutter', () => {
   it('says where the time went, and which network under which licence', async () => {
     const { result } = await cut(await redSquare('steps.png', 64, 64), 'steps-out.png');
     expect(result.timings.map((t) => t.step)).toEqual(
-      expect.arrayContaining(['decode', 'network:isnet', 'refine', 'colour', 'encode']),
+      expect.arrayContaining([
+        'decode',
+        'saliency-pass',
+        'network:isnet',
+        'foreground-colours',
+        'encode',
+      ]),
     );
     expect(result.timings.every((t) => t.ms >= 0)).toBe(true);
     expect(result.networks.map(({ id }) => id)).toEqual([
@@ -134,7 +140,7 @@ describe('createCutter', () => {
       steps.push(timings.map(({ step }) => step));
       alphas.push(await sharp(outputPath).extractChannel(3).raw().toBuffer());
     }
-    expect(steps.map((names) => names.includes('hd'))).toEqual([false, true]);
+    expect(steps.map((names) => names.includes('edges'))).toEqual([false, true]);
     for (const at of [120 * 320 + 160, 5 * 320 + 5]) expect(alphas[0]![at]).toBe(alphas[1]![at]);
   });
 

@@ -63,7 +63,7 @@ describe('points and a box', () => {
     const ids = result.networks.map(({ id }) => id);
     expect(ids).toEqual(expect.arrayContaining(['mobile-sam-encoder', 'mobile-sam-decoder']));
     const steps = result.timings.map(({ step }) => step);
-    expect(steps).toEqual(expect.arrayContaining(['network:mobile-sam-encoder', 'choose']));
+    expect(steps).toEqual(expect.arrayContaining(['network:mobile-sam-encoder', 'prompt']));
   });
 
   it('are refused where they are not on the photo, each by its name', async () => {

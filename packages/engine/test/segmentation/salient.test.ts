@@ -1,16 +1,16 @@
 import { Evidence } from '@nobg/engine/confidence/evidence.js';
-import { AblationSwitches } from '@nobg/engine/context/ablation.js';
 import type { Context } from '@nobg/engine/context/context.js';
-import { Stopwatch } from '@nobg/engine/context/stopwatch.js';
+import { Runner } from '@nobg/engine/context/runner.js';
 import { DEFAULT_CHOICE } from '@nobg/engine/network-choice.js';
 import type { Networks } from '@nobg/engine/networks/networks.js';
 import type { FloatMap } from '@nobg/engine/ops/float-map.js';
 import { shareInPersonBoxes } from '@nobg/engine/segmentation/person/share-in-person-boxes.js';
 import {
+  furtherPasses,
   peakNormalised,
   saliencyMap,
-  withFurtherPasses,
 } from '@nobg/engine/segmentation/saliency/saliency.js';
+import { newState } from '@nobg/engine/segmentation/state.js';
 import { describe, expect, it, test } from 'vitest';
 
 /** A subject in the left half of which a stripe, as wide as `doubt` says, is between all and nothing. */
@@ -35,13 +35,15 @@ function contextOf(doubts: { full: number; smaller?: number; u2netp?: number }) 
     },
   });
   const networks = { choice: DEFAULT_CHOICE, isnet: runs('isnet'), u2netp: runs('u2netp') };
+  const runner = new Runner();
   const context: Context = {
     photo: { width: 8, height: 6, rgb: new Uint8Array(144).fill(90), alpha: null },
     options: {},
     networks: { ...networks, has: () => true } as unknown as Networks,
-    watch: new Stopwatch(),
+    runner,
+    watch: runner.watch,
     evidence: new Evidence(),
-    parts: new AblationSwitches(),
+    parts: runner.parts,
   };
   return { context, asked };
 }
@@ -67,7 +69,12 @@ describe('the passes over a photo', () => {
     const alphas: number[] = [];
     for (let uncertainty = 0.04; uncertainty <= 0.12; uncertainty += 0.002) {
       const { context } = contextOf({ full: 0.15 });
-      alphas.push((await withFurtherPasses(context, { alpha: first, uncertainty })).data[middle]!);
+      const state = newState(context, 'common');
+      state.firstPass = { alpha: first, uncertainty };
+      state.saliency = first;
+      state.passes = [first];
+      await context.runner.run(furtherPasses, state);
+      alphas.push(state.saliency.data[middle]!);
     }
     const steps = alphas.slice(1).map((alpha, i) => Math.abs(alpha - alphas[i]!));
     expect(alphas[0]).toBeCloseTo(0.45, 5);

@@ -1,55 +1,69 @@
 import { NobgError } from '@nobg/contract/errors.js';
-import type { Context, Segment } from '../../context/context.js';
+import { need } from '../../context/step.js';
 import type { Detection } from '../../networks/centernet.js';
-import { segmentCommon } from '../common/common.js';
-import { detectObjects, hasPerson } from '../detection/detection.js';
-import { fusePeople } from '../person/fuse-people.js';
-import { mattePersons, type PersonMatte } from '../person/person-matte.js';
-import { saliencyMap } from '../saliency/saliency.js';
+import { commonSteps } from '../common/common.js';
+import { detectSteps } from '../detection/detect-steps.js';
+import { hasPerson } from '../detection/detection.js';
+import { matteSteps } from '../person/matte-steps.js';
+import type { PersonMatte } from '../person/person-matte.js';
+import { fusePeopleSteps, keepPeople } from '../person/person-steps.js';
+import { saliencySteps } from '../saliency/saliency.js';
+import type { SegmentationPipeline, SegmentationState } from '../state.js';
 
 /** A matte that covers less of the photo than this shows nobody. */
-const LEAST_SHARE = 0.001;
+const MIN_SHARE = 0.001;
 /**
  * A matte of more than this is of people. Of 55 photos without, on which the detector sees nobody, dolls have the most,
  * 0.37, then a monkey, 0.25; of 31 photos of people, most of them from near, 13 have more.
  */
 const LARGE_SHARE = 0.5;
 
-/**
- * Everyone the photo is of, whole, with hair and what they wear and hold; nothing else.
- * @throws NobgError `no_subject` where the photo shows nobody and no fallback is wished for
- */
-export const segmentBody: Segment = async (context) => {
-  const matte = await mattePersons(context);
-  const detections = await detectObjects(context);
-  if (showsPeople(matte, detections)) {
-    const salient = asksSalient(context) ? await saliencyMap(context) : matte.alpha;
-    return { alpha: await fusePeople(matte, salient, detections, context), type: 'person' };
-  }
-  if (context.options.fallback === 'common') return segmentCommon(context);
-  throw noPersonFound();
-};
+/** Everyone the photo is of, whole, with hair and what they wear and hold; nothing else. */
+export const bodySteps: SegmentationPipeline = [
+  ...matteSteps,
+  ...detectSteps,
+  {
+    id: 'person-found',
+    does: 'Whether the photo shows people: the matte is large, or the detector finds one too',
+    choose: personCase,
+    cases: {
+      people: [...saliencySteps, ...fusePeopleSteps, ...keepPeople],
+      // Asked for by `fallback=common`.
+      fallback: commonSteps,
+      nobody: [noPersonStep()],
+    },
+  },
+];
 
-function asksSalient({ parts }: Context): boolean {
-  const held = parts.has('held-things');
-  return parts.has('salient-opinion') || held;
+/** Which case of a photo's people applies, see {@link bodySteps}. */
+export function personCase(state: SegmentationState): 'people' | 'fallback' | 'nobody' {
+  if (showsPeople(need(state, 'matte'), need(state, 'detections'))) return 'people';
+  return state.context.options.fallback === 'common' ? 'fallback' : 'nobody';
 }
 
-/** What a caller gets who wanted people of a photo without any. */
-export function noPersonFound(): NobgError {
-  return new NobgError(
-    'no_subject',
-    'No person was found in the photo; mode common keeps a main subject of any kind.',
-  );
+/** A step that refuses the photo. */
+export function noPersonStep(): SegmentationPipeline[number] {
+  return {
+    id: 'person-found',
+    does: 'Error `no_subject`: no person was found',
+    reads: 'person matte, detections',
+    sets: 'nothing',
+    run() {
+      throw new NobgError(
+        'no_subject',
+        'No person was found in the photo; mode common keeps a main subject of any kind.',
+      );
+    },
+  };
 }
 
 /**
  * The matte alone takes dolls and animals for people; the detector alone has no shape. But what fills
  * most of the photo in the matte is people, though the detector sees none: faces from near, a row of people.
  */
-export function showsPeople(
+function showsPeople(
   { share }: Pick<PersonMatte, 'share'>,
   detections: readonly Detection[],
 ): boolean {
-  return share >= LARGE_SHARE || (share >= LEAST_SHARE && hasPerson(detections));
+  return share >= LARGE_SHARE || (share >= MIN_SHARE && hasPerson(detections));
 }

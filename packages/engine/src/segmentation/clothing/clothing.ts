@@ -1,13 +1,16 @@
 import { NobgError } from '@nobg/contract/errors.js';
-import type { Context, Segment, Segmentation } from '../../context/context.js';
+import type { Context } from '../../context/context.js';
+import { need } from '../../context/step.js';
 import { cropRgb } from '../../image/crop.js';
 import type { Photo } from '../../image/photo.js';
 import type { SelfieView } from '../../networks/selfie-multiclass.js';
 import type { FloatMap } from '../../ops/float-map.js';
 import { resampleMap } from '../../ops/resample-map.js';
 import { detectObjects } from '../detection/detection.js';
-import { atSizeOf, mattePersons, type PersonMatte } from '../person/person-matte.js';
-import { segmentProduct } from '../product/product.js';
+import { matteSteps } from '../person/matte-steps.js';
+import { atSizeOf, type PersonMatte } from '../person/person-matte.js';
+import { productSteps } from '../product/product.js';
+import type { SegmentationPipeline, SegmentationState } from '../state.js';
 import { upsampleAlpha } from '../upsample-alpha.js';
 import { classesAt, labelled } from './classes.js';
 import { findPeople, type Person } from './people.js';
@@ -20,53 +23,111 @@ import { parseGarments, viewOf } from './worn.js';
  */
 const REACH = 2.4;
 /** Less of the photo than this is no garment. */
-const LEAST_AREA = 0.001;
+const MIN_AREA = 0.001;
+
+/** The photo's garment alone where nobody wears any: cut out as a product is. */
+const unwornGarment: SegmentationPipeline = [
+  ...productSteps,
+  {
+    id: 'garment-class',
+    does: 'The whole is one layer, of class garment',
+    reads: 'options',
+    sets: 'classes',
+    when: ({ context }) => Boolean(context.options.layers),
+    where: 'layers are asked for',
+    run(state) {
+      state.classes = labelled('garment');
+    },
+  },
+];
+
+/** The garments of the main person, who is the largest, or of everyone with `people=all`. */
+const wornGarments: SegmentationPipeline = [
+  {
+    id: 'garments',
+    does: 'Human parsing of each person over sliding windows, faces removed, upsampled along the photo’s edges',
+    reads: 'persons, person matte, view of the wearer',
+    sets: 'coarse alpha, classes',
+    networks: ['selfie-multiclass', 'garments'],
+    run: parseAll,
+  },
+  {
+    id: 'upsample-garments',
+    does: 'Guided upsampling of the garments to the photo’s size',
+    reads: 'coarse alpha, photo',
+    sets: 'alpha, type',
+    async run(state) {
+      state.alpha = await atSizeOf(state.context, need(state, 'coarse'));
+      state.type = 'person';
+    },
+  },
+];
 
 /**
- * The garments of the main person, who is the largest, or of everyone with `people=all`.
- * Where nobody wears any, the photo's subject is a garment that is laid flat, on a hanger, or on a mannequin, and is
- * cut out as goods are.
+ * Garments, worn or not. Where nobody wears any, the photo's subject is a garment that is laid flat, on a hanger, or on
+ * a mannequin.
  */
-export const segmentClothing: Segment = async (context) => {
-  const { watch, options } = context;
-  const matte = await mattePersons(context);
-  const people = await watch.time('people', () => findPeople(matte.alpha));
-  const seen = await viewOfWearer(people, matte, context);
-  if (seen === null) return garmentAlone(context);
-  const worn = options.people === 'all' ? people : people.slice(0, 1);
-  const garments: FloatMap = { ...matte.alpha, data: new Float32Array(matte.alpha.data.length) };
-  const labels = options.layers ? new Uint8Array(garments.data.length) : null;
-  for (const person of worn) {
-    const view = person === people[0] ? seen : await viewOf(pictureOf(matte.view, person), context);
-    await addGarments(garments.data, labels, { person, view }, matte, context);
-  }
-  return {
-    alpha: held(await watch.time('refine', () => atSizeOf(context, garments))),
-    type: 'person',
-    ...(labels ? { classes: { ...matte.view, labels } } : {}),
-  };
-};
+export const clothingSteps: SegmentationPipeline = [
+  ...matteSteps,
+  {
+    id: 'separate-people',
+    does: 'People are told apart by connected components of the matte',
+    reads: 'person matte',
+    sets: 'persons',
+    run(state) {
+      state.persons = findPeople(need(state, 'matte').alpha);
+    },
+  },
+  {
+    id: 'wearer',
+    does: 'Whether the largest person wears the garments, by human parsing and the detector',
+    reads: 'persons, person matte',
+    sets: 'view of the wearer, detections',
+    networks: ['selfie-multiclass', 'centernet'],
+    params: 'clothing.wearer',
+    run: findWearer,
+  },
+  {
+    id: 'wearer',
+    does: 'Worn or not',
+    choose: (state) => (state.wearer ? 'worn' : 'unworn'),
+    cases: { worn: wornGarments, unworn: unwornGarment },
+  },
+  {
+    id: 'garment-area',
+    does: 'Error `no_subject` where next to nothing is left',
+    reads: 'alpha',
+    sets: 'nothing',
+    run: (state) => requireArea(need(state, 'alpha')),
+  },
+];
 
-/**
- * What the selfie network says of the largest of the people that the matte shows; null where that is no wearer, but
- * a garment that only looks like one.
- */
-async function viewOfWearer(
-  [largest]: readonly Person[],
-  { view }: PersonMatte,
-  context: Context,
-): Promise<SelfieView | null> {
-  if (!largest) return null;
-  const seen = await viewOf(pictureOf(view, largest), context);
-  return hasWearer(seen, await detectObjects(context)) ? seen : null;
+async function findWearer(state: SegmentationState): Promise<void> {
+  const { context } = state;
+  const [largest] = need(state, 'persons');
+  state.wearer = null;
+  if (!largest) return;
+  const view = await viewOf(pictureOf(need(state, 'matte').view, largest), context);
+  state.detections = await detectObjects(context);
+  if (hasWearer(view, state.detections)) state.wearer = view;
 }
 
-async function garmentAlone(context: Context): Promise<Segmentation> {
-  const { alpha } = await segmentProduct(context);
-  return {
-    alpha: held(alpha),
-    ...(context.options.layers ? { classes: labelled('garment') } : {}),
-  };
+async function parseAll(state: SegmentationState): Promise<void> {
+  const { context } = state;
+  const matte = need(state, 'matte');
+  const persons = need(state, 'persons');
+  const worn = context.options.people === 'all' ? persons : persons.slice(0, 1);
+  const garments: FloatMap = { ...matte.alpha, data: new Float32Array(matte.alpha.data.length) };
+  const labels = context.options.layers ? new Uint8Array(garments.data.length) : null;
+  for (const person of worn) {
+    const view =
+      person === persons[0]
+        ? need(state, 'wearer')
+        : await viewOf(pictureOf(matte.view, person), context);
+    await addGarments(garments.data, labels, { person, view }, matte, context);
+  }
+  state.coarse = garments;
+  if (labels) state.classes = { ...matte.view, labels };
 }
 
 function pictureOf(view: Photo, { box }: Person): Photo {
@@ -75,10 +136,10 @@ function pictureOf(view: Photo, { box }: Person): Photo {
 }
 
 /** @throws NobgError `no_subject` where next to nothing is left */
-function held(alpha: Uint8Array): Uint8Array {
+function requireArea(alpha: Uint8Array): void {
   let opaque = 0;
   for (const a of alpha) if (a > 127) opaque++;
-  if (opaque >= LEAST_AREA * alpha.length) return alpha;
+  if (opaque >= MIN_AREA * alpha.length) return;
   throw new NobgError('no_subject', 'No garment was found in the photo.');
 }
 
@@ -110,10 +171,8 @@ async function addGarments(
     { width, height, data: own },
     context,
   );
-  const ofClass = labels && (await context.watch.time('refine', () => classesAt(classes, picture)));
-  const refined = await context.watch.time('refine', () =>
-    upsampleAlpha(context, worn, picture, REACH),
-  );
+  const ofClass = labels && (await classesAt(classes, picture));
+  const refined = await upsampleAlpha(context, worn, picture, REACH);
   for (let y = 0, i = 0; y < height; y++) {
     const row = (box.top + y) * view.width + box.left;
     for (let x = 0; x < width; x++, i++) {

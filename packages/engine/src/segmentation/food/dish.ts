@@ -1,10 +1,12 @@
-import type { Context } from '../../context/context.js';
+import { need } from '../../context/step.js';
 import { ISNET_STRIDE } from '../../networks/isnet.js';
 import { keepLargeParts, partsOf } from '../../ops/components.js';
 import type { FloatMap } from '../../ops/float-map.js';
 import { dilate } from '../../ops/morphology.js';
 import { maskWhere } from '../../ops/threshold.js';
 import { runIsnet } from '../saliency/isnet-pass.js';
+import type { SegmentationPipeline } from '../state.js';
+import { upsampleSteps } from '../upsample-steps.js';
 import { completeDish } from './complete.js';
 import { placeIn } from './ellipse.js';
 import { dropPlate } from './plate/drop-plate.js';
@@ -30,8 +32,8 @@ const HELD = 0.9;
 const HALF = 0.5;
 const LEVELS = [HALF, 0.25, 0.75] as const;
 
-/** One opinion of where the dish is. */
-interface Opinion {
+/** Where the dish is, at one level of alpha. */
+interface DishPrediction {
   readonly alpha: FloatMap;
   /** 1 where alpha is above one of the levels, large parts only. */
   readonly mask: Uint8Array;
@@ -39,43 +41,64 @@ interface Opinion {
   readonly rims: readonly Rim[];
 }
 
-/**
- * The dish of a photo: food with its plate or bowl, or without where the options say so; 0..1, over the
- * whole photo.
- */
-export async function segmentFood(context: Context): Promise<FloatMap> {
-  const { dish, rims } = await findWhole(context);
-  return context.options.plate === 'drop' ? dropPlate(context, dish, rims) : dish;
-}
+/** The dish of a photo: food with its plate or bowl, or without where the options say so. */
+export const foodSteps: SegmentationPipeline = [
+  {
+    id: 'dish-pass',
+    does: 'One pass of ISNet over 512² px in all, with the photo’s aspect ratio',
+    reads: 'photo',
+    sets: 'saliency',
+    networks: ['isnet'],
+    async run(state) {
+      const { photo } = state.context;
+      const scale = SIDE / Math.sqrt(photo.width * photo.height);
+      const size = { width: toStride(photo.width * scale), height: toStride(photo.height * scale) };
+      state.saliency = await runIsnet(state.context, size);
+      const { dish, rims } = largeComponents(predictionAt(state.saliency, HALF));
+      state.coarse = dish;
+      state.rims = rims;
+    },
+  },
+  {
+    id: 'dish-rim',
+    does: 'Plates and bowls are ellipses: where the outline lies on one, the dish is completed to it',
+    reads: 'saliency',
+    sets: 'coarse alpha, rims',
+    optional: 'dish-rim',
+    run(state) {
+      const pass = need(state, 'saliency');
+      const all = LEVELS.map((level) => predictionAt(pass, level));
+      const best = all.reduce((most, other) => (merit(other) > merit(most) ? other : most));
+      if (best.rims.length === 0) return;
+      state.context.evidence.note('rim', certainty(best));
+      const { dish, rims } = complete(best);
+      state.coarse = dish;
+      state.rims = rims;
+    },
+  },
+  {
+    id: 'tableware',
+    does: 'The plate or bowl is removed: it is continued beyond its rim, and ISNet finds what stands out from it',
+    reads: 'coarse alpha, rims, photo',
+    sets: 'coarse alpha',
+    networks: ['isnet', 'u2netp', 'mobile-sam-encoder', 'mobile-sam-decoder'],
+    when: ({ context }) => context.options.plate === 'drop',
+    where: '`plate=drop`',
+    async run(state) {
+      state.coarse = await dropPlate(state.context, need(state, 'coarse'), need(state, 'rims'));
+    },
+  },
+  ...upsampleSteps,
+];
 
 /** A dish with its plate or bowl, and the rims that it was completed to. */
-interface Whole {
+interface Dish {
   /** 0..1, at the size the network saw. */
   readonly dish: FloatMap;
   readonly rims: readonly Rim[];
 }
 
-/**
- * Plates and bowls are ellipses: where the outline of what ISNet found lies on one, the dish is completed to it.
- * Where it lies on none, its large parts are the dish.
- */
-async function findWhole(context: Context): Promise<Whole> {
-  const { photo, watch, parts, evidence } = context;
-  const scale = SIDE / Math.sqrt(photo.width * photo.height);
-  const size = { width: toStride(photo.width * scale), height: toStride(photo.height * scale) };
-  const pass = await runIsnet(context, size);
-  return watch.time('rim', () => {
-    const first = opinionOf(pass, HALF);
-    const levels = parts.has('rims') ? LEVELS : [];
-    const all = levels.map((level) => (level === HALF ? first : opinionOf(pass, level)));
-    const best = all.reduce((most, other) => (merit(other) > merit(most) ? other : most), first);
-    if (levels.length === 0 || best.rims.length === 0) return { dish: largeParts(first), rims: [] };
-    evidence.note('rim', certainty(best));
-    return complete(best);
-  });
-}
-
-function opinionOf(alpha: FloatMap, level: number): Opinion {
+function predictionAt(alpha: FloatMap, level: number): DishPrediction {
   const { width, height, data } = alpha;
   const mask = maskWhere(data, (value) => value > level);
   keepLargeParts(mask, width, height, CRUMB);
@@ -107,16 +130,16 @@ function shareWithin(rims: readonly Rim[], mask: Uint8Array, width: number): num
 }
 
 /** Support of the least supported rim, 0 where there is none. */
-function certainty({ rims }: Opinion): number {
+function certainty({ rims }: DishPrediction): number {
   return rims.length === 0 ? 0 : Math.min(...rims.map(({ support }) => support));
 }
 
 /** As {@link certainty}, less where the photo shows less of a rim. */
-function merit({ rims }: Opinion): number {
+function merit({ rims }: DishPrediction): number {
   return rims.length === 0 ? 0 : Math.min(...rims.map((rim) => rim.support * rim.visible));
 }
 
-function complete({ alpha, mask, rims }: Opinion): Whole {
+function complete({ alpha, mask, rims }: DishPrediction): Dish {
   let dish = alpha;
   let inside = mask;
   for (const rim of rims) {
@@ -126,10 +149,11 @@ function complete({ alpha, mask, rims }: Opinion): Whole {
   return { dish, rims };
 }
 
-/** What was found, without crumbs; soft edges of what stays reach a little beyond its mask. */
-function largeParts({ alpha: { width, height, data }, mask }: Opinion): FloatMap {
+/** What was found, without small components; soft edges of what stays reach a little beyond its mask. */
+function largeComponents({ alpha: { width, height, data }, mask }: DishPrediction): Dish {
   const near = dilate(mask, width, height, 2);
-  return { width, height, data: data.map((value, at) => value * near[at]!) };
+  const dish = { width, height, data: data.map((value, at) => value * near[at]!) };
+  return { dish, rims: [] };
 }
 
 /** The nearest size the network takes; bounded, so that a photo of 30,000 × 2 px costs no more. */

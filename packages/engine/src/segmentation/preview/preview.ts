@@ -1,55 +1,97 @@
 import type { Mode } from '@nobg/contract/modes.js';
-import type { SubjectType } from '@nobg/contract/subject-type.js';
-import type { Context, Segment, Segmentation } from '../../context/context.js';
+import { need } from '../../context/step.js';
 import { guidedUpsample } from '../../matting/guided-upsampling.js';
 import { alphaBox } from '../../ops/bounding-box.js';
-import { noPersonFound, showsPeople } from '../body/body.js';
-import { detectObjects, typeOf } from '../detection/detection.js';
-import { segmentSubject } from '../find-subject.js';
-import { atSizeOf, mattePersons } from '../person/person-matte.js';
+import { noPersonStep, personCase } from '../body/body.js';
+import { clothingSteps } from '../clothing/clothing.js';
+import { detectSteps } from '../detection/detect-steps.js';
+import { typeOf } from '../detection/detection.js';
+import { matteSteps } from '../person/matte-steps.js';
+import { atSizeOf } from '../person/person-matte.js';
+import { keepPeople } from '../person/person-steps.js';
 import { type InputSize, runIsnet } from '../saliency/isnet-pass.js';
 import { peakNormalised } from '../saliency/saliency.js';
+import type { SegmentationPipeline } from '../state.js';
 
 /**
- * What one look in place of up to three sees: the largest square that stays below 150 ms on two
+ * What one pass in place of up to three sees: the largest square that stays below 150 ms on two
  * cores in 8 bits, together with the detector (docs/adr/0037).
  */
-const LOOK: InputSize = { width: 640, height: 640 };
+const PREVIEW_SIZE: InputSize = { width: 640, height: 640 };
+
+/** The salient subject by one small pass. */
+const salientPreview: SegmentationPipeline = [
+  {
+    id: 'preview-pass',
+    does: 'One pass of ISNet at 640 × 640 px',
+    reads: 'photo',
+    sets: 'saliency',
+    networks: ['isnet'],
+    async run(state) {
+      state.saliency = peakNormalised(await runIsnet(state.context, PREVIEW_SIZE));
+    },
+  },
+  {
+    id: 'upsample-alpha',
+    does: 'Guided upsampling to the preview’s size',
+    reads: 'saliency, photo',
+    sets: 'alpha',
+    async run(state) {
+      state.alpha = await guidedUpsample(need(state, 'saliency'), state.context.photo);
+    },
+  },
+];
+
+const commonPreview: SegmentationPipeline = [
+  ...salientPreview,
+  ...detectSteps,
+  {
+    id: 'classify-subject',
+    does: 'The subject’s type: that of the detection that fits its box best',
+    reads: 'alpha, detections',
+    sets: 'type',
+    run(state) {
+      const { width, height } = state.context.photo;
+      const box = alphaBox(need(state, 'alpha'), width, height);
+      state.type = box ? typeOf(need(state, 'detections'), box, width, height) : 'other';
+    },
+  },
+];
+
+const bodyPreview: SegmentationPipeline = [
+  ...matteSteps,
+  ...detectSteps,
+  {
+    id: 'person-found',
+    does: 'Whether the photo shows people',
+    choose: personCase,
+    cases: {
+      people: [
+        {
+          id: 'upsample-people',
+          does: 'Guided upsampling of the matte to the preview’s size',
+          reads: 'person matte, photo',
+          sets: 'people’s alpha',
+          async run(state) {
+            state.peopleAlpha = await atSizeOf(state.context, need(state, 'matte').alpha);
+          },
+        },
+        ...keepPeople,
+      ],
+      fallback: salientPreview,
+      nobody: [noPersonStep()],
+    },
+  },
+];
 
 /**
- * Finds what `mode` keeps, for a preview: one look of one network, no second opinion, and of
- * photos of people the matte alone. Garments take their whole way, which has no shorter one.
- *
- * @throws NobgError `no_subject` as mode `body` does
+ * For previews: one pass of one network, and of photos of people the matte alone. Garments take their whole pipeline,
+ * which has no shorter form.
  */
-export async function segmentPreview(mode: Mode, context: Context): Promise<Segmentation> {
-  if (mode === 'clothing') return segmentSubject(mode, context);
-  if (mode === 'body') return findPeople(context);
-  return mode === 'common' ? findCommon(context) : findMain(context);
-}
-
-/** The salient subject; what it is, is not asked. */
-async function findMain(context: Context): Promise<Segmentation> {
-  const { photo, watch } = context;
-  const seen = peakNormalised(await runIsnet(context, LOOK));
-  return { alpha: await watch.time('refine', () => guidedUpsample(seen, photo)) };
-}
-
-async function findCommon(context: Context): Promise<Segmentation> {
-  const { photo } = context;
-  const { alpha } = await findMain(context);
-  const detections = await detectObjects(context);
-  const box = alphaBox(alpha, photo.width, photo.height);
-  const type: SubjectType = box ? typeOf(detections, box, photo.width, photo.height) : 'other';
-  return { alpha, type };
-}
-
-const findPeople: Segment = async (context) => {
-  const matte = await mattePersons(context);
-  if (!showsPeople(matte, await detectObjects(context))) {
-    if (context.options.fallback === 'common') return findMain(context);
-    throw noPersonFound();
-  }
-  const alpha = await context.watch.time('refine', () => atSizeOf(context, matte.alpha));
-  return { alpha, type: 'person' };
+export const PREVIEW_STRATEGIES: Readonly<Record<Mode, SegmentationPipeline>> = {
+  common: commonPreview,
+  body: bodyPreview,
+  product: salientPreview,
+  food: salientPreview,
+  clothing: clothingSteps,
 };

@@ -1,9 +1,6 @@
-import type { Segment } from '../../context/context.js';
-import { saliencyMap } from '../saliency/saliency.js';
-import { upsampleAlpha } from '../upsample-alpha.js';
+import { saliencySteps } from '../saliency/saliency.js';
+import type { SegmentationPipeline } from '../state.js';
+import { upsampleSteps } from '../upsample-steps.js';
 
-/** Goods, one or several: what stands out, whether it is a person or not. */
-export const segmentProduct: Segment = async (context) => {
-  const salient = await saliencyMap(context);
-  return { alpha: await context.watch.time('refine', () => upsampleAlpha(context, salient)) };
-};
+/** Products, one or several: the salient subject, be it a person or not. */
+export const productSteps: SegmentationPipeline = [...saliencySteps, ...upsampleSteps];

@@ -1,49 +1,83 @@
 import { type FieldProblem, NobgError } from '@nobg/contract/errors.js';
 import type { Mode } from '@nobg/contract/modes.js';
 import type { CutoutOptions } from '@nobg/contract/options.js';
-import type { Context, Segment, Segmentation } from '../../context/context.js';
+import { need } from '../../context/step.js';
 import type { Photo } from '../../image/photo.js';
 import type { SamPrompt } from '../../networks/mobile-sam.js';
 import { alphaToFloat } from '../../ops/alpha-to-float.js';
 import type { FloatMap } from '../../ops/float-map.js';
 import { resampleMap } from '../../ops/resample-map.js';
+import { newState, type SegmentationPipeline, type SegmentationState } from '../state.js';
 import { upsampleMask } from '../upsample-mask.js';
 import { fusePrompted } from './fuse-prompted.js';
 import { runMobileSam } from './mobile-sam-pass.js';
 import { selectMask, shareOf } from './select-mask.js';
 
-/** Of the chosen mask, so much must be the mode's own for the mode to say what of it is kept. */
-const OWN_SHARE = 0.1;
-/** Whether a mode keeps a part of things: what they leave out inside the chosen thing stays out. */
+/** Of the selected mask, so much must be of the mode's own alpha for the mode to decide what of it is kept. */
+const MODE_SHARE = 0.1;
+/** Whether a mode keeps a part of objects: what it leaves out inside the selected object stays out. */
 const keepsParts = (mode: Mode, { plate }: CutoutOptions): boolean =>
   mode === 'clothing' || plate === 'drop';
 
 /**
- * The thing that the caller's points and box are on. MobileSAM says which it is; its edges
- * are the mode's own where that found the same ones, else they follow the photo's colours.
+ * The object that the caller's points and box are on. MobileSAM says which it is; its edges are those of the mode's own
+ * alpha where that has the same ones, else they follow the photo's colours.
  *
- * @param own finds what the mode keeps without a choice
- * @throws NobgError `invalid_option` for points and boxes that are not on the photo
+ * @param strategy what the mode keeps without a prompt
  */
-export async function segmentPrompted(
-  mode: Mode,
-  context: Context,
-  own: Segment,
-): Promise<Segmentation> {
-  const { photo, options, watch } = context;
-  refuseOutside(options, photo);
+export function promptedSteps(strategy: SegmentationPipeline): SegmentationPipeline {
+  return [
+    {
+      id: 'mode-alpha',
+      does: 'Points and box are checked, and the mode’s own pipeline runs; its alpha is empty where it finds nothing',
+      reads: 'photo, options',
+      sets: 'alpha',
+      async run(state) {
+        refuseOutside(state.context.options, state.context.photo);
+        const { alpha } = await unlessEmpty(state, strategy);
+        const { width, height } = state.context.photo;
+        state.alpha = alpha ?? new Uint8Array(width * height);
+      },
+    },
+    {
+      id: 'prompt',
+      does: 'The best of MobileSAM’s masks for the points and the box, with the mode’s edges where both agree',
+      reads: 'alpha, photo, options',
+      sets: 'alpha, fit',
+      networks: ['mobile-sam-encoder', 'mobile-sam-decoder'],
+      run: selectObject,
+    },
+  ];
+}
+
+async function selectObject(state: SegmentationState): Promise<void> {
+  const { context, mode } = state;
+  const { photo, options } = context;
+  const own = need(state, 'alpha');
   const prompt = promptOf(options, photo);
-  const found = await ownSubject(own, context);
   const masks = await runMobileSam(context, prompt);
-  return watch.time('choose', async () => {
-    const size = masks[0]?.logits ?? { width: 1, height: 1 };
-    const coarse = resampleMap(toPlane(found, photo), size.width, size.height);
-    const mask = selectMask(masks, prompt, coarse);
-    const chosen = await upsampleMask(mask.logits, prompt, photo);
-    const part = keepsParts(mode, options) && shareOf(mask.logits, coarse) >= OWN_SHARE;
-    const fit = Math.min(1, Math.max(0, mask.quality));
-    return { alpha: fusePrompted(chosen, found, photo, part), fit };
-  });
+  const size = masks[0]?.logits ?? { width: 1, height: 1 };
+  const coarse = resampleMap(toFloatMap(own, photo), size.width, size.height);
+  const mask = selectMask(masks, prompt, coarse);
+  const selected = await upsampleMask(mask.logits, prompt, photo);
+  const part = keepsParts(mode, options) && shareOf(mask.logits, coarse) >= MODE_SHARE;
+  state.fit = Math.min(1, Math.max(0, mask.quality));
+  state.alpha = fusePrompted(selected, own, photo, part);
+}
+
+/** What a pipeline found, in a state of its own; without an alpha where that was `no_subject`. */
+async function unlessEmpty(
+  { context, mode }: SegmentationState,
+  strategy: SegmentationPipeline,
+): Promise<SegmentationState> {
+  const state = newState(context, mode);
+  try {
+    await context.runner.run(strategy, state);
+    return state;
+  } catch (error) {
+    if (error instanceof NobgError && error.code === 'no_subject') return newState(context, mode);
+    throw error;
+  }
 }
 
 /** @throws NobgError `invalid_option` with every point, and the box, that are not on the photo */
@@ -85,16 +119,6 @@ function promptOf({ points = [], box }: CutoutOptions, { width, height }: Photo)
   };
 }
 
-/** The mode's own alpha; nothing at all where the mode finds nothing, as the caller sees more. */
-async function ownSubject(own: Segment, context: Context): Promise<Uint8Array> {
-  try {
-    return (await own(context)).alpha;
-  } catch (error) {
-    if (!(error instanceof NobgError && error.code === 'no_subject')) throw error;
-    return new Uint8Array(context.photo.width * context.photo.height);
-  }
-}
-
-function toPlane(alpha: Uint8Array, { width, height }: Photo): FloatMap {
+function toFloatMap(alpha: Uint8Array, { width, height }: Photo): FloatMap {
   return { width, height, data: alphaToFloat(alpha) };
 }

@@ -38,7 +38,7 @@ export async function samSaliency(context: Context): Promise<FloatMap> {
   const second = await runIsnet(context, { ...look, mirrored: true });
   const mean = first.data.map((value, i) => (value + second.data[i]!) / 2);
   const salient = resampleMap({ ...look, data: mean }, SIDE, SIDE);
-  context.evidence.compare('looks', [first, second]);
+  context.evidence.compare('passes', [first, second]);
 
   if (uncertaintyRatio(salient) <= UNSURE) return salient;
   const mask = maskWhere(salient.data, (value) => value > 0.5);

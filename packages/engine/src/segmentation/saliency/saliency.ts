@@ -1,9 +1,11 @@
 import type { Context } from '../../context/context.js';
+import { need } from '../../context/step.js';
 import { ISNET_STRIDE } from '../../networks/isnet.js';
 import type { FloatMap } from '../../ops/float-map.js';
 import { ramp } from '../../ops/linear-ramp.js';
 import { resampleMap } from '../../ops/resample-map.js';
 import { tuned } from '../../tuned.js';
+import { newState, type SegmentationPipeline, type SegmentationState } from '../state.js';
 import { fuseLogits } from './fuse-logits.js';
 import { type InputSize, runIsnet } from './isnet-pass.js';
 import { samSaliency, standsAlone } from './permissive-saliency.js';
@@ -23,49 +25,96 @@ const UNCERTAIN = {
   to: tuned('saliency.uncertain.to', 0.1),
 };
 
+const UNCERTAIN_FIRST = 'the first pass is uncertain';
+
 /** Of fused logits: from 1.5 to 3 the error of alpha is the same to 3 %, at 1 it is a tenth greater. */
 const SHARPNESS = tuned('saliency.fusion.sharpness', 2);
 
-/** What stands out in a photo. */
-export interface Saliency {
-  /** 0..1, 1024². */
-  readonly alpha: FloatMap;
-  /** Sum of min(alpha, 1 − alpha) over the subject's area. */
-  readonly uncertainty: number;
-}
-
-/** The salient subject of a photo, of any kind, by one pass. */
-export async function firstPass(context: Context): Promise<Saliency> {
-  if (standsAlone(context)) return { alpha: await samSaliency(context), uncertainty: 0 };
-  const alpha = peakNormalised(await runIsnet(context, FULL));
-  return { alpha, uncertainty: uncertaintyRatio(alpha) };
-}
+/** The salient subject of any kind by one pass; how uncertain that is decides about further ones. */
+export const firstPass: SegmentationPipeline = [
+  {
+    id: 'saliency-pass',
+    does: 'One pass of ISNet at 1024 × 1024 px, the photo stretched',
+    reads: 'photo',
+    sets: 'first pass, its uncertainty',
+    networks: ['isnet'],
+    params: 'saliency.uncertain',
+    async run(state) {
+      const { context } = state;
+      const alone = standsAlone(context);
+      const alpha = alone
+        ? await samSaliency(context)
+        : peakNormalised(await runIsnet(context, FULL));
+      const uncertainty = alone ? 0 : uncertaintyRatio(alpha);
+      state.firstPass = { alpha, uncertainty };
+      state.saliency = alpha;
+      state.passes = [alpha];
+    },
+  },
+];
 
 /**
- * The first pass, fused with two cheaper ones where it is uncertain: ISNet at a smaller size with the aspect ratio
- * kept, and U²-Netp. They are wrong on other photos than the first, which is worth more than being better.
- *
- * @returns 0..1, 1024²
+ * The first pass fused with two cheaper ones where it is uncertain: ISNet at a smaller size with the aspect ratio
+ * kept, and U²-Netp. They fail on other photos than the first, which is worth more than being better.
  */
-export async function withFurtherPasses(context: Context, first: Saliency): Promise<FloatMap> {
-  const { networks, parts, evidence, watch } = context;
-  const weight = ramp(first.uncertainty, UNCERTAIN);
-  if (weight === 0 || context.own !== undefined) return first.alpha;
-  const passes = [first.alpha];
-  if (parts.has('smaller-pass')) passes.push(await runIsnet(context, smallerSize(context)));
-  if (parts.has('u2netp-pass') && networks.has('u2netp')) {
-    passes.push(await runU2netp(context));
-  }
-  evidence.compare('looks', passes);
-  return watch.time('join', () => {
-    const all = passes.map((pass) => resampleMap(pass, FULL.width, FULL.height));
-    return peakNormalised(fuseLogits(all, weight, SHARPNESS));
-  });
+export const furtherPasses: SegmentationPipeline = [
+  {
+    id: 'smaller-pass',
+    does: 'A pass of ISNet at 768 px with the aspect ratio kept',
+    reads: 'photo, uncertainty',
+    sets: 'passes',
+    networks: ['isnet'],
+    params: 'saliency.smallerPass',
+    optional: 'smaller-pass',
+    when: (state) => weightOf(state) > 0,
+    where: UNCERTAIN_FIRST,
+    async run(state) {
+      state.passes.push(await runIsnet(state.context, smallerSize(state.context)));
+    },
+  },
+  {
+    id: 'u2netp-pass',
+    does: 'A pass of U²-Netp at 320 × 320 px',
+    reads: 'photo, uncertainty',
+    sets: 'passes',
+    networks: ['u2netp'],
+    optional: 'u2netp-pass',
+    when: (state) => weightOf(state) > 0 && state.context.networks.has('u2netp'),
+    where: UNCERTAIN_FIRST,
+    async run(state) {
+      state.passes.push(await runU2netp(state.context));
+    },
+  },
+  {
+    id: 'fuse-passes',
+    does: 'The mean of the passes’ logits, weighted by the uncertainty of the first',
+    reads: 'passes',
+    sets: 'saliency',
+    params: 'saliency.fusion',
+    when: (state) => weightOf(state) > 0,
+    where: UNCERTAIN_FIRST,
+    run(state) {
+      state.context.evidence.compare('passes', state.passes);
+      const all = state.passes.map((pass) => resampleMap(pass, FULL.width, FULL.height));
+      state.saliency = peakNormalised(fuseLogits(all, weightOf(state), SHARPNESS));
+    },
+  },
+];
+
+/** The salient subject of a photo, of any kind. */
+export const saliencySteps: SegmentationPipeline = [...firstPass, ...furtherPasses];
+
+/** How far further passes replace the first one, 0..1; an operator's own network stands alone. */
+function weightOf(state: SegmentationState): number {
+  const { uncertainty } = need(state, 'firstPass');
+  return state.context.own === undefined ? ramp(uncertainty, UNCERTAIN) : 0;
 }
 
-/** The salient subject of a photo, of any kind; 0..1, 1024². */
+/** The saliency map of another picture than the request's photo; 0..1, 1024². */
 export async function saliencyMap(context: Context): Promise<FloatMap> {
-  return withFurtherPasses(context, await firstPass(context));
+  const state = newState(context, 'common');
+  await context.runner.run(saliencySteps, state);
+  return need(state, 'saliency');
 }
 
 function smallerSize({ photo: { width, height } }: Context): InputSize {
@@ -75,17 +124,17 @@ function smallerSize({ photo: { width, height } }: Context): InputSize {
   return { width: side(width), height: side(height) };
 }
 
-/** Alpha that is nowhere above this is noise; what is above it stands out, if weakly. */
-const FAINTEST = 0.02;
+/** Alpha that is nowhere above this is noise. */
+const NOISE_FLOOR = 0.02;
 
 /**
- * Alpha in parts of its greatest value, as the networks' own code returns it: a weak cutout can be judged by who
- * asked for it, an empty one is of no use.
+ * Alpha divided by its maximum, as the networks' own code returns it: a weak cutout can be judged by the caller,
+ * an empty one is of no use.
  */
 export function peakNormalised(alpha: FloatMap): FloatMap {
   const { width, height, data } = alpha;
   let peak = 0;
   for (let i = 0; i < data.length; i++) if (data[i]! > peak) peak = data[i]!;
-  if (peak < FAINTEST || peak >= 1) return alpha;
+  if (peak < NOISE_FLOOR || peak >= 1) return alpha;
   return { width, height, data: data.map((value) => value / peak) };
 }

@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import { STEP_IDS } from '@nobg/contract/steps.js';
+import { ABLATION_IDS } from '@nobg/engine/context/ablation.js';
+import { stepsOf } from '@nobg/engine/context/walk.js';
+import { framePipeline } from '@nobg/engine/pipeline/animation/frames.js';
+import { recomposePipeline } from '@nobg/engine/pipeline/recompose.js';
+import { stillPipeline } from '@nobg/engine/pipeline/still.js';
+import { PREVIEW_STRATEGIES } from '@nobg/engine/segmentation/preview/preview.js';
+import { segmentationSteps } from '@nobg/engine/segmentation/segment.js';
+import { expect, it } from 'vitest';
+import { withGenerated } from '../docs/generated-part.mjs';
+import { pipelineTables } from '../docs/pipeline-tables.mjs';
+
+it('docs/pipeline.md has the tables of today’s pipelines; npm run docs writes them', () => {
+  const page = readFileSync(new URL('../../docs/pipeline.md', import.meta.url), 'utf8');
+  expect(page).toBe(withGenerated(page, pipelineTables()));
+});
+
+it('a page without the comments around its generated part is an error', () => {
+  expect(() => withGenerated('# Page', 'part')).toThrow('expected <!-- generated');
+});
+
+it('each step that a measurement can leave out bears the id under which it does', () => {
+  const steps = [...stepsOf(stillPipeline), ...stepsOf(segmentationSteps)];
+  const optional = steps.flatMap((step) => (step.optional === undefined ? [] : [step.optional]));
+  const inside = ['garment-network', 'faces', 'guided-filter'];
+  expect([...new Set([...optional, ...inside])].sort()).toEqual([...ABLATION_IDS].sort());
+});
+
+it('every step id is that of a step, but for the upload, which the server times', () => {
+  const all: readonly { readonly id: string }[] = [
+    ...stepsOf(stillPipeline),
+    ...stepsOf(segmentationSteps),
+    ...Object.values(PREVIEW_STRATEGIES).flatMap(stepsOf),
+    ...stepsOf(framePipeline),
+    ...stepsOf(recomposePipeline),
+  ];
+  const ids = new Set(['upload', ...all.map(({ id }) => id)]);
+  expect([...ids].sort()).toEqual([...STEP_IDS].sort());
+});
