@@ -2,8 +2,8 @@
 // a test fails while a page is out of date.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { configReference } from '@nobg/server/config/reference.js';
-import { errorReference } from '@nobg/server/http/error-reference.js';
-import { optionReference } from '@nobg/server/http/option-reference.js';
+import { errorReference } from '@nobg/server/http/openapi/error-reference.js';
+import { optionReference } from '@nobg/server/http/openapi/option-reference.js';
 import { withGenerated } from './docs/generated-part.mjs';
 import { pipelineTables } from './docs/pipeline-tables.mjs';
 

@@ -2,7 +2,7 @@ import { NobgError } from '@nobg/contract/errors.js';
 import { ModelError } from '@nobg/models/model-error.js';
 import { StorageError } from '@nobg/server/adapters/storage-error.js';
 import { ConfigError } from '@nobg/server/config/config.js';
-import { StartError } from '@nobg/server/start-error.js';
+import { StartError } from '@nobg/server/wiring/start-error.js';
 import { CommanderError } from 'commander';
 import { CliError, EXIT } from './exit.js';
 import { printable } from './output/printable.js';

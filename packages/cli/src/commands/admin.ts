@@ -45,7 +45,7 @@ async function makeLink(
     import('@nobg/server/adapters/database/open.js'),
     import('@nobg/server/adapters/database/links.js'),
     import('@nobg/server/adapters/database/users.js'),
-    import('@nobg/server/domain/accounts/links.js'),
+    import('@nobg/server/domain/accounts/one-time-links.js'),
     import('@nobg/server/adapters/clock.js'),
   ]);
   const { host, port } = config.http;

@@ -1,5 +1,5 @@
 import { readConfig } from '@nobg/server/config/config.js';
-import type { ApiKey, Keys } from '@nobg/server/domain/keys.js';
+import type { ApiKey, Keys } from '@nobg/server/domain/accounts/keys.js';
 import { Command, InvalidArgumentError } from 'commander';
 import { table } from '../output/table.js';
 import { printJson, type Terminal } from '../terminal.js';
@@ -118,7 +118,7 @@ async function withKeys(
       import('@nobg/server/adapters/clock.js'),
       import('@nobg/server/adapters/database/keys.js'),
       import('@nobg/server/adapters/database/open.js'),
-      import('@nobg/server/domain/keys.js'),
+      import('@nobg/server/domain/accounts/keys.js'),
     ],
   );
   const database = await openDatabase(config.storage.databaseUrl);

@@ -13,7 +13,7 @@ import { type Collected, collectPhotos } from '../remove/collect.js';
 import { cutPlanned } from '../remove/cut-planned.js';
 import { markOf, openLedger, optionsMark } from '../remove/ledger.js';
 import { formatOf, namesOneResult, planOutputs } from '../remove/outputs.js';
-import { dashed, readWish } from '../remove/read-wish.js';
+import { dashed, readWish } from '../remove/read-options.js';
 import { DASH, makeScratch, type Scratch } from '../remove/stream-photo.js';
 import { type Outcome, outcomeJson, outcomeText } from '../remove/summary.js';
 import { sweepLeftovers } from '../remove/sweep.js';

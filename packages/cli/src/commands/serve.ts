@@ -4,11 +4,11 @@ import { choosePrecision, recallChoice } from '@nobg/engine/precision/choose-pre
 import { deferred } from '@nobg/engine/process/deferred.js';
 import { licenceExpression } from '@nobg/models/manifest/licence-expression.js';
 import type { ModelProgress, ModelStatus, ModelStore } from '@nobg/models/types.js';
-import { openEngine } from '@nobg/server/adapters/engine.js';
+import { openEngine } from '@nobg/server/adapters/engine/pool.js';
 import { type Config, forgetSecrets, readConfig } from '@nobg/server/config/config.js';
-import { makeDataFolder } from '@nobg/server/data-folder.js';
-import { planEngine } from '@nobg/server/engine-plan.js';
-import { createLogger } from '@nobg/server/observe/logger.js';
+import { createLogger } from '@nobg/server/observability/logger.js';
+import { makeDataFolder } from '@nobg/server/wiring/data-folder.js';
+import { planEngine } from '@nobg/server/wiring/engine-plan.js';
 import { Command } from 'commander';
 import { openStore } from '../engine/open-store.js';
 import { pullApart } from '../engine/pull-apart.js';

@@ -1,10 +1,10 @@
 import { access, constants, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { dirname } from 'node:path';
-import { lookAtDatabase } from '@nobg/server/adapters/database/look.js';
+import { lookAtDatabase } from '@nobg/server/adapters/database/schema-check.js';
 import type { Config } from '@nobg/server/config/config.js';
 import { listeningAddress } from '@nobg/server/http/public-address.js';
-import { explainListen } from '@nobg/server/start-error.js';
+import { explainListen } from '@nobg/server/wiring/start-error.js';
 import { count } from '../output/units.js';
 import { type Check, type Finding, fail, messageOf, ok } from './check.js';
 

@@ -6,7 +6,7 @@ import { startPool } from '@nobg/engine/process/pool.js';
 import type { EnginePool } from '@nobg/engine/process/pool-types.js';
 import type { ModelProgress } from '@nobg/models/types.js';
 import type { Config } from '@nobg/server/config/config.js';
-import { planEngine } from '@nobg/server/engine-plan.js';
+import { planEngine } from '@nobg/server/wiring/engine-plan.js';
 import { openStore } from './open-store.js';
 
 /** Leaks of native code stay bounded in batches of thousands. */

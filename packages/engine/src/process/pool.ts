@@ -5,8 +5,8 @@ import { type JobFollower, type JobOutcome, startEngineProcess } from './engine-
 import { jobFailure, shuttingDown } from './job-failure.js';
 import { removeOutputs } from './outputs.js';
 import type { EnginePool, PoolEvent, PoolOptions, PoolStats, RunOptions } from './pool-types.js';
+import { Starts } from './process-launcher.js';
 import { Slot } from './slot.js';
-import { Starts } from './starts.js';
 import { type Waiting, WaitingLine } from './waiting-line.js';
 
 /** Reading a network from a slow disk takes seconds; longer than this, it hangs. */

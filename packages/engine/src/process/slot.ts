@@ -6,7 +6,7 @@ import {
   type JobFollower,
   type JobOutcome,
 } from './engine-process.js';
-import type { Starts } from './starts.js';
+import type { Starts } from './process-launcher.js';
 
 interface SlotOptions {
   readonly starts: Starts;

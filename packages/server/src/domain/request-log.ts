@@ -1,5 +1,6 @@
+import type { LoggedRequest } from '../entities/logged-request.js';
 import type { Clock } from '../ports/clock.js';
-import type { LoggedRequest, RequestLogStore } from '../ports/request-log.js';
+import type { RequestLogStore } from '../ports/request-log-store.js';
 
 const DAY_MS = 24 * 3_600_000;
 /** A day more than usage shows, so that its first day is whole. */

@@ -1,23 +1,23 @@
 import type { Mode } from '@nobg/contract/modes.js';
 import type { AnswerKind } from '@nobg/contract/request-fields.js';
-import type { DirectCutouts } from '../domain/direct-cutouts.js';
-import type { KeyAccess, KnownKey } from '../domain/key-access.js';
-import type { Removals } from '../domain/removals.js';
-import type { Credits } from '../domain/removebg/credits.js';
-import type { ImageLimit, ImageLimitState } from '../domain/removebg/image-limit.js';
-import type { Renders } from '../domain/renders.js';
+import type { KeyAccess, KnownKey } from '../domain/accounts/key-access.js';
+import type { DirectCutouts } from '../domain/cutouts/direct-cutouts.js';
+import type { Fetches } from '../domain/cutouts/image-downloads.js';
+import type { Removals } from '../domain/cutouts/removals.js';
+import type { Renders } from '../domain/cutouts/renders.js';
+import type { Results } from '../domain/cutouts/results.js';
+import type { Credits } from '../domain/quota/credits.js';
+import type { ImageLimit, ImageLimitState } from '../domain/quota/image-limit.js';
+import type { Usage, UsageRules } from '../domain/quota/usage.js';
 import type { RequestLog } from '../domain/request-log.js';
-import type { Results } from '../domain/results.js';
-import type { Usage, UsageRules } from '../domain/usage.js';
-import type { Fetches } from '../domain/work/fetches.js';
-import type { Health } from '../observe/health.js';
-import type { Warnings } from '../observe/warnings.js';
+import type { Health } from '../observability/health.js';
+import type { Warnings } from '../observability/warnings.js';
 import type { Clock } from '../ports/clock.js';
-import type { Improvements } from '../ports/improvements.js';
-import type { RequestLogStore } from '../ports/request-log.js';
-import type { AppServices } from './app-api/context.js';
-import type { ConnectionBounds } from './connections.js';
-import type { ModelServices } from './models.js';
+import type { Improvements } from '../ports/feedback-store.js';
+import type { RequestLogStore } from '../ports/request-log-store.js';
+import type { AppServices } from './api/app/context.js';
+import type { ModelServices } from './api/native/models.js';
+import type { ConnectionBounds } from './lifecycle/connections.js';
 
 /** What the endpoints work with. Built by main.ts alone. */
 export interface HttpServices {

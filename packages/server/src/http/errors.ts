@@ -4,7 +4,7 @@ import { ERROR_CODES, type ErrorCode, NobgError } from '@nobg/contract/errors.js
 import { HEADERS } from '@nobg/contract/headers.js';
 import { PROBLEM_MEDIA_TYPE, type Problem, problemType } from '@nobg/contract/problem.js';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { CallerGone } from './caller-gone.js';
+import { CallerGone } from './lifecycle/client-disconnected.js';
 import { allowedMethods } from './methods.js';
 
 /** The one place where an error becomes an answer: `application/problem+json`. */

@@ -1,20 +1,5 @@
-/** Who came from where with what, at the last use of a session or key. */
-export interface Caller {
-  /** IP address. */
-  readonly address: string;
-  /** User-Agent, shortened. */
-  readonly agent: string;
-}
-
-/** Somebody is signed in with one browser. The token itself is never stored. */
-export interface Session extends Caller {
-  readonly id: string;
-  readonly userId: string;
-  readonly createdAt: Date;
-  /** To the minute. */
-  readonly lastSeenAt: Date;
-  readonly expiresAt: Date;
-}
+import type { Caller } from '../entities/client-info.js';
+import type { Session } from '../entities/session.js';
 
 /** Keeps sessions by the SHA-256 (hex) of their token. */
 export interface SessionStore {

@@ -1,4 +1,4 @@
-import type { PlanWindow } from './plan-window.js';
+import type { PlanWindow } from '../entities/plan-window.js';
 
 /** One request that has been counted and is not over yet. */
 export interface PendingCharge {

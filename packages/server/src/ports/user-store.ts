@@ -1,20 +1,4 @@
-export type Role = 'user' | 'admin';
-
-/** An account. */
-export interface User {
-  readonly id: string;
-  /** Normalised: two addresses are the same where these are. */
-  readonly email: string;
-  /** What the password hasher made of the password. */
-  readonly passwordHash: string;
-  readonly role: Role;
-  readonly planId: string;
-  readonly createdAt: Date;
-  /** When the address was shown to be this person's; null: nobody can sign in yet. */
-  readonly verifiedAt: Date | null;
-  /** Null while the account may be used. */
-  readonly lockedAt: Date | null;
-}
+import type { User } from '../entities/user.js';
 
 /** A user beside numbers, for administrators. */
 export interface UserRow extends User {

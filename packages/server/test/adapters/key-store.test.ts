@@ -1,6 +1,7 @@
 import { createKeyStore } from '@nobg/server/adapters/database/keys.js';
 import { type Database, openDatabase } from '@nobg/server/adapters/database/open.js';
-import type { ApiKey, KeyStore } from '@nobg/server/ports/key-store.js';
+import type { ApiKey } from '@nobg/server/entities/api-key.js';
+import type { KeyStore } from '@nobg/server/ports/key-store.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { databaseKinds, type FreshDatabase } from '../support/databases.js';
 

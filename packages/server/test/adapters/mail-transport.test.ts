@@ -1,4 +1,4 @@
-import { transportOf } from '@nobg/server/adapters/mail.js';
+import { transportOf } from '@nobg/server/adapters/mail/smtp.js';
 import { readConfig } from '@nobg/server/config/config.js';
 import { describe, expect, it } from 'vitest';
 

@@ -10,9 +10,9 @@ import {
   type FetchRules,
   mayConnect as mayConnectAt,
 } from '@nobg/server/adapters/fetch/fetch-rules.js';
-import { createPictureFetch } from '@nobg/server/adapters/fetch/picture-fetch.js';
+import { createRemoteFiles } from '@nobg/server/adapters/fetch/http-fetcher.js';
+import { createPictureFetch } from '@nobg/server/adapters/fetch/image-fetcher.js';
 import { type Network, parseNetwork } from '@nobg/server/adapters/fetch/public-address.js';
-import { createRemoteFiles } from '@nobg/server/adapters/fetch/remote-files.js';
 import { afterEach, describe, expect, it } from 'vitest';
 
 const servers: Server[] = [];

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { ConfigError, readConfig } from '@nobg/server/config/config.js';
 import { configReference } from '@nobg/server/config/reference.js';
-import { errorReference } from '@nobg/server/http/error-reference.js';
-import { optionReference } from '@nobg/server/http/option-reference.js';
+import { errorReference } from '@nobg/server/http/openapi/error-reference.js';
+import { optionReference } from '@nobg/server/http/openapi/option-reference.js';
 import { describe, expect, it } from 'vitest';
 
 function problemsOf(environment: Record<string, string>) {

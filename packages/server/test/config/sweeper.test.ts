@@ -1,4 +1,4 @@
-import { startSweeper } from '@nobg/server/sweeper.js';
+import { startSweeper } from '@nobg/server/wiring/periodic-task.js';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 describe('a sweeper', () => {

@@ -1,8 +1,8 @@
 import { NobgError } from '@nobg/contract/errors.js';
 import { createKeyStore } from '@nobg/server/adapters/database/keys.js';
 import { type Database, openDatabase } from '@nobg/server/adapters/database/open.js';
+import { createKeys, type Keys } from '@nobg/server/domain/accounts/keys.js';
 import { BASE62, randomBase62, toBase62 } from '@nobg/server/domain/base62.js';
-import { createKeys, type Keys } from '@nobg/server/domain/keys.js';
 import type { KeyStore } from '@nobg/server/ports/key-store.js';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';

@@ -1,6 +1,6 @@
 import { buffer } from 'node:stream/consumers';
 import { NobgError } from '@nobg/contract/errors.js';
-import { createResults, type Results } from '@nobg/server/domain/results.js';
+import { createResults, type Results } from '@nobg/server/domain/cutouts/results.js';
 import type { BlobStore } from '@nobg/server/ports/blob-store.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { runChild } from '../support/child.js';
@@ -16,7 +16,7 @@ const SWEEP_AND_HANG = `
   import { openDiskBlobs } from '@nobg/server/adapters/blobs/disk.js';
   import { openDatabase } from '@nobg/server/adapters/database/open.js';
   import { createResultStore } from '@nobg/server/adapters/database/results.js';
-  import { createResults } from '@nobg/server/domain/results.js';
+  import { createResults } from '@nobg/server/domain/cutouts/results.js';
   const [url, folder, now, when] = process.argv.slice(1);
   const { db } = await openDatabase(url);
   const blobs = await openDiskBlobs(folder);

@@ -1,7 +1,7 @@
 import { type Database, openDatabase } from '@nobg/server/adapters/database/open.js';
 import { createUsageStore } from '@nobg/server/adapters/database/usage.js';
-import type { ApiKey } from '@nobg/server/domain/keys.js';
-import { createUsage, RateLimitError, type UsageRules } from '@nobg/server/domain/usage.js';
+import type { ApiKey } from '@nobg/server/domain/accounts/keys.js';
+import { createUsage, RateLimitError, type UsageRules } from '@nobg/server/domain/quota/usage.js';
 import type { UsageStore } from '@nobg/server/ports/usage-store.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { runChild } from '../support/child.js';
@@ -12,7 +12,7 @@ import { newKey } from '../support/keys.js';
 const RESERVE_ALL = `
   import { openDatabase } from '@nobg/server/adapters/database/open.js';
   import { createUsageStore } from '@nobg/server/adapters/database/usage.js';
-  import { createUsage } from '@nobg/server/domain/usage.js';
+  import { createUsage } from '@nobg/server/domain/quota/usage.js';
   const [url, key, time, count] = process.argv.slice(1);
   const database = await openDatabase(url);
   const clock = { now: () => new Date(time) };

@@ -4,11 +4,11 @@ import { readFields } from '@nobg/contract/read-fields.js';
 import { isRemovebgText } from '@nobg/contract/removebg/wire.js';
 import { normaliseEmail } from '@nobg/server/domain/accounts/email.js';
 import { checkPassword } from '@nobg/server/domain/accounts/password.js';
-import { networkOf, wideNetworkOf } from '@nobg/server/domain/work/network-of.js';
+import { networkOf, wideNetworkOf } from '@nobg/server/domain/quota/ip-network.js';
+import { readDelivery } from '@nobg/server/http/api/native/delivery.js';
 import { decodeBase64 } from '@nobg/server/http/body/base64.js';
 import { jsonFields } from '@nobg/server/http/body/json-fields.js';
 import { urlencodedFields } from '@nobg/server/http/body/urlencoded-fields.js';
-import { readDelivery } from '@nobg/server/http/delivery.js';
 import { describe, expect, it } from 'vitest';
 
 /**

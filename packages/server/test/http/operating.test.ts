@@ -4,8 +4,8 @@ import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigError, forgetSecrets, readConfig } from '@nobg/server/config/config.js';
-import { warnOfSetUp } from '@nobg/server/start-warnings.js';
-import { trustedProxy } from '@nobg/server/trusted-proxy.js';
+import { warnOfSetUp } from '@nobg/server/wiring/setup-warnings.js';
+import { trustedProxy } from '@nobg/server/wiring/trusted-proxy.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { administrator, openBrowser, PASSWORD, signedUp } from './app/browser.js';
 import {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
-import { watchUpload } from '@nobg/server/http/upload-watch.js';
+import { watchUpload } from '@nobg/server/http/body/upload-watch.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openLine } from './line.js';
 import { IMAGE_PART, multipart } from './multipart.js';

@@ -1,6 +1,6 @@
 import { copyFile, writeFile } from 'node:fs/promises';
 import type { CutoutResult, EngineJob } from '@nobg/engine/types.js';
-import type { Engine } from '@nobg/server/ports/engine.js';
+import type { Engine } from '@nobg/server/ports/cutout-engine.js';
 
 /** An engine whose one step is this function; its queue and its processes are tested in @nobg/engine. */
 export function engineOf(cut: (job: EngineJob, signal?: AbortSignal) => Promise<void>): Engine {

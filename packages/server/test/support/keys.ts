@@ -1,6 +1,6 @@
 import { createKeyStore } from '@nobg/server/adapters/database/keys.js';
 import type { Database } from '@nobg/server/adapters/database/open.js';
-import { type ApiKey, createKeys } from '@nobg/server/domain/keys.js';
+import { type ApiKey, createKeys } from '@nobg/server/domain/accounts/keys.js';
 import type { Clock } from '@nobg/server/ports/clock.js';
 
 /** A working key in this database. */

@@ -1,5 +1,5 @@
-import type { Work } from '@nobg/server/domain/work/work.js';
-import type { Engine } from '@nobg/server/ports/engine.js';
+import type { Work } from '@nobg/server/domain/cutouts/scheduled-engine.js';
+import type { Engine } from '@nobg/server/ports/cutout-engine.js';
 
 /** An engine without bounds on callers: those have tests of their own. */
 export function workOf(engine: Engine): Work {

@@ -1,6 +1,7 @@
 import { KEY_SCOPES } from '@nobg/contract/app/keys.js';
 import type { Insertable, Kysely, Selectable } from 'kysely';
-import type { ApiKey, KeyChanges, KeyStore } from '../../ports/key-store.js';
+import type { ApiKey } from '../../entities/api-key.js';
+import type { KeyChanges, KeyStore } from '../../ports/key-store.js';
 import type { Schema } from './schema.js';
 import { fromMs, toMs } from './time.js';
 

@@ -1,5 +1,6 @@
 import type { Kysely, Selectable } from 'kysely';
-import type { LinkStore, OneTimeLink } from '../../ports/link-store.js';
+import type { OneTimeLink } from '../../entities/one-time-link.js';
+import type { LinkStore } from '../../ports/link-store.js';
 import type { Schema } from './schema.js';
 
 /** One-time links in `one_time_links`: a row is there as long as its link works. */

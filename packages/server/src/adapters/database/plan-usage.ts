@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { PLAN_WINDOWS, type PlanWindow, windowStart } from '../../ports/plan-window.js';
+import { PLAN_WINDOWS, type PlanWindow, windowStart } from '../../entities/plan-window.js';
 import type { ChargeLimits, PendingCharge, PlanCharge } from '../../ports/usage-store.js';
 import type { Schema } from './schema.js';
 

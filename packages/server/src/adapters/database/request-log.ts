@@ -1,11 +1,7 @@
 import { isMode } from '@nobg/contract/modes.js';
 import { type Kysely, type Selectable, sql } from 'kysely';
-import type {
-  Ending,
-  LoggedRequest,
-  RequestFilter,
-  RequestLogStore,
-} from '../../ports/request-log.js';
+import type { LoggedRequest } from '../../entities/logged-request.js';
+import type { Ending, RequestFilter, RequestLogStore } from '../../ports/request-log-store.js';
 import type { Schema } from './schema.js';
 
 const ENDINGS: Readonly<Record<Ending, readonly [number, number]>> = {

@@ -2,7 +2,8 @@ import { isMode } from '@nobg/contract/modes.js';
 import { isResultFormat } from '@nobg/contract/output.js';
 import { SUBJECT_TYPES } from '@nobg/contract/subject-type.js';
 import { type Kysely, type Selectable, sql } from 'kysely';
-import type { ResultStore, StoredResult } from '../../ports/result-store.js';
+import type { StoredResult } from '../../entities/result.js';
+import type { ResultStore } from '../../ports/result-store.js';
 import type { Schema } from './schema.js';
 import { fromMs, toMs } from './time.js';
 

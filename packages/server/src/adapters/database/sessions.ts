@@ -1,5 +1,6 @@
 import type { Kysely, Selectable } from 'kysely';
-import type { Session, SessionStore } from '../../ports/session-store.js';
+import type { Session } from '../../entities/session.js';
+import type { SessionStore } from '../../ports/session-store.js';
 import type { Schema } from './schema.js';
 
 /** Sessions in `sessions`. */

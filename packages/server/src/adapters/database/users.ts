@@ -1,5 +1,6 @@
 import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
-import type { User, UserRow, UserStore } from '../../ports/user-store.js';
+import type { User } from '../../entities/user.js';
+import type { UserRow, UserStore } from '../../ports/user-store.js';
 import type { Schema } from './schema.js';
 import { fromMs, toMs } from './time.js';
 

@@ -1,14 +1,15 @@
 import { KEY_SCOPES, type KeyScope } from '@nobg/contract/app/keys.js';
 import { NobgError } from '@nobg/contract/errors.js';
+import type { ApiKey, KeyKind } from '../../entities/api-key.js';
+import type { User } from '../../entities/user.js';
 import type { Clock } from '../../ports/clock.js';
-import type { ApiKey, KeyKind, KeyStore } from '../../ports/key-store.js';
-import type { User } from '../../ports/user-store.js';
+import type { KeyStore } from '../../ports/key-store.js';
 import { randomBase62 } from '../base62.js';
-import { hashSecret, newSecret } from '../key-secret.js';
-import { checkName } from '../keys.js';
-import { holdOf } from './key-hold.js';
-import type { PlanBook } from './plan-book.js';
-import { BOUNDS, type SlowDown } from './slow-down.js';
+import { holdOf } from './entitlements.js';
+import { hashSecret, newSecret } from './key-secret.js';
+import { checkName } from './keys.js';
+import type { PlanBook } from './plan-catalogue.js';
+import { BOUNDS, type SlowDown } from './rate-limiter.js';
 
 /** Working keys of one account: more than people tell apart, and a bound. */
 export const MAX_KEYS = 50;

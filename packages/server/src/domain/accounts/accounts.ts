@@ -1,18 +1,19 @@
 import { NobgError } from '@nobg/contract/errors.js';
+import type { Caller } from '../../entities/client-info.js';
+import type { User } from '../../entities/user.js';
 import type { Clock } from '../../ports/clock.js';
 import type { KeyStore } from '../../ports/key-store.js';
 import type { Mailer } from '../../ports/mailer.js';
 import type { PasswordHasher } from '../../ports/password-hasher.js';
-import type { Caller } from '../../ports/session-store.js';
-import type { User, UserStore } from '../../ports/user-store.js';
-import { networkOf } from '../work/network-of.js';
+import type { UserStore } from '../../ports/user-store.js';
+import { networkOf } from '../quota/ip-network.js';
 import { normaliseEmail } from './email.js';
+import { LETTERS } from './email-messages.js';
 import { knownDevice, newDevice } from './known-device.js';
-import { LETTERS } from './letters.js';
-import type { Links } from './links.js';
+import type { Links } from './one-time-links.js';
 import { checkPassword, foldPassword } from './password.js';
+import { BOUNDS, SIGN_IN_BOUNDS, type SlowDown } from './rate-limiter.js';
 import type { Sessions, SignedIn } from './sessions.js';
-import { BOUNDS, SIGN_IN_BOUNDS, type SlowDown } from './slow-down.js';
 
 /** What accounts are made of; sign-up, sign-in and what needs a password share it. */
 export interface AccountParts {

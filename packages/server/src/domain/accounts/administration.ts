@@ -1,14 +1,15 @@
 import { NobgError } from '@nobg/contract/errors.js';
+import type { OneTimeLink } from '../../entities/one-time-link.js';
+import type { Role, User } from '../../entities/user.js';
 import type { Clock } from '../../ports/clock.js';
-import type { OneTimeLink } from '../../ports/link-store.js';
 import type { Mailer } from '../../ports/mailer.js';
-import type { Role, User, UserRow, UserStore } from '../../ports/user-store.js';
-import type { Results } from '../results.js';
+import type { UserRow, UserStore } from '../../ports/user-store.js';
+import type { Results } from '../cutouts/results.js';
 import type { Accounts } from './accounts.js';
 import { normaliseEmail } from './email.js';
-import { LETTERS } from './letters.js';
-import type { Links, NewLink } from './links.js';
-import type { PlanBook } from './plan-book.js';
+import { LETTERS } from './email-messages.js';
+import type { Links, NewLink } from './one-time-links.js';
+import type { PlanBook } from './plan-catalogue.js';
 import type { Sessions } from './sessions.js';
 
 export interface Administration {

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { User } from '../../ports/user-store.js';
+import type { User } from '../../entities/user.js';
 
 /** Nonce and code, 16 and 32 bytes in base64url. */
 const FORM = /^([\w-]{22})\.([\w-]{43})$/;

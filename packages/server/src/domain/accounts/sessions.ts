@@ -1,6 +1,9 @@
+import type { Caller } from '../../entities/client-info.js';
+import type { Session } from '../../entities/session.js';
+import type { User } from '../../entities/user.js';
 import type { Clock } from '../../ports/clock.js';
-import type { Caller, Session, SessionStore } from '../../ports/session-store.js';
-import type { User, UserStore } from '../../ports/user-store.js';
+import type { SessionStore } from '../../ports/session-store.js';
+import type { UserStore } from '../../ports/user-store.js';
 import { randomBase62 } from '../base62.js';
 import { hashToken, newToken } from './tokens.js';
 

@@ -1,16 +1,16 @@
 import { NobgError } from '@nobg/contract/errors.js';
-import type { OneTimeLink } from '../../ports/link-store.js';
-import type { Caller } from '../../ports/session-store.js';
-import type { User } from '../../ports/user-store.js';
+import type { Caller } from '../../entities/client-info.js';
+import type { OneTimeLink } from '../../entities/one-time-link.js';
+import type { User } from '../../entities/user.js';
 import { randomBase62 } from '../base62.js';
-import { networkOf } from '../work/network-of.js';
+import { networkOf } from '../quota/ip-network.js';
 import type { AccountParts, FreshSession } from './accounts.js';
 import { found } from './accounts.js';
 import { normaliseEmail } from './email.js';
-import { LETTERS } from './letters.js';
+import { LETTERS } from './email-messages.js';
 import { checkPassword } from './password.js';
-import type { PlanBook } from './plan-book.js';
-import { BOUNDS } from './slow-down.js';
+import type { PlanBook } from './plan-catalogue.js';
+import { BOUNDS } from './rate-limiter.js';
 
 export interface SignUpWish {
   readonly email: string;

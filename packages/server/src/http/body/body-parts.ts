@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
-import { maxRequestBytes } from '../multipart-limits.js';
 import type { BodyFields, BodyPart } from './body-fields.js';
 import type { FieldPiece, FieldReader } from './field-piece.js';
 import { inflatedBody } from './inflated.js';
 import { jsonFields } from './json-fields.js';
+import { maxRequestBytes } from './multipart-limits.js';
 import { multipartParts } from './multipart-parts.js';
 import { MAX_TEXT_BYTES, tooLong } from './text-bound.js';
 import { urlencodedFields } from './urlencoded-fields.js';

@@ -1,9 +1,9 @@
 import type { Multipart } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
-import { maxRequestBytes } from '../multipart-limits.js';
 import type { BodyFields, BodyPart } from './body-fields.js';
 import { MAX_NAME_BYTES } from './field-piece.js';
 import { inflatedRequest } from './inflated.js';
+import { maxRequestBytes } from './multipart-limits.js';
 import { MAX_TEXT_BYTES, tooLong } from './text-bound.js';
 
 /** Parts of one form; APIs have some twenty fields, and clients send some of their own. */

@@ -1,15 +1,15 @@
 import { Readable } from 'node:stream';
 import { NobgError } from '@nobg/contract/errors.js';
 import type { FastifyRequest } from 'fastify';
-import { asUploadError } from '../upload-errors.js';
-import { savePhoto } from '../upload-photo.js';
-import { watchUpload } from '../upload-watch.js';
 import { decodeBase64 } from './base64.js';
 import type { BodyPart } from './body-fields.js';
 import { bodyParts } from './body-parts.js';
 import { malformed } from './field-piece.js';
 import { takeQuery } from './query-texts.js';
+import { savePhoto } from './save-image.js';
 import type { TemporaryFiles } from './temporary-files.js';
+import { asUploadError } from './upload-errors.js';
+import { watchUpload } from './upload-watch.js';
 
 /** A body that was received whole. */
 export interface ReceivedBody {

@@ -1,7 +1,7 @@
 import { NobgError } from '@nobg/contract/errors.js';
 import { normaliseEmail } from '@nobg/server/domain/accounts/email.js';
 import { checkPassword } from '@nobg/server/domain/accounts/password.js';
-import { networkOf } from '@nobg/server/domain/work/network-of.js';
+import { networkOf } from '@nobg/server/domain/quota/ip-network.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 

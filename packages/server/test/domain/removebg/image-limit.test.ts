@@ -4,7 +4,7 @@ import {
   createImageLimit,
   ImageLimitError,
   imageWeight,
-} from '@nobg/server/domain/removebg/image-limit.js';
+} from '@nobg/server/domain/quota/image-limit.js';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { settableClock } from '../../support/clock.js';

@@ -1,5 +1,5 @@
 import { readRemovebgFields } from '@nobg/contract/removebg/fields.js';
-import { planCutout } from '@nobg/server/domain/removebg/plan-cutout.js';
+import { planCutout } from '@nobg/server/http/api/removebg/engine-options.js';
 import { describe, expect, it } from 'vitest';
 
 const files = new Set(['image_file']);

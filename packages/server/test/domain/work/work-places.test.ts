@@ -1,6 +1,6 @@
-import { standingOf } from '@nobg/server/domain/work/standing.js';
-import { createWorkPlaces } from '@nobg/server/domain/work/work-places.js';
-import type { ApiKey } from '@nobg/server/ports/key-store.js';
+import { createWorkPlaces } from '@nobg/server/domain/quota/concurrency.js';
+import { standingOf } from '@nobg/server/domain/quota/scheduling.js';
+import type { ApiKey } from '@nobg/server/entities/api-key.js';
 import { describe, expect, it } from 'vitest';
 
 interface Of {

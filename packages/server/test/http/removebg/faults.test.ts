@@ -1,6 +1,6 @@
 import { ERROR_CODES, type ErrorCode, NobgError } from '@nobg/contract/errors.js';
 import { REMOVEBG_ERRORS } from '@nobg/contract/removebg/errors.js';
-import { faultOf } from '@nobg/server/http/removebg/faults.js';
+import { faultOf } from '@nobg/server/http/api/removebg/faults.js';
 import { describe, expect, it } from 'vitest';
 
 const statusOf = (code: ErrorCode): number =>

@@ -1,0 +1,63 @@
+import type { CutoutResult, EngineJob, JobListener } from '@nobg/engine/types.js';
+import type { ApiKey } from '../../entities/api-key.js';
+import type { Engine } from '../../ports/cutout-engine.js';
+import type { WorkPlaces } from '../quota/concurrency.js';
+import { standingOf } from '../quota/scheduling.js';
+import type { WorkMeter } from '../quota/work-quota.js';
+
+/** Counted for a picture that was begun and never written: its caller left, or it failed. */
+const UNKNOWN_PIXELS = 25_000_000;
+
+/** The engine, as callers may use it. */
+export interface Work {
+  /**
+   * Runs a job in its caller's turn, holds the caller to their places, and counts what was begun.
+   * @param key null: a program on this machine that needs none
+   * @throws NobgError `too_many_at_once`, `too_many_attempts`; as `Engine.run`
+   */
+  run(
+    key: ApiKey | null,
+    job: EngineJob,
+    signal?: AbortSignal,
+    listener?: JobListener,
+  ): Promise<CutoutResult>;
+}
+
+export function createWork(options: {
+  readonly engine: Pick<Engine, 'run'>;
+  readonly places: WorkPlaces;
+  readonly meter: WorkMeter;
+  /** Told of counts that could not be written. */
+  readonly onFailure: (error: unknown) => void;
+}): Work {
+  const { engine, places, meter, onFailure } = options;
+  return {
+    async run(key, job, signal, listener) {
+      const kind = job.kind === 'render' ? 'render' : 'cutout';
+      await meter.refuse(key, kind);
+      const standing = standingOf(key);
+      const leave = places.enter(standing);
+      const { priority, tier, holder } = standing;
+      let began = false;
+      let frames = 1;
+      let pixels = UNKNOWN_PIXELS;
+      const onBegan = () => {
+        began = true;
+      };
+      try {
+        const follow = { priority, tier, holder, onBegan, ...listener };
+        const result = await engine.run(job, signal, follow);
+        frames = result.frames ?? 1;
+        pixels = result.width * result.height * frames;
+        return result;
+      } finally {
+        leave();
+        if (began) {
+          const counted =
+            kind === 'render' ? meter.rendered(key, pixels) : meter.attempt(key, frames);
+          await counted.catch(onFailure);
+        }
+      }
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import type { Tier } from '@nobg/engine/process/pool-types.js';
+import type { ApiKey } from '../../entities/api-key.js';
+import { networkOf, wideNetworkOf } from './ip-network.js';
+
+/** Requests at once of a key that belongs to no account, and of callers who need none. */
+const WITHOUT_PLAN = 16;
+
+/** Who asks for work, as far as fairness goes. */
+export interface Standing {
+  readonly tier: Tier;
+  /** Who takes turns and has places: an account, a visitor's address, a key of nobody. */
+  readonly holder: string;
+  readonly priority: number;
+  /** Jobs at once. */
+  readonly atOnce: number;
+  /** Addresses of callers in lower tiers, the narrow network first; empty for those who pay. */
+  readonly networks: readonly string[];
+}
+
+/**
+ * A plan of a priority below 0 is one for visitors, above 0 one for paying accounts. Test keys are free ones
+ * whatever their plan is, and who has no account is a visitor. Keys of nobody are the operator's own.
+ * @param key null: a program on this machine that needs none
+ */
+export function standingOf(key: ApiKey | null): Standing {
+  if (key?.hold === undefined) {
+    const holder = key === null ? 'this machine' : key.id;
+    return { tier: 'paying', holder, priority: 0, atOnce: WITHOUT_PLAN, networks: [] };
+  }
+  const { plan, meter } = key.hold;
+  const free = key.kind === 'test' ? Math.min(0, plan.priority) : plan.priority;
+  const isVisitor = key.kind === 'web' && key.ownerId === null;
+  const tier = isVisitor || free < 0 ? 'visitor' : free === 0 ? 'free' : 'paying';
+  const networks =
+    tier === 'paying' || key.from === undefined
+      ? []
+      : [networkOf(key.from), wideNetworkOf(key.from)].filter((one) => one !== null);
+  const holder = meter ?? key.ownerId ?? key.id;
+  return { tier, holder, priority: free, atOnce: plan.concurrent, networks };
+}

@@ -1,0 +1,41 @@
+import { changePasswordSchema, deleteAccountSchema } from '@nobg/contract/app/account.js';
+import type { HttpServices } from '../../context.js';
+import type { TypedInstance } from '../../typed-instance.js';
+import { audit } from './audit.js';
+import { done, requireSignedIn, signedIn } from './context.js';
+import type { SessionCookie } from './session-cookie.js';
+
+/** `POST password` and `delete-account`: both want the password once more. */
+export function accountEndpoints(
+  app: TypedInstance,
+  services: HttpServices,
+  cookie: SessionCookie,
+): void {
+  const { accounts, administration } = services.app;
+  app.route({
+    method: 'POST',
+    url: '/password',
+    schema: { hide: true, body: changePasswordSchema },
+    preValidation: requireSignedIn,
+    handler: async (request, reply) => {
+      const { current, password } = request.body;
+      await accounts.changePassword(signedIn(request), current, password);
+      audit(request, 'password_changed');
+      return done(reply);
+    },
+  });
+  app.route({
+    method: 'POST',
+    url: '/delete-account',
+    schema: { hide: true, body: deleteAccountSchema },
+    preValidation: requireSignedIn,
+    handler: async (request, reply) => {
+      const { user } = signedIn(request);
+      await accounts.confirm(user, request.body.password);
+      await administration.deleteUser(user.id);
+      audit(request, 'account_deleted', { user: user.id });
+      cookie.clear(reply);
+      return done(reply);
+    },
+  });
+}

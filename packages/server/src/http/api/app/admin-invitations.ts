@@ -1,0 +1,62 @@
+import {
+  invitationsAnswerSchema,
+  newInvitationAnswerSchema,
+  newInvitationSchema,
+} from '@nobg/contract/app/admin.js';
+import { z } from 'zod';
+import type { OneTimeLink } from '../../../entities/one-time-link.js';
+import type { HttpServices, HttpSettings } from '../../context.js';
+import { publicAddress } from '../../public-address.js';
+import type { TypedInstance } from '../../typed-instance.js';
+import { audit } from './audit.js';
+import { done, requireAdministrator } from './context.js';
+
+/** `admin/invitations`: links with which people make an account. */
+export function invitationEndpoints(
+  app: TypedInstance,
+  services: HttpServices,
+  settings: HttpSettings,
+): void {
+  const { administration, plans } = services.app;
+  const present = (link: OneTimeLink) => ({
+    id: link.id,
+    email: link.email,
+    plan: link.planId ?? plans.newAccounts,
+    created_at: link.createdAt.toISOString(),
+    expires_at: link.expiresAt.toISOString(),
+  });
+  app.route({
+    method: 'GET',
+    url: '/admin/invitations',
+    schema: { hide: true, response: { 200: invitationsAnswerSchema } },
+    preValidation: requireAdministrator,
+    handler: async () => ({ invitations: (await administration.invitations()).map(present) }),
+  });
+  app.route({
+    method: 'POST',
+    url: '/admin/invitations',
+    schema: {
+      hide: true,
+      body: newInvitationSchema,
+      response: { 201: newInvitationAnswerSchema },
+    },
+    preValidation: requireAdministrator,
+    handler: async (request, reply) => {
+      const link = await administration.invite(request.body);
+      audit(request, 'invitation_made', { invitation: link.id, plan: link.planId });
+      const url = `${publicAddress(request, settings)}${link.path}`;
+      return reply.code(201).send({ ...present(link), url, mailed: link.mailed });
+    },
+  });
+  app.route({
+    method: 'DELETE',
+    url: '/admin/invitations/:id',
+    schema: { hide: true, params: z.object({ id: z.string() }) },
+    preValidation: requireAdministrator,
+    handler: async (request, reply) => {
+      await administration.endInvitation(request.params.id);
+      audit(request, 'invitation_ended', { invitation: request.params.id });
+      return done(reply);
+    },
+  });
+}

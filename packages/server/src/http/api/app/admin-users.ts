@@ -1,0 +1,101 @@
+import {
+  type AdminUser,
+  adminUserSchema,
+  changeUserSchema,
+  oneTimeLinkSchema,
+  usersAnswerSchema,
+  usersQuerySchema,
+} from '@nobg/contract/app/admin.js';
+import { z } from 'zod';
+import type { UserRow } from '../../../ports/user-store.js';
+import type { HttpServices, HttpSettings } from '../../context.js';
+import { publicAddress } from '../../public-address.js';
+import type { TypedInstance } from '../../typed-instance.js';
+import { audit } from './audit.js';
+import { done, requireAdministrator } from './context.js';
+
+const params = z.object({ id: z.string() });
+
+/** `admin/users`: all accounts, and what administrators do to them. */
+export function adminUserEndpoints(
+  app: TypedInstance,
+  services: HttpServices,
+  settings: HttpSettings,
+): void {
+  const { administration } = services.app;
+  app.route({
+    method: 'GET',
+    url: '/admin/users',
+    schema: { hide: true, querystring: usersQuerySchema, response: { 200: usersAnswerSchema } },
+    preValidation: requireAdministrator,
+    handler: async (request) => {
+      const { query = '', after = null, limit } = request.query;
+      const wanted = { query: query.trim().toLowerCase(), after, limit: limit + 1 };
+      const rows = await administration.users(wanted);
+      const users = rows.slice(0, limit).map(present);
+      return { users, next: rows.length > limit ? (users.at(-1)?.id ?? null) : null };
+    },
+  });
+  app.route({
+    method: 'PATCH',
+    url: '/admin/users/:id',
+    schema: { hide: true, params, body: changeUserSchema, response: { 200: adminUserSchema } },
+    preValidation: requireAdministrator,
+    handler: async (request) => {
+      const { id } = request.params;
+      const user = present(await administration.change(id, request.body));
+      audit(request, 'account_changed', { user: id, ...request.body });
+      return user;
+    },
+  });
+  app.route({
+    method: 'DELETE',
+    url: '/admin/users/:id',
+    schema: { hide: true, params },
+    preValidation: requireAdministrator,
+    handler: async (request, reply) => {
+      await administration.deleteUser(request.params.id);
+      audit(request, 'account_deleted', { user: request.params.id });
+      return done(reply);
+    },
+  });
+  app.route({
+    method: 'DELETE',
+    url: '/admin/users/:id/sessions',
+    schema: { hide: true, params },
+    preValidation: requireAdministrator,
+    handler: async (request, reply) => {
+      await administration.endSessions(request.params.id);
+      audit(request, 'sessions_ended', { user: request.params.id });
+      return done(reply);
+    },
+  });
+  app.route({
+    method: 'POST',
+    url: '/admin/users/:id/reset-link',
+    schema: { hide: true, params, response: { 201: oneTimeLinkSchema } },
+    preValidation: requireAdministrator,
+    handler: async (request, reply) => {
+      const { path, expiresAt } = await administration.resetLink(request.params.id);
+      audit(request, 'reset_link_made', { user: request.params.id });
+      const url = `${publicAddress(request, settings)}${path}`;
+      return reply.code(201).send({ url, expires_at: expiresAt.toISOString() });
+    },
+  });
+}
+
+function present(row: UserRow): AdminUser {
+  return {
+    id: row.id,
+    email: row.email,
+    role: row.role,
+    plan: row.planId,
+    email_verified: row.verifiedAt !== null,
+    locked: row.lockedAt !== null,
+    created_at: row.createdAt.toISOString(),
+    last_seen_at: row.lastSeenAt?.toISOString() ?? null,
+    keys: row.keys,
+    sessions: row.sessions,
+    images_this_month: row.imagesThisMonth,
+  };
+}

@@ -1,0 +1,101 @@
+import {
+  appKeySchema,
+  changeKeySchema,
+  keysAnswerSchema,
+  newKeyAnswerSchema,
+  newKeySchema,
+  rotateKeySchema,
+} from '@nobg/contract/app/keys.js';
+import { z } from 'zod';
+import { MAX_KEYS } from '../../../domain/accounts/account-keys.js';
+import type { ApiKey } from '../../../entities/api-key.js';
+import type { HttpServices } from '../../context.js';
+import type { TypedInstance } from '../../typed-instance.js';
+import { audit } from './audit.js';
+import { requireSignedIn, signedIn } from './context.js';
+import { presentKey } from './present.js';
+
+const params = z.object({ id: z.string() });
+
+/** `keys`: an account's API keys. */
+export function keyEndpoints(app: TypedInstance, services: HttpServices): void {
+  const { accountKeys } = services.app;
+  const present = async (key: ApiKey) =>
+    presentKey(key, await services.usage.peek(key), services.clock.now());
+
+  app.route({
+    method: 'GET',
+    url: '/keys',
+    schema: { hide: true, response: { 200: keysAnswerSchema } },
+    preValidation: requireSignedIn,
+    handler: async (request) => {
+      const keys = await accountKeys.list(signedIn(request).user);
+      return { keys: await Promise.all(keys.map(present)), max_keys: MAX_KEYS };
+    },
+  });
+  app.route({
+    method: 'POST',
+    url: '/keys',
+    schema: { hide: true, body: newKeySchema, response: { 201: newKeyAnswerSchema } },
+    preValidation: requireSignedIn,
+    handler: async (request, reply) => {
+      const { name, kind, scopes, expires_at, limit_per_hour } = request.body;
+      const { key, secret } = await accountKeys.create(signedIn(request).user, {
+        name,
+        kind,
+        scopes,
+        expiresAt: timeOf(expires_at),
+        limitPerHour: limit_per_hour,
+      });
+      audit(request, 'key_made', { key: key.id, kind });
+      return reply.code(201).send({ key: await present(key), secret });
+    },
+  });
+  app.route({
+    method: 'PATCH',
+    url: '/keys/:id',
+    schema: { hide: true, params, body: changeKeySchema, response: { 200: appKeySchema } },
+    preValidation: requireSignedIn,
+    handler: async (request) => {
+      const { name, scopes, expires_at, limit_per_hour } = request.body;
+      const changes = {
+        ...(name === undefined ? {} : { name }),
+        ...(scopes === undefined ? {} : { scopes }),
+        ...(expires_at === undefined ? {} : { expiresAt: timeOf(expires_at) }),
+        ...(limit_per_hour === undefined ? {} : { limitPerHour: limit_per_hour }),
+      };
+      const { user } = signedIn(request);
+      const key = await accountKeys.change(user, request.params.id, changes);
+      audit(request, 'key_changed', { key: key.id });
+      return present(key);
+    },
+  });
+  app.route({
+    method: 'POST',
+    url: '/keys/:id/rotate',
+    schema: { hide: true, params, body: rotateKeySchema, response: { 201: newKeyAnswerSchema } },
+    preValidation: requireSignedIn,
+    handler: async (request, reply) => {
+      const { user } = signedIn(request);
+      const { id } = request.params;
+      const made = await accountKeys.rotate(user, id, request.body.overlap_hours);
+      audit(request, 'key_rotated', { key: id, made: made.key.id });
+      return reply.code(201).send({ key: await present(made.key), secret: made.secret });
+    },
+  });
+  app.route({
+    method: 'DELETE',
+    url: '/keys/:id',
+    schema: { hide: true, params, response: { 200: appKeySchema } },
+    preValidation: requireSignedIn,
+    handler: async (request) => {
+      const key = await accountKeys.revoke(signedIn(request).user, request.params.id);
+      audit(request, 'key_revoked', { key: key.id });
+      return present(key);
+    },
+  });
+}
+
+function timeOf(text: string | null): Date | null {
+  return text === null ? null : new Date(text);
+}

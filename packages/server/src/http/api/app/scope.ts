@@ -1,0 +1,67 @@
+import cookies from '@fastify/cookie';
+import type { FastifyRequest } from 'fastify';
+import type { HttpServices, HttpSettings } from '../../context.js';
+import { sendError, sendNotFound } from '../../errors.js';
+import { callerOf } from '../../plugins/client-info.js';
+import { refuseForeignHost } from '../../plugins/own-host.js';
+import { noteRequests } from '../../plugins/request-log.js';
+import type { TypedInstance } from '../../typed-instance.js';
+import { accountEndpoints } from './account.js';
+import { invitationEndpoints } from './admin-invitations.js';
+import { systemEndpoint } from './admin-system.js';
+import { adminUserEndpoints } from './admin-users.js';
+import { asFieldError } from './field-errors.js';
+import { keyEndpoints } from './keys.js';
+import { linkEndpoints } from './links.js';
+import { publicEndpoints } from './public.js';
+import { appRemoveEndpoints } from './remove.js';
+import { requestsEndpoint } from './requests.js';
+import { appResultEndpoints } from './results.js';
+import { refuseCrossSite } from './same-origin.js';
+import { sessionCookie } from './session-cookie.js';
+import { sessionEndpoints } from './sessions.js';
+import { signInEndpoints } from './sign-in.js';
+import { signUpEndpoint } from './sign-up.js';
+import { usageEndpoints } from './usage.js';
+
+/** A password may be 1,024 characters of four bytes each; nothing is longer. */
+const MAX_BODY_BYTES = 8192;
+
+/** Everything of the web app: who is signed in comes from the cookie, and only our own pages may ask. */
+export async function appScope(
+  scope: TypedInstance,
+  services: HttpServices,
+  settings: HttpSettings,
+): Promise<void> {
+  const cookie = sessionCookie(settings.publicUrl);
+  await scope.register(cookies);
+  scope.removeContentTypeParser('text/plain');
+  scope.addHook('onRoute', (route) => {
+    route.bodyLimit ??= MAX_BODY_BYTES;
+  });
+  scope.addHook('onRequest', async (request: FastifyRequest, reply) => {
+    reply.header('Cache-Control', 'no-store');
+    reply.header('Cross-Origin-Resource-Policy', 'same-origin');
+    refuseForeignHost(request.headers.host, settings.publicUrl);
+    refuseCrossSite(request, settings.publicUrl);
+    request.signedIn = await services.app.sessions.find(cookie.read(request), callerOf(request));
+  });
+  scope.setErrorHandler((error, request, reply) => sendError(asFieldError(error), request, reply));
+  scope.setNotFoundHandler(sendNotFound);
+
+  noteRequests(scope, services);
+  publicEndpoints(scope, services, settings);
+  signUpEndpoint(scope, services, cookie);
+  signInEndpoints(scope, services, cookie);
+  linkEndpoints(scope, services, cookie);
+  accountEndpoints(scope, services, cookie);
+  sessionEndpoints(scope, services, cookie);
+  keyEndpoints(scope, services);
+  appRemoveEndpoints(scope, services, settings);
+  appResultEndpoints(scope, services);
+  usageEndpoints(scope, services);
+  requestsEndpoint(scope, services);
+  adminUserEndpoints(scope, services, settings);
+  invitationEndpoints(scope, services, settings);
+  systemEndpoint(scope, services);
+}

@@ -1,0 +1,49 @@
+import { meAnswerSchema, signInSchema } from '@nobg/contract/app/account.js';
+import type { HttpServices } from '../../context.js';
+import { callerOf } from '../../plugins/client-info.js';
+import type { TypedInstance } from '../../typed-instance.js';
+import { audit } from './audit.js';
+import { done } from './context.js';
+import { accountOf } from './present.js';
+import type { SessionCookie } from './session-cookie.js';
+
+/**
+ * `POST sign-in` and `sign-out`. Signing in always begins a new session with a new token;
+ * the one that the browser had ends, whosever it was.
+ */
+export function signInEndpoints(
+  app: TypedInstance,
+  services: HttpServices,
+  cookie: SessionCookie,
+): void {
+  const { accounts, sessions } = services.app;
+  app.route({
+    method: 'POST',
+    url: '/sign-in',
+    schema: { hide: true, body: signInSchema, response: { 200: meAnswerSchema } },
+    handler: async (request, reply) => {
+      const { email, password } = request.body;
+      const fresh = await accounts.signIn(
+        email,
+        password,
+        callerOf(request),
+        cookie.device(request),
+      );
+      audit(request, 'signed_in', { user: fresh.user.id });
+      const { signedIn } = request;
+      if (signedIn !== null) await sessions.end(signedIn.user.id, signedIn.session.id);
+      cookie.set(reply, fresh);
+      return { account: await accountOf(fresh, services) };
+    },
+  });
+  app.route({
+    method: 'POST',
+    url: '/sign-out',
+    schema: { hide: true },
+    handler: async ({ signedIn }, reply) => {
+      if (signedIn !== null) await sessions.end(signedIn.user.id, signedIn.session.id);
+      cookie.clear(reply);
+      return done(reply);
+    },
+  });
+}

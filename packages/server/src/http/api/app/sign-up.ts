@@ -1,0 +1,26 @@
+import { signUpAnswerSchema, signUpSchema } from '@nobg/contract/app/account.js';
+import type { HttpServices } from '../../context.js';
+import { callerOf } from '../../plugins/client-info.js';
+import type { TypedInstance } from '../../typed-instance.js';
+import { accountOf } from './present.js';
+import type { SessionCookie } from './session-cookie.js';
+
+/** `POST sign-up`: a new account, signed in at once or when its address is verified. */
+export function signUpEndpoint(
+  app: TypedInstance,
+  services: HttpServices,
+  cookie: SessionCookie,
+): void {
+  app.route({
+    method: 'POST',
+    url: '/sign-up',
+    schema: { hide: true, body: signUpSchema, response: { 201: signUpAnswerSchema } },
+    handler: async (request, reply) => {
+      const outcome = await services.app.signUp.signUp(request.body, callerOf(request));
+      reply.code(201);
+      if (outcome.state === 'check_email') return outcome;
+      cookie.set(reply, outcome);
+      return { state: 'signed_in' as const, account: await accountOf(outcome, services) };
+    },
+  });
+}

@@ -1,0 +1,24 @@
+import type { RemovebgAccount } from '@nobg/contract/removebg/wire.js';
+import type { FastifyRequest } from 'fastify';
+import type { ApiKey } from '../../../entities/api-key.js';
+import type { HttpServices } from '../../context.js';
+
+/** `GET /v1.0/account`: what the key can still pay for. */
+export async function removebgAccount(
+  request: FastifyRequest,
+  { credits, imageLimit }: HttpServices,
+): Promise<RemovebgAccount> {
+  const key = request.apiKey as ApiKey;
+  const { subscription, payg, enterprise, freePreviews } = await credits.balance(key);
+  const total = subscription + payg + enterprise;
+  // Free previews have no bound of their own: what this minute still allows is the answer.
+  const calls = freePreviews ? (await imageLimit.state(key.id)).remaining : 0;
+  return {
+    data: {
+      attributes: {
+        credits: { total, subscription, payg, enterprise },
+        api: { free_calls: calls, sizes: 'all' },
+      },
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import { NobgError } from '@nobg/contract/errors.js';
+import { RemovebgError } from '@nobg/contract/removebg/errors.js';
+import type { RemovebgWish } from '@nobg/contract/removebg/fields.js';
+import type { StoredSize } from '@nobg/engine/image/header/stored-size.js';
+import { readStoredSize } from '@nobg/engine/image/header-size.js';
+import type { PictureFetch } from '../../../ports/image-fetcher.js';
+import type { ReceivedBody } from '../../body/receive.js';
+import type { TemporaryFiles } from '../../body/temporary-files.js';
+
+export interface SourceOptions {
+  readonly pictures: PictureFetch;
+  readonly temporary: TemporaryFiles;
+  readonly maxUploadBytes: number;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The file that holds the photo, fetched if it is elsewhere.
+ * @throws RemovebgError `failed_image_download`; NobgError of the picture itself
+ */
+export async function photoFile(
+  { source }: Pick<RemovebgWish, 'source'>,
+  { files }: ReceivedBody,
+  options: SourceOptions,
+): Promise<string> {
+  if (source.kind === 'url') return download(source.url, 'image_url', options);
+  return files.get(source.kind === 'base64' ? 'image_file_b64' : 'image_file') as string;
+}
+
+/** The file that holds the background's picture; null where there is none. */
+export async function backgroundFile(
+  { background }: Pick<RemovebgWish, 'background'>,
+  { files }: ReceivedBody,
+  options: SourceOptions,
+): Promise<string | null> {
+  if (background?.kind === 'url') return download(background.url, 'bg_image_url', options);
+  return background?.kind === 'file' ? (files.get('bg_image_file') as string) : null;
+}
+
+async function download(
+  url: string,
+  field: 'image_url' | 'bg_image_url',
+  { pictures, temporary, maxUploadBytes, signal }: SourceOptions,
+): Promise<string> {
+  const path = await temporary.path();
+  try {
+    await pictures.fetch(url, { path, field, maxBytes: maxUploadBytes, signal });
+    return path;
+  } catch (error) {
+    // What came is judged as an upload is; that nothing came is the address's fault.
+    if (!(error instanceof NobgError) || !DOWNLOAD_FAULTS.includes(error.code)) throw error;
+    const code = field === 'image_url' ? 'failed_image_download' : 'failed_bg_download';
+    throw new RemovebgError([{ code, detail: error.message }], error);
+  }
+}
+
+const DOWNLOAD_FAULTS: readonly string[] = ['invalid_url', 'download_failed'];
+
+/**
+ * The photo's pixels as its header says; undefined for what is no picture that is read.
+ * @throws RemovebgError `invalid_dimensions`
+ */
+export async function photoSize(path: string): Promise<StoredSize | undefined> {
+  const size = await readStoredSize(path);
+  if (size !== null) return size;
+  const detail = 'The dimensions of the given image could not be read.';
+  throw new RemovebgError([{ code: 'invalid_dimensions', detail }]);
+}

@@ -1,0 +1,38 @@
+import { availableCores, availableMemory, planSlots } from '@nobg/engine/process/cores.js';
+import type { Config } from '../config/config.js';
+import { StartError } from './start-error.js';
+
+/** What the server itself needs beside its slots, bytes. */
+const SERVER_BYTES = 200e6;
+
+interface EnginePlan {
+  readonly slots: number;
+  readonly threads: number;
+  /** Bytes that one slot may hold. */
+  readonly memory: number;
+}
+
+/**
+ * How many child processes with how many threads and how much memory, from the settings and
+ * the machine.
+ * @throws StartError when the settings ask for more than the machine has
+ */
+export function planEngine(engine: Config['engine']): EnginePlan {
+  try {
+    const set = engine.memoryMb === null ? Number.POSITIVE_INFINITY : engine.memoryMb * 1e6;
+    const memory = Math.min(availableMemory(), set);
+    const plan = planSlots({
+      cores: availableCores(),
+      plan: engine.plan,
+      memory,
+      slots: engine.slots ?? undefined,
+      threads: engine.threads ?? undefined,
+    });
+    return { ...plan, memory: Math.floor((memory - SERVER_BYTES) / plan.slots) };
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new StartError(`NOBG_SLOTS and NOBG_THREADS do not fit this machine: ${error.message}.`, {
+      cause: error,
+    });
+  }
+}
