@@ -1,5 +1,5 @@
 import type { Mode } from '@nobg/contract/modes.js';
-import type { WishField } from '@nobg/contract/read-fields.js';
+import type { CutoutField } from '@nobg/contract/read-fields.js';
 import { REMOVE_PATH, removeAnswerSchema } from '@nobg/contract/remove.js';
 import type { ServerAddress } from './messages.js';
 import type { BenchPhoto } from './photos.js';
@@ -18,7 +18,7 @@ export interface TimedRequest {
 }
 
 /** Fields of the form beside the photo. */
-export type RequestFields = { readonly mode: Mode } & { readonly [Field in WishField]?: string };
+export type RequestFields = { readonly mode: Mode } & { readonly [Field in CutoutField]?: string };
 
 /**
  * Sends a photo and gets its cutout.

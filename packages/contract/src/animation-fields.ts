@@ -35,7 +35,7 @@ export function animationConflicts(
   values: Readonly<Record<string, unknown>>,
   problems: FieldProblem[],
 ): void {
-  const { format = 'png', frames: wished, matte: ground, dpi, bg_blur, channels } = values;
+  const { format = 'png', frames: requested, matte: ground, dpi, bg_blur, channels } = values;
   const refuse = (field: string, expected: string, received: string) =>
     problems.push({ field, expected, received });
   if (ground !== undefined && format !== 'gif') {
@@ -44,7 +44,7 @@ export function animationConflicts(
   if (dpi !== undefined && format === 'gif') {
     refuse('dpi', 'a format that states it', 'format=gif');
   }
-  if (wished !== 'all') return;
+  if (requested !== 'all') return;
   if (!ANIMATED.includes(String(format))) {
     refuse('frames', 'format=png, webp or gif with all', `format=${format}`);
   }

@@ -68,7 +68,7 @@ export const OUTPUT_FIELDS = {
   size: field(
     parseSize,
     'preview, medium, hd, full, 50mp, a longer side such as 1200px, or megapixels such as 2mp',
-    'Bound of the result: it is made smaller, never larger. `preview` 0.25, `medium` 1.5, `hd` 4, `full` 25 megapixels. Up to 0.25 without further wishes, quick and coarse networks are used.',
+    'Bound of the result: it is made smaller, never larger. `preview` 0.25, `medium` 1.5, `hd` 4, `full` 25 megapixels. Up to 0.25 without further options, quick and coarse networks are used.',
     '1200px',
   ),
   roi: field(

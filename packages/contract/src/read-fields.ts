@@ -9,22 +9,26 @@ import {
   type OutputFieldName,
   type OutputValues,
 } from './output-fields.js';
-import { type OutputWish, readOutput } from './read-output.js';
+import { type RenderOptions, readOutput } from './read-output.js';
 import { canonical } from './words.js';
 
 /** What was asked for in words, read and found to fit together. */
-export interface CutoutWish extends OutputWish {
+export interface CutoutRequestOptions extends RenderOptions {
   readonly mode: Mode;
   readonly options: CutoutOptions;
 }
 
 /** Every field that is text and says how to cut out, and what the result looks like. */
-export type WishField = 'mode' | OptionName | OutputFieldName;
+export type CutoutField = 'mode' | OptionName | OutputFieldName;
 
-export const WISH_FIELDS: readonly WishField[] = ['mode', ...OPTION_NAMES, ...OUTPUT_FIELD_NAMES];
+export const CUTOUT_FIELDS: readonly CutoutField[] = [
+  'mode',
+  ...OPTION_NAMES,
+  ...OUTPUT_FIELD_NAMES,
+];
 
-export function isWishField(name: string | undefined): name is WishField {
-  return WISH_FIELDS.some((known) => known === name);
+export function isCutoutField(name: string | undefined): name is CutoutField {
+  return CUTOUT_FIELDS.some((known) => known === name);
 }
 
 /** Of several faults the first of these gives the error its code. */
@@ -36,7 +40,7 @@ const PRECEDENCE: readonly ErrorCode[] = [
 ];
 
 /** What is said of each field, and how it is written. */
-export const WISH_TEXTS = { ...OPTION_FIELDS, ...OUTPUT_FIELDS };
+export const CUTOUT_FIELD_TEXTS = { ...OPTION_FIELDS, ...OUTPUT_FIELDS };
 
 interface Fault {
   readonly code: ErrorCode;
@@ -45,7 +49,7 @@ interface Fault {
 
 /**
  * Reads mode and options from their texts.
- * @param texts by name, empty ones counting as absent; names that are no {@link WishField} are not
+ * @param texts by name, empty ones counting as absent; names that are no {@link CutoutField} are not
  *   looked at
  * @param sent `backgroundImage`: whether a picture for the background came beside them
  * @throws NobgError `invalid_mode`, `invalid_option`, `option_not_for_mode`,
@@ -54,7 +58,7 @@ interface Fault {
 export function readFields(
   texts: ReadonlyMap<string, string>,
   sent: { readonly backgroundImage: boolean } = { backgroundImage: false },
-): CutoutWish {
+): CutoutRequestOptions {
   const faults: Fault[] = [];
   const modeText = given(texts, 'mode') ?? DEFAULT_MODE;
   const modeWord = canonical(modeText);
@@ -96,10 +100,10 @@ export function readFields(
     faults.push({ code: 'conflicting_options', problem });
   }
   faults.push(...problems.map((problem) => ({ code: 'invalid_option' as const, problem })));
-  const { wish, conflicts } = readOutput(values, sent.backgroundImage);
+  const { requested, conflicts } = readOutput(values, sent.backgroundImage);
   faults.push(...conflicts.map((problem) => ({ code: 'conflicting_options' as const, problem })));
   if (mode === null || faults.length > 0) throw asError(faults);
-  return { mode, options: read, ...wish };
+  return { mode, options: read, ...requested };
 }
 
 /**
@@ -110,15 +114,15 @@ export function readFields(
 export function readOutputFields(
   texts: ReadonlyMap<string, string>,
   sent: { readonly backgroundImage: boolean },
-): OutputWish {
+): RenderOptions {
   const { values, problems } = readValues(texts);
-  const { wish, conflicts } = readOutput(values, sent.backgroundImage);
+  const { requested, conflicts } = readOutput(values, sent.backgroundImage);
   const faults = [
     ...problems.map((problem) => ({ code: 'invalid_option' as const, problem })),
     ...conflicts.map((problem) => ({ code: 'conflicting_options' as const, problem })),
   ];
   if (faults.length > 0) throw asError(faults);
-  return wish;
+  return requested;
 }
 
 function readValues(texts: ReadonlyMap<string, string>) {
@@ -154,13 +158,13 @@ function contradictions({ layers, points, box }: CutoutOptions): Fault[] {
 }
 
 /** What a field should hold, beside what it held. */
-function fieldProblem(name: WishField, received: string): FieldProblem {
+function fieldProblem(name: CutoutField, received: string): FieldProblem {
   if (name === 'mode') return { field: name, expected: `one of ${MODES.join(', ')}`, received };
-  return { field: name, expected: WISH_TEXTS[name].expected, received };
+  return { field: name, expected: CUTOUT_FIELD_TEXTS[name].expected, received };
 }
 
 /** The error that names these faults; its sentence is made of them. */
-export function fieldError(name: WishField, received: string): NobgError {
+export function fieldError(name: CutoutField, received: string): NobgError {
   const code = name === 'mode' ? 'invalid_mode' : 'invalid_option';
   return asError([{ code, problem: fieldProblem(name, received) }]);
 }

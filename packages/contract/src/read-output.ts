@@ -7,7 +7,7 @@ import type { OutputOptions, SizeBounds } from './output.js';
 import type { OutputFieldName, OutputValues } from './output-fields.js';
 
 /** What a result is to look like, put together from single fields. */
-export interface OutputWish {
+export interface RenderOptions {
   /** Both left out where nothing was asked for: then the result is the plain cutout as PNG. */
   readonly output?: OutputOptions;
   readonly composition?: Composition;
@@ -20,20 +20,20 @@ const DEFAULT_OPACITY = 60;
  * Puts the fields together.
  * @param values each read for itself
  * @param backgroundImage whether a picture came with them
- * @returns the wish, and what of the fields contradicts itself
+ * @returns the render options, and what of the fields contradicts itself
  */
 export function readOutput(
   values: OutputValues,
   backgroundImage: boolean,
-): { readonly wish: OutputWish; readonly conflicts: readonly FieldProblem[] } {
+): { readonly requested: RenderOptions; readonly conflicts: readonly FieldProblem[] } {
   const conflicts = conflictsOf(values, backgroundImage);
   const output = outputOf(values);
   const composition = compositionOf(values, backgroundImage);
-  const wish: OutputWish = {
+  const requested: RenderOptions = {
     ...(output === undefined ? {} : { output }),
     ...(composition === undefined ? {} : { composition }),
   };
-  return { wish, conflicts };
+  return { requested, conflicts };
 }
 
 function outputOf(values: OutputValues): OutputOptions | undefined {

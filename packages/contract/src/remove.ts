@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { LAYER_CLASSES } from './layers.js';
 import { modeSchema } from './modes.js';
-import { WISH_TEXTS, type WishField } from './read-fields.js';
+import { CUTOUT_FIELD_TEXTS, type CutoutField } from './read-fields.js';
 import { SUBJECT_TYPES } from './subject-type.js';
 
 /** Every address below it needs a key. */
@@ -10,7 +10,7 @@ export const API_PREFIX = '/api/v1';
 /** Where photos are sent. */
 export const REMOVE_PATH = `${API_PREFIX}/remove`;
 
-const optionSchemas = Object.entries(WISH_TEXTS).map(([name, { schema, summary }]) => [
+const optionSchemas = Object.entries(CUTOUT_FIELD_TEXTS).map(([name, { schema, summary }]) => [
   name,
   schema.optional().meta({ description: summary }),
 ]);
@@ -21,7 +21,7 @@ const optionSchemas = Object.entries(WISH_TEXTS).map(([name, { schema, summary }
  */
 export const removeFieldsSchema = z.strictObject({
   mode: modeSchema.default('common'),
-  ...(Object.fromEntries(optionSchemas) as Record<Exclude<WishField, 'mode'>, z.ZodType>),
+  ...(Object.fromEntries(optionSchemas) as Record<Exclude<CutoutField, 'mode'>, z.ZodType>),
 });
 
 /** A clock hour: `used` and `remaining` are `limit` together. */

@@ -1,7 +1,7 @@
 import { NobgError } from '@nobg/contract/errors.js';
 import { OPTION_FIELDS, OPTION_NAMES } from '@nobg/contract/option-fields.js';
 import { OPTION_MODES } from '@nobg/contract/options.js';
-import { readFields, WISH_FIELDS } from '@nobg/contract/read-fields.js';
+import { CUTOUT_FIELDS, readFields } from '@nobg/contract/read-fields.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
@@ -69,7 +69,7 @@ describe('the fields of a request', () => {
   });
 
   it('count as absent where they are empty, each of them', () => {
-    for (const name of WISH_FIELDS) {
+    for (const name of CUTOUT_FIELDS) {
       for (const text of ['', ' ', '\ufeff']) {
         expect(read({ [name]: text }), name).toEqual({ mode: 'common', options: {} });
       }

@@ -76,7 +76,7 @@ describe('measures', () => {
 });
 
 describe('fields of the result', () => {
-  it('leave the wish as it was where there are none', () => {
+  it('leave the requested as it was where there are none', () => {
     expect(read({})).toEqual({ mode: 'common', options: {} });
   });
 
@@ -88,12 +88,12 @@ describe('fields of the result', () => {
   });
 
   it('are put together', () => {
-    const wish = read({
+    const requested = read({
       ...{ format: 'webp', quality: '80', size: '1200px', crop_margin: '5%', scale: '80%' },
       ...{ shadow: 'contact', shadow_opacity: '40', outline: '3px', bg_color: 'white' },
     });
-    expect(wish.output).toEqual({ format: 'webp', quality: 80, size: { maxSide: 1200 } });
-    expect(wish.composition).toMatchObject({
+    expect(requested.output).toEqual({ format: 'webp', quality: 80, size: { maxSide: 1200 } });
+    expect(requested.composition).toMatchObject({
       crop: { margin: { top: percent(5) } },
       scale: 0.8,
       shadow: { kind: 'contact', opacity: 0.4 },

@@ -168,7 +168,7 @@ export interface JobListener {
    * Told once, where the mode lets it, what the first network saw: a small mask in the photo's
    * aspect, PNG in base64, whose alpha is the subject.
    */
-  readonly onGlimpse?: ((mask: string) => void) | undefined;
+  readonly onPreview?: ((mask: string) => void) | undefined;
 }
 
 /** Turns photos into cutouts, one at a time, in this process. */

@@ -13,25 +13,28 @@ import { createRequestLogStore } from './adapters/database/request-log.js';
 import { createResultStore } from './adapters/database/results.js';
 import { createUsageStore } from './adapters/database/usage.js';
 import { openEngine } from './adapters/engine/pool.js';
-import { diskImprovements } from './adapters/feedback/disk.js';
-import { createRemoteFiles } from './adapters/fetch/http-fetcher.js';
-import { createPictureFetch } from './adapters/fetch/image-fetcher.js';
+import { diskFeedbackStore } from './adapters/feedback/disk.js';
+import { createHttpFetcher } from './adapters/fetch/http-fetcher.js';
+import { createImageFetcher } from './adapters/fetch/image-fetcher.js';
 import { parseNetwork } from './adapters/fetch/public-address.js';
-import { createNetworkFetch, type LateNetworks } from './adapters/models/background-download.js';
+import {
+  createBackgroundDownload,
+  type DeferredNetworks,
+} from './adapters/models/background-download.js';
 import type { Config } from './config/config.js';
 import { createKeys } from './domain/accounts/keys.js';
 import { createDirectCutouts } from './domain/cutouts/direct-cutouts.js';
-import { createFetches } from './domain/cutouts/image-downloads.js';
+import { createImageDownloads } from './domain/cutouts/image-downloads.js';
 import { createRemovals } from './domain/cutouts/removals.js';
 import { createRenders } from './domain/cutouts/renders.js';
 import type { SweepReport } from './domain/cutouts/result-sweep.js';
 import { createResults } from './domain/cutouts/results.js';
-import { createWork } from './domain/cutouts/scheduled-engine.js';
-import { createWorkPlaces } from './domain/quota/concurrency.js';
+import { createScheduledEngine } from './domain/cutouts/scheduled-engine.js';
+import { createConcurrencyLimit } from './domain/quota/concurrency.js';
 import { createPlanCredits } from './domain/quota/credits.js';
 import { createImageLimit } from './domain/quota/image-limit.js';
-import { createUsage } from './domain/quota/usage.js';
-import { createWorkMeter } from './domain/quota/work-quota.js';
+import { createUsageQuota } from './domain/quota/usage.js';
+import { createWorkQuota } from './domain/quota/work-quota.js';
 import { createRequestLog } from './domain/request-log.js';
 import type { ServedNetwork } from './entities/served-network.js';
 import { createApp } from './http/app.js';
@@ -47,10 +50,10 @@ import type { Engine } from './ports/cutout-engine.js';
 import { appConfig, FIRST_KEY_NAME, openAccounts } from './wiring/accounts.js';
 import { makeDataFolder } from './wiring/data-folder.js';
 import { planEngine } from './wiring/engine-plan.js';
-import { startSweeper } from './wiring/periodic-task.js';
-import { warnOfSetUp } from './wiring/setup-warnings.js';
+import { startPeriodicTask } from './wiring/periodic-task.js';
+import { warnAboutSetup } from './wiring/setup-warnings.js';
 import { explainListen } from './wiring/start-error.js';
-import { createSystemLook } from './wiring/system-state.js';
+import { createSystemState } from './wiring/system-state.js';
 import { trustedProxy } from './wiring/trusted-proxy.js';
 
 /** Charges of dead processes are refunded, and our own leases renewed, this often. */
@@ -67,14 +70,14 @@ const ACCOUNT_SWEEP_MS = 10 * 60_000;
 /** What the dashboard's build made, where it did. */
 const PAGES = fileURLToPath(new URL('../../dashboard/dist', import.meta.url));
 
-const NONE_LATE: LateNetworks = { missing: [], fetch: async () => {} };
+const NONE_LATE: DeferredNetworks = { missing: [], fetch: async () => {} };
 
 /** What differs between a real start and a test's. */
 export interface ServerDeps {
   /** Compiled networks, as the model store gives them; files of `lateNetworks` come later. */
   readonly networks: readonly ServedNetwork[];
   /** Those that are fetched while the server already answers. */
-  readonly lateNetworks?: LateNetworks;
+  readonly deferredNetworks?: DeferredNetworks;
   /** One that was started already; the server closes it, also where it can't start. */
   readonly engine?: Engine;
   /** Where the log goes; standard output unless given. */
@@ -134,7 +137,7 @@ async function build(
   const clock = deps.clock ?? systemClock;
   for (const name of config.unknown) log.warn({ name }, 'no setting has this name');
   const warnings = createWarnings(log);
-  warnOfSetUp(config, warnings, process.getuid?.());
+  warnAboutSetup(config, warnings, process.getuid?.());
 
   const engine =
     deps.engine ?? openEngine(config.engine, config.networks, planEngine(config.engine), deps, log);
@@ -145,7 +148,7 @@ async function build(
   const blobs = await openDiskBlobs(join(storage.dataDir, 'results'));
 
   const keys = createKeys({ keys: createKeyStore(database.db), clock });
-  const usage = createUsage({ usage: createUsageStore(database.db), clock });
+  const usage = createUsageQuota({ usage: createUsageStore(database.db), clock });
   const rows = createResultStore(database.db);
   const results = createResults({
     results: rows,
@@ -153,11 +156,11 @@ async function build(
     clock,
     lifetimeMs: storage.resultHours * 3_600_000,
   });
-  const supply = createNetworkFetch(deps.lateNetworks ?? NONE_LATE, log);
-  opened.push(() => supply.stop());
+  const availability = createBackgroundDownload(deps.deferredNetworks ?? NONE_LATE, log);
+  opened.push(() => availability.stop());
   const { maxPixels, maxFrames } = limits;
   const imageLimits = { maxPixels, maxFrames, maxMs: config.engine.deadlineMs };
-  const meter = createWorkMeter({
+  const meter = createWorkQuota({
     attempts: createAttemptStore(database.db),
     clock,
     limits: {
@@ -167,18 +170,18 @@ async function build(
   });
   const uncounted = (error: unknown): void =>
     log.error({ err: error }, 'work could not be counted');
-  const work = createWork({
-    ...{ engine, meter, places: createWorkPlaces(limits.addressAtOnce) },
+  const work = createScheduledEngine({
+    ...{ engine, quota: meter, concurrency: createConcurrencyLimit(limits.addressAtOnce) },
     onFailure: uncounted,
   });
   const removals = createRemovals({
-    ...{ work, results, supply },
+    ...{ work, results, availability: availability },
     limits: imageLimits,
     choice: config.networks,
   });
 
   const cutouts = createDirectCutouts({
-    ...{ work, supply },
+    ...{ work, availability: availability },
     limits: imageLimits,
     choice: config.networks,
   });
@@ -188,11 +191,15 @@ async function build(
   const compatible = {
     cutouts,
     renders,
-    pictures: createFetches({
-      ...{ places: createWorkPlaces(limits.addressAtOnce), meter, onFailure: uncounted },
+    pictures: createImageDownloads({
+      ...{
+        concurrency: createConcurrencyLimit(limits.addressAtOnce),
+        quota: meter,
+        onFailure: uncounted,
+      },
       on: config.fetch.on === 'on',
-      fetch: createPictureFetch(
-        createRemoteFiles({
+      fetcher: createImageFetcher(
+        createHttpFetcher({
           allowed: networksOf(config.fetch.allow),
           denied: networksOf(config.fetch.deny),
           ports: config.fetch.ports,
@@ -210,7 +217,7 @@ async function build(
     improveLimit: createImageLimit({ ...imageWindows, window: 'day', limit: IMPROVEMENTS_PER_DAY }),
     improvements:
       removebg.improve === 'keep'
-        ? diskImprovements(join(storage.dataDir, 'improve'), clock)
+        ? diskFeedbackStore(join(storage.dataDir, 'improve'), clock)
         : null,
   };
 
@@ -218,7 +225,7 @@ async function build(
     database: databaseProbe(database),
     disk: diskProbe(storage.dataDir, () => blobs.temporaryPath()),
     engine: engineProbe(engine),
-    networks: networksProbe(supply, config.networks),
+    networks: networksProbe(availability, config.networks),
   };
   const health = createHealth(probes, (check, error) => {
     log.debug({ check, reason: error instanceof Error ? error.message : error }, 'not ready');
@@ -235,12 +242,19 @@ async function build(
     ...{ access: accounting.access, usage, removals, results, health, clock, requestLog, requests },
     warnings,
     ...compatible,
-    models: { networks: deps.networks, choice: config.networks, supply },
+    models: { networks: deps.networks, choice: config.networks, availability: availability },
     app: {
       ...accounting,
       config: appConfig(config),
-      system: createSystemLook(config, {
-        ...{ engine, supply, networks: deps.networks, database, clock, warnings },
+      system: createSystemState(config, {
+        ...{
+          engine,
+          availability: availability,
+          networks: deps.networks,
+          database,
+          clock,
+          warnings,
+        },
         stores: { users: accounting.users, keys: accounting.keyStore, results: rows, requests },
       }),
     },
@@ -267,12 +281,12 @@ async function build(
   opened.push(() => app.close());
   probes.process = stoppingProbe(() => draining.begun);
   const url = await listen(app, http);
-  supply.begin();
+  availability.begin();
 
   const failed = (error: unknown): void => log.error({ err: error }, 'sweep failed');
   const sweepers = [
-    startSweeper(USAGE_SWEEP_MS, async () => void (await usage.sweep()), failed),
-    startSweeper(
+    startPeriodicTask(USAGE_SWEEP_MS, async () => void (await usage.sweep()), failed),
+    startPeriodicTask(
       ACCOUNT_SWEEP_MS,
       async () =>
         void (await Promise.all([
@@ -281,7 +295,7 @@ async function build(
         ])),
       failed,
     ),
-    startSweeper(
+    startPeriodicTask(
       RESULT_SWEEP_MS,
       async () => {
         logSweep(log, await results.sweep());
@@ -293,7 +307,7 @@ async function build(
 
   async function stop(): Promise<void> {
     draining.begin();
-    const fetched = supply.stop();
+    const fetched = availability.stop();
     const deadline = performance.now() + http.drainMs;
     log.info({ inWork: draining.inWork }, 'stopping: requests in work may finish');
     await draining.idle(http.drainMs);

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { DEFAULT_MODE, MODES } from '@nobg/contract/modes.js';
 import { PICTURE_KINDS } from '@nobg/contract/picture-kinds.js';
-import { WISH_FIELDS, WISH_TEXTS } from '@nobg/contract/read-fields.js';
+import { CUTOUT_FIELD_TEXTS, CUTOUT_FIELDS } from '@nobg/contract/read-fields.js';
 import { readConfig } from '@nobg/server/config/config.js';
 import { Command } from 'commander';
 import { CliError, EXIT, type SetExit } from '../exit.js';
@@ -13,13 +13,13 @@ import { type Collected, collectPhotos } from '../remove/collect.js';
 import { cutPlanned } from '../remove/cut-planned.js';
 import { markOf, openLedger, optionsMark } from '../remove/ledger.js';
 import { formatOf, namesOneResult, planOutputs } from '../remove/outputs.js';
-import { dashed, readWish } from '../remove/read-options.js';
+import { dashed, readOptions } from '../remove/read-options.js';
 import { DASH, makeScratch, type Scratch } from '../remove/stream-photo.js';
 import { type Outcome, outcomeJson, outcomeText } from '../remove/summary.js';
 import { sweepLeftovers } from '../remove/sweep.js';
 import { printJson, type Terminal } from '../terminal.js';
 
-/** The fields of a wish are among them, by the names that commander gives them. */
+/** The fields of a request are among them, by the names that commander gives them. */
 interface RemoveOptions extends Readonly<Record<string, string | true | undefined>> {
   readonly output: string;
   readonly mode: string;
@@ -42,9 +42,9 @@ export function removeCommand(terminal: Terminal, setExit: SetExit): Command {
     .option('-r, --recursive', 'take folders in folders too; the results mirror them')
     .option('-f, --force', 'write over results that are there already')
     .option('--json', 'print the outcome as JSON');
-  for (const name of WISH_FIELDS) {
+  for (const name of CUTOUT_FIELDS) {
     if (name === 'mode') continue;
-    command.option(`--${dashed(name)} <${name}>`, WISH_TEXTS[name].summary);
+    command.option(`--${dashed(name)} <${name}>`, CUTOUT_FIELD_TEXTS[name].summary);
   }
   command.option('--bg-image <file>', 'a picture behind every cutout');
   return command
@@ -87,10 +87,10 @@ async function run(
   terminal: Terminal,
 ): Promise<Outcome> {
   const piped = options.output === DASH;
-  const wish = readWish(options, piped ? null : formatOf(options.output));
-  const format = wish.output?.format ?? 'png';
+  const requested = readOptions(options, piped ? null : formatOf(options.output));
+  const format = requested.output?.format ?? 'png';
   if (format === 'auto') throw new CliError(EXIT.usage, AUTO);
-  const layers = wish.options.layers !== undefined;
+  const layers = requested.options.layers !== undefined;
   if (piped) refusePipe(terminal, { json: options.json === true, layers });
   const backgroundPath =
     options.bgImage === undefined ? null : await checkedBackground(options.bgImage);
@@ -108,12 +108,12 @@ async function run(
   const background = backgroundPath === null ? null : await markOf(backgroundPath);
   const plan = await planOutputs(collected, out, {
     ...{ force: options.force ?? false, format, layers, ledger },
-    options: optionsMark(wish, background),
+    options: optionsMark(requested, background),
   });
   for (const folder of new Set(plan.map(({ output }) => dirname(output)))) {
     await sweepLeftovers(folder);
   }
-  const asked = { wish, backgroundPath, note: ledger.note };
+  const asked = { requested, backgroundPath, note: ledger.note };
   const outcome = await cutPlanned(plan, config, asked, terminal);
   if (piped && outcome.done.length > 0) {
     await pipeline(createReadStream(out), terminal.stdout, { end: false });

@@ -105,7 +105,7 @@ async function serve(config: Config, terminal: Terminal, stop: AbortSignal): Pro
   if (late.length === 0) arrived.resolve();
   const server = await startServer(config, {
     ...{ networks, engine },
-    lateNetworks: {
+    deferredNetworks: {
       missing: late,
       fetch: fetchWith(store, late, terminal, () => arrived.resolve()),
     },

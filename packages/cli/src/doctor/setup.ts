@@ -1,7 +1,7 @@
 import { access, constants, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { dirname } from 'node:path';
-import { lookAtDatabase } from '@nobg/server/adapters/database/schema-check.js';
+import { inspectDatabase } from '@nobg/server/adapters/database/schema-check.js';
 import type { Config } from '@nobg/server/config/config.js';
 import { listeningAddress } from '@nobg/server/http/public-address.js';
 import { explainListen } from '@nobg/server/wiring/start-error.js';
@@ -77,7 +77,7 @@ export function portProblem(host: string, port: number): Promise<string | null> 
 
 async function checkDatabase(url: string): Promise<Finding> {
   try {
-    const { kind, absent, pending } = await lookAtDatabase(url);
+    const { kind, absent, pending } = await inspectDatabase(url);
     if (absent) return ok(`${kind}, which the first start makes`);
     return ok(
       pending === 0

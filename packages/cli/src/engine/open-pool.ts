@@ -1,4 +1,4 @@
-import type { CutoutWish } from '@nobg/contract/read-fields.js';
+import type { CutoutRequestOptions } from '@nobg/contract/read-fields.js';
 import { extrasFor, networksFor } from '@nobg/engine/mode-networks.js';
 import { withInt8 } from '@nobg/engine/network-forms.js';
 import { choosePrecision } from '@nobg/engine/precision/choose-precision.js';
@@ -14,23 +14,23 @@ const RECYCLE_AFTER_JOBS = 500;
 const RECYCLE_ABOVE_BYTES = 2e9;
 
 /**
- * Gets the weights that the wish needs and that are missing, and starts child processes for a batch.
- * @param wish of all photos of the batch
+ * Gets the weights that the request needs and that are missing, and starts child processes for a batch.
+ * @param requested of all photos of the batch
  * @param photos how many there are: no more slots than that are started
  * @throws StartError when the settings ask for more than the machine has;
  *   ModelError when weights cannot be had
  */
 export async function openPool(
   config: Config,
-  wish: CutoutWish,
+  requested: CutoutRequestOptions,
   photos: number,
   onProgress: (progress: ModelProgress) => void,
   signal: AbortSignal,
 ): Promise<{ pool: EnginePool; slots: number }> {
   const plan = planEngine(config.engine);
   const store = await openStore(config);
-  const needed = networksFor(wish.mode, wish.options, config.networks);
-  const wanted = [...new Set([...needed, ...extrasFor(wish.mode, config.networks)])];
+  const needed = networksFor(requested.mode, requested.options, config.networks);
+  const wanted = [...new Set([...needed, ...extrasFor(requested.mode, config.networks)])];
   const known = await store.list();
   const here = (id: string) => known.find(({ entry }) => entry.id === id)?.state === 'compiled';
   const ids = withInt8(wanted, here, config.engine.precision);

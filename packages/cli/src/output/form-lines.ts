@@ -10,24 +10,25 @@ import type { ModelStatus } from '@nobg/models/types.js';
  */
 export function formLines(
   all: readonly ModelStatus[],
-  wish: PrecisionWish,
+  requested: PrecisionWish,
   threads: number,
 ): Promise<string[]> {
   const files = all.map((model) => ({ ...model, id: model.entry.id }));
   return Promise.all(
     inBothForms(files).map(
-      async (both) => `${both.float32.id}: ${await said(both, wish, threads)}`,
+      async (both) => `${both.float32.id}: ${await said(both, requested, threads)}`,
     ),
   );
 }
 
 async function said(
   both: Forms<ModelStatus & { id: string }>,
-  wish: PrecisionWish,
+  requested: PrecisionWish,
   threads: number,
 ): Promise<string> {
   const [float, small] = [both.float32.id, both.int8.id];
-  if (wish !== 'auto') return `${wish === 'int8' ? small : float} is used (NOBG_PRECISION=${wish})`;
+  if (requested !== 'auto')
+    return `${requested === 'int8' ? small : float} is used (NOBG_PRECISION=${requested})`;
   if (both.int8.state === 'absent') {
     return `${float} is used, because ${small} has not been fetched`;
   }

@@ -1,7 +1,7 @@
 import { mkdir, rename } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { NobgError } from '@nobg/contract/errors.js';
-import type { CutoutWish } from '@nobg/contract/read-fields.js';
+import type { CutoutRequestOptions } from '@nobg/contract/read-fields.js';
 import { layerPath } from '@nobg/engine/layer-path.js';
 import type { EnginePool } from '@nobg/engine/process/pool-types.js';
 import type { CutoutResult, ImageLimits } from '@nobg/engine/types.js';
@@ -33,7 +33,7 @@ export async function cutAll(
   options: {
     readonly pool: Pick<EnginePool, 'run'>;
     readonly atOnce: number;
-    readonly wish: CutoutWish;
+    readonly requested: CutoutRequestOptions;
     /** Picture that lies behind every cutout. */
     readonly backgroundPath?: string;
     readonly limits: ImageLimits;
@@ -43,7 +43,7 @@ export async function cutAll(
     readonly signal: AbortSignal;
   },
 ): Promise<{ done: Done[]; failed: Failed[] }> {
-  const { pool, wish, backgroundPath, limits, progress, note, signal } = options;
+  const { pool, requested, backgroundPath, limits, progress, note, signal } = options;
   const done: Done[] = [];
   const failed: Failed[] = [];
   const queue = plan.values();
@@ -58,7 +58,7 @@ export async function cutAll(
         // The pool removes its output when it fails; what --force replaces must outlive that.
         const made = join(folder, nameInWork(basename(output)));
         const job = {
-          ...{ inputPath: photo.path, outputPath: made, ...wish, limits },
+          ...{ inputPath: photo.path, outputPath: made, ...requested, limits },
           ...(backgroundPath === undefined ? {} : { backgroundPath }),
         };
         const result = await pool.run(job, signal);

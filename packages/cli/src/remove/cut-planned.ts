@@ -1,4 +1,4 @@
-import type { CutoutWish } from '@nobg/contract/read-fields.js';
+import type { CutoutRequestOptions } from '@nobg/contract/read-fields.js';
 import type { Config } from '@nobg/server/config/config.js';
 import { openPool } from '../engine/open-pool.js';
 import { weightsProgress } from '../output/weights-progress.js';
@@ -12,7 +12,7 @@ import type { Outcome } from './summary.js';
 
 /** What all photos of a run have in common. */
 export interface Asked {
-  readonly wish: CutoutWish;
+  readonly requested: CutoutRequestOptions;
   /** Picture that lies behind every cutout; null for none. */
   readonly backgroundPath: string | null;
   readonly note: (entry: LedgerEntry) => Promise<void>;
@@ -41,11 +41,11 @@ export async function cutPlanned(
   const stop = listenForStop();
   try {
     const show = weightsProgress(terminal.stderr);
-    const { pool, slots } = await openPool(config, asked.wish, todo.length, show, stop.signal);
+    const { pool, slots } = await openPool(config, asked.requested, todo.length, show, stop.signal);
     try {
       const progress = batchProgress(todo.length, terminal.stderr);
       const { done, failed } = await cutAll(todo, {
-        ...{ pool, atOnce: slots, wish: asked.wish, note: asked.note, progress },
+        ...{ pool, atOnce: slots, requested: asked.requested, note: asked.note, progress },
         ...(asked.backgroundPath === null ? {} : { backgroundPath: asked.backgroundPath }),
         limits: {
           maxPixels: config.limits.maxPixels,

@@ -76,8 +76,8 @@ export async function markOf(path: string): Promise<string> {
 }
 
 /** SHA-256 of what was asked for, in whatever order, hex. */
-export function optionsMark(wish: object, backgroundSha256: string | null): string {
-  const text = JSON.stringify([sorted(wish), backgroundSha256]);
+export function optionsMark(requested: object, backgroundSha256: string | null): string {
+  const text = JSON.stringify([sorted(requested), backgroundSha256]);
   return createHash('sha256').update(text).digest('hex');
 }
 

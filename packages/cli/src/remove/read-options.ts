@@ -1,6 +1,10 @@
 import { NobgError } from '@nobg/contract/errors.js';
 import type { ResultFormat } from '@nobg/contract/output.js';
-import { type CutoutWish, readFields, WISH_FIELDS } from '@nobg/contract/read-fields.js';
+import {
+  CUTOUT_FIELDS,
+  type CutoutRequestOptions,
+  readFields,
+} from '@nobg/contract/read-fields.js';
 import { CliError, EXIT } from '../exit.js';
 
 /**
@@ -9,16 +13,16 @@ import { CliError, EXIT } from '../exit.js';
  * @param format that the result's name says; null where it says none
  * @throws CliError `usage` for options that are wrong or do not fit together
  */
-export function readWish(
+export function readOptions(
   given: Readonly<Record<string, string | true | undefined>>,
   format: ResultFormat | null,
-): CutoutWish {
+): CutoutRequestOptions {
   const texts = new Map<string, string>();
-  for (const name of WISH_FIELDS) {
+  for (const name of CUTOUT_FIELDS) {
     const text = given[camelCased(name)];
     if (typeof text === 'string') texts.set(name, text);
   }
-  // The name says the format; a plain PNG is what there is without any wish.
+  // The name says the format; a plain PNG is what there is unless options ask for something else.
   if (format !== null && format !== 'png' && !texts.has('format')) texts.set('format', format);
   try {
     return readFields(texts, { backgroundImage: given.bgImage !== undefined });

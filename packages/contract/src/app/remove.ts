@@ -29,7 +29,7 @@ export const progressEventSchema = z.discriminatedUnion('event', [
    * What the first network saw, to be shown while the rest is done: a PNG in base64 in the photo's
    * aspect, whose alpha is the subject. At most one, in modes and calls where it can be told.
    */
-  z.object({ event: z.literal('glimpse'), mask: z.base64() }),
+  z.object({ event: z.literal('preview'), mask: z.base64() }),
   z.object({ event: z.literal('result'), result: appRemoveAnswerSchema }),
   z.object({ event: z.literal('error'), problem: problemSchema }),
 ]);

@@ -13,7 +13,7 @@ export const REMBG_PATH = '/api/remove';
 export const REMBG_FORM_FIELDS: readonly string[] = ['model', 'a', 'af', 'ab', 'ae', 'om', 'ppm'];
 
 /** What a request to `/api/remove` asks for. */
-export interface RembgWish {
+export interface RembgRequest {
   readonly mode: Mode;
   readonly options: CutoutOptions;
   /** `om`: the mask instead of the cutout. */
@@ -35,7 +35,7 @@ export interface RembgFields {
  * and then left alone: edges are always worked out anew here.
  * @throws RembgError with every field at fault
  */
-export function readRembgFields({ query, form }: RembgFields): RembgWish {
+export function readRembgFields({ query, form }: RembgFields): RembgRequest {
   const problems: RembgProblem[] = [];
   const place = form === null ? 'query' : 'body';
   const own = form ?? query;

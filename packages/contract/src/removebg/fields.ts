@@ -31,7 +31,7 @@ import {
 } from './types.js';
 
 /** What a request to `/v1.0/removebg` asks for. What was left out has its default here. */
-export interface RemovebgWish {
+export interface RemovebgRequest {
   readonly source: RemovebgSource;
   readonly size: RemovebgSize;
   readonly type: RemovebgType;
@@ -62,12 +62,12 @@ export interface RemovebgFields {
  * Reads what is asked for. Fields that remove.bg does not know are not looked at.
  * @throws RemovebgError with a fault for every field that cannot be used
  */
-export function readRemovebgFields({ texts, files }: RemovebgFields): RemovebgWish {
+export function readRemovebgFields({ texts, files }: RemovebgFields): RemovebgRequest {
   const faults: RemovebgFault[] = [];
   const fields = fieldReader(texts, faults);
   const source = readSource(texts, files, faults);
   const background = readBackground(texts, files, faults);
-  const wish = {
+  const requested = {
     size: fields.read<RemovebgSize>(
       { name: 'size', code: 'invalid_size', expected: `one of ${REMOVEBG_SIZE_WORDS.join(', ')}` },
       readSize,
@@ -94,10 +94,10 @@ export function readRemovebgFields({ texts, files }: RemovebgFields): RemovebgWi
   const [first, ...rest] = faults;
   if (first !== undefined) throw new RemovebgError([first, ...rest]);
   // Without a source there is a fault.
-  return { source: source as RemovebgSource, ...wish };
+  return { source: source as RemovebgSource, ...requested };
 }
 
-function readPlacement(fields: FieldReader): Pick<RemovebgWish, 'crop' | 'scale' | 'position'> {
+function readPlacement(fields: FieldReader): Pick<RemovebgRequest, 'crop' | 'scale' | 'position'> {
   const margin = fields.read(
     {
       name: 'crop_margin',

@@ -10,7 +10,7 @@ export type RemoveProgress =
       readonly at: 'step';
       readonly step: string;
       /** Address of a mask of what was seen so far. */
-      readonly glimpse?: string | undefined;
+      readonly preview?: string | undefined;
     };
 
 export interface RemoveRequest {
@@ -37,7 +37,7 @@ export function removeBackground(
     const stop = () => xhr.abort();
     const lines = newLines();
     let outcome: ProgressEvent | null = null;
-    let glimpse: string | undefined;
+    let preview: string | undefined;
 
     const read = (ended: boolean) => {
       // An error before the photo was whole has a status of its own, and no lines.
@@ -45,8 +45,8 @@ export function removeBackground(
       for (const line of lines(xhr.responseText, ended)) {
         const event = JSON.parse(line) as ProgressEvent;
         if (event.event === 'received') onProgress({ at: 'waiting' });
-        else if (event.event === 'step') onProgress({ at: 'step', step: event.step, glimpse });
-        else if (event.event === 'glimpse') glimpse = `data:image/png;base64,${event.mask}`;
+        else if (event.event === 'step') onProgress({ at: 'step', step: event.step, preview });
+        else if (event.event === 'preview') preview = `data:image/png;base64,${event.mask}`;
         else outcome = event;
       }
     };

@@ -8,17 +8,17 @@ export function PhotoOnItsWay(props: {
   readonly progress: RemoveProgress | null;
 }) {
   const { src, alt, progress } = props;
-  const glimpse = progress?.at === 'step' ? progress.glimpse : undefined;
+  const preview = progress?.at === 'step' ? progress.preview : undefined;
   return (
     <div className={css.photo}>
-      <img src={src} alt={alt} className={glimpse ? css.receding : css.whole} />
-      {glimpse && (
+      <img src={src} alt={alt} className={preview ? css.receding : css.whole} />
+      {preview && (
         <img
           src={src}
           alt=""
           className={css.seen}
-          data-glimpse=""
-          style={{ maskImage: `url(${glimpse})` }}
+          data-preview=""
+          style={{ maskImage: `url(${preview})` }}
         />
       )}
     </div>

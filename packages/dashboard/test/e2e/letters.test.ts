@@ -25,7 +25,7 @@ describeInBrowser('accounts of a server that sends mail', () => {
     await signIn(page, 'nora@example.org');
     const refused = page.getByRole('alert');
     await refused.waitFor();
-    expect(await refused.textContent()).toContain('Open the link in the letter');
+    expect(await refused.textContent()).toContain('Open the link in the message');
 
     const link = await mailbox.linkTo('nora@example.org', 'Confirm your e-mail address');
     await page.goto(link);

@@ -43,12 +43,12 @@ describeInBrowser('the playground', () => {
   });
 
   it('shows what was seen first while the rest is done', async () => {
-    const { page, faults } = await opened('glimpse@example.org', []);
+    const { page, faults } = await opened('preview@example.org', []);
     await page.evaluate(`
-      window.glimpses = new Set();
+      window.previews = new Set();
       new MutationObserver(() => {
-        const seen = document.querySelector('[data-glimpse]');
-        if (seen) window.glimpses.add(seen.style.maskImage.slice(0, 26));
+        const seen = document.querySelector('[data-preview]');
+        if (seen) window.previews.add(seen.style.maskImage.slice(0, 26));
       }).observe(document.body, { childList: true, subtree: true, attributes: true });
     `);
     // Large enough that writing it takes longer than telling the page.
@@ -62,7 +62,7 @@ describeInBrowser('the playground', () => {
       buffer: large,
     });
     await stageOf(page).waitFor();
-    expect(await page.evaluate('[...window.glimpses]')).toEqual(['url("data:image/png;base64']);
+    expect(await page.evaluate('[...window.previews]')).toEqual(['url("data:image/png;base64']);
     expect(faults).toEqual([]);
   });
 

@@ -32,7 +32,7 @@ export const stillPipeline: Pipeline<StillState> = [
         : undefined;
       state.decoded = await decodePhoto(job.inputPath, job.limits, sizeOf);
       state.photo = state.decoded;
-      state.previewMask = previewMaskOf(job, state.decoded, tools.listener.onGlimpse);
+      state.previewMask = previewMaskOf(job, state.decoded, tools.listener.onPreview);
     },
   },
   segmentStep,

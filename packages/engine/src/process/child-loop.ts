@@ -59,14 +59,14 @@ async function warmUp(cutter: Cutter, begun: () => boolean): Promise<void> {
 async function work(
   channel: Channel,
   cutter: Cutter | null,
-  { id, job, glimpse }: Extract<ToChild, { type: 'job' }>,
+  { id, job, preview }: Extract<ToChild, { type: 'job' }>,
 ): Promise<void> {
   send(channel, { type: 'began', id });
   try {
     if (cutter === null) throw new Error('A job came before the engine was ready');
     const result = await cutter.cut(job, {
       onStep: (step) => send(channel, { type: 'step', id, step }),
-      ...(glimpse ? { onGlimpse: (mask) => send(channel, { type: 'glimpse', id, mask }) } : {}),
+      ...(preview ? { onPreview: (mask) => send(channel, { type: 'preview', id, mask }) } : {}),
     });
     send(channel, { type: 'result', id, result, memory: memory() });
   } catch (error) {

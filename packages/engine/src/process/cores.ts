@@ -21,7 +21,7 @@ export function availableMemory(files: KernelFiles = KERNEL_FILES): number {
 
 /** What slots are planned for where their number is not set. */
 export const SLOT_PLANS = ['latency', 'throughput'] as const;
-export type SlotPlanWish = (typeof SLOT_PLANS)[number];
+export type SlotPlanKind = (typeof SLOT_PLANS)[number];
 
 interface SlotPlan {
   /** Child processes. */
@@ -30,7 +30,7 @@ interface SlotPlan {
   readonly threads: number;
 }
 
-interface SlotWishes {
+interface SlotRequest {
   /** @see availableCores */
   readonly cores: number;
   /** Bytes. @see availableMemory */
@@ -39,7 +39,7 @@ interface SlotWishes {
   readonly slots?: number | undefined;
   readonly threads?: number | undefined;
   /** Default: `latency`. */
-  readonly plan?: SlotPlanWish | undefined;
+  readonly plan?: SlotPlanKind | undefined;
 }
 
 /**
@@ -51,7 +51,7 @@ interface SlotWishes {
  *
  * @throws RangeError with a sentence for the operator when the wishes do not fit.
  */
-export function planSlots({ cores, memory, plan: wish, ...set }: SlotWishes): SlotPlan {
+export function planSlots({ cores, memory, plan: wish, ...set }: SlotRequest): SlotPlan {
   const { threads } = set;
   for (const [name, value] of Object.entries(set)) {
     if (value !== undefined && (!Number.isSafeInteger(value) || value < 1))

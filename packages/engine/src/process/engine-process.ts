@@ -149,8 +149,8 @@ export function startEngineProcess(options: EngineProcessOptions): EngineProcess
       case 'step':
         current(message.id).listener.onStep?.(message.step);
         return;
-      case 'glimpse':
-        current(message.id).listener.onGlimpse?.(message.mask);
+      case 'preview':
+        current(message.id).listener.onPreview?.(message.mask);
         return;
       case 'result':
       case 'error': {
@@ -203,7 +203,7 @@ export function startEngineProcess(options: EngineProcessOptions): EngineProcess
       const outcome = deferred<JobOutcome>();
       jobsTaken += 1;
       task = { id: jobsTaken, began: false, listener, end: outcome.resolve };
-      say({ type: 'job', id: task.id, job, glimpse: listener.onGlimpse !== undefined });
+      say({ type: 'job', id: task.id, job, preview: listener.onPreview !== undefined });
       return outcome.promise;
     },
     kill,

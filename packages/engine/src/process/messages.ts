@@ -12,7 +12,7 @@ export type ToChild =
       readonly id: number;
       readonly job: EngineJob;
       /** Somebody wants to know what the first network sees. */
-      readonly glimpse: boolean;
+      readonly preview: boolean;
     };
 
 /** Resident memory of a child, in bytes. */
@@ -31,7 +31,7 @@ export type FromChild =
   /** A step of the job begins. */
   | { readonly type: 'step'; readonly id: number; readonly step: string }
   /** What the first network of the job saw: a small PNG in base64. */
-  | { readonly type: 'glimpse'; readonly id: number; readonly mask: string }
+  | { readonly type: 'preview'; readonly id: number; readonly mask: string }
   | {
       readonly type: 'result';
       readonly id: number;
@@ -67,9 +67,9 @@ export function readFromChild(value: unknown): FromChild {
         if (isCount(value.id) && isStep(value.step))
           return { type: 'step', id: value.id, step: value.step };
         break;
-      case 'glimpse':
+      case 'preview':
         if (isCount(value.id) && isSmallPicture(value.mask))
-          return { type: 'glimpse', id: value.id, mask: value.mask };
+          return { type: 'preview', id: value.id, mask: value.mask };
         break;
       case 'result':
         if (isCount(value.id) && isResult(value.result) && isMemory(value.memory))

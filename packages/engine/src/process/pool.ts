@@ -5,7 +5,7 @@ import { type JobFollower, type JobOutcome, startEngineProcess } from './engine-
 import { jobFailure, shuttingDown } from './job-failure.js';
 import { removeOutputs } from './outputs.js';
 import type { EnginePool, PoolEvent, PoolOptions, PoolStats, RunOptions } from './pool-types.js';
-import { Starts } from './process-launcher.js';
+import { ProcessLauncher } from './process-launcher.js';
 import { Slot } from './slot.js';
 import { type Waiting, WaitingLine } from './waiting-line.js';
 
@@ -45,7 +45,7 @@ export function startPool(options: PoolOptions): EnginePool {
 
 class ProcessPool implements EnginePool {
   readonly #options: PoolOptions;
-  readonly #starts: readonly Starts[];
+  readonly #launchers: readonly ProcessLauncher[];
   readonly #slots: readonly Slot[];
   readonly #queue = new WaitingLine<Entry>(() => performance.now());
   /** Accepted and not yet settled. */
@@ -60,17 +60,17 @@ class ProcessPool implements EnginePool {
     this.#options = options;
     const module = options.childModule ?? new URL('./child.js', import.meta.url);
     const { setup, startTimeoutMs = START_TIMEOUT_MS } = options;
-    this.#starts = Array.from(
+    this.#launchers = Array.from(
       { length: options.slots },
       () =>
-        new Starts({
+        new ProcessLauncher({
           start: () => startEngineProcess({ module, setup, startTimeoutMs }),
           log: (event) => this.#log(event),
           onFailure: () => this.#refuseWhatCannotStart(),
         }),
     );
-    this.#slots = this.#starts.map(
-      (starts) => new Slot({ ...options, starts, onFree: () => this.#handOut() }),
+    this.#slots = this.#launchers.map(
+      (launcher) => new Slot({ ...options, launcher, onFree: () => this.#handOut() }),
     );
   }
 
@@ -114,7 +114,7 @@ class ProcessPool implements EnginePool {
       ready: this.#slots.filter((slot) => slot.ready).length,
       busy: this.#busy(),
       queued: this.#queue.length,
-      restarts: this.#starts.reduce((sum, starts) => sum + Math.max(0, starts.count - 1), 0),
+      restarts: this.#launchers.reduce((sum, launcher) => sum + Math.max(0, launcher.count - 1), 0),
       peakBytes: Math.max(...this.#slots.map((slot) => slot.peakBytes)),
       startError: this.#startError(),
     };
@@ -211,7 +211,7 @@ class ProcessPool implements EnginePool {
 
   #cannotStart(): boolean {
     return (
-      this.#starts.every((starts) => starts.failures >= STARTS_BEFORE_REFUSAL) &&
+      this.#launchers.every((launcher) => launcher.failures >= STARTS_BEFORE_REFUSAL) &&
       !this.#slots.some((slot) => slot.ready)
     );
   }
@@ -221,11 +221,11 @@ class ProcessPool implements EnginePool {
   }
 
   #startError(): string | null {
-    return this.#starts.find((starts) => starts.error !== null)?.error ?? null;
+    return this.#launchers.find((launcher) => launcher.error !== null)?.error ?? null;
   }
 
   #notReady(): NobgError {
-    const retryInMs = Math.min(...this.#starts.map((starts) => starts.retryInMs));
+    const retryInMs = Math.min(...this.#launchers.map((launcher) => launcher.retryInMs));
     return new NobgError('not_ready', 'The server cannot make cutouts at the moment; try later.', {
       retryAfterS: Math.max(1, Math.ceil(retryInMs / 1000)),
       internal: this.#startError() ?? 'No child of the engine starts',
@@ -254,10 +254,10 @@ class ProcessPool implements EnginePool {
 
 type RunParts = Omit<RunOptions, 'holder'> & { readonly holder?: string | null };
 
-function quiet({ onStep, onGlimpse, onBegan }: JobFollower): JobFollower {
+function quiet({ onStep, onPreview, onBegan }: JobFollower): JobFollower {
   return {
     onStep: quietly(onStep),
-    onGlimpse: onGlimpse && quietly(onGlimpse),
+    onPreview: onPreview && quietly(onPreview),
     onBegan: () => quietly(onBegan && (() => onBegan()))(''),
   };
 }

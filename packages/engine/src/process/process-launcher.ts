@@ -7,7 +7,7 @@ const FIRST_RETRY_MS = 250;
 /** A longer pause would keep a repaired machine out of service for no reason. */
 const LONGEST_RETRY_MS = 30_000;
 
-interface StartsOptions {
+interface ProcessLauncherOptions {
   readonly start: () => EngineProcess;
   readonly log: (event: PoolEvent) => void;
   /** Called after each failure, before its pause. */
@@ -15,8 +15,8 @@ interface StartsOptions {
 }
 
 /** Starts the children of one slot, with growing pauses while that fails, and knows which live. */
-export class Starts {
-  readonly #options: StartsOptions;
+export class ProcessLauncher {
+  readonly #options: ProcessLauncherOptions;
   readonly #children = new Set<EngineProcess>();
   readonly #stopped = new AbortController();
   #count = 0;
@@ -24,7 +24,7 @@ export class Starts {
   #error: string | null = null;
   #retryInMs = 0;
 
-  constructor(options: StartsOptions) {
+  constructor(options: ProcessLauncherOptions) {
     this.#options = options;
   }
 
@@ -78,7 +78,7 @@ export class Starts {
   }
 
   /** A child lived to be given a job: what failed before is over. */
-  proved(): void {
+  markHealthy(): void {
     this.#failures = 0;
   }
 

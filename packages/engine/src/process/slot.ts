@@ -6,10 +6,10 @@ import {
   type JobFollower,
   type JobOutcome,
 } from './engine-process.js';
-import type { Starts } from './process-launcher.js';
+import type { ProcessLauncher } from './process-launcher.js';
 
 interface SlotOptions {
-  readonly starts: Starts;
+  readonly launcher: ProcessLauncher;
   readonly deadlineMs: number;
   /** See `PoolOptions`. */
   readonly abandonMs?: number;
@@ -32,7 +32,7 @@ export class Slot {
   readonly #life: Promise<void>;
   #current: EngineProcess | null = null;
   #busy = false;
-  #didItsShare = deferred<null>();
+  #recycleDue = deferred<null>();
   /** Set while a replacement waits for the job in work to end. */
   #handOver: Deferred<null> | null = null;
   #peakBytes = 0;
@@ -53,7 +53,7 @@ export class Slot {
 
   /** Can take a job now. */
   get free(): boolean {
-    return this.ready && !this.#busy && this.#handOver === null && !this.#options.starts.stopped;
+    return this.ready && !this.#busy && this.#handOver === null && !this.#options.launcher.stopped;
   }
 
   /** Highest resident size that its children reported; bytes. */
@@ -73,7 +73,7 @@ export class Slot {
     const child = this.#current;
     if (child === null || !this.free) throw new Error('A job was given to a slot that is not free');
     this.#busy = true;
-    this.#options.starts.proved();
+    this.#options.launcher.markHealthy();
     const { abandonMs = 0 } = this.#options;
     let abandoned: NodeJS.Timeout | undefined;
     const cancel = () => {
@@ -99,24 +99,25 @@ export class Slot {
 
   /** Kills whatever runs; resolves when all of it is gone. */
   async stop(): Promise<void> {
-    await this.#options.starts.stop();
+    await this.#options.launcher.stop();
     await this.#life;
   }
 
   #afterAnswer(child: EngineProcess): void {
     this.#peakBytes = this.peakBytes;
     if (child.memory.now > this.#options.recycleAboveBytes) child.kill('recycled');
-    else if (child.jobsTaken >= this.#options.recycleAfterJobs) this.#didItsShare.resolve(null);
+    else if (child.jobsTaken >= this.#options.recycleAfterJobs) this.#recycleDue.resolve(null);
   }
 
   async #live(): Promise<void> {
-    const { starts, onFree } = this.#options;
-    for (let next = await starts.next(); next !== null; next = await starts.next()) {
+    const { launcher, onFree } = this.#options;
+    for (let next = await launcher.next(); next !== null; next = await launcher.next()) {
       await this.#replaceCurrent(next);
       onFree();
-      const exit = await Promise.race([next.exited, this.#didItsShare.promise]);
+      const exit = await Promise.race([next.exited, this.#recycleDue.promise]);
       // It starts and then dies by itself: as bad as not starting, and as quick a loop.
-      if (exit?.reason === 'crash' && next.jobsTaken === 0) await starts.failed(describeExit(exit));
+      if (exit?.reason === 'crash' && next.jobsTaken === 0)
+        await launcher.failed(describeExit(exit));
     }
   }
 
@@ -129,6 +130,6 @@ export class Slot {
     }
     this.#current?.kill('recycled');
     this.#current = next;
-    this.#didItsShare = deferred();
+    this.#recycleDue = deferred();
   }
 }

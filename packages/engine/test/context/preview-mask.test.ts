@@ -19,7 +19,7 @@ let folder: string;
 let cutter: Cutter;
 let photoPath: string;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'nobg-glimpse-'));
+  folder = await mkdtemp(join(tmpdir(), 'nobg-preview-'));
   cutter = await createCutter({ networks: await writeSmallNetworks(folder), threads: 1 });
   photoPath = join(folder, 'photo.png');
   // Red on the left half, blue on the right.
@@ -45,12 +45,12 @@ async function told(mode: Mode, wish: Partial<CutoutJob> = {}) {
   };
   await cutter.cut(job, {
     onStep: (step) => heard.push({ step }),
-    onGlimpse: (mask) => heard.push({ mask }),
+    onPreview: (mask) => heard.push({ mask }),
   });
   return heard;
 }
 
-describe('the glimpse', () => {
+describe('the preview mask', () => {
   it.each(['common', 'body', 'product', 'food'] as const)(
     'is told once in mode %s, before the picture is written',
     async (mode) => {

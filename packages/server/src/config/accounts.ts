@@ -1,7 +1,7 @@
 import { SIGN_UP_MODES } from '@nobg/contract/app/config.js';
 import { choice, text } from './setting.js';
 
-/** Who may have an account, what accounts may do, and how letters are sent. */
+/** Who may have an account, what accounts may do, and how e-mail is sent. */
 export const accountSettings = {
   signUp: choice({
     name: 'NOBG_SIGN_UP',
@@ -30,7 +30,7 @@ export const accountSettings = {
   }),
   mailFrom: text<string | null>({
     name: 'NOBG_MAIL_FROM',
-    about: 'Sender of the letters, such as `NoBG <nobg@example.org>`.',
+    about: 'Sender of the messages, such as `NoBG <nobg@example.org>`.',
     expected: 'an address, or a name and an address in < >',
     shown: '(none)',
     fallback: null,

@@ -126,7 +126,7 @@ export function readConfig(environment: Environment): Config {
   return config;
 }
 
-/** Letters need a sender, and links that lead here: an address from a Host header could be anybody's. */
+/** E-mail needs a sender, and links that lead here: an address from a Host header could be anybody's. */
 function checkMail({ accounts, public: { publicUrl } }: Config, problems: SettingProblem[]): void {
   if (accounts.smtpUrl === null) return;
   const received = 'nothing';

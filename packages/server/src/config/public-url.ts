@@ -5,7 +5,7 @@ export const publicSettings = {
   publicUrl: text<string | null>({
     name: 'NOBG_PUBLIC_URL',
     about:
-      'Address of this server as callers know it, for the addresses of results and the links in letters. Set it behind a proxy or in a container.',
+      'Address of this server as callers know it, for the addresses of results and the links in e-mail. Set it behind a proxy or in a container.',
     expected: 'an http or https address without query, such as https://nobg.example',
     shown: '(the address that was called)',
     fallback: null,

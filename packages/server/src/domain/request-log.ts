@@ -12,7 +12,7 @@ const MAX_WAITING = 1000;
 
 export interface RequestLog {
   /** Takes a request and answers at once: no caller waits for the log. */
-  note(request: Omit<LoggedRequest, 'at'>): void;
+  record(request: Omit<LoggedRequest, 'at'>): void;
   /** Resolves when what was taken is written. */
   settled(): Promise<void>;
   sweep(): Promise<number>;
@@ -27,7 +27,7 @@ export function createRequestLog(options: {
   const { requests: store, clock, onFailure } = options;
   const waiting = new Set<Promise<void>>();
   return {
-    note(request) {
+    record(request) {
       if (waiting.size >= MAX_WAITING) {
         onFailure(new Error(`more than ${MAX_WAITING} rows wait`));
         return;

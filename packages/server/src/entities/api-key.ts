@@ -1,6 +1,6 @@
 import type { KeyScope } from '@nobg/contract/app/keys.js';
-import type { Caller } from './client-info.js';
-import type { PlanHold } from './entitlement.js';
+import type { ClientInfo } from './client-info.js';
+import type { Entitlement } from './entitlement.js';
 
 export type KeyKind = 'live' | 'test';
 
@@ -17,7 +17,7 @@ export interface ApiKey {
   readonly lastUsedAt: Date | null;
   /** Null while the key works. */
   readonly revokedAt: Date | null;
-  /** Requests that may be charged within one clock hour; where `followsPlan`, see `hold`. */
+  /** Requests that may be charged within one clock hour; where `followsPlan`, see `entitlement`. */
   readonly limitPerHour: number;
   /** The account that it belongs to; null for one that the command line made. */
   readonly ownerId: string | null;
@@ -28,9 +28,9 @@ export interface ApiKey {
   readonly followsPlan: boolean;
   /** The key that was made in its place. */
   readonly replacedBy: string | null;
-  readonly lastUse: Caller | null;
+  readonly lastUse: ClientInfo | null;
   /** The address that the key came from with this request; never stored. */
   readonly from?: string;
   /** Its owner's plan, once the key was recognised; never stored. */
-  readonly hold?: PlanHold;
+  readonly entitlement?: Entitlement;
 }

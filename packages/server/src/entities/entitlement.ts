@@ -1,8 +1,8 @@
 import type { Plan } from '@nobg/contract/app/plans.js';
 
 /** A plan that holds for a request, and what it counts under. */
-export interface PlanHold {
+export interface Entitlement {
   readonly plan: Plan;
   /** Account, its test keys, or a visitor's address; null: no plan counts the request. */
-  readonly meter: string | null;
+  readonly quotaSubject: string | null;
 }

@@ -17,19 +17,19 @@ import { rembgOtherMethods } from './api/rembg/methods.js';
 import { rembgScope } from './api/rembg/scope.js';
 import { sendRemovebgError } from './api/removebg/errors.js';
 import { removebgScope } from './api/removebg/scope.js';
-import { maxLingerBytes, multipartLimits } from './body/multipart-limits.js';
+import { maxDrainBytes, multipartLimits } from './body/multipart-limits.js';
 import type { HttpServices, HttpSettings } from './context.js';
 import { answerClientError, newRequestId, sendError, sendNotFound } from './errors.js';
 import { boundConnections } from './lifecycle/connections.js';
 import { type Draining, followRequests } from './lifecycle/draining.js';
-import { lingerOverBody } from './lifecycle/lingering-close.js';
+import { drainRequestBody } from './lifecycle/lingering-close.js';
 import { registerOpenApi } from './openapi/openapi.js';
 import { addRateHeaders, authenticate } from './plugins/authentication.js';
 import { registerCors } from './plugins/cors.js';
 import { registerDocs } from './plugins/docs.js';
 import { answerNotFound } from './plugins/not-found.js';
 import { registerPages } from './plugins/pages.js';
-import { noteRequests } from './plugins/request-log.js';
+import { recordRequests } from './plugins/request-log.js';
 import { registerSecurityHeaders } from './plugins/security-headers.js';
 import type { TypedInstance } from './typed-instance.js';
 
@@ -91,8 +91,8 @@ export async function createApp(
   await registerSecurityHeaders(app, settings.publicUrl);
   const draining = followRequests(app);
   app.addHook('onSend', async (request, reply) => {
-    const bytes = maxLingerBytes(settings.maxUploadBytes);
-    lingerOverBody(request, reply, { bytes, ms: settings.times.lingerMs });
+    const bytes = maxDrainBytes(settings.maxUploadBytes);
+    drainRequestBody(request, reply, { bytes, ms: settings.times.lingerMs });
   });
   await app.register(multipart, {
     limits: multipartLimits(settings.maxUploadBytes),
@@ -123,7 +123,7 @@ export async function createApp(
 
 /** Everything that needs a key: whose it is comes first, then what is asked for. */
 function apiScope(scope: TypedInstance, services: HttpServices, settings: HttpSettings): void {
-  noteRequests(scope, services);
+  recordRequests(scope, services);
   scope.addHook('onRequest', (request) => authenticate(services.access, request));
   scope.addHook('onSend', (request, reply) => addRateHeaders(services, request, reply));
   scope.setNotFoundHandler(sendNotFound);
@@ -138,11 +138,11 @@ function apiScope(scope: TypedInstance, services: HttpServices, settings: HttpSe
 }
 
 /** A proxy that is not trusted hides all callers behind one address, which has one address's limits. */
-function warnOfProxies(app: FastifyInstance, warnings: Pick<Warnings, 'note'>): void {
+function warnOfProxies(app: FastifyInstance, warnings: Pick<Warnings, 'add'>): void {
   app.addHook('onRequest', async ({ headers, ip, raw }) => {
     const says = headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined;
     if (!says || ip !== raw.socket.remoteAddress) return;
-    warnings.note(
+    warnings.add(
       'untrusted-forward',
       `Requests come with X-Forwarded-For or Forwarded from ${ip}, which NOBG_TRUST_PROXY does not name: if that is your proxy, all its callers count as one address.`,
     );

@@ -2,18 +2,18 @@ import type { Mode } from '@nobg/contract/modes.js';
 import type { AnswerKind } from '@nobg/contract/request-fields.js';
 import type { KeyAccess, KnownKey } from '../domain/accounts/key-access.js';
 import type { DirectCutouts } from '../domain/cutouts/direct-cutouts.js';
-import type { Fetches } from '../domain/cutouts/image-downloads.js';
+import type { ImageDownloads } from '../domain/cutouts/image-downloads.js';
 import type { Removals } from '../domain/cutouts/removals.js';
 import type { Renders } from '../domain/cutouts/renders.js';
 import type { Results } from '../domain/cutouts/results.js';
 import type { Credits } from '../domain/quota/credits.js';
 import type { ImageLimit, ImageLimitState } from '../domain/quota/image-limit.js';
-import type { Usage, UsageRules } from '../domain/quota/usage.js';
+import type { Usage, UsageQuota } from '../domain/quota/usage.js';
 import type { RequestLog } from '../domain/request-log.js';
 import type { Health } from '../observability/health.js';
 import type { Warnings } from '../observability/warnings.js';
 import type { Clock } from '../ports/clock.js';
-import type { Improvements } from '../ports/feedback-store.js';
+import type { FeedbackStore } from '../ports/feedback-store.js';
 import type { RequestLogStore } from '../ports/request-log-store.js';
 import type { AppServices } from './api/app/context.js';
 import type { ModelServices } from './api/native/models.js';
@@ -22,21 +22,21 @@ import type { ConnectionBounds } from './lifecycle/connections.js';
 /** What the endpoints work with. Built by main.ts alone. */
 export interface HttpServices {
   readonly access: KeyAccess;
-  readonly usage: UsageRules;
+  readonly usage: UsageQuota;
   readonly removals: Removals;
   readonly results: Results;
   readonly cutouts: DirectCutouts;
   readonly renders: Renders;
-  readonly pictures: Fetches;
+  readonly pictures: ImageDownloads;
   readonly credits: Credits;
   /** Of `/v1.0/removebg`. */
   readonly imageLimit: ImageLimit;
   /** Of `/v1.0/improve`. */
   readonly improveLimit: ImageLimit;
   /** Null: photos sent to learn from are thrown away. */
-  readonly improvements: Improvements | null;
+  readonly improvements: FeedbackStore | null;
   readonly health: Health;
-  readonly warnings: Pick<Warnings, 'note'>;
+  readonly warnings: Pick<Warnings, 'add'>;
   readonly models: ModelServices;
   readonly clock: Clock;
   readonly requestLog: RequestLog;

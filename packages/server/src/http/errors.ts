@@ -4,7 +4,7 @@ import { ERROR_CODES, type ErrorCode, NobgError } from '@nobg/contract/errors.js
 import { HEADERS } from '@nobg/contract/headers.js';
 import { PROBLEM_MEDIA_TYPE, type Problem, problemType } from '@nobg/contract/problem.js';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { CallerGone } from './lifecycle/client-disconnected.js';
+import { ClientDisconnected } from './lifecycle/client-disconnected.js';
 import { allowedMethods } from './methods.js';
 
 /** The one place where an error becomes an answer: `application/problem+json`. */
@@ -13,7 +13,7 @@ export async function sendError(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const error = noteError(thrown, request);
+  const error = recordError(thrown, request);
   if (error.retryAfterS !== undefined) reply.header(HEADERS.retryAfter, String(error.retryAfterS));
   // Who sends too slowly is not waited for any longer.
   if (error.status === 408) reply.header('Connection', 'close');
@@ -29,7 +29,7 @@ export async function sendError(
 }
 
 /** Whatever was thrown as an error with a code, once it is noted in the log. */
-export function noteError(thrown: unknown, request: FastifyRequest): NobgError {
+export function recordError(thrown: unknown, request: FastifyRequest): NobgError {
   const error = asNobgError(thrown);
   logError(error, thrown, request);
   return error;
@@ -37,12 +37,12 @@ export function noteError(thrown: unknown, request: FastifyRequest): NobgError {
 
 /** The problem that an error is, logged: for answers that have begun already. */
 export function problemFor(thrown: unknown, request: FastifyRequest): Problem {
-  return problemOf(noteError(thrown, request), request.id);
+  return problemOf(recordError(thrown, request), request.id);
 }
 
 function logError(error: NobgError, thrown: unknown, request: FastifyRequest): void {
-  request.errorCode = thrown instanceof CallerGone ? 'caller_gone' : error.code;
-  if (thrown instanceof CallerGone) {
+  request.errorCode = thrown instanceof ClientDisconnected ? 'caller_gone' : error.code;
+  if (thrown instanceof ClientDisconnected) {
     request.log.info({ code: 'caller_gone' }, 'caller went away');
   } else if (error.status === 503) {
     request.log.warn({ code: error.code, internal: error.internal }, error.message);

@@ -28,7 +28,7 @@ const CALLED = /^(?:[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?|\[[0-9a-f:.]{2,45}\])
 
 /**
  * Address of results, without a slash at the end: `resultsUrl` or `publicUrl` where one is set, else
- * the address that was called. A Host header is believed here, unlike for links in letters and of
+ * the address that was called. A Host header is believed here, unlike for links in e-mail and of
  * the web app: the answer goes to nobody but whoever wrote it, and no cache keeps it.
  */
 export function resultsAddress(

@@ -1,5 +1,5 @@
 /** Keeps photos that callers sent because they were cut out badly. */
-export interface Improvements {
+export interface FeedbackStore {
   /**
    * Takes the file at `path` over, with what is known of it.
    * @throws NobgError `storage_full`

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 
-export interface RemoteFileOptions {
+export interface HttpFetchOptions {
   /** The field that the address came in, for errors. */
   readonly field: string;
   /** Of the file as it is without transfer coding. */
@@ -10,7 +10,7 @@ export interface RemoteFileOptions {
 }
 
 /** Files that callers name by their address instead of sending them. */
-export interface RemoteFiles {
+export interface HttpFetcher {
   /**
    * Opens what lies at an http or https address. Nothing inside the operator's network is ever
    * connected to, wherever a name or a redirect points. Size and time are bounded: a stream that
@@ -20,5 +20,5 @@ export interface RemoteFiles {
    *   or may not be fetched, `file_too_large`, `download_failed` for all that goes wrong on the way.
    *   Aborted: the signal's reason
    */
-  open(url: string, options: RemoteFileOptions): Promise<Readable>;
+  open(url: string, options: HttpFetchOptions): Promise<Readable>;
 }

@@ -1,5 +1,5 @@
 /** Brings pictures from addresses that callers name. */
-export interface PictureFetch {
+export interface ImageFetcher {
   /**
    * Fetches an http or https address into a new file at `path`. Addresses inside networks are
    * refused, at every redirect anew; bytes and time are bounded. On failure there is no file.

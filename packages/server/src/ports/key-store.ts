@@ -1,5 +1,5 @@
 import type { ApiKey } from '../entities/api-key.js';
-import type { Caller } from '../entities/client-info.js';
+import type { ClientInfo } from '../entities/client-info.js';
 
 /** What an owner may change of a key. */
 export type KeyChanges = Partial<
@@ -31,5 +31,5 @@ export interface KeyStore {
   /** The same for every key of an account that has a secret and still works. */
   revokeOwned(ownerId: string, at: Date): Promise<void>;
   /** Sets `lastUsedAt` to `at` unless it is already later than `unlessAfter`: one atomic statement. */
-  touch(id: string, at: Date, unlessAfter: Date, by?: Caller): Promise<void>;
+  touch(id: string, at: Date, unlessAfter: Date, by?: ClientInfo): Promise<void>;
 }

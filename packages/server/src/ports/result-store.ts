@@ -14,7 +14,7 @@ export interface ResultStore {
   markExpired(now: Date): Promise<void>;
   /** Ids above `afterId`, in order, of removed results whose blob is not known to be gone. */
   blobsToDelete(afterId: string, count: number): Promise<string[]>;
-  noteBlobDeleted(id: string, at: Date): Promise<void>;
+  markBlobDeleted(id: string, at: Date): Promise<void>;
   /** Of these ids, the ones that have a row and whose blob is not known to be gone. */
   withBlob(ids: readonly string[]): Promise<Set<string>>;
   /** Results of these keys that live at `now`, newest first. */

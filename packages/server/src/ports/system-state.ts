@@ -1,4 +1,4 @@
 import type { SystemState } from '../entities/system-state.js';
 
 /** Looks at all of it. */
-export type LookAtSystem = () => Promise<SystemState>;
+export type ReadSystemState = () => Promise<SystemState>;

@@ -9,7 +9,7 @@ export interface PendingCharge {
   /** From then on anyone may refund it: the process that held it is dead. */
   readonly leaseUntil: Date;
   /** What it counts under beside its key, in the windows that hold `at`. */
-  readonly plan?: { readonly meter: string; readonly at: Date };
+  readonly plan?: { readonly subject: string; readonly at: Date };
 }
 
 /** What a plan allows; null does not bind. */
@@ -17,7 +17,7 @@ export interface ChargeLimits {
   /** Of the key's hour. */
   readonly key: number;
   readonly windows: Readonly<Record<PlanWindow, number | null>>;
-  /** Charges of the meter that are pending at the same time. */
+  /** Charges of the subject that are pending at the same time. */
   readonly concurrent: number;
 }
 
@@ -38,16 +38,16 @@ export interface UsageStore {
   charge(charge: PendingCharge, limit: number): Promise<number | null>;
   /**
    * The same for a charge with a plan: it counts in the key's hour and in every window of its
-   * meter, all or none, and no limit is ever passed.
+   * subject, all or none, and no limit is ever passed.
    */
   chargePlan(
     charge: PendingCharge & Required<Pick<PendingCharge, 'plan'>>,
     limits: ChargeLimits,
     now: Date,
   ): Promise<PlanCharge>;
-  /** A meter's counts in the windows that hold `at`, and its charges that are pending. */
+  /** A subject’s counts in the windows that hold `at`, and its charges that are pending. */
   countPlan(
-    meter: string,
+    subject: string,
     at: Date,
   ): Promise<{ readonly windows: Readonly<Record<PlanWindow, number>>; readonly pending: number }>;
   /** Forgets windows that began before `before`. */

@@ -15,8 +15,8 @@ import { createAdministration } from '../domain/accounts/administration.js';
 import { createKeyAccess, type KeyAccess } from '../domain/accounts/key-access.js';
 import type { Keys } from '../domain/accounts/keys.js';
 import { createLinks } from '../domain/accounts/one-time-links.js';
-import { createPlanBook } from '../domain/accounts/plan-catalogue.js';
-import { createSlowDown } from '../domain/accounts/rate-limiter.js';
+import { createPlanCatalogue } from '../domain/accounts/plan-catalogue.js';
+import { createRateLimiter } from '../domain/accounts/rate-limiter.js';
 import { createSessions } from '../domain/accounts/sessions.js';
 import { createSignUp } from '../domain/accounts/sign-up.js';
 import type { Results } from '../domain/cutouts/results.js';
@@ -39,7 +39,7 @@ type Accounting = Omit<AppServices, 'config' | 'system'> & {
   /** Path of the page where the first administrator signs up; null where there is one. */
   administratorPath(): Promise<string | null>;
   sweep(): Promise<void>;
-  /** Letters that were taken are sent or given up. */
+  /** Messages that were taken are sent or given up. */
   close(): Promise<void>;
 };
 
@@ -61,13 +61,13 @@ export async function openAccounts(
   const keyStore = createKeyStore(database.db);
   const mailer =
     smtpUrl === null ? null : createMailer({ url: smtpUrl, from: mailFrom ?? '' }, deps.log);
-  const plans = createPlanBook(config.plans, {
+  const plans = createPlanCatalogue(config.plans, {
     perHour: config.limits.testPerHour,
     perDay: config.limits.testPerDay,
   });
   const sessions = createSessions({ sessions: createSessionStore(database.db), users, clock });
   const links = createLinks({ links: createLinkStore(database.db), clock });
-  const slowDown = createSlowDown({ attempts: createAttemptStore(database.db), clock });
+  const rateLimiter = createRateLimiter({ attempts: createAttemptStore(database.db), clock });
   const passwords = await createPasswordHasher();
   const parts = {
     users,
@@ -75,7 +75,7 @@ export async function openAccounts(
     sessions,
     links,
     passwords,
-    slowDown,
+    rateLimiter,
     clock,
     mailer,
     address,
@@ -89,7 +89,7 @@ export async function openAccounts(
     sessions,
     plans,
     access: createKeyAccess({ keys: deps.keys, users, plans }),
-    accountKeys: createAccountKeys({ keys: keyStore, plans, clock, slowDown }),
+    accountKeys: createAccountKeys({ keys: keyStore, plans, clock, rateLimiter: rateLimiter }),
     signUp: createSignUp({
       ...parts,
       plans,
@@ -116,7 +116,7 @@ export async function openAccounts(
     async sweep() {
       await sessions.sweep();
       await links.sweep();
-      await slowDown.sweep();
+      await rateLimiter.sweep();
       await users.deleteUnverified(new Date(clock.now().getTime() - UNVERIFIED_MS));
     },
 

@@ -1,5 +1,5 @@
 /** A task that runs now and then until it is stopped. */
-export interface Sweeper {
+export interface PeriodicTask {
   /** No further run begins; resolves when the one in work is over. */
   stop(): Promise<void>;
 }
@@ -9,11 +9,11 @@ export interface Sweeper {
  * wait begins when a run is over. Failures are told and change nothing.
  * The timer does not keep the process alive.
  */
-export function startSweeper(
+export function startPeriodicTask(
   everyMs: number,
   task: () => Promise<void>,
   onFailure: (error: unknown) => void,
-): Sweeper {
+): PeriodicTask {
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> = Promise.resolve();

@@ -6,19 +6,19 @@ import type { Warnings } from '../observability/warnings.js';
 import type { Clock } from '../ports/clock.js';
 import type { Engine } from '../ports/cutout-engine.js';
 import type { KeyStore } from '../ports/key-store.js';
-import type { NetworkSupply } from '../ports/model-availability.js';
+import type { ModelAvailability } from '../ports/model-availability.js';
 import type { RequestLogStore } from '../ports/request-log-store.js';
 import type { ResultStore } from '../ports/result-store.js';
-import type { LookAtSystem } from '../ports/system-state.js';
+import type { ReadSystemState } from '../ports/system-state.js';
 import type { UserStore } from '../ports/user-store.js';
 import { VERSION } from '../version.js';
 
 /** Looks at queue, slots, networks, disk and database, for administrators. */
-export function createSystemLook(
+export function createSystemState(
   config: Config,
   deps: {
     readonly engine: Engine;
-    readonly supply: NetworkSupply;
+    readonly availability: ModelAvailability;
     readonly networks: readonly NetworkFile[];
     readonly database: Database;
     readonly clock: Clock;
@@ -30,8 +30,8 @@ export function createSystemLook(
       readonly requests: RequestLogStore;
     };
   },
-): LookAtSystem {
-  const { engine, supply, networks, database, clock, stores, warnings } = deps;
+): ReadSystemState {
+  const { engine, availability, networks, database, clock, stores, warnings } = deps;
   return async () => {
     const { slots, ready, busy, queued, restarts, peakBytes } = engine.stats();
     const now = clock.now();
@@ -43,8 +43,8 @@ export function createSystemLook(
       stores.results.countLiving(now),
       stores.requests.countSince(today),
     ]);
-    const missing = supply.missing();
-    const late = supply.failing() ? ('failing' as const) : ('fetching' as const);
+    const missing = availability.missing();
+    const late = availability.isFailing() ? ('failing' as const) : ('fetching' as const);
     return {
       version: VERSION,
       uptimeS: Math.floor(process.uptime()),

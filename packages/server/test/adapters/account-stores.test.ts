@@ -8,7 +8,7 @@ import { createUsageStore } from '@nobg/server/adapters/database/usage.js';
 import { createUserStore } from '@nobg/server/adapters/database/users.js';
 import { readConfig } from '@nobg/server/config/config.js';
 import { createAccountKeys } from '@nobg/server/domain/accounts/account-keys.js';
-import { createPlanBook } from '@nobg/server/domain/accounts/plan-catalogue.js';
+import { createPlanCatalogue } from '@nobg/server/domain/accounts/plan-catalogue.js';
 import type { LoggedRequest } from '@nobg/server/entities/logged-request.js';
 import type { User } from '@nobg/server/entities/user.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -19,8 +19,8 @@ import { newKey } from '../support/keys.js';
 const NOW = new Date('2026-03-01T10:10:00Z');
 const LATER = new Date('2026-03-08T00:00:00Z');
 const clock = settableClock(NOW.toISOString());
-const plans = createPlanBook(readConfig({}).plans);
-const unbounded = { attempt: async () => undefined };
+const plans = createPlanCatalogue(readConfig({}).plans);
+const unbounded = { consume: async () => undefined };
 
 function user(of: Partial<User> = {}): User {
   return {
@@ -111,11 +111,14 @@ describe.each(databaseKinds())('accounts on $name', (kind) => {
       keys: createKeyStore(database.db),
       plans,
       clock,
-      slowDown: unbounded,
+      rateLimiter: unbounded,
     });
     const made = await Promise.all([1, 2, 3, 4].map(() => keys.web(user())));
     expect(new Set(made.map(({ id }) => id)).size).toBe(1);
-    expect(made[0]).toMatchObject({ kind: 'web', hold: { plan: { id: 'free' }, meter: 'usr_a' } });
+    expect(made[0]).toMatchObject({
+      kind: 'web',
+      entitlement: { plan: { id: 'free' }, quotaSubject: 'usr_a' },
+    });
     const visitors = await Promise.all([1, 2].map(() => keys.guest('203.0.113.7')));
     expect(visitors[0]).toEqual(visitors[1]);
     expect(await createKeyStore(database.db).list()).toEqual([]);
@@ -128,7 +131,7 @@ describe.each(databaseKinds())('accounts on $name', (kind) => {
     const limits = { key: 100, windows: { hour: null, day: 6, month: null }, concurrent: 100 };
     const charge = (n: number) => ({
       ...{ id: `plan-${n}`, keyId: keys[n % 2]?.id ?? '', hour, leaseUntil: LATER },
-      plan: { meter: 'meter', at: NOW },
+      plan: { subject: 'subject', at: NOW },
     });
     const outcomes = await Promise.all(
       Array.from({ length: 15 }, (_, n) => usage.chargePlan(charge(n), limits, NOW)),
@@ -137,17 +140,20 @@ describe.each(databaseKinds())('accounts on $name', (kind) => {
     expect(outcomes.filter((outcome) => 'full' in outcome && outcome.full === 'day')).toHaveLength(
       9,
     );
-    expect(await usage.countPlan('meter', NOW)).toEqual({
+    expect(await usage.countPlan('subject', NOW)).toEqual({
       windows: { hour: 6, day: 6, month: 6 },
       pending: 6,
     });
     const done = outcomes.findIndex((outcome) => 'used' in outcome);
     await usage.refund(`plan-${done}`);
     await usage.refund(`plan-${done}`);
-    expect((await usage.countPlan('meter', NOW)).windows).toEqual({ hour: 5, day: 5, month: 5 });
+    expect((await usage.countPlan('subject', NOW)).windows).toEqual({ hour: 5, day: 5, month: 5 });
     // Its lease ran out, but its work went on: it is counted again.
     await usage.settle(charge(done));
-    expect(await usage.countPlan('meter', NOW)).toMatchObject({ windows: { day: 6 }, pending: 5 });
+    expect(await usage.countPlan('subject', NOW)).toMatchObject({
+      windows: { day: 6 },
+      pending: 5,
+    });
     const used = await Promise.all(keys.map((key) => usage.count(key.id, hour)));
     expect(used.reduce((sum, count) => sum + count)).toBe(6);
   });
@@ -158,7 +164,7 @@ describe.each(databaseKinds())('accounts on $name', (kind) => {
     const limits = { key: 100, windows: { hour: 100, day: null, month: null }, concurrent: 3 };
     const charges = Array.from({ length: 10 }, (_, n) => ({
       ...{ id: `busy-${n}`, keyId: key.id, hour: NOW, leaseUntil: LATER },
-      plan: { meter: 'busy', at: NOW },
+      plan: { subject: 'busy', at: NOW },
     }));
     const outcomes = await Promise.all(charges.map((each) => usage.chargePlan(each, limits, NOW)));
     expect(outcomes.filter((outcome) => 'used' in outcome)).toHaveLength(3);
@@ -211,7 +217,7 @@ describe.each(databaseKinds())('accounts on $name', (kind) => {
   it('are deleted with all that is theirs, and nothing of others', async () => {
     const users = createUserStore(database.db);
     const keyStore = createKeyStore(database.db);
-    const keys = createAccountKeys({ keys: keyStore, plans, clock, slowDown: unbounded });
+    const keys = createAccountKeys({ keys: keyStore, plans, clock, rateLimiter: unbounded });
     const mine = await keys.create(user(), {
       ...{ name: 'mine', kind: 'test', scopes: ['read'], expiresAt: null, limitPerHour: null },
     });

@@ -1,4 +1,4 @@
-import { createNetworkFetch } from '@nobg/server/adapters/models/background-download.js';
+import { createBackgroundDownload } from '@nobg/server/adapters/models/background-download.js';
 import { createHealth } from '@nobg/server/observability/health.js';
 import { createLogger } from '@nobg/server/observability/logger.js';
 import { networksProbe } from '@nobg/server/observability/networks-probe.js';
@@ -9,7 +9,7 @@ function fetching(...steps: ((arrived: (id: string) => void) => void)[]) {
   const lines: Record<string, unknown>[] = [];
   const log = createLogger('info', { write: (line) => void lines.push(JSON.parse(line)) });
   let calls = 0;
-  const supply = createNetworkFetch(
+  const availability = createBackgroundDownload(
     {
       missing: ['rvm', 'centernet'],
       async fetch(onArrived) {
@@ -19,7 +19,7 @@ function fetching(...steps: ((arrived: (id: string) => void) => void)[]) {
     log,
     1,
   );
-  return { supply, lines, calls: () => calls };
+  return { availability, lines, calls: () => calls };
 }
 
 function fail(): never {
@@ -28,22 +28,22 @@ function fail(): never {
 
 it('goes on with what it has after a failure, says so, and tries again', async () => {
   const seen: unknown[] = [];
-  const { supply, lines, calls } = fetching(
+  const { availability, lines, calls } = fetching(
     (arrived) => {
       arrived('rvm');
       fail();
     },
     () => {
-      seen.push([supply.missing(), supply.failing()]);
+      seen.push([availability.missing(), availability.isFailing()]);
       fail();
     },
     () => {},
   );
-  supply.begin();
-  await vi.waitFor(() => expect(supply.missing()).toEqual([]));
-  await supply.stop();
+  availability.begin();
+  await vi.waitFor(() => expect(availability.missing()).toEqual([]));
+  await availability.stop();
   expect(seen).toEqual([[['centernet'], true]]);
-  expect(supply.failing()).toBe(false);
+  expect(availability.isFailing()).toBe(false);
   expect(calls()).toBe(3);
   const warned = lines.filter(({ msg }) => msg === 'networks could not be fetched');
   expect(warned).toMatchObject([
@@ -53,8 +53,8 @@ it('goes on with what it has after a failure, says so, and tries again', async (
 });
 
 it('readiness tells of networks that could not be fetched, and of the modes that work', async () => {
-  const supply = { missing: () => ['isnet', 'rvm'], failing: () => true };
-  const health = createHealth({ networks: networksProbe(supply) }, () => {});
+  const availability = { missing: () => ['isnet', 'rvm'], isFailing: () => true };
+  const health = createHealth({ networks: networksProbe(availability) }, () => {});
   expect(await health.check()).toEqual({
     networks: {
       ok: false,
@@ -64,8 +64,8 @@ it('readiness tells of networks that could not be fetched, and of the modes that
 });
 
 it('what is stopped before it begins fetches nothing', async () => {
-  const { supply, calls } = fetching();
-  await supply.stop();
-  supply.begin();
+  const { availability, calls } = fetching();
+  await availability.stop();
+  availability.begin();
   expect(calls()).toBe(0);
 });

@@ -10,8 +10,8 @@ import {
   type FetchRules,
   mayConnect as mayConnectAt,
 } from '@nobg/server/adapters/fetch/fetch-rules.js';
-import { createRemoteFiles } from '@nobg/server/adapters/fetch/http-fetcher.js';
-import { createPictureFetch } from '@nobg/server/adapters/fetch/image-fetcher.js';
+import { createHttpFetcher } from '@nobg/server/adapters/fetch/http-fetcher.js';
+import { createImageFetcher } from '@nobg/server/adapters/fetch/image-fetcher.js';
 import { type Network, parseNetwork } from '@nobg/server/adapters/fetch/public-address.js';
 import { afterEach, describe, expect, it } from 'vitest';
 
@@ -40,8 +40,8 @@ const mayConnect = (
   port = 443,
 ) => mayConnectAt(address, port, { allowed, ...more });
 
-function open(url: string, more: Partial<Parameters<typeof createRemoteFiles>[0]> = {}) {
-  const files = createRemoteFiles({ allowed: LOOPBACK, timeoutMs: 20_000, ...more });
+function open(url: string, more: Partial<Parameters<typeof createHttpFetcher>[0]> = {}) {
+  const files = createHttpFetcher({ allowed: LOOPBACK, timeoutMs: 20_000, ...more });
   const { signal } = new AbortController();
   return files.open(url, { field: 'image_url', maxBytes: 1000, signal });
 }
@@ -268,10 +268,15 @@ describe('a file of the internet', () => {
       more();
     });
     const folder = await mkdtemp(join(tmpdir(), 'nobg-fetch-'));
-    const files = createRemoteFiles({ allowed: LOOPBACK, timeoutMs: 20_000 });
+    const files = createHttpFetcher({ allowed: LOOPBACK, timeoutMs: 20_000 });
     const { signal } = new AbortController();
-    const wish = { path: join(folder, 'photo'), field: 'image_url', maxBytes: 50_000_000, signal };
-    const fetched = createPictureFetch(files).fetch(`http://127.0.0.1:${port}/`, wish);
+    const requested = {
+      path: join(folder, 'photo'),
+      field: 'image_url',
+      maxBytes: 50_000_000,
+      signal,
+    };
+    const fetched = createImageFetcher(files).fetch(`http://127.0.0.1:${port}/`, requested);
     await expect(fetched).rejects.toMatchObject(refusal('unsupported_format'));
     expect(sent).toBeLessThan(20_000_000);
     expect(await readdir(folder)).toEqual([]);
@@ -284,7 +289,7 @@ describe('a file of the internet', () => {
       response.write('x');
     });
     const gone = new AbortController();
-    const files = createRemoteFiles({ allowed: LOOPBACK, timeoutMs: 20_000 });
+    const files = createHttpFetcher({ allowed: LOOPBACK, timeoutMs: 20_000 });
     const stream = await files.open(`http://127.0.0.1:${port}/`, {
       ...{ field: 'image_url', maxBytes: 1000, signal: gone.signal },
     });

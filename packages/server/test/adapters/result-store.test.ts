@@ -91,7 +91,7 @@ describe.each(databaseKinds())('result store on $name', (kind) => {
     await store.insert(result({ id: 'live' }));
     expect(await store.blobsToDelete('', 3)).toEqual(['a', 'b', 'c']);
     expect(await store.blobsToDelete('c', 3)).toEqual(['d']);
-    await store.noteBlobDeleted('b', day(2));
+    await store.markBlobDeleted('b', day(2));
     expect(await store.blobsToDelete('', 3)).toEqual(['a', 'c', 'd']);
   });
 

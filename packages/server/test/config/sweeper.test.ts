@@ -1,4 +1,4 @@
-import { startSweeper } from '@nobg/server/wiring/periodic-task.js';
+import { startPeriodicTask } from '@nobg/server/wiring/periodic-task.js';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 describe('a sweeper', () => {
@@ -8,7 +8,7 @@ describe('a sweeper', () => {
   it('runs at once, then again only when the run before is over', async () => {
     const ends: (() => void)[] = [];
     const task = vi.fn(() => new Promise<void>((resolve) => ends.push(resolve)));
-    const sweeper = startSweeper(1000, task, () => {});
+    const sweeper = startPeriodicTask(1000, task, () => {});
     await vi.advanceTimersByTimeAsync(5000);
     expect(task).toHaveBeenCalledTimes(1);
     ends[0]?.();
@@ -25,7 +25,7 @@ describe('a sweeper', () => {
   it('tells of a failure and goes on', async () => {
     const failures: unknown[] = [];
     const task = vi.fn().mockRejectedValueOnce(new Error('once')).mockResolvedValue(undefined);
-    const sweeper = startSweeper(1000, task, (error) => failures.push(error));
+    const sweeper = startPeriodicTask(1000, task, (error) => failures.push(error));
     await vi.advanceTimersByTimeAsync(1000);
     expect(failures).toEqual([new Error('once')]);
     expect(task).toHaveBeenCalledTimes(2);
@@ -35,7 +35,7 @@ describe('a sweeper', () => {
   it('waits for the run in work when it is stopped', async () => {
     let end = (): void => {};
     const task = () => new Promise<void>((resolve) => (end = resolve));
-    const sweeper = startSweeper(1000, task, () => {});
+    const sweeper = startPeriodicTask(1000, task, () => {});
     let stopped = false;
     const stopping = sweeper.stop().then(() => {
       stopped = true;

@@ -7,7 +7,11 @@ import { createUsageStore } from '@nobg/server/adapters/database/usage.js';
 import type { ApiKey } from '@nobg/server/domain/accounts/keys.js';
 import { createRemovals, type Removal } from '@nobg/server/domain/cutouts/removals.js';
 import { createResults, type Results } from '@nobg/server/domain/cutouts/results.js';
-import { createUsage, type Reservation, type UsageRules } from '@nobg/server/domain/quota/usage.js';
+import {
+  createUsageQuota,
+  type Reservation,
+  type UsageQuota,
+} from '@nobg/server/domain/quota/usage.js';
 import type { Engine } from '@nobg/server/ports/cutout-engine.js';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { settableClock } from '../support/clock.js';
@@ -21,7 +25,7 @@ describe.each(databaseKinds())('removals on $name', (kind) => {
   const clock = settableClock('2026-03-01T10:00:00Z');
   let storage: Storage;
   let results: Results;
-  let usage: UsageRules;
+  let usage: UsageQuota;
   let key: ApiKey;
   let uploads: string;
   let photoPath: string;
@@ -32,7 +36,7 @@ describe.each(databaseKinds())('removals on $name', (kind) => {
     clock.set('2026-03-01T10:00:00Z');
     await storage.reset();
     results = createResults({ results: storage.rows, blobs: storage.blobs, clock });
-    usage = createUsage({ usage: createUsageStore(storage.database.db), clock });
+    usage = createUsageQuota({ usage: createUsageStore(storage.database.db), clock });
     key = await newKey(storage.database, clock, 10);
     uploads = await mkdtemp(join(tmpdir(), 'nobg-uploads-'));
     photoPath = join(uploads, 'photo');
@@ -50,7 +54,7 @@ describe.each(databaseKinds())('removals on $name', (kind) => {
     const removals = createRemovals({
       work: workOf(engine),
       results: more.results ?? results,
-      supply: { missing: () => [], failing: () => false },
+      availability: { missing: () => [], isFailing: () => false },
       limits,
     });
     return removals.remove({
@@ -85,7 +89,7 @@ describe.each(databaseKinds())('removals on $name', (kind) => {
       confidence: 1,
       networks: [{ id: 'copy', version: '1', licence: 'Apache-2.0' }],
       timings: [{ step: 'decode', ms: 1 }],
-      standings: [],
+      quota: [],
       usage: { used: 1, limit: 10, remaining: 9, resetAt: new Date('2026-03-01T11:00:00Z') },
     });
     const { stream } = await results.open(removal.id);

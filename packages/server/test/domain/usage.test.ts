@@ -1,7 +1,11 @@
 import { type Database, openDatabase } from '@nobg/server/adapters/database/open.js';
 import { createUsageStore } from '@nobg/server/adapters/database/usage.js';
 import type { ApiKey } from '@nobg/server/domain/accounts/keys.js';
-import { createUsage, RateLimitError, type UsageRules } from '@nobg/server/domain/quota/usage.js';
+import {
+  createUsageQuota,
+  RateLimitError,
+  type UsageQuota,
+} from '@nobg/server/domain/quota/usage.js';
 import type { UsageStore } from '@nobg/server/ports/usage-store.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { runChild } from '../support/child.js';
@@ -31,7 +35,7 @@ describe.each(databaseKinds())('usage by clock hour on $name', (kind) => {
   let fresh: FreshDatabase;
   let database: Database;
   let store: UsageStore;
-  let usage: UsageRules;
+  let usage: UsageQuota;
   let key: ApiKey;
   beforeAll(async () => {
     fresh = await kind.fresh();
@@ -41,7 +45,7 @@ describe.each(databaseKinds())('usage by clock hour on $name', (kind) => {
   beforeEach(async () => {
     await database.db.deleteFrom('pending_charges').execute();
     clock.set('2026-03-01T10:20:00Z');
-    usage = createUsage({ usage: store, clock });
+    usage = createUsageQuota({ usage: store, clock });
     key = await newKey(database, clock, 10);
   });
   afterAll(async () => {
@@ -167,7 +171,7 @@ describe.each(databaseKinds())('usage by clock hour on $name', (kind) => {
   it('charges for work that was done though its lease ran out', async () => {
     const stuck = await usage.reserve(key);
     clock.advance(600_000);
-    expect(await createUsage({ usage: store, clock }).sweep()).toBe(1);
+    expect(await createUsageQuota({ usage: store, clock }).sweep()).toBe(1);
     await stuck.settle();
     expect((await usage.peek(key)).used).toBe(1);
   });
@@ -182,7 +186,7 @@ describe.each(databaseKinds())('usage by clock hour on $name', (kind) => {
       settle: (charge) => (broken ? failing() : store.settle(charge)),
       refund: (id) => (broken ? failing() : store.refund(id)),
     };
-    const rules = createUsage({ usage: flaky, clock });
+    const rules = createUsageQuota({ usage: flaky, clock });
     const [one, two] = [await rules.reserve(key), await rules.reserve(key)];
     await expect(one.settle()).rejects.toThrow('connection lost');
     await expect(two.refund()).rejects.toThrow('connection lost');

@@ -13,18 +13,18 @@ async function startWithout(missing: readonly string[]) {
   const late = networks.filter(({ id }) => missing.includes(id));
   for (const { path } of late) await rename(path, `${path}.later`);
   let bring = () => {};
-  const wished = new Promise<void>((resolve) => {
+  const requested = new Promise<void>((resolve) => {
     bring = resolve;
   });
   const test = await startTestServer(
     {},
     {
       networks,
-      lateNetworks: {
+      deferredNetworks: {
         missing,
         async fetch(onArrived, signal) {
           await Promise.race([
-            wished,
+            requested,
             new Promise((_, reject) => signal.addEventListener('abort', reject, { once: true })),
           ]);
           for (const { id, path } of late) {

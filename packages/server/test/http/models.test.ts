@@ -50,7 +50,7 @@ describe('GET /api/v1/models', () => {
       { NOBG_LICENCES: 'permissive' },
       {
         networks: await writeSmallNetworks(folder, 'permissive'),
-        lateNetworks: { missing: ['garments'], fetch: untilStopped },
+        deferredNetworks: { missing: ['garments'], fetch: untilStopped },
       },
     );
     const answer = modelsAnswerSchema.parse(await (await get(permissive)).json());

@@ -1,6 +1,6 @@
 import { HEADERS } from '@nobg/contract/headers.js';
 import { problemSchema } from '@nobg/contract/problem.js';
-import { WISH_FIELDS, WISH_TEXTS } from '@nobg/contract/read-fields.js';
+import { CUTOUT_FIELD_TEXTS, CUTOUT_FIELDS } from '@nobg/contract/read-fields.js';
 import { removeAnswerSchema } from '@nobg/contract/remove.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -91,9 +91,9 @@ describe('/openapi.json', () => {
     const { properties } = requestBody!.content['multipart/form-data']!.schema as {
       properties: Record<string, unknown>;
     };
-    for (const name of WISH_FIELDS) {
+    for (const name of CUTOUT_FIELDS) {
       if (name === 'mode') continue;
-      const { summary, example } = WISH_TEXTS[name];
+      const { summary, example } = CUTOUT_FIELD_TEXTS[name];
       const described = { description: summary, examples: [example] };
       expect(properties[name]).toMatchObject(described);
     }

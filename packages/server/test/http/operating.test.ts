@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigError, forgetSecrets, readConfig } from '@nobg/server/config/config.js';
-import { warnOfSetUp } from '@nobg/server/wiring/setup-warnings.js';
+import { warnAboutSetup } from '@nobg/server/wiring/setup-warnings.js';
 import { trustedProxy } from '@nobg/server/wiring/trusted-proxy.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { administrator, openBrowser, PASSWORD, signedUp } from './app/browser.js';
@@ -231,8 +231,8 @@ describe('settings', () => {
   it('that an operator should think about are warned of at the start', () => {
     const kinds = (environment: Record<string, string>, uid = 1000) => {
       const noted: string[] = [];
-      const warnings = { note: (kind: string) => void noted.push(kind), list: () => [] };
-      warnOfSetUp(readConfig(environment), warnings, uid);
+      const warnings = { add: (kind: string) => void noted.push(kind), list: () => [] };
+      warnAboutSetup(readConfig(environment), warnings, uid);
       return noted;
     };
     expect(kinds({})).toEqual([]);

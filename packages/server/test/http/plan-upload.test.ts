@@ -28,8 +28,8 @@ describe('a plan’s largest upload', () => {
     await writeFile(plans, JSON.stringify(file));
     test = await startTestServer({ NOBG_PLANS: plans, NOBG_REMBG: 'key' });
     const browser = await signedUp(test, 'small@example.org');
-    const wish = { name: 'shop', kind: 'live' };
-    ({ secret } = await browser.json<{ secret: string }>('POST', 'keys', wish, 201));
+    const requested = { name: 'shop', kind: 'live' };
+    ({ secret } = await browser.json<{ secret: string }>('POST', 'keys', requested, 201));
     small = await redOnGreen();
     large = Buffer.concat([small, Buffer.alloc(MOST_BYTES)]);
   });

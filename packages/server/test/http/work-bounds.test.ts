@@ -186,8 +186,8 @@ describe('renders', () => {
 
   it('of an account that does not pay are not enlarged without end', async () => {
     const browser = await signedUp(test, 'large@example.org');
-    const wish = { name: 'try', kind: 'test' };
-    const { secret } = await browser.json<{ secret: string }>('POST', 'keys', wish, 201);
+    const requested = { name: 'try', kind: 'test' };
+    const { secret } = await browser.json<{ secret: string }>('POST', 'keys', requested, 201);
     const large = formWith(await redOnGreen(400));
     const made = await test.remove(large, { headers: { 'X-API-Key': secret } });
     const { id } = (await made.json()) as { id: string };

@@ -42,7 +42,7 @@ export async function chargePlan(
       if (key === undefined) throw new Full('key');
       const windows = { hour: 0, day: 0, month: 0 };
       for (const window of PLAN_WINDOWS) {
-        const used = await addToPlan(transaction, plan.meter, plan.at, 1, window);
+        const used = await addToPlan(transaction, plan.subject, plan.at, 1, window);
         const limit = limits.windows[window];
         if (limit !== null && used > limit) throw new Full(window);
         windows[window] = used;
@@ -50,7 +50,7 @@ export async function chargePlan(
       const { pending } = await transaction
         .selectFrom('pending_charges')
         .select((select) => select.fn.countAll<number>().as('pending'))
-        .where('meter', '=', plan.meter)
+        .where('meter', '=', plan.subject)
         .where('lease_until', '>', now.getTime())
         .executeTakeFirstOrThrow();
       if (Number(pending) >= limits.concurrent) throw new Full('concurrent');
@@ -61,7 +61,7 @@ export async function chargePlan(
           key_id: keyId,
           hour: hour.getTime(),
           lease_until: leaseUntil.getTime(),
-          meter: plan.meter,
+          meter: plan.subject,
           charged_at: plan.at.getTime(),
         })
         .execute();

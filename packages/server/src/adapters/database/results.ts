@@ -89,7 +89,7 @@ export function createResultStore(db: Kysely<Schema>): ResultStore {
         .execute();
       return rows.map((row) => row.id);
     },
-    async noteBlobDeleted(id, at) {
+    async markBlobDeleted(id, at) {
       await db
         .updateTable('results')
         .set({ blob_deleted_at: at.getTime() })

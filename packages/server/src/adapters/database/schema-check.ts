@@ -10,7 +10,7 @@ import { explainPostgres, openPostgres } from './postgres.js';
 import { APPLICATION_ID, explainSqlite } from './sqlite.js';
 
 /** A database as it is found. */
-export interface DatabaseLook {
+export interface DatabaseInspection {
   readonly kind: 'sqlite' | 'postgres';
   /** Whether it is a file that the first start makes. */
   readonly absent: boolean;
@@ -26,7 +26,7 @@ const UNDEFINED_TABLE = '42P01';
  * @param url as of `openDatabase`
  * @throws StorageError as `openDatabase`, but for what only a write shows
  */
-export async function lookAtDatabase(url: string): Promise<DatabaseLook> {
+export async function inspectDatabase(url: string): Promise<DatabaseInspection> {
   const kind = kindOf(url);
   const found = kind === 'postgres' ? await stepsOfPostgres(url) : stepsOfSqlite(sqlitePath(url));
   const known = Object.keys(migrations);

@@ -72,7 +72,7 @@ export function createUsageStore(db: Kysely<Schema>): UsageStore {
           .executeTakeFirst();
         if (pending !== undefined) return;
         await add(transaction, keyId, hour.getTime(), 1);
-        if (plan !== undefined) await addToPlan(transaction, plan.meter, plan.at, 1);
+        if (plan !== undefined) await addToPlan(transaction, plan.subject, plan.at, 1);
       });
     },
 

@@ -2,7 +2,7 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { readHead, sniffFormat } from '@nobg/engine/image/signature.js';
 import type { Clock } from '../../ports/clock.js';
-import type { Improvements } from '../../ports/feedback-store.js';
+import type { FeedbackStore } from '../../ports/feedback-store.js';
 import { codeOf } from '../storage-error.js';
 import { storageFull } from '../storage-full.js';
 
@@ -10,7 +10,7 @@ import { storageFull } from '../storage-full.js';
  * Photos as `<id>.jpeg` (png, webp, …) with `<id>.json` beside each, under a folder that is made
  * with the first of them. A photo without its note was cut off; nothing deletes either.
  */
-export function diskImprovements(folder: string, clock: Clock): Improvements {
+export function diskFeedbackStore(folder: string, clock: Clock): FeedbackStore {
   const root = resolve(folder);
   return {
     async keep({ id, path, keyId, tag }) {

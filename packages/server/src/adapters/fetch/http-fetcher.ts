@@ -3,7 +3,7 @@ import { pipeline, type Readable, Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { type ErrorCode, NobgError } from '@nobg/contract/errors.js';
 import { quoted } from '@nobg/contract/read-fields.js';
-import type { RemoteFileOptions, RemoteFiles } from '../../ports/http-fetcher.js';
+import type { HttpFetcher, HttpFetchOptions } from '../../ports/http-fetcher.js';
 import { connect, NotPublic } from './connect.js';
 import type { FetchRules } from './fetch-rules.js';
 import { createResolve, type Resolve } from './resolve.js';
@@ -14,41 +14,41 @@ const MAX_URL_LENGTH = 8192;
 const REDIRECTS = [301, 302, 303, 307, 308];
 const EXPECTED = 'an http or https address of the public internet';
 
-/** The door through which files of the internet come in; see {@link RemoteFiles}. */
-export function createRemoteFiles(
+/** The door through which files of the internet come in; see {@link HttpFetcher}. */
+export function createHttpFetcher(
   options: FetchRules & {
     /** From the first look-up to the last byte; ms. */
     readonly timeoutMs: number;
     readonly resolve?: Resolve;
   },
-): RemoteFiles {
+): HttpFetcher {
   const { timeoutMs, resolve = createResolve(), ...rules } = options;
 
   return {
-    async open(text, wish) {
-      let url = parseUrl(text, wish.field);
+    async open(text, requested) {
+      let url = parseUrl(text, requested.field);
       const deadline = new AbortController();
       const timer = setTimeout(() => {
-        deadline.abort(failed(wish.field, `more than ${Math.ceil(timeoutMs / 1000)} s`));
+        deadline.abort(failed(requested.field, `more than ${Math.ceil(timeoutMs / 1000)} s`));
       }, timeoutMs);
-      const signal = AbortSignal.any([wish.signal, deadline.signal]);
+      const signal = AbortSignal.any([requested.signal, deadline.signal]);
       try {
         for (let redirects = 0; ; redirects++) {
           signal.throwIfAborted();
           const answer = await connect(url, { resolve, rules, signal });
           const { statusCode = 0, headers } = answer;
           if (!REDIRECTS.includes(statusCode) || headers.location === undefined) {
-            return receive(answer, wish, signal, () => clearTimeout(timer));
+            return receive(answer, requested, signal, () => clearTimeout(timer));
           }
           answer.destroy();
           if (redirects === MAX_REDIRECTS) {
-            throw failed(wish.field, `more than ${MAX_REDIRECTS} redirects`);
+            throw failed(requested.field, `more than ${MAX_REDIRECTS} redirects`);
           }
-          url = parseUrl(headers.location, wish.field, url);
+          url = parseUrl(headers.location, requested.field, url);
         }
       } catch (error) {
         clearTimeout(timer);
-        throw explained(error, wish.field, signal);
+        throw explained(error, requested.field, signal);
       }
     },
   };
@@ -70,7 +70,7 @@ function parseUrl(text: string, field: string, base?: URL): URL {
 /** The body without its content coding, bounded; the error of a stream that fails is one of ours. */
 function receive(
   answer: IncomingMessage,
-  { field, maxBytes }: RemoteFileOptions,
+  { field, maxBytes }: HttpFetchOptions,
   signal: AbortSignal,
   over: () => void,
 ): Readable {

@@ -4,13 +4,13 @@ import { pipeline } from 'node:stream/promises';
 import { NobgError } from '@nobg/contract/errors.js';
 import { PICTURE_FILE, refuseFormat } from '@nobg/engine/image/refuse-format.js';
 import { SIGNATURE_BYTES } from '@nobg/engine/image/signature.js';
-import type { RemoteFiles } from '../../ports/http-fetcher.js';
-import type { PictureFetch } from '../../ports/image-fetcher.js';
+import type { HttpFetcher } from '../../ports/http-fetcher.js';
+import type { ImageFetcher } from '../../ports/image-fetcher.js';
 import { codeOf } from '../storage-error.js';
 import { storageFull } from '../storage-full.js';
 
 /** Pictures of the internet as files here. */
-export function createPictureFetch(files: RemoteFiles): PictureFetch {
+export function createImageFetcher(files: HttpFetcher): ImageFetcher {
   return {
     async fetch(url, { path, field, maxBytes, signal }) {
       const stream = await files.open(url, { field, maxBytes, signal });

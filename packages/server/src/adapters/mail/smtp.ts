@@ -1,15 +1,15 @@
 import { createTransport } from 'nodemailer';
 import type { Logger } from 'pino';
-import type { Letter, Mailer } from '../../ports/mailer.js';
+import type { EmailMessage, Mailer } from '../../ports/mailer.js';
 
 /** A mail server that is down is tried again after these pauses, ms; a link lives for an hour. */
 const RETRY_AFTER_MS = [5_000, 60_000, 300_000];
 const TIMEOUT_MS = 20_000;
-/** Letters that wait or are on their way; more is somebody's flood, which the slow-down lets not come. */
-const MAX_LETTERS = 500;
+/** Messages that wait or are on their way; more is somebody's flood, which the rate limiter prevents. */
+const MAX_MESSAGES = 500;
 
 /**
- * Sends letters over SMTP.
+ * Sends messages over SMTP.
  * Passwords and links go over TLS alone, but to a mail server of this machine.
  * @param url `smtp://user:password@host:port` (STARTTLS), `smtps://…`, or `smtp+insecure://…` for one without TLS
  */
@@ -28,17 +28,17 @@ export function createMailer(
   const underWay = new Set<Promise<void>>();
   const closed = new AbortController();
 
-  async function deliver(letter: Letter): Promise<void> {
+  async function deliver(message: EmailMessage): Promise<void> {
     for (const pause of [...retryAfterMs, null]) {
       try {
         // Addresses as objects: nothing in one is read as a second address.
-        await transport.sendMail({ ...letter, to: { name: '', address: letter.to } });
-        log.info({ subject: letter.subject }, 'letter sent');
+        await transport.sendMail({ ...message, to: { name: '', address: message.to } });
+        log.info({ subject: message.subject }, 'message sent');
         return;
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
         const final = pause === null || closed.signal.aborted || isRefusal(error);
-        log[final ? 'error' : 'warn']({ reason, subject: letter.subject }, 'letter not sent');
+        log[final ? 'error' : 'warn']({ reason, subject: message.subject }, 'message not sent');
         if (final) return;
         await pauseFor(pause, closed.signal);
       }
@@ -46,12 +46,12 @@ export function createMailer(
   }
 
   return {
-    send(letter) {
-      if (underWay.size >= MAX_LETTERS) {
-        log.error({ subject: letter.subject }, 'letter dropped: too many wait');
+    send(message) {
+      if (underWay.size >= MAX_MESSAGES) {
+        log.error({ subject: message.subject }, 'message dropped: too many wait');
         return;
       }
-      const sent = deliver(letter).finally(() => underWay.delete(sent));
+      const sent = deliver(message).finally(() => underWay.delete(sent));
       underWay.add(sent);
     },
     async close() {

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import type { NetworkSupply } from '../../ports/model-availability.js';
+import type { ModelAvailability } from '../../ports/model-availability.js';
 
 /** A network that was down for a moment is soon tried again … */
 const FIRST_RETRY_MS = 5000;
@@ -8,7 +8,7 @@ const FIRST_RETRY_MS = 5000;
 const LONGEST_RETRY_MS = 15 * 60_000;
 
 /** What brings networks that are not there when the server starts. */
-export interface LateNetworks {
+export interface DeferredNetworks {
   readonly missing: readonly string[];
   /**
    * Fetches what of `missing` is not there, and tells of each once it is.
@@ -18,7 +18,7 @@ export interface LateNetworks {
 }
 
 /** Fetches networks beside the server's work, for as long as it takes. */
-export interface NetworkFetch extends NetworkSupply {
+export interface BackgroundDownload extends ModelAvailability {
   /** Once: reading npm's libraries takes time, which listening should not wait for. */
   begin(): void;
   /** Gives up; resolves when nothing is written any more. */
@@ -26,11 +26,11 @@ export interface NetworkFetch extends NetworkSupply {
 }
 
 /** @param firstRetryMs wait after a first failure, doubled for each further one */
-export function createNetworkFetch(
-  late: LateNetworks,
+export function createBackgroundDownload(
+  late: DeferredNetworks,
   log: Logger,
   firstRetryMs = FIRST_RETRY_MS,
-): NetworkFetch {
+): BackgroundDownload {
   const missing = new Set(late.missing);
   const stopped = new AbortController();
   let failures = 0;
@@ -60,7 +60,7 @@ export function createNetworkFetch(
 
   return {
     missing: () => [...missing],
-    failing: () => failures > 0,
+    isFailing: () => failures > 0,
     begin() {
       running = run();
     },

@@ -5,11 +5,11 @@ import type { User } from '../../entities/user.js';
 import type { Clock } from '../../ports/clock.js';
 import type { KeyStore } from '../../ports/key-store.js';
 import { randomBase62 } from '../base62.js';
-import { holdOf } from './entitlements.js';
+import { entitlementOf } from './entitlements.js';
 import { hashSecret, newSecret } from './key-secret.js';
 import { checkName } from './keys.js';
-import type { PlanBook } from './plan-catalogue.js';
-import { BOUNDS, type SlowDown } from './rate-limiter.js';
+import type { PlanCatalogue } from './plan-catalogue.js';
+import { RATE_LIMITS, type RateLimiter } from './rate-limiter.js';
 
 /** Working keys of one account: more than people tell apart, and a bound. */
 export const MAX_KEYS = 50;
@@ -20,7 +20,7 @@ const HOUR_MS = 3_600_000;
 /** Visitors have no account, and one key together. */
 const GUEST_KEY_ID = 'key_guest';
 
-interface KeyWish {
+interface KeySettings {
   readonly name: string;
   readonly kind: KeyKind;
   readonly scopes: readonly KeyScope[];
@@ -35,9 +35,9 @@ export interface AccountKeys {
   /** All that ever were, the `web` key too: what belongs to them is this account's. */
   all(user: User): Promise<ApiKey[]>;
   /** @throws NobgError `plan_without_api`, `too_many_keys`, `too_many_attempts`, `invalid_key_name`, `invalid_field` */
-  create(user: User, wish: KeyWish): Promise<{ key: ApiKey; secret: string }>;
+  create(user: User, requested: KeySettings): Promise<{ key: ApiKey; secret: string }>;
   /** @throws NobgError `not_found` for keys of others too; `key_is_over` */
-  change(user: User, id: string, changes: Partial<Omit<KeyWish, 'kind'>>): Promise<ApiKey>;
+  change(user: User, id: string, changes: Partial<Omit<KeySettings, 'kind'>>): Promise<ApiKey>;
   /** A key of the same rights; the old one works for some hours more. */
   rotate(user: User, id: string, overlapHours: number): Promise<{ key: ApiKey; secret: string }>;
   revoke(user: User, id: string): Promise<ApiKey>;
@@ -57,16 +57,16 @@ export function keyState(key: ApiKey, now: Date): KeyState {
 
 /** The keys of accounts. Whatever belongs to somebody else is not there. */
 export function createAccountKeys(options: {
-  readonly slowDown: Pick<SlowDown, 'attempt'>;
+  readonly rateLimiter: Pick<RateLimiter, 'consume'>;
   readonly keys: KeyStore;
-  readonly plans: PlanBook;
+  readonly plans: PlanCatalogue;
   readonly clock: Clock;
 }): AccountKeys {
-  const { keys: store, plans, clock, slowDown } = options;
+  const { keys: store, plans, clock, rateLimiter } = options;
 
-  const held = (user: User, key: ApiKey): ApiKey => ({
+  const entitled = (user: User, key: ApiKey): ApiKey => ({
     ...key,
-    hold: holdOf(plans, user, key),
+    entitlement: entitlementOf(plans, user, key),
   });
 
   async function own(user: User, id: string): Promise<ApiKey> {
@@ -84,24 +84,27 @@ export function createAccountKeys(options: {
     throw new NobgError('key_is_over', `The key "${key.name}" is ${state}: make a new one.`);
   }
 
-  async function insert(user: User, wish: KeyWish): Promise<{ key: ApiKey; secret: string }> {
-    const { limitPerHour, scopes } = wish;
-    await slowDown.attempt(BOUNDS.newKeys, user.id);
-    const secret = newSecret(wish.kind);
+  async function insert(
+    user: User,
+    requested: KeySettings,
+  ): Promise<{ key: ApiKey; secret: string }> {
+    const { limitPerHour, scopes } = requested;
+    await rateLimiter.consume(RATE_LIMITS.newKeys, user.id);
+    const secret = newSecret(requested.kind);
     const key: ApiKey = {
       ...blank(clock.now()),
       id: `key_${randomBase62(16)}`,
-      name: checkName(wish.name),
-      kind: wish.kind,
+      name: checkName(requested.name),
+      kind: requested.kind,
       lastFour: secret.slice(-4),
       limitPerHour: limitPerHour ?? 0,
       followsPlan: limitPerHour === null,
       ownerId: user.id,
       scopes: KEY_SCOPES.filter((scope) => scopes.includes(scope)),
-      expiresAt: future(wish.expiresAt),
+      expiresAt: future(requested.expiresAt),
     };
     await store.insert(key, hashSecret(secret));
-    return { key: held(user, key), secret };
+    return { key: entitled(user, key), secret };
   }
 
   /** @throws NobgError `invalid_field` for a time that is over */
@@ -124,14 +127,14 @@ export function createAccountKeys(options: {
         .slice(0, SHOWN_OVER);
       return all
         .filter((key) => key.kind !== 'web' && (works(key) || over.includes(key)))
-        .map((key) => held(user, key));
+        .map((key) => entitled(user, key));
     },
 
     all: (user) => store.listOwned(user.id),
 
-    async create(user, wish) {
+    async create(user, requested) {
       const plan = plans.of(user.planId);
-      if (wish.kind === 'live' && !plan.api) {
+      if (requested.kind === 'live' && !plan.api) {
         throw new NobgError(
           'plan_without_api',
           `The plan ${plan.name} has no API access: make a test key, or change the plan.`,
@@ -146,7 +149,7 @@ export function createAccountKeys(options: {
           `An account has at most ${MAX_KEYS} working keys: revoke one first.`,
         );
       }
-      return insert(user, wish);
+      return insert(user, requested);
     },
 
     async change(user, id, { name, scopes, expiresAt, limitPerHour }) {
@@ -159,7 +162,7 @@ export function createAccountKeys(options: {
           ? {}
           : { followsPlan: limitPerHour === null, limitPerHour: limitPerHour ?? 0 }),
       });
-      return held(user, await own(user, id));
+      return entitled(user, await own(user, id));
     },
 
     async rotate(user, id, overlapHours) {
@@ -180,19 +183,19 @@ export function createAccountKeys(options: {
     async revoke(user, id) {
       await own(user, id);
       await store.revoke(id, clock.now());
-      return held(user, await own(user, id));
+      return entitled(user, await own(user, id));
     },
 
     async web(user) {
       const key = { ...blank(clock.now()), id: `key_${randomBase62(16)}`, ownerId: user.id };
-      return held(user, await store.ensureWeb(key));
+      return entitled(user, await store.ensureWeb(key));
     },
 
     async guest(network) {
       if (plans.guest === null) return null;
       const key = { ...blank(clock.now()), id: GUEST_KEY_ID, name: 'Visitors' };
       const known = await store.ensureWeb(key);
-      return { ...known, hold: { plan: plans.guest, meter: `guest:${network}` } };
+      return { ...known, entitlement: { plan: plans.guest, quotaSubject: `guest:${network}` } };
     },
   };
 }

@@ -1,5 +1,5 @@
 import { NobgError } from '@nobg/contract/errors.js';
-import type { Caller } from '../../entities/client-info.js';
+import type { ClientInfo } from '../../entities/client-info.js';
 import type { User } from '../../entities/user.js';
 import type { Clock } from '../../ports/clock.js';
 import type { KeyStore } from '../../ports/key-store.js';
@@ -8,11 +8,11 @@ import type { PasswordHasher } from '../../ports/password-hasher.js';
 import type { UserStore } from '../../ports/user-store.js';
 import { networkOf } from '../quota/ip-network.js';
 import { normaliseEmail } from './email.js';
-import { LETTERS } from './email-messages.js';
+import { EMAIL_MESSAGES } from './email-messages.js';
 import { knownDevice, newDevice } from './known-device.js';
 import type { Links } from './one-time-links.js';
 import { checkPassword, foldPassword } from './password.js';
-import { BOUNDS, SIGN_IN_BOUNDS, type SlowDown } from './rate-limiter.js';
+import { RATE_LIMITS, type RateLimiter, SIGN_IN_RATE_LIMITS } from './rate-limiter.js';
 import type { Sessions, SignedIn } from './sessions.js';
 
 /** What accounts are made of; sign-up, sign-in and what needs a password share it. */
@@ -22,11 +22,11 @@ export interface AccountParts {
   readonly sessions: Sessions;
   readonly links: Links;
   readonly passwords: PasswordHasher;
-  readonly slowDown: SlowDown;
+  readonly rateLimiter: RateLimiter;
   readonly clock: Clock;
   /** Null where no mail can be sent. */
   readonly mailer: Mailer | null;
-  /** Address of this server, for links in letters; '' where there is no mailer. */
+  /** Address of this server, for links in e-mail; '' where there is no mailer. */
   readonly address: string;
 }
 
@@ -44,7 +44,7 @@ export interface Accounts {
    * @throws NobgError `wrong_credentials`, `too_many_attempts`; with the right password
    *   `email_not_verified`, `account_locked`
    */
-  signIn(email: string, password: string, by: Caller, device?: string): Promise<FreshSession>;
+  signIn(email: string, password: string, by: ClientInfo, device?: string): Promise<FreshSession>;
   /**
    * A new password; all sessions but this one end.
    * @throws NobgError `wrong_password`, `weak_password`, `too_many_attempts`
@@ -53,7 +53,7 @@ export interface Accounts {
   /** @throws NobgError `wrong_password`, `too_many_attempts` */
   confirm(user: User, password: string): Promise<void>;
   /** Sends a link to choose a new password, if the address has an account. */
-  requestReset(email: string, by: Caller): Promise<void>;
+  requestReset(email: string, by: ClientInfo): Promise<void>;
   /** A link for the administrator to hand on. */
   resetLink(user: User): Promise<{ path: string; expiresAt: Date }>;
   /**
@@ -65,25 +65,25 @@ export interface Accounts {
    */
   reset(
     token: string,
-    wish: { readonly password: string; readonly endKeys: boolean },
-    by: Caller,
+    requested: { readonly password: string; readonly endKeys: boolean },
+    by: ClientInfo,
   ): Promise<FreshSession | null>;
 }
 
 export function createAccounts(parts: AccountParts): Accounts {
-  const { users, keys, sessions, links, passwords, slowDown, clock, mailer, address } = parts;
+  const { users, keys, sessions, links, passwords, rateLimiter, clock, mailer, address } = parts;
 
   async function confirm(user: User, password: string): Promise<void> {
-    await slowDown.attempt(BOUNDS.passwordChecks, user.id);
+    await rateLimiter.consume(RATE_LIMITS.passwordChecks, user.id);
     if (!(await passwords.verify(user.passwordHash, foldPassword(password)))) {
       throw new NobgError('wrong_password', 'The password is wrong.');
     }
-    await slowDown.forgive(BOUNDS.passwordChecks, user.id);
+    await rateLimiter.reset(RATE_LIMITS.passwordChecks, user.id);
   }
 
   async function setPassword(user: User, password: string): Promise<void> {
     await users.update(user.id, { passwordHash: await passwords.hash(password) });
-    mailer?.send(LETTERS.passwordChanged(user.email));
+    mailer?.send(EMAIL_MESSAGES.passwordChanged(user.email));
   }
 
   return {
@@ -91,23 +91,23 @@ export function createAccounts(parts: AccountParts): Accounts {
       const email = emailOrNull(given);
       const network = networkOf(by.address);
       const subject = email ?? given;
-      await slowDown.attempt(SIGN_IN_BOUNDS.address, network);
-      await slowDown.attempt(SIGN_IN_BOUNDS.accountFromAddress, `${network} ${subject}`);
+      await rateLimiter.consume(SIGN_IN_RATE_LIMITS.address, network);
+      await rateLimiter.consume(SIGN_IN_RATE_LIMITS.accountFromAddress, `${network} ${subject}`);
       const user = email === null ? null : await users.findByEmail(email);
       const known = knownDevice(user, device);
-      const bound = known === null ? SIGN_IN_BOUNDS.account : SIGN_IN_BOUNDS.device;
+      const bound = known === null ? SIGN_IN_RATE_LIMITS.account : SIGN_IN_RATE_LIMITS.device;
       const tried = known === null ? subject : `${subject} ${known}`;
-      await slowDown.attempt(bound, tried);
+      await rateLimiter.consume(bound, tried);
       const right = await passwords.verify(user?.passwordHash ?? null, foldPassword(password));
       if (user === null || !right) {
         throw new NobgError('wrong_credentials', 'The address or the password is wrong.');
       }
-      await slowDown.forgive(SIGN_IN_BOUNDS.accountFromAddress, `${network} ${subject}`);
-      await slowDown.forgive(bound, tried);
+      await rateLimiter.reset(SIGN_IN_RATE_LIMITS.accountFromAddress, `${network} ${subject}`);
+      await rateLimiter.reset(bound, tried);
       if (user.verifiedAt === null) {
         throw new NobgError(
           'email_not_verified',
-          'Open the link in the letter that was sent to your address, or ask for another one.',
+          'Open the link in the message that was sent to your address, or ask for another one.',
         );
       }
       if (user.lockedAt !== null) {
@@ -127,13 +127,13 @@ export function createAccounts(parts: AccountParts): Accounts {
 
     async requestReset(given, by) {
       const email = normaliseEmail(given);
-      await slowDown.attempt(BOUNDS.lettersFrom, networkOf(by.address));
-      await slowDown.attempt(BOUNDS.letters, email);
+      await rateLimiter.consume(RATE_LIMITS.messagesFrom, networkOf(by.address));
+      await rateLimiter.consume(RATE_LIMITS.messages, email);
       const user = await users.findByEmail(email);
       if (user === null || user.lockedAt !== null || mailer === null) return;
       await links.endOf(user.id, 'reset');
       const { path } = await links.make('reset', { userId: user.id });
-      mailer.send(LETTERS.reset(user.email, `${address}${path}`));
+      mailer.send(EMAIL_MESSAGES.reset(user.email, `${address}${path}`));
     },
 
     async resetLink(user) {
@@ -142,7 +142,7 @@ export function createAccounts(parts: AccountParts): Accounts {
     },
 
     async reset(token, { password: given, endKeys }, by) {
-      await slowDown.attempt(BOUNDS.links, networkOf(by.address));
+      await rateLimiter.consume(RATE_LIMITS.links, networkOf(by.address));
       const { userId } = await links.look(['reset'], token);
       const user = await found(users, userId);
       const password = checkPassword(given, user.email);

@@ -7,9 +7,9 @@ import type { UserRow, UserStore } from '../../ports/user-store.js';
 import type { Results } from '../cutouts/results.js';
 import type { Accounts } from './accounts.js';
 import { normaliseEmail } from './email.js';
-import { LETTERS } from './email-messages.js';
+import { EMAIL_MESSAGES } from './email-messages.js';
 import type { Links, NewLink } from './one-time-links.js';
-import type { PlanBook } from './plan-catalogue.js';
+import type { PlanCatalogue } from './plan-catalogue.js';
 import type { Sessions } from './sessions.js';
 
 export interface Administration {
@@ -48,7 +48,7 @@ export function createAdministration(options: {
   readonly links: Links;
   readonly accounts: Pick<Accounts, 'resetLink'>;
   readonly results: Pick<Results, 'discardOwned'>;
-  readonly plans: PlanBook;
+  readonly plans: PlanCatalogue;
   readonly mailer: Mailer | null;
   readonly address: string;
   readonly signUp: 'open' | 'invitation' | 'closed';
@@ -112,7 +112,7 @@ export function createAdministration(options: {
       const planId = plan === null ? null : plans.check(plan);
       const link = await links.make('invitation', { email, planId });
       const mailed = email !== null && mailer !== null;
-      if (mailed) mailer.send(LETTERS.invitation(email, `${address}${link.path}`));
+      if (mailed) mailer.send(EMAIL_MESSAGES.invitation(email, `${address}${link.path}`));
       return { ...link, mailed };
     },
 

@@ -1,26 +1,26 @@
 import type { Plan } from '@nobg/contract/app/plans.js';
 import type { ApiKey } from '../../entities/api-key.js';
-import type { PlanHold } from '../../entities/entitlement.js';
+import type { Entitlement } from '../../entities/entitlement.js';
 import type { User } from '../../entities/user.js';
-import type { PlanBook, TestLimits } from './plan-catalogue.js';
+import type { PlanCatalogue, TestLimits } from './plan-catalogue.js';
 
-/** What an account's test keys count under; the account's own meter is its id. */
-function testMeter(userId: string): string {
+/** What an account's test keys count under; the account itself counts under its id. */
+function testQuotaSubject(userId: string): string {
   return `${userId}:test`;
 }
 
 /**
- * What holds for a key of this account. Test keys cost nothing of the plan: they count under a meter
+ * What holds for a key of this account. Test keys cost nothing of the plan: they count under a subject
  * of their own, by account and not by key, with low limits and the plan's bound on requests at once.
  */
-export function holdOf(
-  plans: PlanBook,
+export function entitlementOf(
+  plans: PlanCatalogue,
   owner: Pick<User, 'id' | 'planId'>,
   { kind }: Pick<ApiKey, 'kind'>,
-): PlanHold {
+): Entitlement {
   const plan = plans.of(owner.planId);
-  if (kind !== 'test') return { plan, meter: owner.id };
-  return { plan: forTests(plan, plans.testLimits), meter: testMeter(owner.id) };
+  if (kind !== 'test') return { plan, quotaSubject: owner.id };
+  return { plan: forTests(plan, plans.testLimits), quotaSubject: testQuotaSubject(owner.id) };
 }
 
 function forTests(plan: Plan, { perHour, perDay }: TestLimits): Plan {

@@ -1,10 +1,10 @@
 import { NobgError } from '@nobg/contract/errors.js';
 import type { ApiKey } from '../../entities/api-key.js';
-import type { Caller } from '../../entities/client-info.js';
+import type { ClientInfo } from '../../entities/client-info.js';
 import type { UserStore } from '../../ports/user-store.js';
-import { holdOf } from './entitlements.js';
+import { entitlementOf } from './entitlements.js';
 import type { Keys } from './keys.js';
-import type { PlanBook } from './plan-catalogue.js';
+import type { PlanCatalogue } from './plan-catalogue.js';
 
 /** A key that was recognised. */
 export interface KnownKey extends ApiKey {
@@ -16,7 +16,7 @@ export interface KeyAccess {
    * Whose key this is, with its owner's plan.
    * @throws NobgError as `Keys.authenticate`
    */
-  recognise(secret: string | undefined, by: Caller): Promise<KnownKey>;
+  recognise(secret: string | undefined, by: ClientInfo): Promise<KnownKey>;
   /**
    * Whether a recognised key may do this.
    * @param method of HTTP
@@ -29,7 +29,7 @@ export interface KeyAccess {
 export function createKeyAccess(options: {
   readonly keys: Keys;
   readonly users: Pick<UserStore, 'findById'>;
-  readonly plans: PlanBook;
+  readonly plans: PlanCatalogue;
 }): KeyAccess {
   const { keys, users, plans } = options;
   return {
@@ -38,7 +38,11 @@ export function createKeyAccess(options: {
       if (key.ownerId === null) return key;
       const owner = await users.findById(key.ownerId);
       if (owner === null) throw new NobgError('unknown_key', 'This key’s account is gone.');
-      return { ...key, hold: holdOf(plans, owner, key), ownerLocked: owner.lockedAt !== null };
+      return {
+        ...key,
+        entitlement: entitlementOf(plans, owner, key),
+        ownerLocked: owner.lockedAt !== null,
+      };
     },
 
     permit(key, method) {
@@ -52,10 +56,10 @@ export function createKeyAccess(options: {
       if (key.ownerLocked === true) {
         throw new NobgError('account_locked', 'The account of this key is locked.');
       }
-      if (key.kind === 'live' && key.hold?.plan.api === false) {
+      if (key.kind === 'live' && key.entitlement?.plan.api === false) {
         throw new NobgError(
           'plan_without_api',
-          `The plan ${key.hold.plan.name} has no API access: use the web app, a test key, or another plan.`,
+          `The plan ${key.entitlement.plan.name} has no API access: use the web app, a test key, or another plan.`,
         );
       }
     },

@@ -1,7 +1,7 @@
 import { KEY_SCOPES } from '@nobg/contract/app/keys.js';
 import { NobgError } from '@nobg/contract/errors.js';
 import type { ApiKey, KeyKind } from '../../entities/api-key.js';
-import type { Caller } from '../../entities/client-info.js';
+import type { ClientInfo } from '../../entities/client-info.js';
 import type { Clock } from '../../ports/clock.js';
 import type { KeyStore } from '../../ports/key-store.js';
 import { type RandomBytes, randomBase62 } from '../base62.js';
@@ -53,7 +53,7 @@ export interface Keys {
    * @param by who uses it, to be noted beside the time
    * @throws NobgError `missing_key`, `malformed_key`, `unknown_key`, `revoked_key`, `expired_key`
    */
-  authenticate(secret: string | undefined, by?: Caller): Promise<ApiKey>;
+  authenticate(secret: string | undefined, by?: ClientInfo): Promise<ApiKey>;
 }
 
 /** API keys: made, named, revoked and recognised. */

@@ -19,7 +19,7 @@ export interface PlanTable {
   readonly guest: Plan | null;
 }
 
-export interface PlanBook extends PlanTable {
+export interface PlanCatalogue extends PlanTable {
   /** Of every account's test keys. */
   readonly testLimits: TestLimits;
   /** The plan of an account; that of new accounts where the file has lost it. */
@@ -30,10 +30,10 @@ export interface PlanBook extends PlanTable {
   check(planId: string): string;
 }
 
-export function createPlanBook(
+export function createPlanCatalogue(
   table: PlanTable,
   testLimits: TestLimits = DEFAULT_TEST_LIMITS,
-): PlanBook {
+): PlanCatalogue {
   const byId = new Map(table.plans.map((plan) => [plan.id, plan]));
   const fallback = byId.get(table.newAccounts);
   if (fallback === undefined) throw new TypeError(`there is no plan ${table.newAccounts}`);

@@ -8,7 +8,7 @@ const MINUTE_MS = 60_000;
 const KEPT_MS = 25 * 60 * MINUTE_MS;
 
 /** What is counted, and how often it may happen within how long. */
-interface Bound {
+interface RateLimit {
   readonly name: string;
   readonly count: number;
   readonly ms: number;
@@ -19,49 +19,49 @@ interface Bound {
  * from one. The one for all places is wide, and not for browsers that are known, or anybody could keep somebody out
  * for good.
  */
-export const SIGN_IN_BOUNDS = {
+export const SIGN_IN_RATE_LIMITS = {
   accountFromAddress: { name: 'sign-in', count: 10, ms: 15 * MINUTE_MS },
   account: { name: 'sign-in-account', count: 100, ms: 60 * MINUTE_MS },
   /** Instead of the one for all places, in a browser that the account has signed in with. */
   device: { name: 'sign-in-device', count: 20, ms: 60 * MINUTE_MS },
   address: { name: 'sign-in-address', count: 50, ms: 15 * MINUTE_MS },
-} as const satisfies Record<string, Bound>;
+} as const satisfies Record<string, RateLimit>;
 
-/** What costs work or letters. */
-export const BOUNDS = {
+/** What costs work or sends e-mail. */
+export const RATE_LIMITS = {
   signUp: { name: 'sign-up', count: 20, ms: 60 * MINUTE_MS },
-  /** Letters to one address: nobody's mailbox is filled by strangers. */
-  letters: { name: 'letters', count: 5, ms: 60 * MINUTE_MS },
-  lettersFrom: { name: 'letters-from', count: 20, ms: 60 * MINUTE_MS },
+  /** Messages to one address: nobody's mailbox is filled by strangers. */
+  messages: { name: 'messages', count: 5, ms: 60 * MINUTE_MS },
+  messagesFrom: { name: 'messages-from', count: 20, ms: 60 * MINUTE_MS },
   links: { name: 'links', count: 60, ms: 15 * MINUTE_MS },
   /** Keys made or rotated: rows are kept, and few people make more. */
   newKeys: { name: 'new-keys', count: 100, ms: 24 * 60 * MINUTE_MS },
   passwordChecks: { name: 'password', count: 10, ms: 15 * MINUTE_MS },
-} as const satisfies Record<string, Bound>;
+} as const satisfies Record<string, RateLimit>;
 
-export interface SlowDown {
+export interface RateLimiter {
   /**
    * Counts an attempt before its work begins.
    * @throws NobgError `too_many_attempts` beyond the bound, whatever runs at the same time
    */
-  attempt(bound: Bound, subject: string): Promise<void>;
+  consume(bound: RateLimit, subject: string): Promise<void>;
   /** It was no guess after all: the attempts of this window are forgotten. */
-  forgive(bound: Bound, subject: string): Promise<void>;
+  reset(bound: RateLimit, subject: string): Promise<void>;
   /** Forgets what no bound looks at any more. */
   sweep(): Promise<number>;
 }
 
 /** Bounds on what strangers may try, counted in the database: for all processes, and over restarts. */
-export function createSlowDown(options: {
+export function createRateLimiter(options: {
   readonly attempts: AttemptStore;
   readonly clock: Clock;
-}): SlowDown {
+}): RateLimiter {
   const { attempts, clock } = options;
-  const windowOf = (bound: Bound): Date =>
+  const windowOf = (bound: RateLimit): Date =>
     new Date(Math.floor(clock.now().getTime() / bound.ms) * bound.ms);
 
   return {
-    async attempt(bound, subject) {
+    async consume(bound, subject) {
       const window = windowOf(bound);
       const count = await attempts.add(keyOf(bound, subject), window);
       if (count <= bound.count) return;
@@ -73,12 +73,12 @@ export function createSlowDown(options: {
         { retryAfterS },
       );
     },
-    forgive: (bound, subject) => attempts.clear(keyOf(bound, subject), windowOf(bound)),
+    reset: (bound, subject) => attempts.clear(keyOf(bound, subject), windowOf(bound)),
     sweep: () => attempts.deleteBefore(new Date(clock.now().getTime() - KEPT_MS)),
   };
 }
 
 /** Hashed: of one length, whatever was sent, and no list of who tried what. */
-function keyOf(bound: Bound, subject: string): string {
+function keyOf(bound: RateLimit, subject: string): string {
   return createHash('sha256').update(`${bound.name}\n${subject}`).digest('base64url');
 }

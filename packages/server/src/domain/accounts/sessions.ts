@@ -1,4 +1,4 @@
-import type { Caller } from '../../entities/client-info.js';
+import type { ClientInfo } from '../../entities/client-info.js';
 import type { Session } from '../../entities/session.js';
 import type { User } from '../../entities/user.js';
 import type { Clock } from '../../ports/clock.js';
@@ -25,9 +25,9 @@ export interface SignedIn {
 
 export interface Sessions {
   /** A new session with a new token, which is shown here alone. */
-  begin(user: User, by: Caller): Promise<{ session: Session; token: string }>;
+  begin(user: User, by: ClientInfo): Promise<{ session: Session; token: string }>;
   /** Who is signed in with this token; null for every token that does not work. */
-  find(token: string | undefined, by: Caller): Promise<SignedIn | null>;
+  find(token: string | undefined, by: ClientInfo): Promise<SignedIn | null>;
   list(userId: string): Promise<Session[]>;
   /** False where this user has no such session. */
   end(userId: string, id: string): Promise<boolean>;

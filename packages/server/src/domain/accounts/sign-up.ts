@@ -1,5 +1,5 @@
 import { NobgError } from '@nobg/contract/errors.js';
-import type { Caller } from '../../entities/client-info.js';
+import type { ClientInfo } from '../../entities/client-info.js';
 import type { OneTimeLink } from '../../entities/one-time-link.js';
 import type { User } from '../../entities/user.js';
 import { randomBase62 } from '../base62.js';
@@ -7,12 +7,12 @@ import { networkOf } from '../quota/ip-network.js';
 import type { AccountParts, FreshSession } from './accounts.js';
 import { found } from './accounts.js';
 import { normaliseEmail } from './email.js';
-import { LETTERS } from './email-messages.js';
+import { EMAIL_MESSAGES } from './email-messages.js';
 import { checkPassword } from './password.js';
-import type { PlanBook } from './plan-catalogue.js';
-import { BOUNDS } from './rate-limiter.js';
+import type { PlanCatalogue } from './plan-catalogue.js';
+import { RATE_LIMITS } from './rate-limiter.js';
 
-export interface SignUpWish {
+export interface SignUpRequest {
   readonly email: string;
   readonly password: string;
   /** Token of an invitation's link. */
@@ -27,33 +27,33 @@ export interface SignUp {
   /**
    * Makes an account. Where mail can be sent, its address is verified first, and nothing in
    * the answer or its time says whether it was known: who has an account already is told so
-   * by letter. Without mail that cannot be kept: `email_taken`, and the slow-down
+   * by e-mail. Without mail that cannot be kept: `email_taken`, and the rate limiter
    * keeps anybody from trying many.
    * @throws NobgError `sign_up_closed`, `invalid_link`, `invalid_email`, `weak_password`,
    *   `email_taken`, `too_many_attempts`
    */
-  signUp(wish: SignUpWish, by: Caller): Promise<SignUpOutcome>;
+  signUp(requested: SignUpRequest, by: ClientInfo): Promise<SignUpOutcome>;
   /**
    * Verifies an address and sets the account's password: anybody may have signed up with the address, before or after
-   * its owner, and only who reads its letters gets here. What there was before, ends. It signs nobody in.
+   * its owner, and only who reads its mail gets here. What there was before, ends. It signs nobody in.
    * @throws NobgError `invalid_link`, `weak_password`, `too_many_attempts`
    */
-  verify(token: string, password: string, by: Caller): Promise<User>;
+  verify(token: string, password: string, by: ClientInfo): Promise<User>;
   /** Sends another link to an address that waits to be verified. */
-  requestVerification(email: string, by: Caller): Promise<void>;
+  requestVerification(email: string, by: ClientInfo): Promise<void>;
   /** What an invitation is for. @throws NobgError `invalid_link`, `too_many_attempts` */
-  look(token: string, by: Caller): Promise<OneTimeLink>;
+  look(token: string, by: ClientInfo): Promise<OneTimeLink>;
 }
 
 export function createSignUp(
   parts: AccountParts & {
-    readonly plans: PlanBook;
+    readonly plans: PlanCatalogue;
     readonly mode: 'open' | 'invitation' | 'closed';
     /** Called once for the first administrator, before anybody signs in. */
     readonly onAdministrator: (user: User) => Promise<void>;
   },
 ): SignUp {
-  const { users, keys, sessions, links, passwords, slowDown, clock, mailer, address, plans } =
+  const { users, keys, sessions, links, passwords, rateLimiter, clock, mailer, address, plans } =
     parts;
 
   async function invitationOf(token: string | undefined): Promise<OneTimeLink | null> {
@@ -89,36 +89,36 @@ export function createSignUp(
   async function sendVerification(user: User): Promise<void> {
     await links.endOf(user.id, 'verify');
     const { path } = await links.make('verify', { userId: user.id });
-    mailer?.send(LETTERS.verify(user.email, `${address}${path}`));
+    mailer?.send(EMAIL_MESSAGES.verify(user.email, `${address}${path}`));
   }
 
   /** The address has a row: somebody's account, or a sign-up that was never verified. */
   async function again(known: User, invited: OneTimeLink | null): Promise<void> {
     if (known.verifiedAt !== null) {
-      mailer?.send(LETTERS.known(known.email, `${address}/sign-in`));
+      mailer?.send(EMAIL_MESSAGES.known(known.email, `${address}/sign-in`));
       return;
     }
-    // Which of them reads the letters is not known yet: the page that the letter leads to asks for a password.
+    // Which of them reads the mail is not known yet: the page that the message leads to asks for a password.
     if (invited?.planId != null) await users.update(known.id, { planId: invited.planId });
     await sendVerification(known);
   }
 
   return {
-    async signUp(wish, by) {
-      await slowDown.attempt(BOUNDS.signUp, networkOf(by.address));
-      const invitation = await invitationOf(wish.invitation);
-      const email = normaliseEmail(wish.email);
+    async signUp(requested, by) {
+      await rateLimiter.consume(RATE_LIMITS.signUp, networkOf(by.address));
+      const invitation = await invitationOf(requested.invitation);
+      const email = normaliseEmail(requested.email);
       if (invitation?.email != null && invitation.email !== email) {
         throw new NobgError('invalid_link', 'This invitation is for another e-mail address.');
       }
-      const password = checkPassword(wish.password, email);
+      const password = checkPassword(requested.password, email);
       const user = await newUser(email, password, invitation);
       const mailed = user.verifiedAt === null;
-      if (mailed) await slowDown.attempt(BOUNDS.letters, email);
+      if (mailed) await rateLimiter.consume(RATE_LIMITS.messages, email);
       // An invitation is not spent on an address that cannot use it.
       if (!mailed && (await users.findByEmail(email)) !== null) throw taken();
-      if (invitation !== null && wish.invitation !== undefined) {
-        await links.use(['admin', 'invitation'], wish.invitation);
+      if (invitation !== null && requested.invitation !== undefined) {
+        await links.use(['admin', 'invitation'], requested.invitation);
       }
       const made = await users.insert(user);
       if (mailed) {
@@ -132,7 +132,7 @@ export function createSignUp(
     },
 
     async verify(token, given, by) {
-      await slowDown.attempt(BOUNDS.links, networkOf(by.address));
+      await rateLimiter.consume(RATE_LIMITS.links, networkOf(by.address));
       const { userId } = await links.look(['verify'], token);
       const user = await found(users, userId);
       const passwordHash = await passwords.hash(checkPassword(given, user.email));
@@ -146,14 +146,14 @@ export function createSignUp(
 
     async requestVerification(given, by) {
       const email = normaliseEmail(given);
-      await slowDown.attempt(BOUNDS.lettersFrom, networkOf(by.address));
-      await slowDown.attempt(BOUNDS.letters, email);
+      await rateLimiter.consume(RATE_LIMITS.messagesFrom, networkOf(by.address));
+      await rateLimiter.consume(RATE_LIMITS.messages, email);
       const user = await users.findByEmail(email);
       if (user !== null && user.verifiedAt === null) await sendVerification(user);
     },
 
     async look(token, by) {
-      await slowDown.attempt(BOUNDS.links, networkOf(by.address));
+      await rateLimiter.consume(RATE_LIMITS.links, networkOf(by.address));
       return links.look(['admin', 'invitation'], token);
     },
   };

@@ -3,11 +3,11 @@ import { networksFor } from '@nobg/engine/mode-networks.js';
 import { DEFAULT_CHOICE, type NetworkChoice } from '@nobg/engine/network-choice.js';
 import type { CutoutJob, ImageLimits } from '@nobg/engine/types.js';
 import type { ApiKey } from '../../entities/api-key.js';
-import type { NetworkSupply } from '../../ports/model-availability.js';
+import type { ModelAvailability } from '../../ports/model-availability.js';
 import { asMadeCutout, type MadeCutout } from './made-cutout.js';
-import { heldJob } from './plan-restrictions.js';
-import { refuseWithoutNetworks } from './removals.js';
-import type { Work } from './scheduled-engine.js';
+import { restrictCutout } from './plan-restrictions.js';
+import { requireNetworks } from './removals.js';
+import type { ScheduledEngine } from './scheduled-engine.js';
 
 export interface DirectCutouts {
   /**
@@ -20,17 +20,17 @@ export interface DirectCutouts {
 
 /** Cutouts that are answered at once and kept nowhere. */
 export function createDirectCutouts(options: {
-  readonly work: Work;
-  readonly supply: NetworkSupply;
+  readonly work: ScheduledEngine;
+  readonly availability: ModelAvailability;
   readonly limits: ImageLimits;
   /** Which networks the modes are made of; the default set when left out. */
   readonly choice?: NetworkChoice;
 }): DirectCutouts {
-  const { work, supply, limits, choice = DEFAULT_CHOICE } = options;
+  const { work, availability, limits, choice = DEFAULT_CHOICE } = options;
   return {
-    async cut(key, wished, signal) {
-      const job = heldJob(key, wished);
-      refuseWithoutNetworks(supply, job.mode, networksFor(job.mode, job.options ?? {}, choice));
+    async cut(key, requested, signal) {
+      const job = restrictCutout(key, requested);
+      requireNetworks(availability, job.mode, networksFor(job.mode, job.options ?? {}, choice));
       try {
         return asMadeCutout(await work.run(key, { ...job, limits }, signal));
       } catch (error) {

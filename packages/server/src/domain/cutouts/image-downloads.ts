@@ -1,42 +1,42 @@
 import { NobgError } from '@nobg/contract/errors.js';
 import type { ApiKey } from '../../entities/api-key.js';
-import type { PictureFetch } from '../../ports/image-fetcher.js';
-import type { WorkPlaces } from '../quota/concurrency.js';
-import { standingOf } from '../quota/scheduling.js';
-import type { WorkMeter } from '../quota/work-quota.js';
+import type { ImageFetcher } from '../../ports/image-fetcher.js';
+import type { ConcurrencyLimit } from '../quota/concurrency.js';
+import { schedulingOf } from '../quota/scheduling.js';
+import type { WorkQuota } from '../quota/work-quota.js';
 
-export interface Fetches {
+export interface ImageDownloads {
   /**
    * The fetching of pictures as this caller may have it: not at all for visitors, within places at once, and
    * with what brought no picture counted as an attempt.
    * @param key null: a program on this machine that needs none
    */
-  of(key: ApiKey | null): PictureFetch;
+  of(key: ApiKey | null): ImageFetcher;
 }
 
 /** @param options.on false: the operator has switched fetching off */
-export function createFetches(options: {
-  readonly fetch: PictureFetch;
+export function createImageDownloads(options: {
+  readonly fetcher: ImageFetcher;
   readonly on: boolean;
-  readonly places: WorkPlaces;
-  readonly meter: WorkMeter;
+  readonly concurrency: ConcurrencyLimit;
+  readonly quota: WorkQuota;
   /** Told of counts that could not be written. */
   readonly onFailure: (error: unknown) => void;
-}): Fetches {
-  const { fetch, on, places, meter, onFailure } = options;
+}): ImageDownloads {
+  const { fetcher, on, concurrency, quota, onFailure } = options;
   return {
     of: (key) => ({
-      async fetch(url, wish) {
-        if (!on) throw refused('invalid_url', wish.field, 'This server fetches no pictures.');
+      async fetch(url, requested) {
+        if (!on) throw refused('invalid_url', requested.field, 'This server fetches no pictures.');
         if (key !== null && isVisitor(key)) {
-          throw refused('not_signed_in', wish.field, 'Sign in to have a picture fetched.');
+          throw refused('not_signed_in', requested.field, 'Sign in to have a picture fetched.');
         }
-        await meter.refuse(key, 'cutout');
-        const leave = places.enter(standingOf(key));
+        await quota.check(key, 'cutout');
+        const leave = concurrency.enter(schedulingOf(key));
         try {
-          await fetch.fetch(url, wish);
+          await fetcher.fetch(url, requested);
         } catch (error) {
-          await meter.attempt(key).catch(onFailure);
+          await quota.countAttempt(key).catch(onFailure);
           throw error;
         } finally {
           leave();

@@ -1,18 +1,18 @@
 import { NobgError } from '@nobg/contract/errors.js';
 import type { Mode } from '@nobg/contract/modes.js';
 import type { CutoutOptions } from '@nobg/contract/options.js';
-import type { OutputWish } from '@nobg/contract/read-output.js';
+import type { RenderOptions } from '@nobg/contract/read-output.js';
 import { networksFor } from '@nobg/engine/mode-networks.js';
 import { DEFAULT_CHOICE, type NetworkChoice } from '@nobg/engine/network-choice.js';
 import type { CutoutJob, ImageLimits, JobListener } from '@nobg/engine/types.js';
 import type { ApiKey } from '../../entities/api-key.js';
-import type { NetworkSupply } from '../../ports/model-availability.js';
+import type { ModelAvailability } from '../../ports/model-availability.js';
 import type { Reservation, Usage } from '../quota/usage.js';
 import { asMadeCutout, type MadeCutout } from './made-cutout.js';
-import { heldJob } from './plan-restrictions.js';
+import { restrictCutout } from './plan-restrictions.js';
 import { type PublishedLayer, publishAll } from './publish.js';
 import type { Results } from './results.js';
-import type { Work } from './scheduled-engine.js';
+import type { ScheduledEngine } from './scheduled-engine.js';
 
 /** Longer side of the small picture that an account's lists show, px. */
 const THUMBNAIL_SIDE = 160;
@@ -27,7 +27,7 @@ export interface RemovalRequest {
   /** What was asked for beyond the mode. */
   readonly options: CutoutOptions;
   /** What the result is to look like; left out, the plain cutout as PNG. */
-  readonly wish?: OutputWish;
+  readonly requested?: RenderOptions;
   /** File of the background's picture; only read. */
   readonly backgroundPath?: string;
   /** Fires when nobody waits for the answer any more. */
@@ -60,7 +60,7 @@ export interface Removal
   /** The hour's usage with this request. */
   readonly usage: Usage;
   /** How the plan's windows stand with it. */
-  readonly standings: Reservation['standings'];
+  readonly quota: Reservation['quota'];
 }
 
 export interface Removals {
@@ -77,28 +77,28 @@ export interface Removals {
 
 /** The main job: a photo in, a published cutout out. */
 export function createRemovals(options: {
-  readonly work: Work;
+  readonly work: ScheduledEngine;
   readonly results: Results;
-  readonly supply: NetworkSupply;
+  readonly availability: ModelAvailability;
   readonly limits: ImageLimits;
   /** Which networks the modes are made of; the default set when left out. */
   readonly choice?: NetworkChoice;
 }): Removals {
-  const { work, results, supply, limits, choice = DEFAULT_CHOICE } = options;
+  const { work, results, availability, limits, choice = DEFAULT_CHOICE } = options;
 
   async function cutAndPublish(request: RemovalRequest): Promise<Removal> {
     const { key, reservation, photoPath, signal, listener } = request;
-    const { wish = {}, backgroundPath } = request;
+    const { requested = {}, backgroundPath } = request;
     const { mode, options } = request;
-    const held = heldJob(key, { mode, options, ...wish });
-    await refuseWhereMuchIsKept(results, key);
-    refuseWithoutNetworks(supply, mode, networksFor(mode, held.options, choice));
+    const restricted = restrictCutout(key, { mode, options, ...requested });
+    await requireStorageQuota(results, key);
+    requireNetworks(availability, mode, networksFor(mode, restricted.options, choice));
     const outputPath = await results.draftPath();
     // What is composed can be composed anew from the plain cutout, which is kept beside it.
-    const composed = wish.output !== undefined || wish.composition !== undefined;
+    const composed = requested.output !== undefined || requested.composition !== undefined;
     const cutoutPath = composed ? await results.draftPath() : undefined;
     const job: CutoutJob = {
-      ...{ ...held, inputPath: photoPath, outputPath, limits },
+      ...{ ...restricted, inputPath: photoPath, outputPath, limits },
       ...(cutoutPath === undefined ? {} : { cutoutPath }),
       ...(backgroundPath === undefined ? {} : { backgroundPath }),
       ...(key.ownerId === null ? {} : { thumbnailSide: THUMBNAIL_SIDE }),
@@ -132,8 +132,8 @@ export function createRemovals(options: {
       bytes,
       ...(frames === undefined ? {} : { frames }),
     };
-    const { usage, standings } = reservation;
-    return { ...published, ...picture, ...(layers ? { layers } : {}), usage, standings };
+    const { usage, quota } = reservation;
+    return { ...published, ...picture, ...(layers ? { layers } : {}), usage, quota };
   }
 
   return {
@@ -158,8 +158,8 @@ export function createRemovals(options: {
 const MUCH_KEPT_RETRY_S = 600;
 
 /** @throws NobgError `plan_limit` where an account's results take more room than its plan has */
-async function refuseWhereMuchIsKept(results: Results, key: ApiKey): Promise<void> {
-  const most = key.hold?.plan.max_kept_bytes ?? null;
+async function requireStorageQuota(results: Results, key: ApiKey): Promise<void> {
+  const most = key.entitlement?.plan.max_kept_bytes ?? null;
   if (most === null || key.ownerId === null) return;
   if ((await results.bytesOwned(key.ownerId)) < most) return;
   throw new NobgError(
@@ -173,19 +173,19 @@ async function refuseWhereMuchIsKept(results: Results, key: ApiKey): Promise<voi
 const RETRY_AFTER_S = { fetching: 15, failing: 60 };
 
 /** @throws NobgError `not_ready`, naming what is missing */
-export function refuseWithoutNetworks(
-  supply: NetworkSupply,
+export function requireNetworks(
+  availability: ModelAvailability,
   mode: Mode,
   ids: readonly string[],
 ): void {
-  const missing = supply.missing();
+  const missing = availability.missing();
   const needed = ids.filter((id) => missing.includes(id));
   if (needed.length === 0) return;
   const networks = `${needed.length === 1 ? 'the network' : 'the networks'} ${needed.join(', ')}`;
-  const state = supply.failing()
+  const state = availability.isFailing()
     ? 'which this server could not fetch so far and keeps trying to'
     : 'which this server is still fetching';
   throw new NobgError('not_ready', `Mode ${mode} needs ${networks}, ${state}; try again later.`, {
-    retryAfterS: supply.failing() ? RETRY_AFTER_S.failing : RETRY_AFTER_S.fetching,
+    retryAfterS: availability.isFailing() ? RETRY_AFTER_S.failing : RETRY_AFTER_S.fetching,
   });
 }

@@ -1,14 +1,14 @@
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { NobgError } from '@nobg/contract/errors.js';
-import type { OutputWish } from '@nobg/contract/read-output.js';
+import type { RenderOptions } from '@nobg/contract/read-output.js';
 import type { CutoutResult, ImageLimits, RenderJob } from '@nobg/engine/types.js';
 import type { ApiKey } from '../../entities/api-key.js';
 import type { StoredResult } from '../../entities/result.js';
-import { standingOf } from '../quota/scheduling.js';
-import { heldPicture } from './plan-restrictions.js';
+import { schedulingOf } from '../quota/scheduling.js';
+import { restrictOutput } from './plan-restrictions.js';
 import type { Results } from './results.js';
-import type { Work } from './scheduled-engine.js';
+import type { ScheduledEngine } from './scheduled-engine.js';
 
 /** Of a picture composed anew for an account that does not pay: so many pixels, or so many times those of the result. */
 const FREE_PIXELS = 25_000_000;
@@ -18,7 +18,7 @@ export interface RenderRequest {
   readonly key: ApiKey;
   /** Of a result that this key made. */
   readonly id: string;
-  readonly wish: OutputWish;
+  readonly requested: RenderOptions;
   readonly backgroundPath?: string;
   /** Fresh paths, for the stored cutout and the picture; the caller deletes both. */
   readonly cutoutPath: string;
@@ -30,14 +30,14 @@ export interface Renders {
   /**
    * Composes a stored cutout anew into `outputPath`: without networks and at no charge; megapixels are metered by hour.
    * @throws NobgError `too_many_at_once`, `too_many_attempts`; `not_found`, also for results of others, `result_expired`;
-   *   faults of the wish and of the background; `queue_full`, `deadline_exceeded`, `shutting_down`, `cutout_failed`.
+   *   faults of the options and of the background; `queue_full`, `deadline_exceeded`, `shutting_down`, `cutout_failed`.
    *   Aborted: the signal's reason
    */
   render(request: RenderRequest): Promise<CutoutResult>;
 }
 
 export function createRenders(options: {
-  readonly work: Work;
+  readonly work: ScheduledEngine;
   readonly results: Results;
   readonly limits: ImageLimits;
 }): Renders {
@@ -45,25 +45,25 @@ export function createRenders(options: {
 
   /** What costs nothing is not enlarged without end. */
   function limitsOf(key: ApiKey, { width, height }: Pick<StoredResult, 'width' | 'height'>) {
-    if (standingOf(key).tier === 'paying') return limits;
+    if (schedulingOf(key).tier === 'paying') return limits;
     const most = Math.max(FREE_PIXELS, FREE_ENLARGEMENT * width * height);
     return { ...limits, maxPixels: Math.min(limits.maxPixels, most) };
   }
 
   return {
-    async render({ key, id, wish, backgroundPath, cutoutPath, outputPath, signal }) {
+    async render({ key, id, requested, backgroundPath, cutoutPath, outputPath, signal }) {
       try {
         const { stream, row } = await results.openCutout(key.id, id);
         await pipeline(stream, createWriteStream(cutoutPath, { flags: 'wx', mode: 0o600 }), {
           signal,
         });
         const job: RenderJob = {
-          ...{ kind: 'render', inputPath: cutoutPath, outputPath, ...wish },
+          ...{ kind: 'render', inputPath: cutoutPath, outputPath, ...requested },
           limits: limitsOf(key, row),
           ...{ mode: row.mode, type: row.type },
           ...(backgroundPath === undefined ? {} : { backgroundPath }),
         };
-        return await work.run(key, heldPicture(key, job), signal);
+        return await work.run(key, restrictOutput(key, job), signal);
       } catch (error) {
         if (error instanceof NobgError) throw error;
         if (signal.aborted) throw signal.reason;

@@ -36,7 +36,7 @@ export async function sweepResults(
     const ids = await rows.blobsToDelete(after, BATCH);
     for (const id of ids) {
       if (await tryDelete(blobs, id, report)) {
-        await rows.noteBlobDeleted(id, now);
+        await rows.markBlobDeleted(id, now);
         report.deleted += 1;
       }
     }

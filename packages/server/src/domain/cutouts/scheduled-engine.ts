@@ -1,15 +1,15 @@
 import type { CutoutResult, EngineJob, JobListener } from '@nobg/engine/types.js';
 import type { ApiKey } from '../../entities/api-key.js';
 import type { Engine } from '../../ports/cutout-engine.js';
-import type { WorkPlaces } from '../quota/concurrency.js';
-import { standingOf } from '../quota/scheduling.js';
-import type { WorkMeter } from '../quota/work-quota.js';
+import type { ConcurrencyLimit } from '../quota/concurrency.js';
+import { schedulingOf } from '../quota/scheduling.js';
+import type { WorkQuota } from '../quota/work-quota.js';
 
 /** Counted for a picture that was begun and never written: its caller left, or it failed. */
 const UNKNOWN_PIXELS = 25_000_000;
 
 /** The engine, as callers may use it. */
-export interface Work {
+export interface ScheduledEngine {
   /**
    * Runs a job in its caller's turn, holds the caller to their places, and counts what was begun.
    * @param key null: a program on this machine that needs none
@@ -23,21 +23,21 @@ export interface Work {
   ): Promise<CutoutResult>;
 }
 
-export function createWork(options: {
+export function createScheduledEngine(options: {
   readonly engine: Pick<Engine, 'run'>;
-  readonly places: WorkPlaces;
-  readonly meter: WorkMeter;
+  readonly concurrency: ConcurrencyLimit;
+  readonly quota: WorkQuota;
   /** Told of counts that could not be written. */
   readonly onFailure: (error: unknown) => void;
-}): Work {
-  const { engine, places, meter, onFailure } = options;
+}): ScheduledEngine {
+  const { engine, concurrency, quota, onFailure } = options;
   return {
     async run(key, job, signal, listener) {
       const kind = job.kind === 'render' ? 'render' : 'cutout';
-      await meter.refuse(key, kind);
-      const standing = standingOf(key);
-      const leave = places.enter(standing);
-      const { priority, tier, holder } = standing;
+      await quota.check(key, kind);
+      const scheduling = schedulingOf(key);
+      const leave = concurrency.enter(scheduling);
+      const { priority, tier, holder } = scheduling;
       let began = false;
       let frames = 1;
       let pixels = UNKNOWN_PIXELS;
@@ -54,7 +54,7 @@ export function createWork(options: {
         leave();
         if (began) {
           const counted =
-            kind === 'render' ? meter.rendered(key, pixels) : meter.attempt(key, frames);
+            kind === 'render' ? quota.countRender(key, pixels) : quota.countAttempt(key, frames);
           await counted.catch(onFailure);
         }
       }

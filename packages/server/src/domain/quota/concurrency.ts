@@ -1,17 +1,17 @@
 import { NobgError } from '@nobg/contract/errors.js';
-import type { Standing } from './scheduling.js';
+import type { SchedulingClass } from './scheduling.js';
 
 /** Soon enough to go on, late enough not to be a flood; s. */
 const RETRY_AFTER_S = 2;
 /** A network of 48 bits holds many of 64. */
 const WIDE_FACTOR = 4;
 
-export interface WorkPlaces {
+export interface ConcurrencyLimit {
   /**
    * Takes a place for one job; gives what leaves it again, once.
    * @throws NobgError `too_many_at_once`
    */
-  enter(standing: Standing): () => void;
+  enter(scheduling: SchedulingClass): () => void;
 }
 
 /**
@@ -21,7 +21,7 @@ export interface WorkPlaces {
  *
  * @param perAddress jobs of one address; of one /48 of IPv6 four times as many
  */
-export function createWorkPlaces(perAddress: number): WorkPlaces {
+export function createConcurrencyLimit(perAddress: number): ConcurrencyLimit {
   const inWork = new Map<string, number>();
 
   return {

@@ -1,5 +1,5 @@
 import type { ApiKey } from '../../entities/api-key.js';
-import type { UsageRules } from './usage.js';
+import type { UsageQuota } from './usage.js';
 
 /** What a key can still pay for, in images of full size. */
 export interface CreditBalance {
@@ -38,7 +38,7 @@ const FREE: CreditCharge = {
  * the day; without such a plan, the requests that are left of this hour. An image costs one.
  */
 export function createPlanCredits(options: {
-  readonly usage: Pick<UsageRules, 'peek' | 'reserve' | 'standing'>;
+  readonly usage: Pick<UsageQuota, 'peek' | 'reserve' | 'quotaStatus'>;
   readonly freePreviews: boolean;
 }): Credits {
   const { usage, freePreviews } = options;
@@ -57,14 +57,14 @@ export function createPlanCredits(options: {
 
 /** Images that the key's plan has left; null where no plan counts them. */
 async function imagesLeft(
-  usage: Pick<UsageRules, 'standing'>,
-  { hold }: ApiKey,
+  usage: Pick<UsageQuota, 'quotaStatus'>,
+  { entitlement }: ApiKey,
 ): Promise<number | null> {
-  if (hold === undefined) return null;
-  const { standings } = await usage.standing(hold);
+  if (entitlement === undefined) return null;
+  const { quota } = await usage.quotaStatus(entitlement);
   for (const wanted of ['month', 'day'] as const) {
-    const standing = standings.find(({ window, limit }) => window === wanted && limit !== null);
-    if (standing?.limit != null) return Math.max(0, standing.limit - standing.used);
+    const status = quota.find(({ window, limit }) => window === wanted && limit !== null);
+    if (status?.limit != null) return Math.max(0, status.limit - status.used);
   }
   return null;
 }

@@ -10,8 +10,8 @@ const NO_LIMIT = 1_000_000;
 /** What may be charged to this key in an hour: its own limit, its plan's, or the lower of both. */
 export function hourLimitOf(key: ApiKey): number {
   const own = key.followsPlan ? NO_LIMIT : key.limitPerHour;
-  if (key.hold === undefined) return own;
-  return Math.min(own, key.hold.plan.requests_per_hour ?? NO_LIMIT);
+  if (key.entitlement === undefined) return own;
+  return Math.min(own, key.entitlement.plan.requests_per_hour ?? NO_LIMIT);
 }
 
 export function limitsOf(key: ApiKey, plan: Plan): ChargeLimits {
@@ -27,18 +27,18 @@ export function limitsOf(key: ApiKey, plan: Plan): ChargeLimits {
 }
 
 /** How a plan's limit stands. */
-export interface PlanStanding {
+export interface QuotaStatus {
   readonly window: PlanWindow;
   readonly used: number;
   readonly limit: number | null;
   readonly resetsAt: Date;
 }
 
-export function standingsOf(
+export function quotaStatusOf(
   plan: Plan,
   windows: Readonly<Record<PlanWindow, number>>,
   at: Date,
-): PlanStanding[] {
+): QuotaStatus[] {
   const limits: Record<PlanWindow, number | null> = {
     hour: plan.account_requests_per_hour,
     day: plan.images_per_day,
@@ -86,11 +86,11 @@ export function planRefusal(
 }
 
 /**
- * Holds a wish to the plan: HD that nobody asked for is left out, what was asked for and is
+ * Applies the plan to the options: HD that nobody asked for is left out, what was asked for and is
  * not in the plan is refused.
  * @throws NobgError `mode_not_in_plan`, `hd_not_in_plan`
  */
-export function holdToPlan<Options extends { readonly hd?: boolean }>(
+export function applyPlanLimits<Options extends { readonly hd?: boolean }>(
   plan: Plan,
   mode: Plan['modes'][number],
   options: Options,

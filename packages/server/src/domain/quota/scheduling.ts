@@ -6,7 +6,7 @@ import { networkOf, wideNetworkOf } from './ip-network.js';
 const WITHOUT_PLAN = 16;
 
 /** Who asks for work, as far as fairness goes. */
-export interface Standing {
+export interface SchedulingClass {
   readonly tier: Tier;
   /** Who takes turns and has places: an account, a visitor's address, a key of nobody. */
   readonly holder: string;
@@ -22,12 +22,12 @@ export interface Standing {
  * whatever their plan is, and who has no account is a visitor. Keys of nobody are the operator's own.
  * @param key null: a program on this machine that needs none
  */
-export function standingOf(key: ApiKey | null): Standing {
-  if (key?.hold === undefined) {
+export function schedulingOf(key: ApiKey | null): SchedulingClass {
+  if (key?.entitlement === undefined) {
     const holder = key === null ? 'this machine' : key.id;
     return { tier: 'paying', holder, priority: 0, atOnce: WITHOUT_PLAN, networks: [] };
   }
-  const { plan, meter } = key.hold;
+  const { plan, quotaSubject } = key.entitlement;
   const free = key.kind === 'test' ? Math.min(0, plan.priority) : plan.priority;
   const isVisitor = key.kind === 'web' && key.ownerId === null;
   const tier = isVisitor || free < 0 ? 'visitor' : free === 0 ? 'free' : 'paying';
@@ -35,6 +35,6 @@ export function standingOf(key: ApiKey | null): Standing {
     tier === 'paying' || key.from === undefined
       ? []
       : [networkOf(key.from), wideNetworkOf(key.from)].filter((one) => one !== null);
-  const holder = meter ?? key.ownerId ?? key.id;
+  const holder = quotaSubject ?? key.ownerId ?? key.id;
   return { tier, holder, priority: free, atOnce: plan.concurrent, networks };
 }

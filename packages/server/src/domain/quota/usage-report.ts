@@ -39,7 +39,7 @@ export interface UsageReport {
   readonly groups: readonly RequestGroup[];
 }
 
-interface ReportWish {
+interface ReportQuery {
   readonly keyIds: readonly string[];
   readonly days: number;
   readonly bucket: 'hour' | 'day';
@@ -50,7 +50,7 @@ interface ReportWish {
 export async function usageReport(
   store: RequestLogStore,
   clock: Clock,
-  { keyIds, days, bucket, mode }: ReportWish,
+  { keyIds, days, bucket, mode }: ReportQuery,
 ): Promise<UsageReport> {
   const bucketMs = bucket === 'hour' ? HOUR_MS : DAY_MS;
   const now = clock.now().getTime();

@@ -1,15 +1,15 @@
 import { NobgError } from '@nobg/contract/errors.js';
 import type { ApiKey } from '../../entities/api-key.js';
-import type { PlanHold } from '../../entities/entitlement.js';
+import type { Entitlement } from '../../entities/entitlement.js';
 import type { Clock } from '../../ports/clock.js';
 import type { PendingCharge, UsageStore } from '../../ports/usage-store.js';
 import { randomBase62 } from '../base62.js';
 import {
   hourLimitOf,
   limitsOf,
-  type PlanStanding,
   planRefusal,
-  standingsOf,
+  type QuotaStatus,
+  quotaStatusOf,
 } from './plan-limits.js';
 
 const HOUR_MS = 3_600_000;
@@ -45,7 +45,7 @@ export interface Reservation {
   /** The hour's usage with this request. */
   readonly usage: Usage;
   /** How the plan's windows stand with it; empty where no plan counts. */
-  readonly standings: readonly PlanStanding[];
+  readonly quota: readonly QuotaStatus[];
   /** The request succeeded: the charge stays. */
   settle(): Promise<void>;
   /** The request failed: the charge goes back to the hour it was taken from. */
@@ -75,7 +75,7 @@ function keyRefusal(usage: Usage, now: Date) {
   return { code: 'rate_limited', detail, retryAfterS } as const;
 }
 
-export interface UsageRules {
+export interface UsageQuota {
   /**
    * Counts one request of this key before its work begins.
    * @throws RateLimitError when the hour's limit is reached, or one of the key's plan; nothing
@@ -85,9 +85,9 @@ export interface UsageRules {
   /** The current hour's usage, as it is. */
   peek(key: ApiKey): Promise<Usage>;
   /** How a plan's windows stand, and how many requests are in work. */
-  standing(hold: PlanHold): Promise<{ standings: PlanStanding[]; inWork: number }>;
+  quotaStatus(entitlement: Entitlement): Promise<{ quota: QuotaStatus[]; inWork: number }>;
   /**
-   * Renews the leases of requests in work, and refunds what dead processes held. To be
+   * Renews the leases of requests in work, and refunds what dead processes had reserved. To be
    * called at start and every 30 s. Resolves to how many charges were refunded.
    */
   sweep(): Promise<number>;
@@ -96,13 +96,13 @@ export interface UsageRules {
 }
 
 /** The limit by key and clock hour: refused and failed requests cost nothing. */
-export function createUsage(options: {
+export function createUsageQuota(options: {
   readonly usage: UsageStore;
   readonly clock: Clock;
-}): UsageRules {
+}): UsageQuota {
   const { usage: store, clock } = options;
   /** Charges of requests in work, whose leases this process renews. */
-  const held = new Set<string>();
+  const leased = new Set<string>();
 
   return {
     async reserve(key) {
@@ -113,16 +113,18 @@ export function createUsage(options: {
         keyId: key.id,
         hour,
         leaseUntil: new Date(now.getTime() + LEASE_MS),
-        ...(key.hold?.meter == null ? {} : { plan: { meter: key.hold.meter, at: now } }),
+        ...(key.entitlement?.quotaSubject == null
+          ? {}
+          : { plan: { subject: key.entitlement.quotaSubject, at: now } }),
       };
-      const { usage, standings } = await charged(store, key, charge, now);
-      held.add(charge.id);
+      const { usage, quota } = await charged(store, key, charge, now);
+      leased.add(charge.id);
       let over = false;
       const end = async (how: () => Promise<void>): Promise<void> => {
         if (over) return;
         over = true;
         // Also when it fails: the lease then runs out, and the sweep refunds the charge.
-        held.delete(charge.id);
+        leased.delete(charge.id);
         try {
           await how();
         } catch (error) {
@@ -132,7 +134,7 @@ export function createUsage(options: {
       };
       return {
         usage,
-        standings,
+        quota,
         settle: () => end(() => store.settle(charge)),
         refund: () => end(() => store.refund(charge.id)),
       };
@@ -142,21 +144,21 @@ export function createUsage(options: {
       const now = clock.now();
       const hour = hourOf(now);
       const usage = usageOf(key, await store.count(key.id, hour), hour);
-      if (key.hold?.meter == null) return usage;
-      const { windows } = await store.countPlan(key.hold.meter, now);
-      return withPlan(usage, standingsOf(key.hold.plan, windows, now));
+      if (key.entitlement?.quotaSubject == null) return usage;
+      const { windows } = await store.countPlan(key.entitlement.quotaSubject, now);
+      return withPlan(usage, quotaStatusOf(key.entitlement.plan, windows, now));
     },
 
-    async standing({ plan, meter }) {
+    async quotaStatus({ plan, quotaSubject }) {
       const now = clock.now();
-      if (meter === null) return { standings: [], inWork: 0 };
-      const { windows, pending } = await store.countPlan(meter, now);
-      return { standings: standingsOf(plan, windows, now), inWork: pending };
+      if (quotaSubject === null) return { quota: [], inWork: 0 };
+      const { windows, pending } = await store.countPlan(quotaSubject, now);
+      return { quota: quotaStatusOf(plan, windows, now), inWork: pending };
     },
 
     async sweep() {
       const now = clock.now();
-      await store.renew([...held], new Date(now.getTime() + LEASE_MS));
+      await store.renew([...leased], new Date(now.getTime() + LEASE_MS));
       return store.refundExpired(now);
     },
 
@@ -170,29 +172,29 @@ async function charged(
   key: ApiKey,
   charge: PendingCharge,
   now: Date,
-): Promise<{ usage: Usage; standings: PlanStanding[] }> {
+): Promise<{ usage: Usage; quota: QuotaStatus[] }> {
   const limit = hourLimitOf(key);
-  if (key.hold === undefined || charge.plan === undefined) {
+  if (key.entitlement === undefined || charge.plan === undefined) {
     const used = await store.charge(charge, limit);
     if (used === null) {
       const full = usageOf(key, limit, charge.hour);
       throw new RateLimitError(full, keyRefusal(full, now));
     }
-    return { usage: usageOf(key, used, charge.hour), standings: [] };
+    return { usage: usageOf(key, used, charge.hour), quota: [] };
   }
-  const { plan } = key.hold;
+  const { plan } = key.entitlement;
   const counted = await store.chargePlan(
     { ...charge, plan: charge.plan },
     limitsOf(key, plan),
     now,
   );
   if ('used' in counted) {
-    const standings = standingsOf(plan, counted.windows, now);
-    return { usage: withPlan(usageOf(key, counted.used, charge.hour), standings), standings };
+    const quota = quotaStatusOf(plan, counted.windows, now);
+    return { usage: withPlan(usageOf(key, counted.used, charge.hour), quota), quota };
   }
-  const { windows } = await store.countPlan(charge.plan.meter, now);
+  const { windows } = await store.countPlan(charge.plan.subject, now);
   const used = await store.count(key.id, charge.hour);
-  const usage = withPlan(usageOf(key, used, charge.hour), standingsOf(plan, windows, now));
+  const usage = withPlan(usageOf(key, used, charge.hour), quotaStatusOf(plan, windows, now));
   throw new RateLimitError(
     usage,
     counted.full === 'key' ? keyRefusal(usage, now) : planRefusal(counted.full, plan, now),
@@ -200,8 +202,8 @@ async function charged(
 }
 
 /** Beside the key's own hour how that of its account stands. */
-function withPlan(usage: Usage, standings: readonly PlanStanding[]): Usage {
-  const hour = standings.find(({ window }) => window === 'hour');
+function withPlan(usage: Usage, quota: readonly QuotaStatus[]): Usage {
+  const hour = quota.find(({ window }) => window === 'hour');
   if (hour === undefined || hour.limit === null) return usage;
   return { ...usage, account: countedOf(hour.used, hour.limit) };
 }

@@ -4,7 +4,7 @@ import type { ApiKey } from '../../entities/api-key.js';
 import { type PlanWindow, windowEnd, windowStart } from '../../entities/plan-window.js';
 import type { AttemptStore } from '../../ports/attempt-store.js';
 import type { Clock } from '../../ports/clock.js';
-import { type Standing, standingOf } from './scheduling.js';
+import { type SchedulingClass, schedulingOf } from './scheduling.js';
 
 /** Jobs that may be begun for each that a plan counts: who has bad luck with photos is not kept out. */
 const ATTEMPTS_PER_IMAGE = 3;
@@ -21,42 +21,42 @@ interface Bound {
   readonly most: number;
 }
 
-export interface MeterLimits {
+export interface WorkQuotaLimits {
   /** Jobs a day from one address of callers who don't pay. */
   readonly perAddressPerDay: number;
   /** Megapixels of pictures composed anew in an hour, by account: of those who pay, and of others. */
   readonly renderMegapixels: { readonly paying: number; readonly other: number };
 }
 
-export interface WorkMeter {
+export interface WorkQuota {
   /** @throws NobgError `too_many_attempts` where too much was begun already */
-  refuse(key: ApiKey | null, kind: 'cutout' | 'render'): Promise<void>;
+  check(key: ApiKey | null, kind: 'cutout' | 'render'): Promise<void>;
   /** Counts work that was begun, whatever came of it; never taken back. @param frames that were worked on */
-  attempt(key: ApiKey | null, frames?: number): Promise<void>;
+  countAttempt(key: ApiKey | null, frames?: number): Promise<void>;
   /** Counts what a render wrote. */
-  rendered(key: ApiKey | null, pixels: number): Promise<void>;
+  countRender(key: ApiKey | null, pixels: number): Promise<void>;
 }
 
 /**
- * The meter of work itself. Plans count pictures that came out and give failures back; this counts what an
+ * The quota of work itself. Plans count pictures that came out and give failures back; this counts what an
  * engine's process or the network was used for, so that failing, or leaving, is not free without end.
  */
-export function createWorkMeter(options: {
+export function createWorkQuota(options: {
   readonly attempts: AttemptStore;
   readonly clock: Clock;
-  readonly limits: MeterLimits;
-}): WorkMeter {
+  readonly limits: WorkQuotaLimits;
+}): WorkQuota {
   const { attempts, clock, limits } = options;
 
-  function renderBound(standing: Standing): Bound {
+  function renderBound(scheduling: SchedulingClass): Bound {
     const { paying, other } = limits.renderMegapixels;
-    const most = standing.tier === 'paying' ? paying : other;
-    return { what: 'render-megapixels', subject: standing.holder, window: 'hour', most };
+    const most = scheduling.tier === 'paying' ? paying : other;
+    return { what: 'render-megapixels', subject: scheduling.holder, window: 'hour', most };
   }
 
   function attemptBounds(key: ApiKey | null): Bound[] {
-    const standing = standingOf(key);
-    const { holder: subject, networks } = standing;
+    const scheduling = schedulingOf(key);
+    const { holder: subject, networks } = scheduling;
     const what = 'attempts';
     const bounds: Bound[] = networks.map((network, wide) => ({
       ...{ what, subject: `network ${network}`, window: 'day' },
@@ -77,8 +77,8 @@ export function createWorkMeter(options: {
   }
 
   return {
-    async refuse(key, kind) {
-      const bounds = kind === 'render' ? [renderBound(standingOf(key))] : attemptBounds(key);
+    async check(key, kind) {
+      const bounds = kind === 'render' ? [renderBound(schedulingOf(key))] : attemptBounds(key);
       for (const bound of bounds) {
         if ((await attempts.count(nameOf(bound), startOf(bound))) < bound.most) continue;
         const leftMs = windowEnd(bound.window, clock.now()).getTime() - clock.now().getTime();
@@ -86,18 +86,18 @@ export function createWorkMeter(options: {
         throw new NobgError('too_many_attempts', sentence(bound, retryAfterS), { retryAfterS });
       }
     },
-    attempt: (key, frames = 1) => count(attemptBounds(key), frames),
-    rendered: (key, pixels) =>
-      count([renderBound(standingOf(key))], Math.max(1, Math.ceil(pixels / 1_000_000))),
+    countAttempt: (key, frames = 1) => count(attemptBounds(key), frames),
+    countRender: (key, pixels) =>
+      count([renderBound(schedulingOf(key))], Math.max(1, Math.ceil(pixels / 1_000_000))),
   };
 }
 
 /** Images that a key or its plan may make by hour and day; null does not bind. */
 function imagesOf(key: ApiKey | null): { hour: number | null; day: number | null } {
   if (key === null) return { hour: null, day: null };
-  if (key.hold === undefined)
+  if (key.entitlement === undefined)
     return { hour: Math.max(LEAST_PER_HOUR, key.limitPerHour), day: null };
-  const { requests_per_hour, images_per_day, images_per_month } = key.hold.plan;
+  const { requests_per_hour, images_per_day, images_per_month } = key.entitlement.plan;
   return { hour: requests_per_hour, day: images_per_day ?? images_per_month };
 }
 

@@ -42,6 +42,6 @@ export function maxRequestBytes(maxUploadBytes: number): number {
  * Bytes of a request that are thrown away once it is answered. Many clients read an answer only
  * when they have sent everything, and who sends a file that is too large sends it whole.
  */
-export function maxLingerBytes(maxUploadBytes: number): number {
+export function maxDrainBytes(maxUploadBytes: number): number {
   return 25 * maxUploadBytes + 1_048_576;
 }

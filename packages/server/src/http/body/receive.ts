@@ -6,7 +6,7 @@ import type { BodyPart } from './body-fields.js';
 import { bodyParts } from './body-parts.js';
 import { malformed } from './field-piece.js';
 import { takeQuery } from './query-texts.js';
-import { savePhoto } from './save-image.js';
+import { saveImage } from './save-image.js';
 import type { TemporaryFiles } from './temporary-files.js';
 import { asUploadError } from './upload-errors.js';
 import { watchUpload } from './upload-watch.js';
@@ -96,7 +96,7 @@ async function saveUnlessEmpty(
   signal: AbortSignal,
 ): Promise<boolean> {
   try {
-    await savePhoto(file, options, signal);
+    await saveImage(file, options, signal);
     return true;
   } catch (error) {
     if (error instanceof NobgError && error.code === 'empty_file') return false;

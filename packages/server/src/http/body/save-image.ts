@@ -20,7 +20,7 @@ interface SaveOptions {
  *
  * @throws NobgError `empty_file`, `unsupported_format`, `file_too_large`; what the disk says
  */
-export async function savePhoto(
+export async function saveImage(
   file: Readable,
   options: SaveOptions,
   signal: AbortSignal,

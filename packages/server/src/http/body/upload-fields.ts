@@ -2,11 +2,11 @@ import { NobgError } from '@nobg/contract/errors.js';
 import { OPTION_NAMES } from '@nobg/contract/option-fields.js';
 import { PICTURE_KINDS } from '@nobg/contract/picture-kinds.js';
 import {
+  CUTOUT_FIELDS,
   fieldError,
-  isWishField,
+  isCutoutField,
   quoted,
   shortened,
-  WISH_FIELDS,
 } from '@nobg/contract/read-fields.js';
 import { REQUEST_FIELD_NAMES } from '@nobg/contract/request-fields.js';
 import { maxTextBytes } from './multipart-limits.js';
@@ -24,7 +24,7 @@ const PICTURES: Readonly<Record<string, PictureField>> = {
   bg_image_url: 'bg_image',
 };
 
-const ALL_FIELDS = ['image', 'bg_image', ...REQUEST_FIELD_NAMES, ...WISH_FIELDS];
+const ALL_FIELDS = ['image', 'bg_image', ...REQUEST_FIELD_NAMES, ...CUTOUT_FIELDS];
 
 /** Whether a field's text is a picture. */
 export function isStreamedField(name: string): boolean {
@@ -58,7 +58,7 @@ export function takeText(
   pictures: Pictures,
   { photo, background = true }: { readonly photo: boolean; readonly background?: boolean },
 ): void {
-  const known = isWishField(name) || REQUEST_FIELD_NAMES.some((field) => field === name);
+  const known = isCutoutField(name) || REQUEST_FIELD_NAMES.some((field) => field === name);
   const empty = text.trim() === '';
   if (name === 'image' && photo) {
     if (empty) return;
@@ -113,7 +113,7 @@ export function refuseSecond(
 
 /** @throws NobgError `invalid_mode`, `invalid_option` for a file where text belongs; `unknown_field` */
 export function refuseFileName(name: string | undefined): void {
-  if (isWishField(name)) throw fieldError(name, 'a file');
+  if (isCutoutField(name)) throw fieldError(name, 'a file');
   if (REQUEST_FIELD_NAMES.some((field) => field === name && !isStreamedField(field))) {
     throw new NobgError('invalid_option', `${name}: expected text, but got a file.`, {
       fields: [{ field: name ?? '', expected: 'text', received: 'a file' }],
@@ -126,7 +126,7 @@ export function refuseFileName(name: string | undefined): void {
 export function refuseTruncated(name: string | undefined): never {
   const most = maxTextBytes(name);
   const received = `text of more than ${most} bytes`;
-  if (isWishField(name)) throw fieldError(name, received);
+  if (isCutoutField(name)) throw fieldError(name, received);
   if (name === undefined || !REQUEST_FIELD_NAMES.some((field) => field === name)) {
     throw unknownField(name);
   }

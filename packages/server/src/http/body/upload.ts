@@ -1,15 +1,15 @@
 import { Readable } from 'node:stream';
 import { NobgError } from '@nobg/contract/errors.js';
 import { PICTURE_KINDS } from '@nobg/contract/picture-kinds.js';
-import { type CutoutWish, readFields } from '@nobg/contract/read-fields.js';
+import { type CutoutRequestOptions, readFields } from '@nobg/contract/read-fields.js';
 import type { FastifyRequest } from 'fastify';
-import type { PictureFetch } from '../../ports/image-fetcher.js';
+import type { ImageFetcher } from '../../ports/image-fetcher.js';
 import { decodeBase64 } from './base64.js';
 import { bodyParts } from './body-parts.js';
 import { isEmpty } from './empty-stream.js';
 import { formParts } from './form-parts.js';
 import { takeQuery } from './query-texts.js';
-import { savePhoto } from './save-image.js';
+import { saveImage } from './save-image.js';
 import type { TemporaryFiles } from './temporary-files.js';
 import { asUploadError } from './upload-errors.js';
 import {
@@ -35,7 +35,7 @@ export interface Upload {
 export interface UploadOptions {
   readonly maxUploadBytes: number;
   readonly temporary: TemporaryFiles;
-  readonly fetch: PictureFetch;
+  readonly fetch: ImageFetcher;
   /** Whether a photo may come with it; a result that is rendered anew has one already. */
   readonly photo: boolean;
   /** Longest silence while the body is read; ms. */
@@ -88,7 +88,7 @@ export async function receiveUpload(
       const bytes = name.endsWith('_base64')
         ? Readable.from(decodeBase64(part.stream))
         : part.stream;
-      saving = savePhoto(bytes, { photoPath: path, maxUploadBytes, field: name }, watch.signal);
+      saving = saveImage(bytes, { photoPath: path, maxUploadBytes, field: name }, watch.signal);
       await saving.catch((error: unknown) => {
         throw part.fileName === undefined && name === 'image' ? asText(error) : error;
       });
@@ -122,8 +122,8 @@ export async function receiveUpload(
   return { texts, pictures };
 }
 
-/** Reads the wish of a cutout out of the texts; see {@link readFields}. */
-export function readWish(upload: Upload): CutoutWish {
+/** Reads the options of a cutout out of the texts; see {@link readFields}. */
+export function readWish(upload: Upload): CutoutRequestOptions {
   return readFields(upload.texts, { backgroundImage: upload.pictures.has('bg_image') });
 }
 

@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
 
 /** Nobody waits for the answer any more: what was begun for it ends. */
-export class CallerGone extends Error {
+export class ClientDisconnected extends Error {
   override readonly name = 'CallerGone';
 
   constructor() {
@@ -10,11 +10,11 @@ export class CallerGone extends Error {
 }
 
 /** Fires with a `CallerGone` when the connection closes before the answer was sent. */
-export function callerSignal(reply: FastifyReply): AbortSignal {
+export function disconnectSignal(reply: FastifyReply): AbortSignal {
   const gone = new AbortController();
   reply.raw.once('close', () => {
-    if (!reply.raw.writableFinished) gone.abort(new CallerGone());
+    if (!reply.raw.writableFinished) gone.abort(new ClientDisconnected());
   });
-  if (reply.raw.destroyed) gone.abort(new CallerGone());
+  if (reply.raw.destroyed) gone.abort(new ClientDisconnected());
   return gone.signal;
 }

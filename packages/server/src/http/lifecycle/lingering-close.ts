@@ -6,7 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
  * under them shows them a broken pipe instead of the reason. What comes is thrown
  * away; whoever sends more, or longer, is cut off.
  */
-export function lingerOverBody(
+export function drainRequestBody(
   request: FastifyRequest,
   reply: FastifyReply,
   bounds: { readonly bytes: number; readonly ms: number },

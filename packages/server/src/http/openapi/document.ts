@@ -4,7 +4,7 @@ import { OPTION_FIELDS } from '@nobg/contract/option-fields.js';
 import { NEED_THE_PHOTO, OUTPUT_FIELD_NAMES, OUTPUT_FIELDS } from '@nobg/contract/output-fields.js';
 import { PICTURE_KINDS, PICTURE_MEDIA_TYPES } from '@nobg/contract/picture-kinds.js';
 import { PROBLEM_MEDIA_TYPE, type Problem, problemType } from '@nobg/contract/problem.js';
-import { isWishField, WISH_TEXTS } from '@nobg/contract/read-fields.js';
+import { CUTOUT_FIELD_TEXTS, isCutoutField } from '@nobg/contract/read-fields.js';
 import {
   API_PREFIX,
   REMOVE_PATH,
@@ -156,10 +156,10 @@ function withoutFiles(schema: { readonly properties: Record<string, unknown> }) 
 
 /** Added here because a schema that reads text has examples of what it reads from it. */
 function withExample([name, described]: [string, unknown]): [string, unknown] {
-  if (!isWishField(name) || name === 'mode' || typeof described !== 'object') {
+  if (!isCutoutField(name) || name === 'mode' || typeof described !== 'object') {
     return [name, described];
   }
-  return [name, { ...described, examples: [WISH_TEXTS[name].example] }];
+  return [name, { ...described, examples: [CUTOUT_FIELD_TEXTS[name].example] }];
 }
 
 function addProblemExamples(status: number, answer: Answer): void {

@@ -1,9 +1,9 @@
 import { HEADERS } from '@nobg/contract/headers.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { KeyAccess } from '../../domain/accounts/key-access.js';
-import type { Usage, UsageRules } from '../../domain/quota/usage.js';
+import type { Usage, UsageQuota } from '../../domain/quota/usage.js';
 import type { Clock } from '../../ports/clock.js';
-import { callerOf } from './client-info.js';
+import { clientInfoOf } from './client-info.js';
 
 /**
  * Recognises whose request this is, before anything of its body is read.
@@ -14,7 +14,7 @@ export async function authenticate(
   request: FastifyRequest,
   method = request.method,
 ): Promise<void> {
-  request.apiKey = await access.recognise(secretOf(request), callerOf(request));
+  request.apiKey = await access.recognise(secretOf(request), clientInfoOf(request));
   access.permit(request.apiKey, method);
 }
 
@@ -27,7 +27,7 @@ function secretOf(request: FastifyRequest): string | undefined {
 
 /** Puts the hour's usage on every answer to a known key, refusals included. */
 export async function addRateHeaders(
-  services: { readonly usage: UsageRules; readonly clock: Clock },
+  services: { readonly usage: UsageQuota; readonly clock: Clock },
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<void> {

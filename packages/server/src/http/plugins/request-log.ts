@@ -5,22 +5,22 @@ import type { RequestLog } from '../../domain/request-log.js';
 const CALLER_LEFT = 499;
 
 /** Notes, for a key's owner, every request that makes something, when it is over. */
-export function noteRequests(
+export function recordRequests(
   scope: FastifyInstance,
   { requestLog }: { readonly requestLog: RequestLog },
 ): void {
   scope.addHook('onRequest', async (request, reply) => {
     request.removal = {};
     if (request.method !== 'POST') return;
-    reply.raw.once('close', () => note(request, reply, requestLog));
+    reply.raw.once('close', () => record(request, reply, requestLog));
   });
 }
 
-function note(request: FastifyRequest, reply: FastifyReply, log: RequestLog): void {
+function record(request: FastifyRequest, reply: FastifyReply, log: RequestLog): void {
   const { apiKey, removal, outcome, errorCode } = request;
   if (apiKey === null) return;
   const status = reply.raw.writableFinished ? reply.statusCode : CALLER_LEFT;
-  log.note({
+  log.record({
     id: request.id,
     keyId: apiKey.id,
     status: outcome?.status ?? status,

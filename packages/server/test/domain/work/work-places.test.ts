@@ -1,5 +1,5 @@
-import { createWorkPlaces } from '@nobg/server/domain/quota/concurrency.js';
-import { standingOf } from '@nobg/server/domain/quota/scheduling.js';
+import { createConcurrencyLimit } from '@nobg/server/domain/quota/concurrency.js';
+import { schedulingOf } from '@nobg/server/domain/quota/scheduling.js';
 import type { ApiKey } from '@nobg/server/entities/api-key.js';
 import { describe, expect, it } from 'vitest';
 
@@ -13,16 +13,16 @@ interface Of {
 
 /** A key of a plan, or of nobody. */
 function standing(id: string, { account, kind = 'live', priority = 10, concurrent = 2, from }: Of) {
-  const hold = { plan: { concurrent, priority }, meter: account };
-  const key = { id, kind, from, ownerId: account ?? null, ...(account ? { hold } : {}) };
-  return standingOf(key as unknown as ApiKey);
+  const entitlement = { plan: { concurrent, priority }, quotaSubject: account };
+  const key = { id, kind, from, ownerId: account ?? null, ...(account ? { entitlement } : {}) };
+  return schedulingOf(key as unknown as ApiKey);
 }
 
 const refused = expect.objectContaining({ code: 'too_many_at_once', retryAfterS: 2 });
 
 describe('places of work', () => {
   it('an account has as many as its plan has requests, by all its keys', () => {
-    const places = createWorkPlaces(100);
+    const places = createConcurrencyLimit(100);
     const leave = places.enter(standing('one', { account: 'mara' }));
     places.enter(standing('two', { account: 'mara' }));
     expect(() => places.enter(standing('one', { account: 'mara' }))).toThrow(refused);
@@ -34,18 +34,18 @@ describe('places of work', () => {
   });
 
   it('a key of no account has a bound of its own, and so have programs of this machine without one', () => {
-    const places = createWorkPlaces(100);
+    const places = createConcurrencyLimit(100);
     for (let n = 0; n < 16; n += 1) {
       places.enter(standing('one', {}));
-      places.enter(standingOf(null));
+      places.enter(schedulingOf(null));
     }
     expect(() => places.enter(standing('one', {}))).toThrow(/16 pictures/);
-    expect(() => places.enter(standingOf(null))).toThrow(refused);
+    expect(() => places.enter(schedulingOf(null))).toThrow(refused);
     places.enter(standing('two', {}));
   });
 
   it('one address of callers who don’t pay has a bound over all accounts; IPv6 counts by /64 and /48', () => {
-    const places = createWorkPlaces(2);
+    const places = createConcurrencyLimit(2);
     const at = (n: number, from: string, priority = 0) =>
       places.enter(standing(`k${n}`, { account: `a${n}`, priority, from }));
     at(1, '203.0.113.7');
@@ -62,10 +62,10 @@ describe('places of work', () => {
   });
 
   it('who has no account is a visitor, whatever priority the plan of visitors has', () => {
-    const hold = { plan: { concurrent: 1, priority: 0 }, meter: 'guest:203.0.113.7' };
-    const key = { id: 'key_guest', kind: 'web', ownerId: null, from: '203.0.113.7', hold };
+    const entitlement = { plan: { concurrent: 1, priority: 0 }, quotaSubject: 'guest:203.0.113.7' };
+    const key = { id: 'key_guest', kind: 'web', ownerId: null, from: '203.0.113.7', entitlement };
     const expected = { tier: 'visitor', holder: 'guest:203.0.113.7', networks: ['203.0.113.7'] };
-    expect(standingOf(key as unknown as ApiKey)).toMatchObject(expected);
+    expect(schedulingOf(key as unknown as ApiKey)).toMatchObject(expected);
   });
 
   it('test keys count as free callers, whatever their account pays', () => {

@@ -50,7 +50,7 @@ describe('signing up', () => {
     ['a password made of the address', { password: 'new.person1' }, 'weak_password'],
     ['an absurdly long password', { password: 'aB3$'.repeat(300) }, 'invalid_field'],
     ['an absurdly long address', { email: `${'a'.repeat(300)}@example.org` }, 'invalid_field'],
-    ['letters of two alphabets', { email: 'pаypal@example.org' }, 'invalid_email'],
+    ['messages of two alphabets', { email: 'pаypal@example.org' }, 'invalid_email'],
     [
       'a line break in the address',
       { email: 'a@example.org\r\nBcc: b@example.org' },
@@ -86,9 +86,9 @@ describe('signing in', () => {
 
   it('lets a browser in that the account signed in with before, whoever tries passwords elsewhere', async () => {
     const email = 'known@example.org';
-    const wish = { email, password: PASSWORD };
+    const requested = { email, password: PASSWORD };
     await signedUp(test, email);
-    const first = await openBrowser(test).ask('POST', 'sign-in', wish);
+    const first = await openBrowser(test).ask('POST', 'sign-in', requested);
     const [device = ''] = first.headers
       .getSetCookie()
       .flatMap((set) => (set.startsWith('nobg_device=') ? [set.split(';', 1)[0]] : []));
@@ -105,12 +105,12 @@ describe('signing in', () => {
       .values({ subject: bound, window_start: hour, count: 100 })
       .execute();
     await expectProblem(
-      await openBrowser(test).ask('POST', 'sign-in', wish),
+      await openBrowser(test).ask('POST', 'sign-in', requested),
       429,
       'too_many_attempts',
     );
     const withCookie = (Cookie: string) =>
-      openBrowser(test).ask('POST', 'sign-in', wish, { headers: { Cookie } });
+      openBrowser(test).ask('POST', 'sign-in', requested, { headers: { Cookie } });
     await expectProblem(await withCookie(`${device.slice(0, -2)}AA`), 429, 'too_many_attempts');
     expect((await withCookie(device)).status).toBe(200);
     await db.deleteFrom('attempts').execute();
@@ -290,9 +290,9 @@ describe('the first administrator', () => {
     const own = await startTestServer();
     const link = (await own.server.administratorLink()) ?? '';
     const invitation = link.split('#invitation=')[1];
-    const wish = (email: string) => ({ email, password: PASSWORD, invitation });
-    await openBrowser(own).json('POST', 'sign-up', wish('a@example.org'), 201);
-    const second = await openBrowser(own).ask('POST', 'sign-up', wish('b@example.org'));
+    const requested = (email: string) => ({ email, password: PASSWORD, invitation });
+    await openBrowser(own).json('POST', 'sign-up', requested('a@example.org'), 201);
+    const second = await openBrowser(own).ask('POST', 'sign-up', requested('b@example.org'));
     await expectProblem(second, 410, 'invalid_link');
   });
 });

@@ -172,8 +172,8 @@ describe('signing up by invitation', () => {
     const own = await startTestServer({ NOBG_SIGN_UP: 'invitation' });
     const boss = await administrator(own);
     const visitor = openBrowser(own);
-    const wish = { email: 'guest@example.org', password: PASSWORD };
-    await expectProblem(await visitor.ask('POST', 'sign-up', wish), 403, 'sign_up_closed');
+    const requested = { email: 'guest@example.org', password: PASSWORD };
+    await expectProblem(await visitor.ask('POST', 'sign-up', requested), 403, 'sign_up_closed');
     const made = await boss.json<{ id: string; url: string }>(
       'POST',
       'admin/invitations',
@@ -185,9 +185,9 @@ describe('signing up by invitation', () => {
     expect(await visitor.json('POST', 'invitation', { token: invitation })).toMatchObject({
       ...{ email: 'guest@example.org', role: 'user', plan: { id: 'pro' } },
     });
-    const other = { ...wish, email: 'other@example.org', invitation };
+    const other = { ...requested, email: 'other@example.org', invitation };
     await expectProblem(await visitor.ask('POST', 'sign-up', other), 410, 'invalid_link');
-    await visitor.json('POST', 'sign-up', { ...wish, invitation }, 201);
+    await visitor.json('POST', 'sign-up', { ...requested, invitation }, 201);
     expect(await visitor.json('GET', 'me')).toMatchObject({ account: { plan: { id: 'pro' } } });
     await expectProblem(
       await visitor.ask('POST', 'invitation', { token: invitation }),
@@ -209,7 +209,11 @@ describe('signing up by invitation', () => {
     const own = await startTestServer({ NOBG_SIGN_UP: 'closed' });
     const boss = await administrator(own);
     await expectProblem(await boss.ask('POST', 'admin/invitations', {}), 403, 'sign_up_closed');
-    const wish = { email: 'guest@example.org', password: PASSWORD };
-    await expectProblem(await openBrowser(own).ask('POST', 'sign-up', wish), 403, 'sign_up_closed');
+    const requested = { email: 'guest@example.org', password: PASSWORD };
+    await expectProblem(
+      await openBrowser(own).ask('POST', 'sign-up', requested),
+      403,
+      'sign_up_closed',
+    );
   });
 });

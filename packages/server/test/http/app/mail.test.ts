@@ -11,7 +11,7 @@ interface Received {
   readonly text: string;
 }
 
-const letters: Received[] = [];
+const messages: Received[] = [];
 let refuseOnce = false;
 let smtp: SMTPServer;
 let test: TestServer;
@@ -28,7 +28,7 @@ beforeAll(async () => {
     onData: (stream, session, done) => {
       text(stream).then((body) => {
         const to = session.envelope.rcptTo.map(({ address }) => address);
-        letters.push({ to, text: body.replace(/=\r?\n/g, '').replaceAll('=3D', '=') });
+        messages.push({ to, text: body.replace(/=\r?\n/g, '').replaceAll('=3D', '=') });
         done();
       }, done);
     },
@@ -44,9 +44,9 @@ beforeAll(async () => {
 });
 afterAll(() => new Promise<void>((done) => smtp.close(done)));
 
-async function letterTo(address: string, subject: string): Promise<Received> {
+async function messageTo(address: string, subject: string): Promise<Received> {
   const found = () =>
-    letters.findLast(
+    messages.findLast(
       ({ to, text }) => to.includes(address) && text.includes(`Subject: ${subject}`),
     );
   await until(() => expect(found(), `${subject} to ${address}`).toBeDefined());
@@ -72,17 +72,17 @@ function browser() {
 }
 
 describe('a server that can send mail', () => {
-  it('signs nobody up before the address is verified by the link in a letter', async () => {
+  it('signs nobody up before the address is verified by the link in a message', async () => {
     const visitor = browser();
-    const wish = { email: 'new@example.org', password: PASSWORD };
-    expect(await visitor.json('POST', 'sign-up', wish, 201)).toEqual({
+    const requested = { email: 'new@example.org', password: PASSWORD };
+    expect(await visitor.json('POST', 'sign-up', requested, 201)).toEqual({
       ...{ state: 'check_email', email: 'new@example.org' },
     });
     expect(visitor.cookie).toBeNull();
-    await expectProblem(await visitor.ask('POST', 'sign-in', wish), 403, 'email_not_verified');
-    const wrong = { ...wish, password: 'not the one' };
+    await expectProblem(await visitor.ask('POST', 'sign-in', requested), 403, 'email_not_verified');
+    const wrong = { ...requested, password: 'not the one' };
     await expectProblem(await visitor.ask('POST', 'sign-in', wrong), 401, 'wrong_credentials');
-    const token = tokenIn(await letterTo('new@example.org', 'Confirm your e-mail address'));
+    const token = tokenIn(await messageTo('new@example.org', 'Confirm your e-mail address'));
     expect(await visitor.json('POST', 'verify-email', { token, password: PASSWORD })).toEqual({
       email: 'new@example.org',
     });
@@ -91,22 +91,22 @@ describe('a server that can send mail', () => {
       410,
       'invalid_link',
     );
-    await visitor.json('POST', 'sign-in', wish);
+    await visitor.json('POST', 'sign-in', requested);
     expect(visitor.lastSet).toMatch(
       /^__Host-nobg_session=.*; Path=\/; .*HttpOnly; Secure; SameSite=Lax$/,
     );
   });
 
-  it('gives an account to who reads the letters, not to who signed up last with the address', async () => {
+  it('gives an account to who reads the messages, not to who signed up last with the address', async () => {
     const email = 'victim@example.org';
     const [victim, attacker] = [browser(), browser()];
     await victim.json('POST', 'sign-up', { email, password: 'the one of the victim' }, 201);
-    await letterTo(email, 'Confirm your e-mail address');
-    const before = letters.length;
+    await messageTo(email, 'Confirm your e-mail address');
+    const before = messages.length;
     const stolen = 'the one of the attacker';
     await attacker.json('POST', 'sign-up', { email, password: stolen }, 201);
-    await until(() => expect(letters.length).toBe(before + 1));
-    const token = tokenIn(letters.at(-1) as Received);
+    await until(() => expect(messages.length).toBe(before + 1));
+    const token = tokenIn(messages.at(-1) as Received);
     const weak = await victim.ask('POST', 'verify-email', { token, password: 'password' });
     await expectProblem(weak, 422, 'weak_password');
     await victim.json('POST', 'verify-email', { token, password: PASSWORD });
@@ -120,7 +120,7 @@ describe('a server that can send mail', () => {
     const owner = browser();
     const reset = async (end_keys: boolean) => {
       const asked = () =>
-        letters.filter(
+        messages.filter(
           ({ to, text }) => to.includes(email) && text.includes('Subject: Choose a new password'),
         );
       const before = asked().length;
@@ -136,7 +136,7 @@ describe('a server that can send mail', () => {
       );
     const newKey = () => owner.json('POST', 'keys', { name: 'try', kind: 'test' }, 201);
     await owner.json('POST', 'sign-up', { email, password: PASSWORD }, 201);
-    const token = tokenIn(await letterTo(email, 'Confirm your e-mail address'));
+    const token = tokenIn(await messageTo(email, 'Confirm your e-mail address'));
     await owner.json('POST', 'verify-email', { token, password: PASSWORD });
     await owner.json('POST', 'sign-in', { email, password: PASSWORD });
     await newKey();
@@ -152,26 +152,30 @@ describe('a server that can send mail', () => {
     expect(await states()).toEqual(['revoked', 'revoked']);
   });
 
-  it('answers a known address as it does an unknown one, and tells its owner by letter', async () => {
-    const wish = { email: 'new@example.org', password: 'some other password' };
-    expect(await browser().json('POST', 'sign-up', wish, 201)).toEqual({
+  it('answers a known address as it does an unknown one, and tells its owner by e-mail', async () => {
+    const requested = { email: 'new@example.org', password: 'some other password' };
+    expect(await browser().json('POST', 'sign-up', requested, 201)).toEqual({
       ...{ state: 'check_email', email: 'new@example.org' },
     });
-    await letterTo('new@example.org', 'You have an account already');
-    await expectProblem(await browser().ask('POST', 'sign-in', wish), 401, 'wrong_credentials');
+    await messageTo('new@example.org', 'You have an account already');
+    await expectProblem(
+      await browser().ask('POST', 'sign-in', requested),
+      401,
+      'wrong_credentials',
+    );
   });
 
-  it('resets a password by letter, and says nothing of addresses that it does not know', async () => {
+  it('resets a password by e-mail, and says nothing of addresses that it does not know', async () => {
     const visitor = browser();
-    const before = letters.length;
+    const before = messages.length;
     expect(
       await visitor.json('POST', 'reset-password/request', { email: 'nobody@example.org' }, 202),
     ).toEqual({});
     expect(
       await visitor.json('POST', 'reset-password/request', { email: 'new@example.org' }, 202),
     ).toEqual({});
-    const token = tokenIn(await letterTo('new@example.org', 'Choose a new password'));
-    expect(letters.slice(before).flatMap(({ to }) => to)).not.toContain('nobody@example.org');
+    const token = tokenIn(await messageTo('new@example.org', 'Choose a new password'));
+    expect(messages.slice(before).flatMap(({ to }) => to)).not.toContain('nobody@example.org');
     await visitor.json('POST', 'reset-password', { token, password: 'a quite new one' }, 204);
     await visitor.json('POST', 'sign-in', {
       email: 'new@example.org',
@@ -179,7 +183,7 @@ describe('a server that can send mail', () => {
     });
   });
 
-  it('sends few letters to one address, whoever asks', async () => {
+  it('sends few messages to one address, whoever asks', async () => {
     const ask = () =>
       browser().ask('POST', 'reset-password/request', { email: 'flood@example.org' });
     for (let n = 0; n < 5; n += 1) expect((await ask()).status).toBe(202);
@@ -199,21 +203,21 @@ describe('a server that can send mail', () => {
     );
     const made = await boss.json('POST', 'admin/invitations', { email: 'friend@example.org' }, 201);
     expect(made).toMatchObject({ mailed: true });
-    const token = tokenIn(await letterTo('friend@example.org', 'You are invited'));
-    const wish = { email: 'friend@example.org', password: PASSWORD, invitation: token };
-    expect(await browser().json('POST', 'sign-up', wish, 201)).toMatchObject({
+    const token = tokenIn(await messageTo('friend@example.org', 'You are invited'));
+    const requested = { email: 'friend@example.org', password: PASSWORD, invitation: token };
+    expect(await browser().json('POST', 'sign-up', requested, 201)).toMatchObject({
       state: 'signed_in',
     });
   });
 
-  it('tells the log, and not the caller, when a letter is refused', async () => {
+  it('tells the log, and not the caller, when a message is refused', async () => {
     refuseOnce = true;
-    const wish = { email: 'refused@example.org', password: PASSWORD };
-    expect(await browser().json('POST', 'sign-up', wish, 201)).toMatchObject({
+    const requested = { email: 'refused@example.org', password: PASSWORD };
+    expect(await browser().json('POST', 'sign-up', requested, 201)).toMatchObject({
       state: 'check_email',
     });
     await until(() => {
-      const line = test.log().find(({ msg }) => msg === 'letter not sent');
+      const line = test.log().find(({ msg }) => msg === 'message not sent');
       expect(line).toMatchObject({ level: 50, subject: 'Confirm your e-mail address' });
     });
   });

@@ -117,9 +117,9 @@ describe('a cutout in the web app', () => {
     expect(steps[0]).toBe('decode');
     expect(steps).toContain('network:isnet');
     expect(steps).toContain('encode');
-    const glimpses = events.flatMap((event) => (event.event === 'glimpse' ? [event.mask] : []));
-    expect(glimpses).toHaveLength(1);
-    expect(Buffer.from(glimpses[0]!, 'base64').subarray(1, 4).toString()).toBe('PNG');
+    const previews = events.flatMap((event) => (event.event === 'preview' ? [event.mask] : []));
+    expect(previews).toHaveLength(1);
+    expect(Buffer.from(previews[0]!, 'base64').subarray(1, 4).toString()).toBe('PNG');
     expect(events.at(-1)).toMatchObject({ event: 'result', result: { mode: 'product' } });
   });
 
@@ -291,8 +291,8 @@ describe('API keys of accounts', () => {
 
   it('have scopes, a lower limit, an end, and a successor that overlaps', async () => {
     const browser = await onPlan('scopes@example.org', 'pro');
-    const wish = { name: 'reader', scopes: ['read'], limit_per_hour: 1 };
-    const made = await browser.json<Made>('POST', 'keys', wish, 201);
+    const requested = { name: 'reader', scopes: ['read'], limit_per_hour: 1 };
+    const made = await browser.json<Made>('POST', 'keys', requested, 201);
     await expectProblem(await send(made.secret), 403, 'missing_scope');
     const path = `keys/${made.key.id}`;
     await browser.json('PATCH', path, { scopes: ['remove'], name: 'writer' });
@@ -338,8 +338,8 @@ describe('API keys of accounts', () => {
     [{ name: 'a', expires_at: '2020-01-01T00:00:00Z' }, 'invalid_field'],
     [{ name: 'a', expires_at: 'tomorrow' }, 'invalid_field'],
     [{ name: 'a', limit_per_hour: 0 }, 'invalid_field'],
-  ])('are refused for %j', async (wish, code) => {
+  ])('are refused for %j', async (requested, code) => {
     const browser = await onPlan(`bad${Math.random()}@example.org`, 'pro');
-    await expectProblem(await browser.ask('POST', 'keys', wish), 422, code);
+    await expectProblem(await browser.ask('POST', 'keys', requested), 422, code);
   });
 });

@@ -19,11 +19,11 @@ beforeAll(async () => {
   test = await startTestServer();
   photo = await redOnGreen();
   browser = await signedUp(test, 'usage@example.org');
-  const wish = { name: '=HYPERLINK("x")', kind: 'test' };
+  const requested = { name: '=HYPERLINK("x")', kind: 'test' };
   const made = await browser.json<{ secret: string; key: { id: string } }>(
     'POST',
     'keys',
-    wish,
+    requested,
     201,
   );
   secret = made.secret;

@@ -21,8 +21,8 @@ it('credits are the images that the plan has left, and 402 says that none is', a
   const test = await startWithPlan();
   const photo = await redOnGreen();
   const browser = await signedUp(test, 'credits@example.org');
-  const wish = { name: 'shop', kind: 'live' };
-  const { secret } = await browser.json<{ secret: string }>('POST', 'keys', wish, 201);
+  const requested = { name: 'shop', kind: 'live' };
+  const { secret } = await browser.json<{ secret: string }>('POST', 'keys', requested, 201);
   const credits = async () => {
     const init = { headers: { 'X-Api-Key': secret } };
     const answer = await fetch(`${test.url}/v1.0/account`, init);

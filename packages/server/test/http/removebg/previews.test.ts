@@ -89,8 +89,8 @@ it('size=auto of an account without credits is a preview, as often as it likes',
   await writeFile(plans, JSON.stringify(file));
   const test = await startTestServer({ NOBG_PLANS: plans, NOBG_REMOVEBG_FREE_PREVIEWS: 'yes' });
   const browser = await signedUp(test, 'previews@example.org');
-  const wish = { name: 'shop', kind: 'live' };
-  const { secret } = await browser.json<{ secret: string }>('POST', 'keys', wish, 201);
+  const requested = { name: 'shop', kind: 'live' };
+  const { secret } = await browser.json<{ secret: string }>('POST', 'keys', requested, 201);
   const photo = await redOnGreen(SIDE);
   const auto = async () => {
     const { status, headers } = await removebg(

@@ -4,10 +4,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AccountKeys } from '../../../domain/accounts/account-keys.js';
 import type { Accounts } from '../../../domain/accounts/accounts.js';
 import type { Administration } from '../../../domain/accounts/administration.js';
-import type { PlanBook } from '../../../domain/accounts/plan-catalogue.js';
+import type { PlanCatalogue } from '../../../domain/accounts/plan-catalogue.js';
 import type { Sessions, SignedIn } from '../../../domain/accounts/sessions.js';
 import type { SignUp } from '../../../domain/accounts/sign-up.js';
-import type { LookAtSystem } from '../../../ports/system-state.js';
+import type { ReadSystemState } from '../../../ports/system-state.js';
 
 /** What the web app's endpoints work with beside what the API has. Built by main.ts alone. */
 export interface AppServices {
@@ -16,8 +16,8 @@ export interface AppServices {
   readonly sessions: Sessions;
   readonly accountKeys: AccountKeys;
   readonly administration: Administration;
-  readonly plans: PlanBook;
-  readonly system: LookAtSystem;
+  readonly plans: PlanCatalogue;
+  readonly system: ReadSystemState;
   /** What the pages are told before anybody signs in. */
   readonly config: Omit<AppConfig, 'public_url'>;
 }

@@ -8,7 +8,7 @@ import {
 } from '@nobg/contract/app/account.js';
 import { z } from 'zod';
 import type { HttpServices } from '../../context.js';
-import { callerOf } from '../../plugins/client-info.js';
+import { clientInfoOf } from '../../plugins/client-info.js';
 import type { TypedInstance } from '../../typed-instance.js';
 import { audit } from './audit.js';
 import { done } from './context.js';
@@ -26,7 +26,7 @@ export function linkEndpoints(
     url: '/invitation',
     schema: { hide: true, body: linkTokenSchema, response: { 200: invitationLookSchema } },
     handler: async (request) => {
-      const link = await signUp.look(request.body.token, callerOf(request));
+      const link = await signUp.look(request.body.token, clientInfoOf(request));
       const role = link.kind === 'admin' ? ('admin' as const) : ('user' as const);
       return { email: link.email, role, plan: plans.of(link.planId ?? plans.firstOf(role)) };
     },
@@ -37,7 +37,7 @@ export function linkEndpoints(
     schema: { hide: true, body: verifyEmailSchema, response: { 200: verifiedAnswerSchema } },
     handler: async (request) => {
       const { token, password } = request.body;
-      const { id: user, email } = await signUp.verify(token, password, callerOf(request));
+      const { id: user, email } = await signUp.verify(token, password, clientInfoOf(request));
       audit(request, 'email_verified', { user });
       return { email };
     },
@@ -47,7 +47,7 @@ export function linkEndpoints(
     url: '/verify-email/request',
     schema: { hide: true, body: emailSchema, response: { 202: z.object({}) } },
     handler: async (request, reply) => {
-      await signUp.requestVerification(request.body.email, callerOf(request));
+      await signUp.requestVerification(request.body.email, clientInfoOf(request));
       return reply.code(202).send({});
     },
   });
@@ -56,7 +56,7 @@ export function linkEndpoints(
     url: '/reset-password/request',
     schema: { hide: true, body: emailSchema, response: { 202: z.object({}) } },
     handler: async (request, reply) => {
-      await accounts.requestReset(request.body.email, callerOf(request));
+      await accounts.requestReset(request.body.email, clientInfoOf(request));
       return reply.code(202).send({});
     },
   });
@@ -66,7 +66,7 @@ export function linkEndpoints(
     schema: { hide: true, body: resetPasswordSchema },
     handler: async (request, reply) => {
       const { token, password, end_keys: endKeys = false } = request.body;
-      const fresh = await accounts.reset(token, { password, endKeys }, callerOf(request));
+      const fresh = await accounts.reset(token, { password, endKeys }, clientInfoOf(request));
       audit(request, 'password_reset', { user: fresh?.user.id, endKeys });
       if (fresh !== null) cookie.set(reply, fresh);
       return done(reply);

@@ -3,14 +3,14 @@ import type { AppKey } from '@nobg/contract/app/keys.js';
 import type { LimitState } from '@nobg/contract/app/plans.js';
 import { keyState } from '../../../domain/accounts/account-keys.js';
 import type { SignedIn } from '../../../domain/accounts/sessions.js';
-import type { PlanStanding } from '../../../domain/quota/plan-limits.js';
+import type { QuotaStatus } from '../../../domain/quota/plan-limits.js';
 import type { Usage } from '../../../domain/quota/usage.js';
 import type { ApiKey } from '../../../entities/api-key.js';
 import type { HttpServices } from '../../context.js';
 
 /** The plan's windows as the wire has them. */
-export function limitStates(standings: readonly PlanStanding[]): LimitState[] {
-  return standings.map(({ window, used, limit, resetsAt }) => ({
+export function limitStates(quota: readonly QuotaStatus[]): LimitState[] {
+  return quota.map(({ window, used, limit, resetsAt }) => ({
     window,
     used,
     limit,
@@ -25,7 +25,10 @@ export async function accountOf(
   services: HttpServices,
 ): Promise<Account> {
   const plan = services.app.plans.of(user.planId);
-  const { standings, inWork } = await services.usage.standing({ plan, meter: user.id });
+  const { quota: status, inWork } = await services.usage.quotaStatus({
+    plan,
+    quotaSubject: user.id,
+  });
   return {
     id: user.id,
     email: user.email,
@@ -33,7 +36,7 @@ export async function accountOf(
     created_at: user.createdAt.toISOString(),
     session: { id: session.id, expires_at: session.expiresAt.toISOString() },
     plan,
-    limits: limitStates(standings),
+    limits: limitStates(status),
     in_work: inWork,
   };
 }

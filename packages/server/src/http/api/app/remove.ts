@@ -11,10 +11,10 @@ import type { Reservation } from '../../../domain/quota/usage.js';
 import type { ApiKey } from '../../../entities/api-key.js';
 import { temporaryFiles } from '../../body/temporary-files.js';
 import { namingTheSource, receiveUpload, refuseBody, type Upload } from '../../body/upload.js';
-import { uploadBound } from '../../body/upload-limit.js';
+import { uploadLimit } from '../../body/upload-limit.js';
 import type { HttpServices, HttpSettings } from '../../context.js';
 import { problemFor } from '../../errors.js';
-import { CallerGone, callerSignal } from '../../lifecycle/client-disconnected.js';
+import { ClientDisconnected, disconnectSignal } from '../../lifecycle/client-disconnected.js';
 import { continueBody } from '../../lifecycle/lingering-close.js';
 import type { TypedInstance } from '../../typed-instance.js';
 import { type Delivery, readDelivery } from '../native/delivery.js';
@@ -61,7 +61,7 @@ async function remove(
 ): Promise<FastifyReply> {
   const key = { ...owned, from: request.ip };
   request.apiKey = key;
-  const signal = callerSignal(reply);
+  const signal = disconnectSignal(reply);
   const reservation = await reserve(request, key, services);
   const temporary = temporaryFiles(services.results.draftPath);
   const began = performance.now();
@@ -72,7 +72,7 @@ async function remove(
     upload = await receiveUpload(
       request,
       {
-        maxUploadBytes: uploadBound(key, settings.maxUploadBytes),
+        maxUploadBytes: uploadLimit(key, settings.maxUploadBytes),
         temporary,
         fetch: services.pictures.of(key),
         photo: true,
@@ -96,7 +96,7 @@ async function remove(
     try {
       const { mode, options, photoPath, delivery, backgroundPath } = asked;
       const removal = await services.removals.remove({
-        ...{ key, reservation, photoPath, mode, options, wish: delivery.wish, signal },
+        ...{ key, reservation, photoPath, mode, options, requested: delivery.requested, signal },
         ...(backgroundPath === undefined ? {} : { backgroundPath }),
         ...(listener ? { listener } : {}),
       });
@@ -136,12 +136,12 @@ function progress(
   };
   work({
     onStep: (step) => tell({ event: 'step', step }),
-    onGlimpse: (mask) => tell({ event: 'glimpse', mask }),
+    onPreview: (mask) => tell({ event: 'preview', mask }),
   }).then(
     (result) => tell({ event: 'result', result }),
     (error) => {
       const problem = problemFor(error, request);
-      request.errorCode = error instanceof CallerGone ? 'caller_gone' : problem.code;
+      request.errorCode = error instanceof ClientDisconnected ? 'caller_gone' : problem.code;
       request.outcome = { status: problem.status, code: request.errorCode };
       tell({ event: 'error', problem });
     },
@@ -169,7 +169,7 @@ function line(event: ProgressEvent): string {
 
 function answerOf(removal: Removal, reservation: Reservation): AppRemoveAnswer {
   const { usage: _usage, ...answer } = bodyOf(removal, '') as RemoveAnswer;
-  return { ...answer, limits: limitStates(reservation.standings) };
+  return { ...answer, limits: limitStates(reservation.quota) };
 }
 
 /** The web app shows results by their address: one that is not kept has none. */

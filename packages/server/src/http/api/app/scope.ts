@@ -2,9 +2,9 @@ import cookies from '@fastify/cookie';
 import type { FastifyRequest } from 'fastify';
 import type { HttpServices, HttpSettings } from '../../context.js';
 import { sendError, sendNotFound } from '../../errors.js';
-import { callerOf } from '../../plugins/client-info.js';
+import { clientInfoOf } from '../../plugins/client-info.js';
 import { refuseForeignHost } from '../../plugins/own-host.js';
-import { noteRequests } from '../../plugins/request-log.js';
+import { recordRequests } from '../../plugins/request-log.js';
 import type { TypedInstance } from '../../typed-instance.js';
 import { accountEndpoints } from './account.js';
 import { invitationEndpoints } from './admin-invitations.js';
@@ -44,12 +44,15 @@ export async function appScope(
     reply.header('Cross-Origin-Resource-Policy', 'same-origin');
     refuseForeignHost(request.headers.host, settings.publicUrl);
     refuseCrossSite(request, settings.publicUrl);
-    request.signedIn = await services.app.sessions.find(cookie.read(request), callerOf(request));
+    request.signedIn = await services.app.sessions.find(
+      cookie.read(request),
+      clientInfoOf(request),
+    );
   });
   scope.setErrorHandler((error, request, reply) => sendError(asFieldError(error), request, reply));
   scope.setNotFoundHandler(sendNotFound);
 
-  noteRequests(scope, services);
+  recordRequests(scope, services);
   publicEndpoints(scope, services, settings);
   signUpEndpoint(scope, services, cookie);
   signInEndpoints(scope, services, cookie);

@@ -1,6 +1,6 @@
 import { meAnswerSchema, signInSchema } from '@nobg/contract/app/account.js';
 import type { HttpServices } from '../../context.js';
-import { callerOf } from '../../plugins/client-info.js';
+import { clientInfoOf } from '../../plugins/client-info.js';
 import type { TypedInstance } from '../../typed-instance.js';
 import { audit } from './audit.js';
 import { done } from './context.js';
@@ -26,7 +26,7 @@ export function signInEndpoints(
       const fresh = await accounts.signIn(
         email,
         password,
-        callerOf(request),
+        clientInfoOf(request),
         cookie.device(request),
       );
       audit(request, 'signed_in', { user: fresh.user.id });

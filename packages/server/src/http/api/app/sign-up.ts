@@ -1,6 +1,6 @@
 import { signUpAnswerSchema, signUpSchema } from '@nobg/contract/app/account.js';
 import type { HttpServices } from '../../context.js';
-import { callerOf } from '../../plugins/client-info.js';
+import { clientInfoOf } from '../../plugins/client-info.js';
 import type { TypedInstance } from '../../typed-instance.js';
 import { accountOf } from './present.js';
 import type { SessionCookie } from './session-cookie.js';
@@ -16,7 +16,7 @@ export function signUpEndpoint(
     url: '/sign-up',
     schema: { hide: true, body: signUpSchema, response: { 201: signUpAnswerSchema } },
     handler: async (request, reply) => {
-      const outcome = await services.app.signUp.signUp(request.body, callerOf(request));
+      const outcome = await services.app.signUp.signUp(request.body, clientInfoOf(request));
       reply.code(201);
       if (outcome.state === 'check_email') return outcome;
       cookie.set(reply, outcome);

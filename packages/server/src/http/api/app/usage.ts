@@ -30,8 +30,8 @@ export function usageEndpoints(app: TypedInstance, services: HttpServices): void
     }
     const keys = await services.app.accountKeys.all(signedIn(request).user);
     const keyIds = chosenKeys(keys, key).map(({ id }) => id);
-    const wish = { keyIds, days, bucket, mode };
-    return { keys, report: await usageReport(services.requests, services.clock, wish) };
+    const requested = { keyIds, days, bucket, mode };
+    return { keys, report: await usageReport(services.requests, services.clock, requested) };
   }
 
   app.route({

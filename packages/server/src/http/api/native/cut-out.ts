@@ -26,21 +26,21 @@ export async function cutOut(
   const { key, delivery, mode, options, photoPath, backgroundPath, signal, reservation } = request;
   const background = backgroundPath === undefined ? {} : { backgroundPath };
   if (delivery.store) {
-    const wish = { ...delivery.wish };
+    const requested = { ...delivery.requested };
     return services.removals.remove({
-      ...{ key, reservation, photoPath, mode, options, wish, signal },
+      ...{ key, reservation, photoPath, mode, options, requested, signal },
       ...background,
     });
   }
   if (options.layers !== undefined) throw layersAreKept();
   const path = await request.temporary.path();
   const job = { inputPath: photoPath, outputPath: path, mode, options };
-  const wished = { ...job, ...delivery.wish, ...background };
-  const cutout = await services.cutouts.cut(key, wished, signal);
+  const requested = { ...job, ...delivery.requested, ...background };
+  const cutout = await services.cutouts.cut(key, requested, signal);
   await reservation.settle();
   const { layers: _none, ...made } = cutout;
-  const { usage, standings } = reservation;
-  return { ...made, path, usage, standings };
+  const { usage, quota } = reservation;
+  return { ...made, path, usage, quota };
 }
 
 /** Layers are results of their own: there is nothing to answer them with where nothing is kept. */

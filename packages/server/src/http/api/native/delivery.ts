@@ -5,7 +5,7 @@ import {
   type ResultFormat,
 } from '@nobg/contract/output.js';
 import { given, quoted } from '@nobg/contract/read-fields.js';
-import type { OutputWish } from '@nobg/contract/read-output.js';
+import type { RenderOptions } from '@nobg/contract/read-output.js';
 import {
   ANSWERS,
   type AnswerKind,
@@ -22,7 +22,7 @@ export interface Delivery {
   /** What JSON with the address holds; undefined where the request does not say. */
   readonly answer?: AnswerKind;
   /** What `Accept` says of the format. */
-  readonly wish: OutputWish;
+  readonly requested: RenderOptions;
 }
 
 /**
@@ -33,7 +33,7 @@ export interface Delivery {
 export function readDelivery(
   texts: ReadonlyMap<string, string>,
   accept: string | undefined,
-  wish: OutputWish,
+  requested: RenderOptions,
 ): Delivery {
   const named = given(texts, 'response');
   const response = RESPONSES.find((known) => known === canonical(named ?? ''));
@@ -54,7 +54,7 @@ export function readDelivery(
   }
   const answer = readAnswer(texts, kind);
   return {
-    ...{ response: kind, store, wish: withFormat(wish, accepted) },
+    ...{ response: kind, store, requested: withFormat(requested, accepted) },
     ...(answer === undefined ? {} : { answer }),
   };
 }
@@ -75,17 +75,20 @@ function readAnswer(
   return answer;
 }
 
-function withFormat(wish: OutputWish, accepted: ResultFormat | 'any' | null): OutputWish {
-  if (accepted === null || accepted === 'any') return wish;
-  const asked = wish.output?.format;
+function withFormat(
+  requested: RenderOptions,
+  accepted: ResultFormat | 'any' | null,
+): RenderOptions {
+  if (accepted === null || accepted === 'any') return requested;
+  const asked = requested.output?.format;
   if (asked !== undefined && asked !== accepted) {
     const expected = `${asked === 'auto' ? 'image/*' : RESULT_MEDIA_TYPES[asked]} with format=${asked}`;
     throw fieldFault('conflicting_options', 'Accept', expected, RESULT_MEDIA_TYPES[accepted]);
   }
-  // A plain PNG is what there is without any wish.
-  if (accepted === 'png') return wish;
-  const output: OutputOptions = { ...wish.output, format: accepted };
-  return { ...wish, output };
+  // A plain PNG is what there is unless options ask for something else.
+  if (accepted === 'png') return requested;
+  const output: OutputOptions = { ...requested.output, format: accepted };
+  return { ...requested, output };
 }
 
 /** The picture that `Accept` likes best; null where that is JSON, or nothing in particular. */

@@ -5,7 +5,7 @@ import { extrasFor, networksFor } from '@nobg/engine/mode-networks.js';
 import type { NetworkChoice } from '@nobg/engine/network-choice.js';
 import { standardId } from '@nobg/engine/network-forms.js';
 import type { ServedNetwork } from '../../../entities/served-network.js';
-import type { NetworkSupply } from '../../../ports/model-availability.js';
+import type { ModelAvailability } from '../../../ports/model-availability.js';
 import { problemResponses } from '../../openapi/openapi.js';
 import type { TypedInstance } from '../../typed-instance.js';
 
@@ -13,7 +13,7 @@ import type { TypedInstance } from '../../typed-instance.js';
 export interface ModelServices {
   readonly networks: readonly ServedNetwork[];
   readonly choice: NetworkChoice;
-  readonly supply: NetworkSupply;
+  readonly availability: ModelAvailability;
 }
 
 /** `GET /api/v1/models`: the networks, what they may be used for, and which modes use them. */
@@ -42,8 +42,8 @@ export function modelsEndpoint(app: TypedInstance, services: ModelServices): voi
   });
 }
 
-function answerOf({ networks, choice, supply }: ModelServices): ModelsAnswer {
-  const missing = supply.missing();
+function answerOf({ networks, choice, availability }: ModelServices): ModelsAnswer {
+  const missing = availability.missing();
   const modesOf = (id: string) =>
     MODES.filter((mode) =>
       [...networksFor(mode, {}, choice), ...extrasFor(mode, choice)].includes(standardId(id)),

@@ -13,9 +13,9 @@ import { RateLimitError, type Reservation } from '../../../domain/quota/usage.js
 import type { ApiKey } from '../../../entities/api-key.js';
 import { temporaryFiles } from '../../body/temporary-files.js';
 import { namingTheSource, receiveUpload, refuseBody, type Upload } from '../../body/upload.js';
-import { uploadBound } from '../../body/upload-limit.js';
+import { uploadLimit } from '../../body/upload-limit.js';
 import type { HttpServices, HttpSettings } from '../../context.js';
-import { callerSignal } from '../../lifecycle/client-disconnected.js';
+import { disconnectSignal } from '../../lifecycle/client-disconnected.js';
 import { continueBody } from '../../lifecycle/lingering-close.js';
 import { problemResponses } from '../../openapi/openapi.js';
 import { resultsAddress } from '../../public-address.js';
@@ -64,7 +64,7 @@ async function remove(
   settings: HttpSettings,
 ): Promise<RemoveAnswer | FastifyReply> {
   const key = request.apiKey as ApiKey;
-  const signal = callerSignal(reply);
+  const signal = disconnectSignal(reply);
   const reservation = await reserve(request, key, services);
   const temporary = temporaryFiles(services.results.draftPath);
   const began = performance.now();
@@ -74,7 +74,7 @@ async function remove(
     upload = await receiveUpload(
       request,
       {
-        maxUploadBytes: uploadBound(key, settings.maxUploadBytes),
+        maxUploadBytes: uploadLimit(key, settings.maxUploadBytes),
         temporary,
         fetch: services.pictures.of(key),
         photo: true,

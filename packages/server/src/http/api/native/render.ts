@@ -11,9 +11,9 @@ import { takeQuery } from '../../body/query-texts.js';
 import { type TemporaryFiles, temporaryFiles } from '../../body/temporary-files.js';
 import { receiveUpload, refuseBody, type Upload } from '../../body/upload.js';
 import { takeText } from '../../body/upload-fields.js';
-import { uploadBound } from '../../body/upload-limit.js';
+import { uploadLimit } from '../../body/upload-limit.js';
 import type { HttpServices, HttpSettings } from '../../context.js';
-import { callerSignal } from '../../lifecycle/client-disconnected.js';
+import { disconnectSignal } from '../../lifecycle/client-disconnected.js';
 import { continueBody } from '../../lifecycle/lingering-close.js';
 import { problemResponses } from '../../openapi/openapi.js';
 import type { TypedInstance } from '../../typed-instance.js';
@@ -75,7 +75,7 @@ export function renderEndpoints(
       render(request, reply, request.params.id, services, (temporary, signal) => {
         continueBody(request, reply);
         const { idleMs } = settings.times;
-        const maxUploadBytes = uploadBound(request.apiKey, settings.maxUploadBytes);
+        const maxUploadBytes = uploadLimit(request.apiKey, settings.maxUploadBytes);
         const fetch = services.pictures.of(request.apiKey);
         const options = { maxUploadBytes, temporary, fetch, photo: false, idleMs, signal };
         return receiveUpload(request, options, (texts, sent) => {
@@ -112,15 +112,19 @@ async function render(
   services: HttpServices,
   receive: (temporary: TemporaryFiles, signal: AbortSignal) => Promise<Upload>,
 ): Promise<FastifyReply> {
-  const signal = callerSignal(reply);
+  const signal = disconnectSignal(reply);
   const temporary = temporaryFiles(services.results.draftPath);
   try {
     const { texts, pictures } = await receive(temporary, signal);
     const background = pictures.get('bg_image')?.path;
-    const { response, wish } = deliveryOf(texts, background !== undefined, request.headers.accept);
+    const { response, requested } = deliveryOf(
+      texts,
+      background !== undefined,
+      request.headers.accept,
+    );
     const outputPath = await temporary.path();
     const picture = await services.renders.render({
-      ...{ key: request.apiKey as ApiKey, id, wish, outputPath, signal },
+      ...{ key: request.apiKey as ApiKey, id, requested, outputPath, signal },
       cutoutPath: await temporary.path(),
       ...(background === undefined ? {} : { backgroundPath: background }),
     });

@@ -1,7 +1,7 @@
 import { HEADERS } from '@nobg/contract/headers.js';
 import { RembgError, type RembgProblem } from '@nobg/contract/rembg/errors.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { noteError } from '../../errors.js';
+import { recordError } from '../../errors.js';
 
 /** Turns every error of `/api/remove` into FastAPI's form. */
 export async function sendRembgError(
@@ -13,7 +13,7 @@ export async function sendRembgError(
     request.errorCode = 'invalid_option';
     return send(422, thrown.problems, request, reply);
   }
-  const error = noteError(thrown, request);
+  const error = recordError(thrown, request);
   if (error.retryAfterS !== undefined) reply.header(HEADERS.retryAfter, String(error.retryAfterS));
   if (error.status === 408) reply.header('Connection', 'close');
   if (error.status === 401) reply.header('WWW-Authenticate', 'Bearer realm="NoBG"');

@@ -1,12 +1,16 @@
 import type { Composition } from '@nobg/contract/composition.js';
 import { RembgError } from '@nobg/contract/rembg/errors.js';
-import { REMBG_FORM_FIELDS, type RembgWish, readRembgFields } from '@nobg/contract/rembg/fields.js';
+import {
+  REMBG_FORM_FIELDS,
+  type RembgRequest,
+  readRembgFields,
+} from '@nobg/contract/rembg/fields.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { receiveBody } from '../../body/receive.js';
 import { type TemporaryFiles, temporaryFiles } from '../../body/temporary-files.js';
-import { uploadBound } from '../../body/upload-limit.js';
+import { uploadLimit } from '../../body/upload-limit.js';
 import type { HttpServices, HttpSettings } from '../../context.js';
-import { callerSignal } from '../../lifecycle/client-disconnected.js';
+import { disconnectSignal } from '../../lifecycle/client-disconnected.js';
 import { continueBody } from '../../lifecycle/lingering-close.js';
 import { sendPicture } from '../removebg/answer.js';
 
@@ -17,21 +21,21 @@ export async function rembgRemove(
   services: HttpServices,
   settings: HttpSettings,
 ): Promise<FastifyReply> {
-  const signal = callerSignal(reply);
+  const signal = disconnectSignal(reply);
   const temporary = temporaryFiles(services.results.draftPath);
   // Whoever needs no key has no account to charge.
   const charge = request.apiKey && (await services.usage.reserve(request.apiKey));
   try {
     const take = request.method === 'GET' ? fetchPhoto : receivePhoto;
-    const { inputPath, wish } = await take(request, reply, {
+    const { inputPath, requested } = await take(request, reply, {
       services,
       settings,
       temporary,
       signal,
     });
     const outputPath = await temporary.path();
-    const { mode, options } = wish;
-    const job = { mode, options, inputPath, outputPath, ...pictureOf(wish) };
+    const { mode, options } = requested;
+    const job = { mode, options, inputPath, outputPath, ...pictureOf(requested) };
     const result = await services.cutouts.cut(request.apiKey, job, signal);
     await charge?.settle();
     const { width, height } = result;
@@ -60,7 +64,7 @@ interface Tools {
 
 interface Taken {
   readonly inputPath: string;
-  readonly wish: RembgWish;
+  readonly requested: RembgRequest;
 }
 
 async function fetchPhoto(
@@ -71,13 +75,13 @@ async function fetchPhoto(
   const query = queryOf(request);
   const url = query.get('url') ?? '';
   if (url === '') throw missing('query', 'url');
-  const wish = readRembgFields({ query, form: null });
+  const requested = readRembgFields({ query, form: null });
   const inputPath = await temporary.path();
-  const maxBytes = uploadBound(request.apiKey, settings.maxUploadBytes);
+  const maxBytes = uploadLimit(request.apiKey, settings.maxUploadBytes);
   await services.pictures
     .of(request.apiKey)
     .fetch(url, { path: inputPath, field: 'url', maxBytes, signal });
-  return { inputPath, wish };
+  return { inputPath, requested };
 }
 
 async function receivePhoto(
@@ -91,16 +95,16 @@ async function receivePhoto(
     pictures: ['file'],
     base64: [],
     temporary,
-    maxUploadBytes: uploadBound(request.apiKey, settings.maxUploadBytes),
+    maxUploadBytes: uploadLimit(request.apiKey, settings.maxUploadBytes),
     idleMs: settings.times.idleMs,
     signal,
   });
   const inputPath = files.get('file');
   if (inputPath === undefined) throw missing('body', 'file');
-  return { inputPath, wish: readRembgFields({ query: queryOf(request), form: texts }) };
+  return { inputPath, requested: readRembgFields({ query: queryOf(request), form: texts }) };
 }
 
-function pictureOf({ onlyMask, closed, background }: RembgWish) {
+function pictureOf({ onlyMask, closed, background }: RembgRequest) {
   const composition: Composition = {
     ...(closed ? { semitransparency: false } : {}),
     ...(background === null || onlyMask

@@ -2,7 +2,7 @@ import { REMBG_PATH } from '@nobg/contract/rembg/fields.js';
 import type { FastifyInstance } from 'fastify';
 import type { HttpServices, HttpSettings } from '../../context.js';
 import { addRateHeaders, authenticate } from '../../plugins/authentication.js';
-import { noteRequests } from '../../plugins/request-log.js';
+import { recordRequests } from '../../plugins/request-log.js';
 import { isFromThisMachine } from './access.js';
 import { sendRembgError } from './errors.js';
 import { rembgRemove } from './remove.js';
@@ -24,7 +24,7 @@ export function rembgScope(
     await authenticate(services.access, request, 'POST');
   });
   scope.addHook('onSend', (request, reply) => addRateHeaders(services, request, reply));
-  noteRequests(scope, services);
+  recordRequests(scope, services);
   scope.route({
     method: ['GET', 'POST'],
     url: REMBG_PATH,

@@ -1,6 +1,6 @@
 import type { Background, Composition } from '@nobg/contract/composition.js';
 import type { OutputOptions } from '@nobg/contract/output.js';
-import type { RemovebgWish } from '@nobg/contract/removebg/fields.js';
+import type { RemovebgRequest } from '@nobg/contract/removebg/fields.js';
 import { shadowsBySubject } from '@nobg/contract/removebg/shadow.js';
 import { maxPixelsOf, type RemovebgSize } from '@nobg/contract/removebg/sizes.js';
 import { modeOfType } from '@nobg/contract/removebg/types.js';
@@ -12,11 +12,14 @@ export type PlannedCutout = Required<
 >;
 
 /** @param size what `auto` became */
-export function planCutout(wish: RemovebgWish, size: Exclude<RemovebgSize, 'auto'>): PlannedCutout {
-  const { type, channels, roi, crop, scale, position, background, shadows } = wish;
+export function planCutout(
+  requested: RemovebgRequest,
+  size: Exclude<RemovebgSize, 'auto'>,
+): PlannedCutout {
+  const { type, channels, roi, crop, scale, position, background, shadows } = requested;
   // A mask in JPEG would be a mask no more.
-  const format = wish.format === 'auto' && channels === 'alpha' ? 'png' : wish.format;
-  const asPng = format === 'png' || (format === 'auto' && !isOpaque(wish));
+  const format = requested.format === 'auto' && channels === 'alpha' ? 'png' : requested.format;
+  const asPng = format === 'png' || (format === 'auto' && !isOpaque(requested));
   const output: OutputOptions = {
     format,
     channels,
@@ -25,7 +28,7 @@ export function planCutout(wish: RemovebgWish, size: Exclude<RemovebgSize, 'auto
   const shadowBySubject = shadowsBySubject(shadows, type);
   const composition: Composition = {
     ...(roi === null ? {} : { roi }),
-    ...(wish.semitransparency ? {} : { semitransparency: false }),
+    ...(requested.semitransparency ? {} : { semitransparency: false }),
     ...(crop === null ? {} : { crop }),
     ...(scale === null ? {} : { scale }),
     ...(position === null ? {} : { position }),
@@ -36,12 +39,12 @@ export function planCutout(wish: RemovebgWish, size: Exclude<RemovebgSize, 'auto
 }
 
 /** Whether the result has nothing transparent, as far as can be told before it is there. */
-function isOpaque({ background, channels }: RemovebgWish): boolean {
+function isOpaque({ background, channels }: RemovebgRequest): boolean {
   if (channels === 'alpha' || background === null) return false;
   return background.kind !== 'colour' || background.colour.alpha === 255;
 }
 
-function backgroundOf(background: NonNullable<RemovebgWish['background']>): Background {
+function backgroundOf(background: NonNullable<RemovebgRequest['background']>): Background {
   if (background.kind === 'colour') return background;
   return { kind: 'image', fit: 'cover' };
 }

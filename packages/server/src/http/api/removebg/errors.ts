@@ -9,7 +9,7 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ImageLimitError } from '../../../domain/quota/image-limit.js';
 import { RateLimitError } from '../../../domain/quota/usage.js';
-import { noteError } from '../../errors.js';
+import { recordError } from '../../errors.js';
 import { faultOf } from './faults.js';
 
 /** Turns every error under `/v1.0` into remove.bg's form. */
@@ -22,7 +22,7 @@ export async function sendRemovebgError(
     request.errorCode = thrown.faults[0].code;
     return send(thrown.faults, request, reply);
   }
-  const error = noteError(thrown, request);
+  const error = recordError(thrown, request);
   if (error instanceof ImageLimitError) request.imageLimit = error.state;
   if (error instanceof RateLimitError) {
     const { usage } = error;

@@ -6,9 +6,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiKey } from '../../../entities/api-key.js';
 import { receiveBody } from '../../body/receive.js';
 import { temporaryFiles } from '../../body/temporary-files.js';
-import { uploadBound } from '../../body/upload-limit.js';
+import { uploadLimit } from '../../body/upload-limit.js';
 import type { HttpServices, HttpSettings } from '../../context.js';
-import { callerSignal } from '../../lifecycle/client-disconnected.js';
+import { disconnectSignal } from '../../lifecycle/client-disconnected.js';
 import { continueBody } from '../../lifecycle/lingering-close.js';
 import { photoFile, photoSize } from './sources.js';
 
@@ -26,9 +26,9 @@ export async function removebgImprove(
   services: HttpServices,
   settings: HttpSettings,
 ): Promise<{ id: string }> {
-  const signal = callerSignal(reply);
+  const signal = disconnectSignal(reply);
   const key = request.apiKey as ApiKey;
-  const maxUploadBytes = uploadBound(key, settings.removebg.maxUploadBytes);
+  const maxUploadBytes = uploadLimit(key, settings.removebg.maxUploadBytes);
   const temporary = temporaryFiles(services.results.draftPath);
   await services.improveLimit.take(key.id, 1);
   try {

@@ -1,4 +1,4 @@
-import { type RemovebgWish, readRemovebgFields } from '@nobg/contract/removebg/fields.js';
+import { type RemovebgRequest, readRemovebgFields } from '@nobg/contract/removebg/fields.js';
 import type { RemovebgSize } from '@nobg/contract/removebg/sizes.js';
 import { subjectOf, typeHeader } from '@nobg/contract/removebg/types.js';
 import { isRemovebgText, REMOVEBG_HEADERS } from '@nobg/contract/removebg/wire.js';
@@ -9,9 +9,9 @@ import { imageWeight } from '../../../domain/quota/image-limit.js';
 import type { ApiKey } from '../../../entities/api-key.js';
 import { type ReceivedBody, receiveBody } from '../../body/receive.js';
 import { type TemporaryFiles, temporaryFiles } from '../../body/temporary-files.js';
-import { uploadBound } from '../../body/upload-limit.js';
+import { uploadLimit } from '../../body/upload-limit.js';
 import type { HttpServices, HttpSettings } from '../../context.js';
-import { callerSignal } from '../../lifecycle/client-disconnected.js';
+import { disconnectSignal } from '../../lifecycle/client-disconnected.js';
 import { continueBody } from '../../lifecycle/lingering-close.js';
 import { sendJson, sendPicture, wantsJson } from './answer.js';
 import { planCutout } from './engine-options.js';
@@ -24,18 +24,18 @@ export async function removebg(
   services: HttpServices,
   settings: HttpSettings,
 ): Promise<FastifyReply> {
-  const signal = callerSignal(reply);
+  const signal = disconnectSignal(reply);
   const key = request.apiKey as ApiKey;
   const temporary = temporaryFiles(services.results.draftPath);
   // One for the request; what a large photo weighs beyond it is known once it is here.
   await takeOfMinute(request, services, 1);
   try {
     continueBody(request, reply);
-    const maxUploadBytes = uploadBound(key, settings.removebg.maxUploadBytes);
+    const maxUploadBytes = uploadLimit(key, settings.removebg.maxUploadBytes);
     const body = await receive(request, temporary, { ...settings.times, maxUploadBytes }, signal);
     const files = new Set(body.files.keys());
-    const wish = readRemovebgFields({ texts: body.texts, files });
-    const asked = { wish, body, key, temporary, maxUploadBytes, signal };
+    const requested = readRemovebgFields({ texts: body.texts, files });
+    const asked = { requested, body, key, temporary, maxUploadBytes, signal };
     return await cutAndSend(request, reply, asked, services);
   } finally {
     await temporary.remove();
@@ -70,7 +70,7 @@ function receive(
 }
 
 interface Asked {
-  readonly wish: RemovebgWish;
+  readonly requested: RemovebgRequest;
   readonly body: ReceivedBody;
   readonly key: ApiKey;
   readonly temporary: TemporaryFiles;
@@ -82,20 +82,20 @@ interface Asked {
 async function cutAndSend(
   request: FastifyRequest,
   reply: FastifyReply,
-  { wish, body, key, temporary, maxUploadBytes, signal }: Asked,
+  { requested, body, key, temporary, maxUploadBytes, signal }: Asked,
   services: HttpServices,
 ): Promise<FastifyReply> {
   const options = { pictures: services.pictures.of(key), temporary, maxUploadBytes, signal };
-  const inputPath = await photoFile(wish, body, options);
+  const inputPath = await photoFile(requested, body, options);
   const header = await photoSize(inputPath);
   const more = header === undefined ? 0 : imageWeight(header) - 1;
   if (more > 0) await takeOfMinute(request, services, more);
-  const backgroundPath = await backgroundFile(wish, body, options);
-  const size = wish.size === 'auto' ? await bestSize(services.credits, key) : wish.size;
+  const backgroundPath = await backgroundFile(requested, body, options);
+  const size = requested.size === 'auto' ? await bestSize(services.credits, key) : requested.size;
   const charge = await services.credits.charge(key, size === 'preview');
   try {
     const outputPath = await temporary.path();
-    const job = { ...planCutout(wish, size), inputPath, outputPath };
+    const job = { ...planCutout(requested, size), inputPath, outputPath };
     const result = await services.cutouts.cut(
       key,
       backgroundPath === null ? job : { ...job, backgroundPath },
@@ -107,7 +107,7 @@ async function cutAndSend(
     request.steps = Object.fromEntries(
       result.timings.map(({ step, ms }) => [step, Math.round(ms)]),
     );
-    reply.headers(resultHeaders(wish, result, charge.credits));
+    reply.headers(resultHeaders(requested, result, charge.credits));
     const send = wantsJson(request) ? sendJson : sendPicture;
     return await send(reply, outputPath, result);
   } catch (error) {
@@ -125,7 +125,7 @@ async function bestSize(credits: Credits, key: ApiKey): Promise<Exclude<Removebg
 }
 
 function resultHeaders(
-  { type, typeLevel }: RemovebgWish,
+  { type, typeLevel }: RemovebgRequest,
   { width, height, foreground, type: found }: CutoutResult,
   credits: number,
 ): Record<string, string> {

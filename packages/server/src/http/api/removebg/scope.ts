@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { HttpServices, HttpSettings } from '../../context.js';
 import { sendNotFound } from '../../errors.js';
 import { authenticate } from '../../plugins/authentication.js';
-import { noteRequests } from '../../plugins/request-log.js';
+import { recordRequests } from '../../plugins/request-log.js';
 import { removebgAccount } from './account.js';
 import { sendRemovebgError } from './errors.js';
 import { removebgImprove } from './improve.js';
@@ -26,7 +26,7 @@ export function removebgScope(
   });
   scope.addHook('onSend', (request, reply) => addLimitHeaders(services, request, reply));
 
-  noteRequests(scope, services);
+  recordRequests(scope, services);
 
   const schema = { hide: true };
   scope.post('/removebg', { schema }, (request, reply) =>

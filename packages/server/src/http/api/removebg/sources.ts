@@ -1,14 +1,14 @@
 import { NobgError } from '@nobg/contract/errors.js';
 import { RemovebgError } from '@nobg/contract/removebg/errors.js';
-import type { RemovebgWish } from '@nobg/contract/removebg/fields.js';
+import type { RemovebgRequest } from '@nobg/contract/removebg/fields.js';
 import type { StoredSize } from '@nobg/engine/image/header/stored-size.js';
 import { readStoredSize } from '@nobg/engine/image/header-size.js';
-import type { PictureFetch } from '../../../ports/image-fetcher.js';
+import type { ImageFetcher } from '../../../ports/image-fetcher.js';
 import type { ReceivedBody } from '../../body/receive.js';
 import type { TemporaryFiles } from '../../body/temporary-files.js';
 
 export interface SourceOptions {
-  readonly pictures: PictureFetch;
+  readonly pictures: ImageFetcher;
   readonly temporary: TemporaryFiles;
   readonly maxUploadBytes: number;
   readonly signal: AbortSignal;
@@ -19,7 +19,7 @@ export interface SourceOptions {
  * @throws RemovebgError `failed_image_download`; NobgError of the picture itself
  */
 export async function photoFile(
-  { source }: Pick<RemovebgWish, 'source'>,
+  { source }: Pick<RemovebgRequest, 'source'>,
   { files }: ReceivedBody,
   options: SourceOptions,
 ): Promise<string> {
@@ -29,7 +29,7 @@ export async function photoFile(
 
 /** The file that holds the background's picture; null where there is none. */
 export async function backgroundFile(
-  { background }: Pick<RemovebgWish, 'background'>,
+  { background }: Pick<RemovebgRequest, 'background'>,
   { files }: ReceivedBody,
   options: SourceOptions,
 ): Promise<string | null> {
