@@ -1,6 +1,6 @@
 import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
-import { MODES } from '@nobg/contract/modes.js';
+import { MODES, type Mode } from '@nobg/contract/modes.js';
 import { networksFor, requiredNetworks } from '@nobg/engine/mode-networks.js';
 import { withInt8 } from '@nobg/engine/network-forms.js';
 import { choosePrecision } from '@nobg/engine/precision/choose-precision.js';
@@ -17,11 +17,11 @@ import { describeMachine } from './machine.js';
 import { measureLatency } from './measure.js';
 import type { BareNetworkSetup, ServerAddress, ServerSetup } from './messages.js';
 import { type BenchOptions, readOptions, USAGE } from './options.js';
+import { measurePeers } from './peers.js';
 import { choosePhoto, makePhotos } from './photos.js';
 import { measurePlans } from './plans.js';
 import { measureRenders } from './renders.js';
 import { type BenchReport, reportText } from './report.js';
-import { measureRivals } from './rivals.js';
 import { watchSlots } from './slot-memory.js';
 import { measureStart } from './start.js';
 import { measureThroughput, type ThroughputReport } from './throughput.js';
@@ -120,11 +120,15 @@ async function bench(options: BenchOptions): Promise<BenchReport> {
     const animations = rows.has('animation')
       ? await measureAnimations(address, server.pid, photoPath, mode, options.quick ? 12 : 48)
       : [];
-    if (rows.has('rivals')) say('Another package on the same photos');
+    if (rows.has('peers')) say('Other programs on the same photos');
     const sameSizes = all.filter(({ name }) => QUICK_SIZES.includes(name));
-    const rivals = rows.has('rivals')
-      ? await measureRivals(address, sameSizes, mode, options.quick ? 1 : 5, process.env)
-      : null;
+    const peers = rows.has('peers')
+      ? await measurePeers({
+          ...{ server: address, photos: sameSizes, modes: [...new Set<Mode>([mode, 'product'])] },
+          ...{ rounds: options.quick ? 2 : 7, env: process.env },
+          plain: { path: isnet.path, threads },
+        })
+      : [];
     if (rows.has('memory')) say(`Memory over ${options.memoryRequests} requests`);
     const growth = rows.has('memory')
       ? await measureGrowth(address, server.pid, [sized('0.5 MP')], MODES, options.memoryRequests)
@@ -150,7 +154,7 @@ async function bench(options: BenchOptions): Promise<BenchReport> {
       plans,
       renders,
       animations,
-      rivals,
+      peers,
       growth,
       start,
     };

@@ -11,15 +11,15 @@ export interface BareRun {
   readonly ms: number;
 }
 
-/** To the process of a rival, first; then paths of JPEGs. */
-export interface RivalSetup {
+/** To the process of a peer that is a package, first; then paths of JPEGs. */
+export interface PeerSetup {
   /** URLs of its module and of the folder of its weights. */
   readonly entry: string;
   readonly publicPath: string;
 }
 
 /** From it, for each JPEG. */
-export interface RivalRun {
+export interface PeerRun {
   readonly ms: number;
   readonly pngBytes: number;
   /** Highest resident size so far, bytes; null where it can't be read. */

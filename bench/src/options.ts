@@ -10,7 +10,7 @@ Times whole requests over HTTP beside the bare ISNet network, in one run on one 
   --mode MODE    ${MODES.join(', ')} (default ${DEFAULT_MODE})
   --photo FILE   photo that the JPEGs of all sizes are made of
   --json FILE    write all numbers, with the machine they were measured on
-  --only ROWS    of these alone, by commas: latency, throughput, renders, animation, rivals,
+  --only ROWS    of these alone, by commas: latency, throughput, renders, animation, peers,
                   memory, start
   --record       add this run to bench/history.jsonl
   --help         show this
@@ -24,7 +24,7 @@ export const ROWS = [
   'throughput',
   'renders',
   'animation',
-  'rivals',
+  'peers',
   'memory',
   'start',
 ] as const;

@@ -2,9 +2,9 @@ import { type AnimationReport, animationCells } from './animation.js';
 import type { GrowthReport } from './growth.js';
 import type { Machine } from './machine.js';
 import type { LatencyReport } from './measure.js';
+import { type PeerReport, peerCells, peerNotes } from './peers.js';
 import type { PlanReport } from './plans.js';
 import type { RenderReport } from './renders.js';
-import { type RivalReport, rivalCells, rivalNote } from './rivals.js';
 import type { StartReport } from './start.js';
 import type { ThroughputReport } from './throughput.js';
 
@@ -32,7 +32,7 @@ export interface BenchReport {
   /** Of a stored result of 8 MP. */
   readonly renders: readonly RenderReport[];
   readonly animations: readonly AnimationReport[];
-  readonly rivals: RivalReport | null;
+  readonly peers: readonly PeerReport[];
   readonly growth: GrowthReport | null;
   readonly start: StartReport | null;
 }
@@ -77,7 +77,7 @@ export function reportText(report: BenchReport): string {
     ...planLines(report.plans),
     ...renderLines(report.renders),
     ...(report.animations.length > 0 ? ['', columns(animationCells(report.animations))] : []),
-    ...rivalLines(report.rivals),
+    ...peerLines(report.peers),
     ...growthLines(report.growth),
     ...startLines(report.start),
   ].join('\n');
@@ -114,10 +114,10 @@ function renderLines(rows: readonly RenderReport[]): string[] {
   return ['', columns([['stored 8 MP result as', 'median', 'most'], ...cells])];
 }
 
-function rivalLines(rivals: RivalReport | null): string[] {
-  if (rivals === null) return [];
-  const cells = rivalCells(rivals);
-  return ['', ...(cells.length > 0 ? [columns(cells)] : []), rivalNote(rivals)];
+function peerLines(peers: readonly PeerReport[]): string[] {
+  if (peers.length === 0) return [];
+  const cells = peerCells(peers);
+  return ['', ...(cells.length > 0 ? [columns(cells)] : []), ...peerNotes(peers)];
 }
 
 function growthLines(growth: GrowthReport | null): string[] {

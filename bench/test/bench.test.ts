@@ -97,7 +97,15 @@ describe('npm run bench', () => {
         plans: await measurePlans([isnet], photo, 'product', 2, 1),
         renders: await measureRenders(address, photo, 'product', 1),
         animations: await measureAnimations(address, server.pid, photoPath, 'product', 4),
-        rivals: { name: 'other 1.0.0', skipped: 'no network', sizes: [], peakBytes: null },
+        peers: [
+          {
+            name: 'other 1.0.0',
+            mode: 'common',
+            skipped: 'no network',
+            sizes: [],
+            peakBytes: null,
+          },
+        ],
         start: await measureStart(modelsDir!, photo, ['product'], 1),
         growth: await measureGrowth(address, server.pid, [photo], ['product'], 6),
       });

@@ -3,6 +3,7 @@ import { decodePhoto } from '@nobg/engine/image/decode.js';
 import { writeRgbaPng } from '@nobg/engine/image/encode/rgba-png.js';
 import type { GreyImage } from '@nobg/engine/image/raw.js';
 import { resizeRgb } from '@nobg/engine/image/resample.js';
+import type { Isnet } from '@nobg/engine/networks/isnet.js';
 import type { Networks } from '@nobg/engine/networks/networks.js';
 import { DEFAULT_IMAGE_LIMITS } from '@nobg/engine/types.js';
 import { addAlpha } from './add-alpha.js';
@@ -43,15 +44,27 @@ export async function plainCutout(
 ): Promise<PlainCutout> {
   memory.takeCorrection();
   const clock = startClock();
-  const { rgb, width, height } = await decodePhoto(imagePath, DEFAULT_IMAGE_LIMITS);
-  const seen = await resizeRgb(rgb, width, height, SIDE, SIDE);
-  const isnet = await networks.isnet();
-  const answer = await isnet.run(seen, SIDE, SIDE, false);
-  const data = await toSize(stretch(answer.data), width, height);
-  await writeRgbaPng(scratch, addAlpha(rgb, data), width, height);
+  const alpha = await plainPass(imagePath, await networks.isnet(), scratch);
   const spent = plus(clock(), memory.takeCorrection().all);
   await rm(scratch, { force: true });
-  return { alpha: { data, width, height }, spent };
+  return { alpha, spent };
+}
+
+/**
+ * The pass itself, from the file of a photo to that of a PNG.
+ * @throws NobgError when the photo can't be read
+ */
+export async function plainPass(
+  imagePath: string,
+  isnet: Pick<Isnet, 'run'>,
+  pngPath: string,
+): Promise<GreyImage> {
+  const { rgb, width, height } = await decodePhoto(imagePath, DEFAULT_IMAGE_LIMITS);
+  const seen = await resizeRgb(rgb, width, height, SIDE, SIDE);
+  const answer = await isnet.run(seen, SIDE, SIDE, false);
+  const data = await toSize(stretch(answer.data), width, height);
+  await writeRgbaPng(pngPath, addAlpha(rgb, data), width, height);
+  return { data, width, height };
 }
 
 /** 0..255 between the least and the greatest value; as NumPy's `astype('uint8')`, rounded down. */

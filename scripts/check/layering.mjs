@@ -11,7 +11,8 @@ const PACKAGES = {
   // It runs in browsers: types alone, see `typesOnly`.
   dashboard: ['contract'],
   eval: ['contract', 'models', 'engine'],
-  bench: ['contract', 'models', 'engine', 'server'],
+  // The plain pass, which both hold the engine against.
+  bench: ['contract', 'models', 'engine', 'server', 'eval'],
   // Fixtures for tests: nothing that is shipped may use it.
   testing: ['contract', 'models', 'engine'],
 };

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 /** The last version of the package of its kind that most people find first. */
-const RIVAL = '@imgly/background-removal-node';
-const RIVAL_VERSION = '1.4.5';
-export const RIVAL_NAME = `${RIVAL} ${RIVAL_VERSION}`;
+const PEER = '@imgly/background-removal-node';
+const PEER_VERSION = '1.4.5';
+export const PEER_NAME = `${PEER} ${PEER_VERSION}`;
 
 /** It is given these of ours: its own need install scripts, and are some years old. */
 const SHARED_PARTS = ['sharp', 'onnxruntime-node'] as const;
@@ -15,7 +15,7 @@ const SHARED_PARTS = ['sharp', 'onnxruntime-node'] as const;
 /** 84 MB of weights and ONNX Runtime's libraries; a registry that is slower than that isn't waited for. */
 const INSTALL_MS = 300_000;
 
-export interface InstalledRival {
+export interface InstalledPeer {
   readonly folder: string;
   /** Of its module. */
   readonly entry: string;
@@ -29,13 +29,13 @@ export interface InstalledRival {
  *
  * @returns the reason as npm says it, in one line, where it can't be had; nothing is left then
  */
-export async function installRival(
+export async function installPeer(
   env: NodeJS.ProcessEnv,
-): Promise<InstalledRival | { readonly skipped: string }> {
-  const folder = await mkdtemp(join(tmpdir(), 'nobg-rival-'));
+): Promise<InstalledPeer | { readonly skipped: string }> {
+  const folder = await mkdtemp(join(tmpdir(), 'nobg-peer-'));
   const project = {
     private: true,
-    dependencies: { [RIVAL]: RIVAL_VERSION },
+    dependencies: { [PEER]: PEER_VERSION },
     overrides: await pinnedParts(),
   };
   await writeFile(join(folder, 'package.json'), JSON.stringify(project));
@@ -44,7 +44,7 @@ export async function installRival(
     await rm(folder, { recursive: true, force: true });
     return { skipped };
   }
-  const dist = pathToFileURL(join(folder, 'node_modules', RIVAL, 'dist/')).href;
+  const dist = pathToFileURL(join(folder, 'node_modules', PEER, 'dist/')).href;
   return { folder, entry: `${dist}index.mjs`, publicPath: dist };
 }
 
