@@ -1,19 +1,22 @@
+import type { Command } from './commands.js';
 import { UsageError } from './usage-error.js';
 
 /** Options that were given, by name. */
 type Given = Readonly<Record<string, unknown>>;
 
-/** What `plain` can be told. */
-const WITH_PLAIN: readonly string[] = [
-  ...['mode', 'ids', 'subset', 'threads', 'memory', 'plain-scores', 'predictions', 'twins'],
-];
+const PHOTOS = ['mode', 'ids', 'subset', 'threads', 'memory'] as const;
+/** What each of the other commands can be told. */
+const TAKEN: Readonly<Record<Exclude<Command, 'measure'>, readonly string[]>> = {
+  plain: [...PHOTOS, 'plain-scores', 'predictions', 'twins'],
+  options: [...PHOTOS, 'licences', 'json', 'markdown'],
+};
 /** What runs the engine. */
 const OF_ENGINE = ['as', 'run', 'memory', 'ablation', 'without', 'twins', 'set'] as const;
 /** What a run of several values has no place for. */
 const NOT_WITH_SET = ['predictions', 'html', 'against', 'ablation', 'without'] as const;
 
 /** @throws UsageError where two options contradict each other */
-export function refuseTogether(given: Given, command: 'measure' | 'plain'): void {
+export function refuseTogether(given: Given, command: Command): void {
   const first = (names: readonly string[]) => names.find((name) => given[name] !== undefined);
   if (given['score-only'] !== undefined && given.predictions !== undefined) {
     throw new UsageError(
@@ -30,10 +33,12 @@ export function refuseTogether(given: Given, command: 'measure' | 'plain'): void
   if (given.set !== undefined && alone) {
     throw new UsageError(`--set compares runs of its own: expected it without --${alone}.`);
   }
-  const other = Object.keys(given).find((name) => !WITH_PLAIN.includes(name));
-  if (command === 'plain' && other !== undefined) {
+  if (command === 'measure') return;
+  const taken = TAKEN[command];
+  const other = Object.keys(given).find((name) => !taken.includes(name));
+  if (other !== undefined) {
     throw new UsageError(
-      `plain takes no --${other}: expected ${WITH_PLAIN.map((name) => `--${name}`).join(', ')} alone.`,
+      `${command} takes no --${other}: expected ${taken.map((name) => `--${name}`).join(', ')} alone.`,
     );
   }
 }

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import type { Mode } from '@nobg/contract/modes.js';
 import type { AblationId } from '@nobg/engine/context/ablation.js';
 import type { LicenceSet } from '@nobg/engine/network-choice.js';
+import { COMMANDS, type Command } from './commands.js';
 import { refuseTogether } from './option-conflicts.js';
 import { countOf, licencesOf, modeOf, subsetSizeOf } from './option-values.js';
 import { type Setting, settingsOf } from './settings.js';
@@ -10,8 +11,8 @@ import { UsageError } from './usage-error.js';
 import { partsOf } from './ways.js';
 
 export interface EvalOptions {
-  /** `plain`: make the plain pass's scores. */
-  readonly command: 'measure' | 'plain';
+  /** `plain`: make the plain pass's scores; `options`: measure what callers' options are worth. */
+  readonly command: Command;
   readonly setDirs: readonly string[];
   readonly mode: Mode | null;
   readonly ids: readonly string[] | null;
@@ -52,8 +53,8 @@ export interface EvalOptions {
 export function readOptions(args: readonly string[]): EvalOptions | null {
   const { values, positionals } = parse(args);
   if (values.help) return null;
-  const command = positionals[0] === 'plain' ? 'plain' : 'measure';
-  const setDirs = command === 'plain' ? positionals.slice(1) : positionals;
+  const command = COMMANDS.find((name) => name === positionals[0]) ?? 'measure';
+  const setDirs = command === 'measure' ? positionals : positionals.slice(1);
   if (setDirs.length === 0) {
     throw new UsageError(
       'Expected the folder of a test set: npm run eval -- SET_DIR (--help lists the options).',

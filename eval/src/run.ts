@@ -3,6 +3,7 @@ import { compare, comparisonText } from './against.js';
 import { confidenceTables } from './confidence.js';
 import { judged, measure } from './measure.js';
 import type { EvalOptions } from './options.js';
+import { measureOptions } from './options-command.js';
 import { makePlainScores } from './plain-command.js';
 import { readEarlier, writeReport } from './report.js';
 import { openMemory, openRun, type RunContext } from './run-context.js';
@@ -19,6 +20,7 @@ import { makeFolderOf, print, tablesOf, tell, tellFailures } from './tell.js';
 export async function run(options: EvalOptions): Promise<number> {
   if (options.settings.length > 0) return sweep(options);
   const it = await openRun(options);
+  if (options.command === 'options') return measureOptions(it);
   return options.command === 'plain' ? plain(it) : measureAndTell(it);
 }
 

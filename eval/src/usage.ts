@@ -4,11 +4,14 @@ import { SMALL } from './subset.js';
 /** What `--help` prints. */
 export const USAGE = `Usage: npm run eval -- SET_DIR [SET_DIR…] [options]
        npm run eval -- plain SET_DIR [SET_DIR…] [options]
+       npm run eval -- options SET_DIR [SET_DIR…] [options]
 
 Cuts out every photo of one or more test sets as a request would and measures the
 results against the ground truth. The second form makes the scores of the plain pass
 (one pass of ISNet in float32 on the photo stretched to 1024×1024) and keeps them, so
-that every later run prints its differences from them.
+that every later run prints its differences from them. The third form sets options as a
+caller who sees the ground truth would (a box around the subject, a point in it, holes, …)
+and prints what each is worth against not asking.
 
 Photos:
   --mode MODE          only photos of this mode (${MODES.join(', ')})
@@ -44,5 +47,6 @@ What is told:
   --help               show this
 
 With plain: --mode, --ids, --subset, --threads, --memory, --plain-scores, --predictions,
---twins.
+--twins. With options: --mode, --ids, --subset, --threads, --memory, --licences, --json,
+--markdown.
 `;
