@@ -1,11 +1,13 @@
 // Cuts a photo out in a child process, as the server does, and in this one, as eval does.
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { createCutter } from '@nobg/engine/pipeline/cutout.js';
 import { startPool } from '@nobg/engine/process/pool.js';
 import { writeSmallNetworks } from '@nobg/testing/small-network.js';
 import sharp from 'sharp';
 
-const [folder] = process.argv.slice(2);
+// The runtime's telemetry is sent some ten seconds after a network was loaded.
+const [folder, lingerMs = '0'] = process.argv.slice(2);
 const background = { r: 200, g: 30, b: 30 };
 const inputPath = join(folder, 'photo.png');
 await sharp({ create: { width: 64, height: 48, channels: 3, background } })
@@ -19,5 +21,6 @@ const pool = startPool({
   ...{ recycleAfterJobs: 100, recycleAboveBytes: 1e12 },
 });
 await pool.run({ ...job, outputPath: join(folder, 'by-child.png') });
-await pool.close(0);
 await (await createCutter(setup)).cut({ ...job, outputPath: join(folder, 'by-this.png') });
+await setTimeout(Number(lingerMs));
+await pool.close(0);
