@@ -55,7 +55,7 @@ it('serves the modes that it can while a registry keeps it waiting, and stops me
   const { port } = registry.address() as AddressInfo;
   const stalled = { ...env, npm_config_registry: `http://127.0.0.1:${port}/` };
   const { run, url, remove, end } = await started(stalled);
-  expect(run.stdout()).toContain('Ready: mode product.');
+  expect(run.stdout()).toContain('Ready: modes product, food.');
 
   const early = await remove('common');
   expect(early.status).toBe(503);

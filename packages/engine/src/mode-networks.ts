@@ -14,7 +14,7 @@ export const MODE_NETWORKS = {
     common: PEOPLE,
     body: PEOPLE,
     product: ['isnet'],
-    food: ['isnet', ...SAM],
+    food: ['isnet'],
     clothing: [...PEOPLE, 'garments'],
   },
   permissive: {
@@ -59,7 +59,7 @@ export function networksFor(
   const own = choice.own[mode];
   const ofSet: readonly string[] = MODE_NETWORKS[choice.licences][mode];
   const ids = own === undefined ? ofSet : ofSet.map((id) => (SALIENT.includes(id) ? own : id));
-  return hasPrompt(options) ? [...new Set([...ids, ...SAM])] : ids;
+  return hasPrompt(options) || options.plate === 'drop' ? [...new Set([...ids, ...SAM])] : ids;
 }
 
 /** Ids of all networks that the modes may need: what a first start fetches, in this order. */

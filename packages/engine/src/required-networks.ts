@@ -4,8 +4,8 @@ export const REQUIRED_NETWORKS = [
   'rvm',
   'centernet',
   'selfie-multiclass',
+  'garments',
   'mobile-sam-encoder',
   'mobile-sam-decoder',
-  'garments',
   'u2netp',
 ] as const;

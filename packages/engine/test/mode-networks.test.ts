@@ -89,8 +89,9 @@ it("an operator's network takes the salient one's place, which nothing needs the
 });
 
 it.each(MODES)('the tables name what mode %s asks for, and no more', (mode) => {
-  const named = [...MODE_NETWORKS.any[mode], ...extrasFor(mode)];
-  expect(named.sort()).toEqual([...asked(strategyOf(mode))].sort());
+  const plate = mode === 'food' ? networksFor(mode, { plate: 'drop' }) : [];
+  const named = new Set([...MODE_NETWORKS.any[mode], ...extrasFor(mode), ...plate]);
+  expect([...named].sort()).toEqual([...asked(strategyOf(mode))].sort());
 });
 
 it.each(MODES)('the steps of mode %s name the networks that their code asks for', (mode) => {
@@ -104,7 +105,9 @@ it('points and a box ask for what finds the thing that is meant, once', () => {
   expect([...all].sort()).toEqual([...MODE_NETWORKS.any.product, ...chosen].sort());
   expect(networksFor('product', { points: [] })).toEqual(MODE_NETWORKS.any.product);
   const food = networksFor('food', { box: { left: 0, top: 0, right: 9, bottom: 9 } });
-  expect(food).toEqual(MODE_NETWORKS.any.food);
+  expect([...food].sort()).toEqual([...MODE_NETWORKS.any.food, ...chosen].sort());
+  expect(networksFor('food', { plate: 'drop' })).toEqual(food);
+  expect(networksFor('food', { plate: 'keep' })).toEqual(MODE_NETWORKS.any.food);
 });
 
 it('the files of modes that ask for networks belong to a mode', () => {

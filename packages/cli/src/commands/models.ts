@@ -74,7 +74,7 @@ export function modelsCommand(terminal: Terminal, setExit: SetExit): Command {
         const show = weightsProgress(terminal.stderr);
         const networks = await store.ensureAll(ids, show, stop.signal);
         for (const { id, path } of networks) terminal.stdout.write(`${id}: ${path}\n`);
-        await tryPrecision(readConfig(terminal.env).engine, networks, terminal);
+        await tryPrecision(readConfig(terminal.env).engine, networks, terminal, stop.signal);
       } catch (error) {
         if (!stop.signal.aborted) throw error;
         terminal.stderr.write('Stopped. What was fetched so far is kept for the next time.\n');
@@ -114,8 +114,10 @@ async function tryPrecision(
   engine: Config['engine'],
   networks: readonly NetworkFile[],
   terminal: Terminal,
+  signal: AbortSignal,
 ): Promise<void> {
   const chosen = await choosePrecision(networks, {
+    signal,
     wish: engine.precision,
     threads: planEngine(engine).threads,
     onTrial: (id) =>

@@ -93,6 +93,7 @@ async function serve(config: Config, terminal: Terminal, stop: AbortSignal): Pro
     threads: plan.threads,
     // The others are tried beside the work: nobody should wait for networks that the first photo may not need.
     mayTry: [main],
+    signal: stop,
     onTrial: (id) =>
       terminal.stderr.write(`Trying whether ${id} is right and quicker in 8 bits here.\n`),
   });

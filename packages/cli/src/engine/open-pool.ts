@@ -38,6 +38,7 @@ export async function openPool(
   const networks = await choosePrecision(both, {
     wish: config.engine.precision,
     threads: plan.threads,
+    signal,
   });
   const slots = Math.min(plan.slots, photos);
   const pool = startPool({

@@ -30,7 +30,10 @@ export function welcome(
   if (late.length > 0) {
     const lacks = (mode: Mode) => networksFor(mode, {}, choice).some((id) => late.includes(id));
     const able = MODES.filter((mode) => !lacks(mode));
-    const ready = able.length > 0 ? `Ready: mode ${able.join(', ')}. The other modes` : 'The modes';
+    const ready =
+      able.length > 0
+        ? `Ready: mode${able.length > 1 ? 's' : ''} ${able.join(', ')}. The other modes`
+        : 'The modes';
     lines.push(`${ready} follow when their networks are here:`);
     lines.push(`${late.join(', ')} (progress below, or ${url}/readyz).`);
   }

@@ -34,7 +34,7 @@ export async function openPicture(
     pages: 1,
   } as const;
   if (decoder === 'vips') {
-    const told = format === 'png' && icc === null ? await pngWithProfile(path) : null;
+    const told = format === 'png' && icc === null ? pngWithProfile(await readFile(path)) : null;
     return safeSharp()(told ?? path, options).timeout({ seconds: DECODE_TIMEOUT_S });
   }
   const pixels = await decoded(path, decoder, limits);

@@ -39,7 +39,9 @@ interface ChoiceOptions {
   /** Told before the trial of a network. */
   readonly onTrial?: (id: string) => void;
   /** Holds a trial; default: in a process of its own. */
-  readonly hold?: (files: TrialFiles) => Promise<Trial | null>;
+  readonly hold?: (files: TrialFiles, signal?: AbortSignal) => Promise<Trial | null>;
+  /** Once it is aborted, the trial that runs is ended and none begins. */
+  readonly signal?: AbortSignal | undefined;
   /** Default: the one that this process runs on. */
   readonly processor?: Processor;
 }
@@ -51,6 +53,7 @@ interface ChoiceOptions {
  *
  * @param networks with both forms; a form whose file is not there yet is not chosen by `auto`
  * @returns the networks without the other forms
+ * @throws the signal's reason where it is aborted
  */
 export async function choosePrecision(
   networks: readonly NetworkFile[],
@@ -65,7 +68,7 @@ export async function choosePrecision(
 
 /** Whether the 8-bit form of a network is to be used. */
 async function inBytes(both: Forms<NetworkFile>, options: ChoiceOptions): Promise<boolean> {
-  const { wish, threads, mayTry, onTrial, hold = holdApart, processor } = options;
+  const { wish, threads, mayTry, onTrial, hold = holdApart, signal, processor } = options;
   if (wish !== 'auto') return wish === 'int8';
   const { float32, int8 } = both;
   if (![float32, int8].every((form) => existsSync(form.path))) return false;
@@ -73,8 +76,11 @@ async function inBytes(both: Forms<NetworkFile>, options: ChoiceOptions): Promis
   let trial = await recall(path, key);
   if (!trial) {
     if (mayTry && !mayTry.includes(float32.id)) return false;
+    signal?.throwIfAborted();
     onTrial?.(float32.id);
-    trial = await hold({ id: float32.id, float32: float32.path, int8: int8.path, threads });
+    const files = { id: float32.id, float32: float32.path, int8: int8.path, threads };
+    trial = await hold(files, signal);
+    signal?.throwIfAborted();
     if (!trial) return false;
     await remember(path, key, trial);
   }
@@ -119,13 +125,16 @@ export async function recallChoice(
 }
 
 /** Null where the trial itself failed, for want of memory say; it is held again next time. */
-async function holdApart(files: TrialFiles): Promise<Trial | null> {
+async function holdApart(files: TrialFiles, signal?: AbortSignal): Promise<Trial | null> {
   const module = fileURLToPath(new URL('./trial-child.js', import.meta.url));
   try {
     const { stdout } = await promisify(execFile)(
       process.execPath,
       [module, JSON.stringify(files)],
-      { env: childEnvironment(), timeout: TRIAL_TIMEOUT_MS, killSignal: 'SIGKILL' },
+      {
+        ...{ env: childEnvironment(), timeout: TRIAL_TIMEOUT_MS, killSignal: 'SIGKILL' },
+        ...(signal ? { signal } : {}),
+      },
     );
     return JSON.parse(stdout) as Trial;
   } catch {

@@ -102,6 +102,20 @@ describe('a frame of an animated PNG', () => {
     expect(await after(RESTORE)).toEqual([RED, RED, BLUE]);
   });
 
+  it('has the colours that gAMA says, as a still picture has', async () => {
+    const dark: Colour = [55, 55, 55, 255];
+    const linear = await apng(2, [{ left: 0, width: 2, colour: dark }]);
+    const afterHeader = PNG_SIGNATURE.length + 25;
+    const told = Buffer.concat([
+      linear.subarray(0, afterHeader),
+      pngChunk('gAMA', uint32(100_000)),
+      linear.subarray(afterHeader),
+    ]);
+    const [[pixel]] = (await shown(told)) as [[Colour]];
+    for (const value of pixel.slice(0, 3)) expect(Math.abs(value - 128)).toBeLessThanOrEqual(2);
+    expect(await shown(linear)).toEqual([[dark, dark]]);
+  });
+
   it('is not the still picture where that is for others alone', async () => {
     const frames = [first, { left: 0, width: 1, colour: GREEN }];
     expect(await shown(await apng(3, frames, BLUE))).toEqual([

@@ -54,6 +54,23 @@ describe('choosePrecision', () => {
     ]);
   });
 
+  it('a trial is ended when it is given up, and none is held afterwards', async () => {
+    const { folder, networks } = await bothForms('isnet', 'mobile-sam-encoder');
+    const giveUp = new AbortController();
+    const begun: string[] = [];
+    const chosen = choosePrecision(networks, {
+      ...{ wish: 'auto', threads: 1, signal: giveUp.signal },
+      onTrial(id) {
+        begun.push(id);
+        // The child has begun by then, and would go on for seconds.
+        setTimeout(() => giveUp.abort(new Error('given up')), 50);
+      },
+    });
+    await expect(chosen).rejects.toThrow('given up');
+    expect(begun).toEqual(['isnet']);
+    await expect(readFile(join(folder, 'precision.json'))).rejects.toThrow('ENOENT');
+  });
+
   it('holds one trial, and another for other threads or where the note is damaged', async () => {
     const { folder, networks } = await bothForms();
     let trials = 0;

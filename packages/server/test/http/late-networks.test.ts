@@ -51,7 +51,7 @@ it('modes whose networks are still fetched get 503 and cost nothing; the others 
     status: 503,
     networks: {
       ok: false,
-      detail: 'being fetched: rvm, mobile-sam-encoder; modes ready: product',
+      detail: 'being fetched: rvm, mobile-sam-encoder; modes ready: product, food',
     },
   });
 

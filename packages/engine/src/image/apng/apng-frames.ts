@@ -1,5 +1,6 @@
 import { layOver } from '../../compose/over.js';
 import type { Box } from '../../types.js';
+import { pngWithProfile } from '../colour/png-profile.js';
 import { PNG_SIGNATURE, pngChunk, uint32 } from '../png-chunks.js';
 import { safeSharp } from '../sharp.js';
 import type { Apng, ApngFrame } from './read-apng.js';
@@ -44,7 +45,10 @@ async function decode(
     ...data.map((part) => pngChunk('IDAT', part)),
     pngChunk('IEND', Buffer.alloc(0)),
   ]);
-  return safeSharp()(png, { limitInputPixels: width * height, failOn: 'error' })
+  return safeSharp()(pngWithProfile(png) ?? png, {
+    limitInputPixels: width * height,
+    failOn: 'error',
+  })
     .timeout({ seconds: DECODE_TIMEOUT_S })
     .toColourspace('srgb')
     .ensureAlpha()

@@ -31,7 +31,7 @@ export interface Apng {
 }
 
 /** Chunks that say what the pixels mean. */
-const COLOUR_CHUNKS = ['PLTE', 'tRNS', 'iCCP', 'sRGB', 'gAMA', 'cHRM', 'sBIT'];
+const COLOUR_CHUNKS = ['PLTE', 'tRNS', 'cICP', 'iCCP', 'sRGB', 'gAMA', 'cHRM', 'sBIT'];
 
 /**
  * How many frames an animated PNG says it has; 0 for one that is none.

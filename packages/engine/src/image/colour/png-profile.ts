@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { deflateSync } from 'node:zlib';
 import { PNG_SIGNATURE, pngChunk } from '../png-chunks.js';
 import {
@@ -23,8 +22,7 @@ const GREY: readonly number[] = [0, 4];
  * same: libvips looks at profiles alone. PNG, third edition, 11.3.2: cICP, iCCP and sRGB go before.
  * @returns null where its colours are sRGB's, or it says nothing of them
  */
-export async function pngWithProfile(path: string): Promise<Buffer | null> {
-  const png = await readFile(path);
+export function pngWithProfile(png: Buffer): Buffer | null {
   const found = coloursOf(png);
   if (found === null) return null;
   const { gamma, chromaticities, grey } = found;
