@@ -266,6 +266,7 @@ async function build(
       ...config.public,
       trustProxy: http.trustProxy,
       maxUploadBytes: limits.maxUploadBytes,
+      appRequestsPerMinute: limits.appRequestsPerMinute,
       removebg: { maxUploadBytes: removebg.maxUploadBytes },
       rembg: config.rembg.access,
       connections: {

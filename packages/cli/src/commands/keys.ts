@@ -64,15 +64,17 @@ Examples:
 
   command
     .command('revoke')
-    .description('End a key at once.')
+    .description('End a key at once; by name also those that it was rotated from.')
     .argument('<key>', 'its name, its id, its last four characters, or the whole secret')
     .option('--json', 'print the key as JSON')
     .addHelpText('after', '\nExamples:\n  nobg keys revoke ci\n  nobg keys revoke x7Qd --json')
     .action(async (given: string, options: { json?: true }) => {
       await withKeys(terminal, async (keys) => {
-        const key = await keys.revoke(given);
+        const [key, ...predecessors] = await keys.revoke(given);
         if (options.json) return printJson(terminal, publicKey(key));
-        terminal.stdout.write(`Revoked ${key.id} "${key.name}", which ends in ${key.lastFour}.\n`);
+        for (const { id, name, lastFour } of [key, ...predecessors]) {
+          terminal.stdout.write(`Revoked ${id} "${name}", which ends in ${lastFour}.\n`);
+        }
       });
     });
 

@@ -30,6 +30,14 @@ export const limitSettings = {
     to: 1_000_000,
     fallback: 100,
   }),
+  appRequestsPerMinute: integer({
+    name: 'NOBG_APP_REQUESTS_PER_MINUTE',
+    about:
+      'Requests of the web app (`/app/api/…`) within a clock minute from one account, or from one address where nobody is signed in; of IPv6 from one /64. Counted by each server process.',
+    from: 1,
+    to: 1_000_000,
+    fallback: 600,
+  }),
   addressAtOnce: integer({
     name: 'NOBG_ADDRESS_AT_ONCE',
     about:

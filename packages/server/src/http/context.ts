@@ -59,6 +59,8 @@ export interface HttpSettings {
   readonly corsOrigins: '*' | readonly string[];
   readonly trustProxy: readonly string[];
   readonly maxUploadBytes: number;
+  /** Requests of the web app in a minute, by account or address. */
+  readonly appRequestsPerMinute: number;
   readonly removebg: { readonly maxUploadBytes: number };
   /** Who may use rembg's endpoint; see its setting. */
   readonly rembg: 'off' | 'key' | 'loopback';

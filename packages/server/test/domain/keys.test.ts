@@ -171,7 +171,7 @@ describe('revoking a key', () => {
     ];
     for (const way of ways) {
       const made = await keys.create({ name: 'shop' });
-      const revoked = await keys.revoke(way(made));
+      const [revoked] = await keys.revoke(way(made));
       expect(revoked).toMatchObject({ id: made.key.id, revokedAt: clock.now() });
       expect(await codeOf(keys.authenticate(made.secret))).toBe('revoked_key');
     }
@@ -179,9 +179,9 @@ describe('revoking a key', () => {
 
   it('again keeps the time of the first', async () => {
     const { key } = await keys.create({ name: 'shop' });
-    const first = (await keys.revoke(key.id)).revokedAt;
+    const first = (await keys.revoke(key.id))[0].revokedAt;
     clock.advance(1000);
-    expect((await keys.revoke(key.lastFour)).revokedAt).toEqual(first);
+    expect((await keys.revoke(key.lastFour))[0].revokedAt).toEqual(first);
   });
 
   it('leaves other keys working', async () => {
@@ -196,7 +196,19 @@ describe('revoking a key', () => {
     await store.insert({ ...key, id: 'key_twin' }, 'another hash');
     expect(await codeOf(keys.revoke(key.lastFour))).toBe('ambiguous_key');
     await keys.revoke('key_twin');
-    expect((await keys.revoke(key.lastFour)).id).toBe(key.id);
+    expect((await keys.revoke(key.lastFour))[0].id).toBe(key.id);
+  });
+
+  it('by name ends the key and those it was rotated from; by id one of them alone', async () => {
+    const first = await keys.create({ name: 'rotated' });
+    const second = await keys.rotate('rotated', 24);
+    const third = await keys.rotate('rotated', 24);
+    expect((await keys.revoke(second.key.id)).map(({ id }) => id)).toEqual([second.key.id]);
+    expect((await keys.authenticate(first.secret)).id).toBe(first.key.id);
+    const ended = await keys.revoke('rotated');
+    expect(ended.map(({ id }) => id)).toEqual([third.key.id, first.key.id]);
+    expect(await codeOf(keys.authenticate(first.secret))).toBe('revoked_key');
+    expect(await codeOf(keys.authenticate(third.secret))).toBe('revoked_key');
   });
 
   it('says so when there is no such key', async () => {

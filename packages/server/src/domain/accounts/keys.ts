@@ -31,11 +31,13 @@ export interface Keys {
   list(): Promise<ApiKey[]>;
   /**
    * Ends a key, named by its id, its name, its last four characters or the whole secret; from
-   * then on it is refused. A key that is revoked already stays as it is.
+   * then on it is refused. A key that is revoked already stays as it is. After a rotation the name means the new key
+   * and those in whose place it stands: all of them end.
+   * @returns the keys that ended, the newest first
    * @throws NobgError `not_found`; `ambiguous_key` when several working keys have that name or end
    *   in these four; `malformed_key` for a secret with a typo
    */
-  revoke(given: string): Promise<ApiKey>;
+  revoke(given: string): Promise<readonly [ApiKey, ...ApiKey[]]>;
   /**
    * Makes a key in the place of another, with its name, kind, rights, limit and owner; the old one
    * works until the overlap is over.
@@ -54,6 +56,16 @@ export interface Keys {
    * @throws NobgError `missing_key`, `malformed_key`, `unknown_key`, `revoked_key`, `expired_key`
    */
   authenticate(secret: string | undefined, by?: ClientInfo): Promise<ApiKey>;
+}
+
+/** A name means the key that no other took the place of; other ways of naming mean one key anyway. */
+const isNewest = (given: string) => (key: ApiKey) => key.name !== given || key.replacedBy === null;
+
+/** The keys that led to this one by rotation, the latest first. */
+function predecessors(key: ApiKey, all: readonly ApiKey[]): ApiKey[] {
+  return all
+    .filter(({ replacedBy }) => replacedBy === key.id)
+    .flatMap((old) => [old, ...predecessors(old, all)]);
 }
 
 /** API keys: made, named, revoked and recognised. */
@@ -119,9 +131,16 @@ export function createKeys(options: {
     list: () => store.list(),
 
     async revoke(given) {
-      const key = await find(given.trim());
+      const name = given.trim();
+      const key = await find(name, isNewest(name));
       await store.revoke(key.id, clock.now());
-      return found(await store.findById(key.id));
+      const ended: [ApiKey, ...ApiKey[]] = [found(await store.findById(key.id))];
+      if (key.name !== name) return ended;
+      for (const old of predecessors(key, await store.list()).filter(works)) {
+        await store.revoke(old.id, clock.now());
+        ended.push(found(await store.findById(old.id)));
+      }
+      return ended;
     },
 
     async rotate(given, overlapHours) {

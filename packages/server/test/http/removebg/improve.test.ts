@@ -47,6 +47,22 @@ describe('POST /v1.0/improve', () => {
     });
   });
 
+  it('takes texts of the query, and the form’s before them', async () => {
+    const test = await startTestServer({ NOBG_REMOVEBG_IMPROVE: 'keep' });
+    const tagOf = async (fields: Fields) => {
+      const response = await fetch(`${test.url}/v1.0/improve?tag=from-query`, {
+        method: 'POST',
+        headers: { 'X-Api-Key': test.secret },
+        body: formOf(fields),
+      });
+      const { id } = (await response.json()) as { id: string };
+      const note = join(test.folder, 'data', 'improve', `${id}.json`);
+      return (JSON.parse(await readFile(note, 'utf8')) as { tag: string }).tag;
+    };
+    expect(await tagOf({ image_file: photo })).toBe('from-query');
+    expect(await tagOf({ image_file: photo, tag: 'from-form' })).toBe('from-form');
+  });
+
   it('refuses what is no photo, and a tag that is none, in the form of the others', async () => {
     const test = await startTestServer({ NOBG_REMOVEBG_IMPROVE: 'keep' });
     await expectErrors(await improve(test, { tag: 'a' }), 400, 'missing_source');

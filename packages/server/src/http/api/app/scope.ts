@@ -5,6 +5,7 @@ import { sendError, sendNotFound } from '../../errors.js';
 import { clientInfoOf } from '../../plugins/client-info.js';
 import { refuseForeignHost } from '../../plugins/own-host.js';
 import { recordRequests } from '../../plugins/request-log.js';
+import { createRequestRate } from '../../plugins/request-rate.js';
 import type { TypedInstance } from '../../typed-instance.js';
 import { accountEndpoints } from './account.js';
 import { invitationEndpoints } from './admin-invitations.js';
@@ -34,6 +35,10 @@ export async function appScope(
   settings: HttpSettings,
 ): Promise<void> {
   const cookie = sessionCookie(settings.publicUrl);
+  const rate = createRequestRate({
+    clock: services.clock,
+    perMinute: settings.appRequestsPerMinute,
+  });
   await scope.register(cookies);
   scope.removeContentTypeParser('text/plain');
   scope.addHook('onRoute', (route) => {
@@ -48,6 +53,7 @@ export async function appScope(
       cookie.read(request),
       clientInfoOf(request),
     );
+    rate.take({ account: request.signedIn?.user.id ?? null, address: request.ip });
   });
   scope.setErrorHandler((error, request, reply) => sendError(asFieldError(error), request, reply));
   scope.setNotFoundHandler(sendNotFound);

@@ -37,6 +37,7 @@ export async function removebgImprove(
       isText: (name) => TEXT_FIELDS.includes(name),
       pictures: ['image_file'],
       base64: ['image_file_b64'],
+      query: true,
       temporary,
       maxUploadBytes,
       idleMs: settings.times.idleMs,
