@@ -3,25 +3,31 @@ import type { Mode } from '@nobg/contract/modes.js';
 import type { CutoutOptions } from '@nobg/contract/options.js';
 import { need } from '../../context/step.js';
 import type { Photo } from '../../image/photo.js';
-import type { SamPrompt } from '../../networks/mobile-sam.js';
+import type { SamMask, SamPrompt } from '../../networks/mobile-sam.js';
 import { alphaToFloat } from '../../ops/alpha-to-float.js';
 import type { FloatMap } from '../../ops/float-map.js';
+import { overlap } from '../../ops/mask-overlap.js';
 import { resampleMap } from '../../ops/resample-map.js';
+import { maskWhere } from '../../ops/threshold.js';
+import { tuned } from '../../tuned.js';
 import { newState, type SegmentationPipeline, type SegmentationState } from '../state.js';
 import { upsampleMask } from '../upsample-mask.js';
+import { agreedSubject } from './agreed-subject.js';
 import { fusePrompted } from './fuse-prompted.js';
 import { runMobileSam } from './mobile-sam-pass.js';
 import { selectMask, shareOf } from './select-mask.js';
 
 /** Of the selected mask, so much must be of the mode's own alpha for the mode to decide what of it is kept. */
 const MODE_SHARE = 0.1;
+/** IoU of one of MobileSAM's masks for a point and the mode's subject there, from which on both mean the same object. */
+const SAME_OBJECT = tuned('prompt.agreement.maskIou', 0.7);
 /** Whether a mode keeps a part of objects: what it leaves out inside the selected object stays out. */
 const keepsParts = (mode: Mode, { plate }: CutoutOptions): boolean =>
   mode === 'clothing' || plate === 'drop';
 
 /**
- * The object that the caller's points and box are on. MobileSAM says which it is; its edges are those of the mode's own
- * alpha where that has the same ones, else they follow the photo's colours.
+ * The object that the caller's points and box are on: what the mode found, where they are on that. Else MobileSAM says
+ * which it is; its edges are those of the mode's own alpha where that has the same ones, or follow the photo's colours.
  *
  * @param strategy what the mode keeps without a prompt
  */
@@ -34,14 +40,16 @@ export function promptedSteps(strategy: SegmentationPipeline): SegmentationPipel
       sets: 'alpha',
       async run(state) {
         refuseOutside(state.context.options, state.context.photo);
-        const { alpha } = await unlessEmpty(state, strategy);
+        const { alpha, type } = await unlessEmpty(state, strategy);
+        if (type) state.type = type;
         const { width, height } = state.context.photo;
         state.alpha = alpha ?? new Uint8Array(width * height);
       },
     },
     {
       id: 'prompt',
-      does: 'The best of MobileSAM’s masks for the points and the box, with the mode’s edges where both agree',
+      does: 'The part of the mode’s alpha that the prompt is on; else the best of MobileSAM’s masks for it, with the mode’s edges where both agree',
+      params: 'prompt',
       reads: 'alpha, photo, options',
       sets: 'alpha, fit',
       networks: ['mobile-sam-encoder', 'mobile-sam-decoder'],
@@ -55,14 +63,50 @@ async function selectObject(state: SegmentationState): Promise<void> {
   const { photo, options } = context;
   const own = need(state, 'alpha');
   const prompt = promptOf(options, photo);
-  const masks = await runMobileSam(context, prompt);
+  // A point on one of several garments means that garment alone.
+  const chooses = mode === 'clothing' && prompt.points.length > 0;
+  const agreed = chooses ? null : agreedSubject(own, photo, prompt);
+  const base = agreed?.alpha;
+  if (!base || (prompt.box === null && agreed.components === 1)) {
+    const masks = await runMobileSam(context, prompt);
+    if (!base || !anyIsOf(masks, base, photo)) {
+      // Another object than the mode found; nothing says of which type.
+      delete state.type;
+      state.alpha = await alphaOf(masks, state, own, prompt);
+      return;
+    }
+  }
+  state.alpha = base;
+  if (agreed.missing.length === 0) return;
+  const rest = { points: agreed.missing, box: null };
+  const more = await alphaOf(await runMobileSam(context, rest), state, own, rest);
+  state.alpha = base.map((alpha, i) => Math.max(alpha, more[i]!));
+}
+
+/** Whether one of the masks is of the same object as an alpha, and not of a part of it. */
+function anyIsOf(masks: readonly SamMask[], alpha: Uint8Array, photo: Photo): boolean {
+  const { width, height } = masks[0]?.logits ?? { width: 1, height: 1 };
+  const coarse = resampleMap(toFloatMap(alpha, photo), width, height);
+  const mask = maskWhere(coarse.data, (value) => value > 0.5);
+  return masks.some(({ logits }) => overlap(logits.data, mask) >= SAME_OBJECT);
+}
+
+/** The best of the masks for a prompt, with the mode's edges where both agree; sets how well it fits. */
+async function alphaOf(
+  masks: readonly SamMask[],
+  state: SegmentationState,
+  own: Uint8Array,
+  prompt: SamPrompt,
+): Promise<Uint8Array> {
+  const { context, mode } = state;
+  const { photo, options } = context;
   const size = masks[0]?.logits ?? { width: 1, height: 1 };
   const coarse = resampleMap(toFloatMap(own, photo), size.width, size.height);
   const mask = selectMask(masks, prompt, coarse);
   const selected = await upsampleMask(mask.logits, prompt, photo);
   const part = keepsParts(mode, options) && shareOf(mask.logits, coarse) >= MODE_SHARE;
   state.fit = Math.min(1, Math.max(0, mask.quality));
-  state.alpha = fusePrompted(selected, own, photo, part);
+  return fusePrompted(selected, own, photo, part);
 }
 
 /** What a pipeline found, in a state of its own; without an alpha where that was `no_subject`. */
