@@ -90,7 +90,8 @@ describe('points and a box', () => {
     const strip = join(folder, 'strip.png');
     const red = { create: { width: 300, height: 2, channels: 3, background: 'red' } } as const;
     await sharp(red).toFile(strip);
-    const { alpha } = await cut(cutter, strip, 'product', { points: [point(40, 1)] });
+    const points = [point(40, 1), point(290, 1, false)];
+    const { alpha } = await cut(cutter, strip, 'product', { points });
     expect([alpha(40, 0), alpha(40, 1), alpha(290, 1)]).toEqual([255, 255, 0]);
   });
 });
@@ -126,7 +127,11 @@ describe('on a cup with a saucer and a spoon, the real networks', async () => {
     'tell a spoon from a cup, and find all within a box',
     async () => {
       const onSpoon = await cut(cutter, COFFEE, 'product', {
-        points: [{ x: spoon[0], y: spoon[1], keep: true }],
+        points: [
+          { x: spoon[0], y: spoon[1], keep: true },
+          { x: cup[0], y: cup[1], keep: false },
+          { x: saucer[0], y: saucer[1], keep: false },
+        ],
       });
       expect(onSpoon.alpha(...spoon)).toBeGreaterThan(200);
       expect(onSpoon.alpha(...cup)).toBeLessThan(20);

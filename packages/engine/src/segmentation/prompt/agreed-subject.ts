@@ -23,8 +23,6 @@ const EDGE_PX = 3;
 export interface AgreedSubject {
   /** h·w of the photo, 0..255: the mode's alpha without other components; null where the prompt is on none. */
   readonly alpha: Uint8Array | null;
-  /** Components that points or the box are on; several points on several of them leave no doubt. */
-  readonly components: number;
   /** Points to keep that no component of it holds. */
   readonly missing: SamPrompt['points'];
 }
@@ -32,12 +30,12 @@ export interface AgreedSubject {
 /**
  * Where a caller's points and box are on what the mode found by itself, that is the object that is meant: the mode's
  * alpha is finer and more often whole than a mask that was segmented from the prompt alone
- * (docs/experiments/prompts.md). Points that drop a part of it, and a box around something else, mean another object.
+ * (docs/experiments/prompts.md). Points that drop a part of it, and a box around a part of it, mean another object.
  *
  * @param own the mode's alpha, h·w, 0..255
  */
 export function agreedSubject(own: Uint8Array, photo: Photo, prompt: SamPrompt): AgreedSubject {
-  const none = { alpha: null, components: 0, missing: prompt.points.filter(({ keep }) => keep) };
+  const none = { alpha: null, missing: prompt.points.filter(({ keep }) => keep) };
   const { width, height } = photo;
   const scale = Math.min(1, COMPARE_SIDE_PX / Math.max(width, height));
   const size = {
@@ -66,8 +64,7 @@ export function agreedSubject(own: Uint8Array, photo: Photo, prompt: SamPrompt):
   if (prompt.points.some((point) => !point.keep && labels.has(labelAt(point)))) return none;
   if (box && boxIou(union(selected), box) < BOX_AGREEMENT) return none;
   const missing = kept.filter((point) => labelAt(point) === 0);
-  const alpha = only(labels, found, own, photo, size);
-  return { alpha, components: selected.length, missing };
+  return { alpha: only(labels, found, own, photo, size), missing };
 }
 
 /** Labels of small components within the box of the selected ones. */

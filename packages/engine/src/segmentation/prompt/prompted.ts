@@ -3,13 +3,10 @@ import type { Mode } from '@nobg/contract/modes.js';
 import type { CutoutOptions } from '@nobg/contract/options.js';
 import { need } from '../../context/step.js';
 import type { Photo } from '../../image/photo.js';
-import type { SamMask, SamPrompt } from '../../networks/mobile-sam.js';
+import type { SamPrompt } from '../../networks/mobile-sam.js';
 import { alphaToFloat } from '../../ops/alpha-to-float.js';
 import type { FloatMap } from '../../ops/float-map.js';
-import { overlap } from '../../ops/mask-overlap.js';
 import { resampleMap } from '../../ops/resample-map.js';
-import { maskWhere } from '../../ops/threshold.js';
-import { tuned } from '../../tuned.js';
 import { newState, type SegmentationPipeline, type SegmentationState } from '../state.js';
 import { upsampleMask } from '../upsample-mask.js';
 import { agreedSubject } from './agreed-subject.js';
@@ -19,8 +16,6 @@ import { selectMask, shareOf } from './select-mask.js';
 
 /** Of the selected mask, so much must be of the mode's own alpha for the mode to decide what of it is kept. */
 const MODE_SHARE = 0.1;
-/** IoU of one of MobileSAM's masks for a point and the mode's subject there, from which on both mean the same object. */
-const SAME_OBJECT = tuned('prompt.agreement.maskIou', 0.7);
 /** Whether a mode keeps a part of objects: what it leaves out inside the selected object stays out. */
 const keepsParts = (mode: Mode, { plate }: CutoutOptions): boolean =>
   mode === 'clothing' || plate === 'drop';
@@ -63,43 +58,31 @@ async function selectObject(state: SegmentationState): Promise<void> {
   const { photo, options } = context;
   const own = need(state, 'alpha');
   const prompt = promptOf(options, photo);
-  // A point on one of several garments means that garment alone.
-  const chooses = mode === 'clothing' && prompt.points.length > 0;
+  // A point on one of several garments that somebody wears means that garment alone.
+  const chooses = mode === 'clothing' && state.type === 'person' && prompt.points.length > 0;
   const agreed = chooses ? null : agreedSubject(own, photo, prompt);
   const base = agreed?.alpha;
-  if (!base || (prompt.box === null && agreed.components === 1)) {
-    const masks = await runMobileSam(context, prompt);
-    if (!base || !anyIsOf(masks, base, photo)) {
-      // Another object than the mode found; nothing says of which type.
-      delete state.type;
-      state.alpha = await alphaOf(masks, state, own, prompt);
-      return;
-    }
+  if (!base) {
+    // Another object than the mode found; nothing says of which type.
+    delete state.type;
+    state.alpha = await segmentPrompt(state, own, prompt);
+    return;
   }
   state.alpha = base;
   if (agreed.missing.length === 0) return;
-  const rest = { points: agreed.missing, box: null };
-  const more = await alphaOf(await runMobileSam(context, rest), state, own, rest);
+  const more = await segmentPrompt(state, own, { points: agreed.missing, box: null });
   state.alpha = base.map((alpha, i) => Math.max(alpha, more[i]!));
 }
 
-/** Whether one of the masks is of the same object as an alpha, and not of a part of it. */
-function anyIsOf(masks: readonly SamMask[], alpha: Uint8Array, photo: Photo): boolean {
-  const { width, height } = masks[0]?.logits ?? { width: 1, height: 1 };
-  const coarse = resampleMap(toFloatMap(alpha, photo), width, height);
-  const mask = maskWhere(coarse.data, (value) => value > 0.5);
-  return masks.some(({ logits }) => overlap(logits.data, mask) >= SAME_OBJECT);
-}
-
-/** The best of the masks for a prompt, with the mode's edges where both agree; sets how well it fits. */
-async function alphaOf(
-  masks: readonly SamMask[],
+/** MobileSAM's best mask for a prompt, with the mode's edges where both agree; sets how well it fits. */
+async function segmentPrompt(
   state: SegmentationState,
   own: Uint8Array,
   prompt: SamPrompt,
 ): Promise<Uint8Array> {
   const { context, mode } = state;
   const { photo, options } = context;
+  const masks = await runMobileSam(context, prompt);
   const size = masks[0]?.logits ?? { width: 1, height: 1 };
   const coarse = resampleMap(toFloatMap(own, photo), size.width, size.height);
   const mask = selectMask(masks, prompt, coarse);
