@@ -1,2 +1,4 @@
+import { createRequire } from 'node:module';
+
 /** Version of this program. */
-export const VERSION = '0.1.0';
+export const VERSION: string = createRequire(import.meta.url)('../package.json').version;

@@ -6,7 +6,7 @@ import { choosePrecision } from '@nobg/engine/precision/choose-precision.js';
 import type { NetworkFile } from '@nobg/engine/types.js';
 import type { ModelStatus } from '@nobg/models/types.js';
 import { type Config, readConfig } from '@nobg/server/config/config.js';
-import { planEngine } from '@nobg/server/wiring/engine-plan.js';
+import { planEngine } from '@nobg/server/wiring/engine.js';
 import { Command } from 'commander';
 import { openStore } from '../engine/open-store.js';
 import { EXIT, type SetExit } from '../exit.js';

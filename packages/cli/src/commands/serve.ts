@@ -4,11 +4,11 @@ import { choosePrecision, recallChoice } from '@nobg/engine/precision/choose-pre
 import { deferred } from '@nobg/engine/process/deferred.js';
 import { licenceExpression } from '@nobg/models/manifest/licence-expression.js';
 import type { ModelProgress, ModelStatus, ModelStore } from '@nobg/models/types.js';
-import { openEngine } from '@nobg/server/adapters/engine/pool.js';
 import { type Config, forgetSecrets, readConfig } from '@nobg/server/config/config.js';
 import { createLogger } from '@nobg/server/observability/logger.js';
 import { makeDataFolder } from '@nobg/server/wiring/data-folder.js';
-import { planEngine } from '@nobg/server/wiring/engine-plan.js';
+
+import { planEngine, startEngine } from '@nobg/server/wiring/engine.js';
 import { Command } from 'commander';
 import { openStore } from '../engine/open-store.js';
 import { pullApart } from '../engine/pull-apart.js';
@@ -100,7 +100,7 @@ async function serve(config: Config, terminal: Terminal, stop: AbortSignal): Pro
   stop.throwIfAborted();
   // What the first photo waits for longest begins first; the server's modules are read beside it.
   const log = createLogger(config.http.logLevel, logTo);
-  const engine = openEngine(config.engine, config.networks, plan, { networks }, log);
+  const engine = startEngine(config, networks, log);
   const { startServer } = await import('@nobg/server/main.js');
   const arrived = deferred<void>();
   if (late.length === 0) arrived.resolve();

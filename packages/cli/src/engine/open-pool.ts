@@ -2,16 +2,12 @@ import type { CutoutRequestOptions } from '@nobg/contract/read-fields.js';
 import { extrasFor, networksFor } from '@nobg/engine/mode-networks.js';
 import { withInt8 } from '@nobg/engine/network-forms.js';
 import { choosePrecision } from '@nobg/engine/precision/choose-precision.js';
-import { startPool } from '@nobg/engine/process/pool.js';
+import { openEngine } from '@nobg/engine/process/open-engine.js';
 import type { EnginePool } from '@nobg/engine/process/pool-types.js';
 import type { ModelProgress } from '@nobg/models/types.js';
 import type { Config } from '@nobg/server/config/config.js';
-import { planEngine } from '@nobg/server/wiring/engine-plan.js';
+import { planEngine } from '@nobg/server/wiring/engine.js';
 import { openStore } from './open-store.js';
-
-/** Leaks of native code stay bounded in batches of thousands. */
-const RECYCLE_AFTER_JOBS = 500;
-const RECYCLE_ABOVE_BYTES = 2e9;
 
 /**
  * Gets the weights that the request needs and that are missing, and starts child processes for a batch.
@@ -41,13 +37,10 @@ export async function openPool(
     signal,
   });
   const slots = Math.min(plan.slots, photos);
-  const pool = startPool({
-    setup: { networks, threads: plan.threads, memory: plan.memory, choice: config.networks },
-    slots,
-    queueLimit: slots,
-    deadlineMs: config.engine.deadlineMs,
-    recycleAfterJobs: RECYCLE_AFTER_JOBS,
-    recycleAboveBytes: RECYCLE_ABOVE_BYTES,
-  });
+  const { deadlineMs } = config.engine;
+  const pool = openEngine(
+    { ...plan, slots, queueLimit: slots, deadlineMs, choice: config.networks },
+    networks,
+  );
   return { pool, slots };
 }

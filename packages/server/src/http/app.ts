@@ -7,31 +7,40 @@ import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { logRequests } from '../observability/request-log.js';
 import type { Warnings } from '../observability/warnings.js';
+import type { AppServices } from './api/app/context.js';
 import { appScope } from './api/app/scope.js';
 import { healthEndpoints } from './api/native/health.js';
-import { modelsEndpoint } from './api/native/models.js';
-import { removeEndpoint } from './api/native/remove.js';
-import { renderEndpoints } from './api/native/render.js';
 import { resultEndpoint } from './api/native/results.js';
+import { type NativeServices, nativeScope } from './api/native/scope.js';
 import { rembgOtherMethods } from './api/rembg/methods.js';
+import type { RembgApiServices } from './api/rembg/scope.js';
 import { rembgScope } from './api/rembg/scope.js';
 import { sendRemovebgError } from './api/removebg/errors.js';
+import type { RemovebgApiServices } from './api/removebg/scope.js';
 import { removebgScope } from './api/removebg/scope.js';
 import { maxDrainBytes, multipartLimits } from './body/multipart-limits.js';
-import type { HttpServices, HttpSettings } from './context.js';
-import { answerClientError, newRequestId, sendError, sendNotFound } from './errors.js';
+import { answerClientError, newRequestId, sendError } from './errors.js';
 import { boundConnections } from './lifecycle/connections.js';
 import { type Draining, followRequests } from './lifecycle/draining.js';
 import { drainRequestBody } from './lifecycle/lingering-close.js';
 import { registerOpenApi } from './openapi/openapi.js';
-import { addRateHeaders, authenticate } from './plugins/authentication.js';
 import { registerCors } from './plugins/cors.js';
 import { registerDocs } from './plugins/docs.js';
 import { answerNotFound } from './plugins/not-found.js';
 import { registerPages } from './plugins/pages.js';
-import { recordRequests } from './plugins/request-log.js';
 import { registerSecurityHeaders } from './plugins/security-headers.js';
+import { registerRequestRecord } from './request-record.js';
+import type { HttpSettings } from './settings.js';
 import type { TypedInstance } from './typed-instance.js';
+
+/** What each API works with. */
+export interface HttpServices {
+  readonly native: NativeServices;
+  readonly app: AppServices;
+  readonly removebg: RemovebgApiServices;
+  readonly rembg: RembgApiServices;
+  readonly warnings: Pick<Warnings, 'add'>;
+}
 
 export interface HttpApp {
   readonly app: FastifyInstance;
@@ -73,14 +82,7 @@ export async function createApp(
     stallMs: settings.times.stallMs,
   });
 
-  app.decorateRequest('apiKey', null);
-  app.decorateRequest('signedIn', null);
-  app.decorateRequest('knownUsage', null);
-  app.decorateRequest('imageLimit', null);
-  app.decorateRequest('errorCode', null);
-  app.decorateRequest('steps', null);
-  app.decorateRequest('removal');
-  app.decorateRequest('outcome', null);
+  registerRequestRecord(app);
 
   app.addHook('onRequest', async (request, reply) => {
     reply.header(HEADERS.requestId, request.id);
@@ -102,39 +104,28 @@ export async function createApp(
   await registerDocs(app);
   // In this order the document lists them.
   await registerPages(app, settings.pages);
-  await app.register(async (scope) => apiScope(scope as TypedInstance, services, settings), {
-    prefix: API_PREFIX,
-  });
-  await app.register(async (scope) => removebgScope(scope, services, settings), {
+  await app.register(
+    async (scope) => nativeScope(scope as TypedInstance, services.native, settings),
+    {
+      prefix: API_PREFIX,
+    },
+  );
+  await app.register(async (scope) => removebgScope(scope, services.removebg, settings), {
     prefix: REMOVEBG_PREFIX,
   });
-  await app.register((scope) => appScope(scope as TypedInstance, services, settings), {
+  await app.register((scope) => appScope(scope as TypedInstance, services.app, settings), {
     prefix: APP_PREFIX,
   });
   if (settings.rembg !== 'off') {
-    await app.register(async (scope) => rembgScope(scope, services, settings));
+    await app.register(async (scope) => rembgScope(scope, services.rembg, settings));
     await app.register(async (scope) => rembgOtherMethods(scope));
   }
-  resultEndpoint(app as TypedInstance, { ...services, ...settings });
-  healthEndpoints(app as TypedInstance, services.health);
+  const { results, clock } = services.app;
+  const { resultsCache } = settings;
+  resultEndpoint(app as TypedInstance, { results, clock, resultsCache });
+  healthEndpoints(app as TypedInstance, services.app.health);
   await app.ready();
   return { app, draining };
-}
-
-/** Everything that needs a key: whose it is comes first, then what is asked for. */
-function apiScope(scope: TypedInstance, services: HttpServices, settings: HttpSettings): void {
-  recordRequests(scope, services);
-  scope.addHook('onRequest', (request) => authenticate(services.access, request));
-  scope.addHook('onSend', (request, reply) => addRateHeaders(services, request, reply));
-  scope.setNotFoundHandler(sendNotFound);
-  scope.register(async (pictures) => {
-    // Bodies that hold pictures are taken apart as they come.
-    pictures.removeContentTypeParser(['application/json', 'text/plain']);
-    pictures.addContentTypeParser('*', (_request, _payload, done) => done(null));
-    removeEndpoint(pictures as TypedInstance, services, settings);
-    renderEndpoints(pictures as TypedInstance, services, settings);
-  });
-  modelsEndpoint(scope, services.models);
 }
 
 /** A proxy that is not trusted hides all callers behind one address, which has one address's limits. */

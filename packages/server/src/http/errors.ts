@@ -41,7 +41,7 @@ export function problemFor(thrown: unknown, request: FastifyRequest): Problem {
 }
 
 function logError(error: NobgError, thrown: unknown, request: FastifyRequest): void {
-  request.errorCode = thrown instanceof ClientDisconnected ? 'caller_gone' : error.code;
+  request.record.errorCode = thrown instanceof ClientDisconnected ? 'caller_gone' : error.code;
   if (thrown instanceof ClientDisconnected) {
     request.log.info({ code: 'caller_gone' }, 'caller went away');
   } else if (error.status === 503) {

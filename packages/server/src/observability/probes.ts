@@ -1,5 +1,6 @@
 import { open, rm, statfs } from 'node:fs/promises';
-import type { Engine } from '../ports/cutout-engine.js';
+import type { EnginePool } from '@nobg/engine/process/pool-types.js';
+import type { TemporaryStorage } from '../ports/temporary-files.js';
 import { NotReady, type Probe } from './health.js';
 
 /** A photo and its result fit into it many times over. */
@@ -22,7 +23,7 @@ export function stoppingProbe(stopping: () => boolean): Probe {
 }
 
 /** At least one child has its networks loaded. */
-export function engineProbe(engine: Engine): Probe {
+export function engineProbe(engine: Pick<EnginePool, 'stats'>): Probe {
   return async () => {
     const { ready, slots, startError } = engine.stats();
     if (ready > 0) return `${ready} of ${slots} slots are ready`;
@@ -31,11 +32,11 @@ export function engineProbe(engine: Engine): Probe {
 }
 
 /** A file can be written in the folder, and there is room for more. */
-export function diskProbe(folder: string, freshPath: () => Promise<string>): Probe {
+export function diskProbe(folder: string, temporary: TemporaryStorage): Probe {
   return async () => {
     const { bavail, bsize } = await statfs(folder);
     if (bavail * bsize < MIN_FREE_BYTES) throw new NotReady('less than 100 MB are free');
-    const path = await freshPath();
+    const { path } = temporary.open().create();
     const file = await open(path, 'wx');
     await file.close();
     await rm(path);

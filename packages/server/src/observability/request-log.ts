@@ -3,10 +3,6 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 /** Probes come every few seconds and say nothing new. */
 const QUIET = /^\/(livez|readyz)$/;
 
-interface SignedInUser {
-  readonly user: { readonly id: string };
-}
-
 /** Longer parts of a path may be an id or a token that somebody misspelt the rest of. */
 const LONGEST_WORD = 20;
 
@@ -19,8 +15,7 @@ export function logRequests(app: FastifyInstance): void {
 
 function writeLine(request: FastifyRequest, reply: FastifyReply): void {
   const path = request.url.split('?', 1)[0] ?? '';
-  const user =
-    'signedIn' in request ? (request.signedIn as SignedInUser | null)?.user.id : undefined;
+  const user = request.record.signedIn?.user.id;
   const answered = reply.raw.writableFinished;
   const line = {
     method: request.method,
@@ -31,9 +26,9 @@ function writeLine(request: FastifyRequest, reply: FastifyReply): void {
     // 499: nginx's word for a caller who left before the answer.
     status: answered ? reply.statusCode : 499,
     ms: Math.round(reply.elapsedTime),
-    ...(request.errorCode === null ? {} : { code: request.errorCode }),
-    ...(request.apiKey === null ? {} : { key: request.apiKey.id }),
-    ...(request.steps === null ? {} : { steps: request.steps }),
+    ...(request.record.errorCode === null ? {} : { code: request.record.errorCode }),
+    ...(request.record.key === null ? {} : { key: request.record.key.id }),
+    ...(request.record.steps === null ? {} : { steps: request.record.steps }),
   };
   if (QUIET.test(path)) request.log.debug(line, 'request');
   else request.log.info(line, 'request');

@@ -1,10 +1,10 @@
 import { statfs } from 'node:fs/promises';
+import type { EnginePool } from '@nobg/engine/process/pool-types.js';
 import type { NetworkFile } from '@nobg/engine/types.js';
 import type { Database } from '../adapters/database/open.js';
 import type { Config } from '../config/config.js';
 import type { Warnings } from '../observability/warnings.js';
 import type { Clock } from '../ports/clock.js';
-import type { Engine } from '../ports/cutout-engine.js';
 import type { KeyStore } from '../ports/key-store.js';
 import type { ModelAvailability } from '../ports/model-availability.js';
 import type { RequestLogStore } from '../ports/request-log-store.js';
@@ -17,7 +17,7 @@ import { VERSION } from '../version.js';
 export function createSystemState(
   config: Config,
   deps: {
-    readonly engine: Engine;
+    readonly engine: Pick<EnginePool, 'stats'>;
     readonly availability: ModelAvailability;
     readonly networks: readonly NetworkFile[];
     readonly database: Database;

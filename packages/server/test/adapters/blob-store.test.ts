@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { openDiskBlobs } from '@nobg/server/adapters/blobs/disk.js';
+import { openDiskStorage } from '@nobg/server/adapters/blobs/disk.js';
+import { temporaryFile } from '@nobg/server/adapters/blobs/temporary-files.js';
 import type { BlobStore } from '@nobg/server/ports/blob-store.js';
+import type { TemporaryFile, TemporaryStorage } from '@nobg/server/ports/temporary-files.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { onSmallDisk, runChild, smallDiskProblem } from '../support/child.js';
 import { skipLoudly } from '../support/skip.js';
@@ -15,16 +17,17 @@ const HOUR_MS = 3_600_000;
 
 let folder: string;
 let blobs: BlobStore;
+let temporary: TemporaryStorage;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'nobg-blobs-'));
-  blobs = await openDiskBlobs(folder);
+  ({ blobs, temporary } = await openDiskStorage(folder));
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-async function draft(text: string): Promise<string> {
-  const path = await blobs.temporaryPath();
-  await writeFile(path, text);
-  return path;
+async function draft(text: string): Promise<TemporaryFile> {
+  const file = temporary.open().create();
+  await writeFile(file.path, text);
+  return file;
 }
 
 async function read(stream: Readable | undefined): Promise<string | undefined> {
@@ -45,9 +48,9 @@ async function listed(): Promise<string[]> {
 
 describe('blobs on disk', () => {
   it('takes a file over and gives its bytes back', async () => {
-    const path = await draft('a picture');
-    expect(await blobs.put(ID, path)).toEqual({ bytes: 9 });
-    await expect(access(path)).rejects.toThrow(/ENOENT/);
+    const file = await draft('a picture');
+    expect(await blobs.put(ID, file)).toEqual({ bytes: 9 });
+    await expect(access(file.path)).rejects.toThrow(/ENOENT/);
     const blob = await blobs.open(ID);
     expect(blob?.bytes).toBe(9);
     expect(await read(blob?.stream)).toBe('a picture');
@@ -61,7 +64,7 @@ describe('blobs on disk', () => {
     const elsewhere = await mkdtemp('/dev/shm/nobg-blobs-');
     try {
       await writeFile(join(elsewhere, 'photo'), 'from afar');
-      await blobs.put(ID, join(elsewhere, 'photo'));
+      await blobs.put(ID, temporaryFile(join(elsewhere, 'photo')));
       expect(await readdir(elsewhere)).toEqual([]);
     } finally {
       await rm(elsewhere, { recursive: true });
@@ -71,12 +74,12 @@ describe('blobs on disk', () => {
   });
 
   it('leaves no blob and no file when it cannot take the file over', async () => {
-    const path = await draft('a picture');
-    await expect(blobs.put(ID, join(folder, 'nothing'))).rejects.toThrow(/ENOENT/);
+    const file = await draft('a picture');
+    await expect(blobs.put(ID, temporaryFile(join(folder, 'nothing')))).rejects.toThrow(/ENOENT/);
     await rm(join(folder, ID.slice(0, 2)), { recursive: true });
     await writeFile(join(folder, ID.slice(0, 2)), 'a file where the folder should be');
-    await expect(blobs.put(ID, path)).rejects.toThrow(/EEXIST|ENOTDIR/);
-    await expect(access(path)).rejects.toThrow(/ENOENT/);
+    await expect(blobs.put(ID, file)).rejects.toThrow(/EEXIST|ENOTDIR/);
+    await expect(access(file.path)).rejects.toThrow(/ENOENT/);
   });
 
   it('has nothing where nothing was put, and deletes it all the same', async () => {
@@ -113,26 +116,26 @@ describe('blobs on disk', () => {
   });
 
   it('dates a blob by when it was put, not by when its file was written', async () => {
-    const path = await draft('made long ago');
+    const file = await draft('made long ago');
     const then = new Date(Date.now() - 2 * HOUR_MS);
-    await utimes(path, then, then);
-    await blobs.put(ID, path);
+    await utimes(file.path, then, then);
+    await blobs.put(ID, file);
     expect(await listed()).toEqual([]);
   });
 
   it('deletes unfinished files that are old enough', async () => {
-    const old = await draft('left behind');
+    const { path: old } = await draft('left behind');
     const then = new Date(Date.now() - 2 * HOUR_MS);
     await utimes(old, then, then);
-    const fresh = await draft('being written');
-    expect(await blobs.deleteTemporaries(new Date(Date.now() - HOUR_MS))).toBe(1);
+    const { path: fresh } = await draft('being written');
+    expect(await temporary.deleteBefore(new Date(Date.now() - HOUR_MS))).toBe(1);
     await expect(access(old)).rejects.toThrow(/ENOENT/);
     await access(fresh);
   });
 
   it('says in one sentence that its folder cannot be made', async () => {
     await writeFile(join(folder, 'file'), '');
-    await expect(openDiskBlobs(join(folder, 'file', 'results'))).rejects.toThrow(
+    await expect(openDiskStorage(join(folder, 'file', 'results'))).rejects.toThrow(
       /^Results cannot be kept in .*, as a file is in the way: .*\.$/,
     );
   });
@@ -140,11 +143,12 @@ describe('blobs on disk', () => {
   it('answers storage_full on a full disk, and leaves nothing behind', async (context) => {
     const source = `
       import { readdirSync, writeFileSync } from 'node:fs';
-      import { openDiskBlobs } from '@nobg/server/adapters/blobs/disk.js';
+      import { openDiskStorage } from '@nobg/server/adapters/blobs/disk.js';
+import { temporaryFile } from '@nobg/server/adapters/blobs/temporary-files.js';
       const [folder, photo] = process.argv.slice(1);
-      const blobs = await openDiskBlobs(folder);
+      const { blobs } = await openDiskStorage(folder);
       writeFileSync(photo, Buffer.alloc(200_000));
-      const error = await blobs.put('${ID}', photo).catch((error) => error);
+      const error = await blobs.put('${ID}', { path: photo }).catch((error) => error);
       console.log(JSON.stringify({
         code: error.code, retryAfterS: error.retryAfterS,
         unfinished: readdirSync(folder + '/unfinished'), shard: readdirSync(folder + '/ab'),

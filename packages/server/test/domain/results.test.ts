@@ -13,16 +13,17 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 const SWEEP_AND_HANG = `
-  import { openDiskBlobs } from '@nobg/server/adapters/blobs/disk.js';
+  import { openDiskStorage } from '@nobg/server/adapters/blobs/disk.js';
   import { openDatabase } from '@nobg/server/adapters/database/open.js';
   import { createResultStore } from '@nobg/server/adapters/database/results.js';
   import { createResults } from '@nobg/server/domain/cutouts/results.js';
   const [url, folder, now, when] = process.argv.slice(1);
   const { db } = await openDatabase(url);
-  const blobs = await openDiskBlobs(folder);
+  const { blobs, temporary } = await openDiskStorage(folder);
   const hang = () => { console.log('hangs'); return new Promise(() => setInterval(() => undefined, 1000)); };
   const results = createResults({
     results: createResultStore(db),
+    temporary,
     blobs: { ...blobs, delete: when === 'before' ? hang : (id) => blobs.delete(id).then(hang) },
     clock: { now: () => new Date(Number(now)) },
   });
@@ -40,14 +41,19 @@ describe.each(databaseKinds())('results on $name', (kind) => {
   beforeEach(async () => {
     clock.set(new Date().toISOString());
     await storage.reset();
-    results = createResults({ results: storage.rows, blobs: storage.blobs, clock });
+    results = createResults({
+      results: storage.rows,
+      blobs: storage.blobs,
+      temporary: storage.temporary,
+      clock,
+    });
     keyId = (await newKey(storage.database, clock)).id;
   });
   afterAll(() => storage.drop());
 
   async function publish(text = 'a picture'): Promise<string> {
-    const path = await storage.draft(text);
-    return (await results.publish({ path, keyId, mode: 'common', width: 3, height: 2 })).id;
+    const file = await storage.draft(text);
+    return (await results.publish({ file, keyId, mode: 'common', width: 3, height: 2 })).id;
   }
 
   async function codeOf(id: string): Promise<string> {
@@ -61,9 +67,9 @@ describe.each(databaseKinds())('results on $name', (kind) => {
   }
 
   it('are given back for 24 hours at an id that nobody guesses', async () => {
-    const path = await storage.draft('a picture');
+    const file = await storage.draft('a picture');
     const { id, expiresAt } = await results.publish({
-      path,
+      file,
       keyId,
       mode: 'common',
       width: 3,
@@ -122,9 +128,9 @@ describe.each(databaseKinds())('results on $name', (kind) => {
   });
 
   it('leave no file behind when their row cannot be written', async () => {
-    const path = await storage.draft('a picture');
+    const file = await storage.draft('a picture');
     const publishing = results.publish({
-      path,
+      file,
       keyId: 'key_nobody',
       mode: 'common',
       width: 3,
@@ -200,7 +206,12 @@ describe.each(databaseKinds())('results on $name', (kind) => {
       },
     };
     clock.advance(DAY_MS);
-    const report = await createResults({ results: storage.rows, blobs, clock }).sweep();
+    const report = await createResults({
+      results: storage.rows,
+      blobs,
+      temporary: storage.temporary,
+      clock,
+    }).sweep();
     expect(report).toMatchObject({ deleted: 2, failures: [{ id: stubborn, error: failure }] });
     expect(await storage.files()).toEqual([stubborn]);
     clock.advance(60 * DAY_MS);

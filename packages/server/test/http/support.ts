@@ -4,12 +4,11 @@ import { join } from 'node:path';
 import { writeRgbaPng } from '@nobg/engine/image/encode/rgba-png.js';
 import { createKeyStore } from '@nobg/server/adapters/database/keys.js';
 import { type Database, openDatabase } from '@nobg/server/adapters/database/open.js';
-import { openEngine } from '@nobg/server/adapters/engine/pool.js';
 import { readConfig } from '@nobg/server/config/config.js';
 import { createKeys, type Keys } from '@nobg/server/domain/accounts/keys.js';
 import { type RunningServer, type ServerDeps, startServer } from '@nobg/server/main.js';
 import { createLogger } from '@nobg/server/observability/logger.js';
-import { planEngine } from '@nobg/server/wiring/engine-plan.js';
+import { startEngine } from '@nobg/server/wiring/engine.js';
 import { writeSmallNetworks } from '@nobg/testing/small-network.js';
 import { afterAll, expect, vi } from 'vitest';
 import { type SettableClock, settableClock } from '../support/clock.js';
@@ -55,7 +54,7 @@ afterAll(async () => {
 /** A server with real processes, a real database and a network of one convolution. */
 export async function startTestServer(
   environment: Record<string, string> = {},
-  deps: Partial<ServerDeps> = {},
+  deps: Partial<ServerDeps> & { readonly childModule?: URL } = {},
 ): Promise<TestServer> {
   const folder = await mkdtemp(join(tmpdir(), 'nobg-http-'));
   const config = readConfig({
@@ -69,10 +68,8 @@ export async function startTestServer(
   const lines: string[] = [];
   const logTo = { write: (line: string) => void lines.push(line) };
   const { networks = await writeSmallNetworks(folder), childModule = CHILD } = deps;
-  const plan = planEngine(config.engine);
   const log = createLogger(config.http.logLevel, logTo);
-  const engine =
-    deps.engine ?? openEngine(config.engine, config.networks, plan, { networks, childModule }, log);
+  const engine = deps.engine ?? startEngine(config, networks, log, childModule);
   const server = await startServer(config, {
     ...{ networks, engine, clock, pages: null, logTo },
     ...deps,

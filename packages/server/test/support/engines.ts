@@ -1,40 +1,31 @@
 import { copyFile, writeFile } from 'node:fs/promises';
-import type { CutoutResult, EngineJob } from '@nobg/engine/types.js';
-import type { Engine } from '@nobg/server/ports/cutout-engine.js';
+import type { CutoutResult } from '@nobg/engine/types.js';
+import type { CutoutEngine } from '@nobg/server/ports/cutout-engine.js';
+
+type Job = Parameters<CutoutEngine['run']>[0];
 
 /** An engine whose one step is this function; its queue and its processes are tested in @nobg/engine. */
-export function engineOf(cut: (job: EngineJob, signal?: AbortSignal) => Promise<void>): Engine {
+export function engineOf(cut: (job: Job, signal?: AbortSignal) => Promise<void>): CutoutEngine {
   return {
     async run(job, signal) {
       await cut(job, signal);
       return resultOf(job);
     },
-    stats: () => ({
-      slots: 1,
-      ready: 1,
-      busy: 0,
-      queued: 0,
-      restarts: 0,
-      peakBytes: 0,
-      startError: null,
-    }),
-    ready: async () => undefined,
-    close: async () => undefined,
   };
 }
 
 /** Gives every photo back as it came. */
-export const copyingEngine = engineOf((job) => copyFile(job.inputPath, job.outputPath));
+export const copyingEngine = engineOf(({ files }) => copyFile(files.input.path, files.output.path));
 
 /** Breaks off half way, as badly as an engine may not: its output is left behind. */
-export function failingEngine(error: unknown): Engine {
-  return engineOf(async (job) => {
-    await writeFile(job.outputPath, 'half a picture');
+export function failingEngine(error: unknown): CutoutEngine {
+  return engineOf(async ({ files }) => {
+    await writeFile(files.output.path, 'half a picture');
     throw error;
   });
 }
 
-function resultOf(job: EngineJob): CutoutResult {
+function resultOf(job: Job): CutoutResult {
   return {
     width: 3,
     height: 2,

@@ -1,11 +1,12 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { openDiskBlobs } from '@nobg/server/adapters/blobs/disk.js';
+import { openDiskStorage } from '@nobg/server/adapters/blobs/disk.js';
 import { type Database, openDatabase } from '@nobg/server/adapters/database/open.js';
 import { createResultStore } from '@nobg/server/adapters/database/results.js';
 import type { BlobStore } from '@nobg/server/ports/blob-store.js';
 import type { ResultStore } from '@nobg/server/ports/result-store.js';
+import type { TemporaryFile, TemporaryStorage } from '@nobg/server/ports/temporary-files.js';
 import type { DatabaseKind } from './databases.js';
 
 /** An empty database and an empty folder of blobs. */
@@ -15,10 +16,11 @@ export interface Storage {
   readonly database: Database;
   readonly rows: ResultStore;
   readonly blobs: BlobStore;
+  readonly temporary: TemporaryStorage;
   /** Names of all files in the folder of blobs. */
   files(): Promise<string[]>;
   /** A file with this text where `publish` may take it. */
-  draft(text: string): Promise<string>;
+  draft(text: string): Promise<TemporaryFile>;
   /** Empties it: no keys, no rows, no files. */
   reset(): Promise<void>;
   /** Takes everything away. */
@@ -29,7 +31,7 @@ export async function newStorage(kind: DatabaseKind): Promise<Storage> {
   const fresh = await kind.fresh();
   const database = await openDatabase(fresh.url);
   const folder = await mkdtemp(join(tmpdir(), 'nobg-results-'));
-  const blobs = await openDiskBlobs(folder);
+  const { blobs, temporary } = await openDiskStorage(folder);
   const paths = async (): Promise<string[]> => {
     const entries = await readdir(folder, { recursive: true, withFileTypes: true });
     return entries
@@ -42,13 +44,14 @@ export async function newStorage(kind: DatabaseKind): Promise<Storage> {
     database,
     rows: createResultStore(database.db),
     blobs,
+    temporary,
     async files() {
       return (await paths()).map((path) => basename(path)).sort();
     },
     async draft(text) {
-      const path = await blobs.temporaryPath();
-      await writeFile(path, text);
-      return path;
+      const file = temporary.open().create();
+      await writeFile(file.path, text);
+      return file;
     },
     async reset() {
       for (const table of ['results', 'pending_charges', 'usage_hours', 'api_keys'] as const) {

@@ -3,8 +3,10 @@ import { constants } from 'node:fs';
 import { copyFile, mkdir, open, opendir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { BlobStore } from '../../ports/blob-store.js';
+import type { TemporaryStorage } from '../../ports/temporary-files.js';
 import { codeOf, StorageError } from '../storage-error.js';
 import { storageFull } from '../storage-full.js';
+import { openTemporaryFiles } from './temporary-files.js';
 
 const ID_FORM = /^[0-9A-Za-z]{16,64}$/;
 /** The first two characters of an id: up to 3844 folders, so that none gets too long to list. */
@@ -16,7 +18,7 @@ const TEMPORARY_FOLDER = 'unfinished';
  * Blobs as files `ab/abcdef…` under a folder, which is made where it isn't there.
  * @throws StorageError when the folder cannot be written
  */
-export async function openDiskBlobs(folder: string): Promise<BlobStore> {
+async function openDiskBlobs(folder: string): Promise<BlobStore> {
   const root = resolve(folder);
   const temporary = join(root, TEMPORARY_FOLDER);
   const pathOf = (id: string): string => {
@@ -27,11 +29,7 @@ export async function openDiskBlobs(folder: string): Promise<BlobStore> {
   await tryOut(temporary, temporaryPath());
 
   return {
-    async temporaryPath() {
-      return temporaryPath();
-    },
-
-    async put(id, path) {
+    async put(id, { path }) {
       const target = pathOf(id);
       try {
         await mkdir(join(target, '..'), { recursive: true });
@@ -68,18 +66,15 @@ export async function openDiskBlobs(folder: string): Promise<BlobStore> {
         }
       }
     },
-
-    async deleteTemporaries(before) {
-      let deleted = 0;
-      for (const name of await readdir(temporary)) {
-        const path = join(temporary, name);
-        if (!(await isOlder(path, before))) continue;
-        await rm(path, { force: true });
-        deleted += 1;
-      }
-      return deleted;
-    },
   };
+}
+
+/** A folder with blobs and, on the same file system, the temporary files that become blobs. */
+export async function openDiskStorage(
+  folder: string,
+): Promise<{ blobs: BlobStore; temporary: TemporaryStorage }> {
+  const blobs = await openDiskBlobs(folder);
+  return { blobs, temporary: await openTemporaryFiles(join(folder, TEMPORARY_FOLDER)) };
 }
 
 /** Makes the folder and writes a file there, so that what is wrong is known at the start. */

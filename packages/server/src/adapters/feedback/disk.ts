@@ -13,7 +13,7 @@ import { storageFull } from '../storage-full.js';
 export function diskFeedbackStore(folder: string, clock: Clock): FeedbackStore {
   const root = resolve(folder);
   return {
-    async keep({ id, path, keyId, tag }) {
+    async keep({ id, file: { path }, keyId, tag }) {
       const { format } = sniffFormat(await readHead(path));
       const photo = join(root, `${id}.${format ?? 'bin'}`);
       const note = join(root, `${id}.json`);

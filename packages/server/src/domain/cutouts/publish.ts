@@ -1,6 +1,6 @@
-import { rm } from 'node:fs/promises';
-import { allLayerPaths, layerPath } from '@nobg/engine/layer-path.js';
+import type { LayerClass } from '@nobg/contract/layers.js';
 import type { CutLayer, CutoutResult } from '@nobg/engine/types.js';
+import type { TemporaryFile } from '../../ports/temporary-files.js';
 import type { NewResult, Results } from './results.js';
 
 /** A layer as a result of its own. */
@@ -9,47 +9,53 @@ export interface PublishedLayer extends Pick<CutLayer, 'class' | 'foreground'> {
   readonly id: string;
 }
 
+/** A cutout that is kept under an id. */
+export interface StoredCutout {
+  readonly id: string;
+  readonly expiresAt: Date;
+  /** One more result for each class, where they were asked for. */
+  readonly layers?: readonly PublishedLayer[];
+}
+
 /**
  * Publishes a cutout and its layers, all or none: where one cannot be kept, those before it
- * are taken back and no file of the others is left.
+ * are taken back.
  *
- * @param whole the picture that was asked for; layers are PNGs of the photo's size beside it
+ * @param whole the picture that was asked for; layers are PNGs of the photo's size
+ * @param layerFile where the engine wrote the layer of a class
  */
-export async function publishAll(
+export async function publishCutout(
   results: Results,
   whole: NewResult,
   { layers, photo }: Pick<CutoutResult, 'layers' | 'photo'>,
-): Promise<{
-  published: { id: string; expiresAt: Date };
-  layers: readonly PublishedLayer[] | undefined;
-}> {
+  layerFile: (name: LayerClass) => TemporaryFile,
+): Promise<StoredCutout> {
   const ids: string[] = [];
   const publish = async (result: NewResult) => {
     const published = await results.publish(result);
     ids.push(published.id);
     return published;
   };
-  const { cutoutPath: _whole, thumbnail: _ofWhole, ...about } = whole;
+  const { cutout: _plain, thumbnail: _ofWhole, ...about } = whole;
   try {
     const published = await publish(whole);
-    if (layers === undefined) return { published, layers };
+    if (layers === undefined) return published;
     const kept: PublishedLayer[] = [];
     for (const { class: name, foreground, thumbnail = null } of layers) {
-      const path = layerPath(whole.path, name);
-      const { id } = await publish({
-        ...{ ...about, ...photo, path, format: 'png', thumbnail },
-        parentId: published.id,
-      });
+      const file = layerFile(name);
+      const layer = { ...about, ...photo, file, format: 'png', thumbnail } as const;
+      const { id } = await publish({ ...layer, parentId: published.id });
       kept.push({ id, class: name, foreground });
     }
-    return { published, layers: kept };
+    return { ...published, layers: kept };
   } catch (error) {
-    const paths = [whole.path, ...(layers === undefined ? [] : allLayerPaths(whole.path))];
-    if (whole.cutoutPath !== undefined) paths.push(whole.cutoutPath);
-    await Promise.allSettled([
-      ...ids.map((id) => results.discard(id)),
-      ...paths.map((path) => rm(path, { force: true })),
-    ]);
+    await Promise.allSettled(ids.map((id) => results.discard(id)));
     throw error;
   }
+}
+
+/** Takes a stored cutout back. What cannot be taken back now expires like any other result. */
+export async function withdrawCutout(results: Results, stored: StoredCutout): Promise<void> {
+  const ids = [stored, ...(stored.layers ?? [])].map(({ id }) => id);
+  await Promise.allSettled(ids.map((id) => results.discard(id)));
 }

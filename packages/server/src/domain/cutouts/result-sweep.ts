@@ -1,5 +1,6 @@
 import type { BlobStore } from '../../ports/blob-store.js';
 import type { ResultStore } from '../../ports/result-store.js';
+import type { TemporaryStorage } from '../../ports/temporary-files.js';
 
 /** How long an expired result is remembered, and answered with 410 instead of 404. */
 const TOMBSTONE_MS = 30 * 24 * 3_600_000;
@@ -25,10 +26,14 @@ export interface SweepReport {
  * the next sweep goes on from there. One blob's failure does not keep the others.
  */
 export async function sweepResults(
-  rows: ResultStore,
-  blobs: BlobStore,
+  stores: {
+    readonly rows: ResultStore;
+    readonly blobs: BlobStore;
+    readonly temporary: TemporaryStorage;
+  },
   now: Date,
 ): Promise<SweepReport> {
+  const { rows, blobs, temporary } = stores;
   const report: SweepReport = { deleted: 0, orphans: 0, forgotten: 0, failures: [] };
   await rows.markExpired(now);
   let after = '';
@@ -44,7 +49,9 @@ export async function sweepResults(
     if (ids.length < BATCH) break;
   }
   report.forgotten = await rows.deleteTombstones(new Date(now.getTime() - TOMBSTONE_MS));
-  await deleteOrphans(rows, blobs, new Date(now.getTime() - ORPHAN_MS), report);
+  const before = new Date(now.getTime() - ORPHAN_MS);
+  report.orphans += await temporary.deleteBefore(before);
+  await deleteOrphans(rows, blobs, before, report);
   return report;
 }
 
@@ -54,7 +61,6 @@ async function deleteOrphans(
   before: Date,
   report: SweepReport,
 ): Promise<void> {
-  report.orphans += await blobs.deleteTemporaries(before);
   const deleteUnknown = async (ids: readonly string[]): Promise<void> => {
     const known = await rows.withBlob(ids);
     for (const id of ids) {

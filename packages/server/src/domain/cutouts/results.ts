@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { NobgError } from '@nobg/contract/errors.js';
 import type { Mode } from '@nobg/contract/modes.js';
@@ -9,6 +8,7 @@ import type { StoredResult } from '../../entities/result.js';
 import type { BlobStore } from '../../ports/blob-store.js';
 import type { Clock } from '../../ports/clock.js';
 import type { ResultStore } from '../../ports/result-store.js';
+import type { TemporaryFile, TemporaryStorage } from '../../ports/temporary-files.js';
 import { randomBase62 } from '../base62.js';
 import { type SweepReport, sweepResults } from './result-sweep.js';
 
@@ -20,7 +20,7 @@ const DEFAULT_RESULT_LIFETIME_MS = 24 * 3_600_000;
 
 export interface NewResult {
   /** A finished picture, taken over: it is gone from here afterwards, whatever happens. */
-  readonly path: string;
+  readonly file: TemporaryFile;
   /** Default PNG. */
   readonly format?: ResultFormat;
   readonly type?: SubjectType;
@@ -28,7 +28,7 @@ export interface NewResult {
    * The plain cutout that the picture was composed from, where it is not that itself; taken over as
    * well, and kept as long.
    */
-  readonly cutoutPath?: string;
+  readonly cutout?: TemporaryFile | undefined;
   /** The result that this belongs to: they are deleted together. */
   readonly parentId?: string;
   readonly keyId: string;
@@ -41,8 +41,6 @@ export interface NewResult {
 }
 
 export interface Results {
-  /** A path for the picture that `publish` will take; nothing is made there. */
-  draftPath(): Promise<string>;
   /** Gives a picture an id that cannot be guessed, and keeps it for the lifetime. */
   publish(result: NewResult): Promise<{ id: string; expiresAt: Date }>;
   /**
@@ -87,27 +85,34 @@ export interface Results {
 export function createResults(options: {
   readonly results: ResultStore;
   readonly blobs: BlobStore;
+  readonly temporary: TemporaryStorage;
   readonly clock: Clock;
   /** ms */
   readonly lifetimeMs?: number;
 }): Results {
-  const { results: rows, blobs, clock, lifetimeMs = DEFAULT_RESULT_LIFETIME_MS } = options;
+  const {
+    results: rows,
+    blobs,
+    temporary,
+    clock,
+    lifetimeMs = DEFAULT_RESULT_LIFETIME_MS,
+  } = options;
 
   /** @param cutout id of the plain cutout; `itself` for one that is kept for another result alone */
   async function keep(
     {
-      path,
+      file,
       format = 'png',
       type = 'other',
       thumbnail = null,
       parentId = null,
       ...about
-    }: Omit<NewResult, 'cutoutPath' | 'parentId'> & { readonly parentId?: string | null },
+    }: Omit<NewResult, 'cutout' | 'parentId'> & { readonly parentId?: string | null },
     cutout: string | null,
   ): Promise<{ id: string; expiresAt: Date }> {
     const id = randomBase62(ID_LENGTH);
     const cutoutId = cutout === 'itself' ? id : cutout;
-    const { bytes } = await blobs.put(id, path);
+    const { bytes } = await blobs.put(id, file);
     const createdAt = clock.now();
     const expiresAt = new Date(createdAt.getTime() + lifetimeMs);
     const hasThumbnail = thumbnail !== null;
@@ -174,18 +179,10 @@ export function createResults(options: {
   }
 
   return {
-    draftPath: () => blobs.temporaryPath(),
-
-    async publish({ cutoutPath, ...picture }) {
-      if (cutoutPath === undefined) return keep(picture, null);
-      let cutout: { id: string };
-      try {
-        const { format: _made, thumbnail: _small, ...plain } = picture;
-        cutout = await keep({ ...plain, path: cutoutPath }, 'itself');
-      } catch (error) {
-        await rm(picture.path, { force: true });
-        throw error;
-      }
+    async publish({ cutout: plainFile, ...picture }) {
+      if (plainFile === undefined) return keep(picture, null);
+      const { format: _made, thumbnail: _small, ...plain } = picture;
+      const cutout = await keep({ ...plain, file: plainFile }, 'itself');
       try {
         return await keep(picture, cutout.id);
       } catch (error) {
@@ -235,6 +232,6 @@ export function createResults(options: {
 
     discard,
 
-    sweep: () => sweepResults(rows, blobs, clock.now()),
+    sweep: () => sweepResults({ rows, blobs, temporary }, clock.now()),
   };
 }

@@ -1,6 +1,6 @@
-import type { CutoutResult, EngineJob, JobListener } from '@nobg/engine/types.js';
+import type { CutoutResult, JobListener } from '@nobg/engine/types.js';
 import type { ApiKey } from '../../entities/api-key.js';
-import type { Engine } from '../../ports/cutout-engine.js';
+import type { CutoutEngine, CutoutEngineJob, RenderEngineJob } from '../../ports/cutout-engine.js';
 import type { ConcurrencyLimit } from '../quota/concurrency.js';
 import { schedulingOf } from '../quota/scheduling.js';
 import type { WorkQuota } from '../quota/work-quota.js';
@@ -8,23 +8,26 @@ import type { WorkQuota } from '../quota/work-quota.js';
 /** Counted for a picture that was begun and never written: its caller left, or it failed. */
 const UNKNOWN_PIXELS = 25_000_000;
 
+/** A job of the engine, before it is known when its turn comes. */
+export type EngineWork = CutoutEngineJob | RenderEngineJob;
+
 /** The engine, as callers may use it. */
 export interface ScheduledEngine {
   /**
    * Runs a job in its caller's turn, holds the caller to their places, and counts what was begun.
    * @param key null: a program on this machine that needs none
-   * @throws NobgError `too_many_at_once`, `too_many_attempts`; as `Engine.run`
+   * @throws NobgError `too_many_at_once`, `too_many_attempts`; as `CutoutEngine.run`
    */
   run(
     key: ApiKey | null,
-    job: EngineJob,
+    job: EngineWork,
     signal?: AbortSignal,
     listener?: JobListener,
   ): Promise<CutoutResult>;
 }
 
 export function createScheduledEngine(options: {
-  readonly engine: Pick<Engine, 'run'>;
+  readonly engine: CutoutEngine;
   readonly concurrency: ConcurrencyLimit;
   readonly quota: WorkQuota;
   /** Told of counts that could not be written. */
@@ -45,8 +48,8 @@ export function createScheduledEngine(options: {
         began = true;
       };
       try {
-        const follow = { priority, tier, holder, onBegan, ...listener };
-        const result = await engine.run(job, signal, follow);
+        const scheduled = { ...job, scheduling: { priority, tier, holder } };
+        const result = await engine.run(scheduled, signal, { onBegan, ...listener });
         frames = result.frames ?? 1;
         pixels = result.width * result.height * frames;
         return result;

@@ -1,84 +1,109 @@
 import { Readable } from 'node:stream';
-import { NobgError } from '@nobg/contract/errors.js';
 import type { FastifyRequest } from 'fastify';
+import type { TemporaryFile, TemporaryFiles } from '../../ports/temporary-files.js';
 import { decodeBase64 } from './base64.js';
 import type { BodyPart } from './body-fields.js';
-import { bodyParts } from './body-parts.js';
-import { malformed } from './field-piece.js';
-import { takeQuery } from './query-texts.js';
 import { saveImage } from './save-image.js';
-import type { TemporaryFiles } from './temporary-files.js';
 import { asUploadError } from './upload-errors.js';
 import { watchUpload } from './upload-watch.js';
 
+/** An image of a body: the field that brought it, and its file. */
+export interface ReceivedImage {
+  readonly field: string;
+  readonly file: TemporaryFile;
+}
+
 /** A body that was received whole. */
 export interface ReceivedBody {
-  readonly texts: ReadonlyMap<string, string>;
-  /** Paths of the pictures that came, by their field; empty files count as absent. */
-  readonly files: ReadonlyMap<string, string>;
+  /** Fields of text, by name. */
+  readonly texts: Map<string, string>;
+  /** By what the policy calls them. */
+  readonly images: Map<string, ReceivedImage>;
+}
+
+export type BytesPart = Extract<BodyPart, { kind: 'bytes' }>;
+
+/** What an API knows of its fields, and how strict it is with the others. */
+export interface FieldPolicy {
+  /** Texts of the query, taken before the body's. */
+  takeQuery(request: FastifyRequest, body: ReceivedBody): void;
+  /** The body's fields, in their order. */
+  parts(request: FastifyRequest): AsyncIterable<BodyPart>;
+  /** Keeps or refuses a text. */
+  takeText(name: string, text: string, body: ReceivedBody): void;
+  /**
+   * What an image is called in the result; null for one that counts as absent.
+   * @throws NobgError for a field that may not come, or not again
+   */
+  imageName(part: BytesPart, body: ReceivedBody): Promise<string | null>;
+  isBase64(name: string): boolean;
+  /** The field that errors of the image name; `image` where undefined. */
+  errorField(name: string): string | undefined;
+  /** The error to answer with, for one of an image; null where the image counts as absent after all. */
+  imageError(error: unknown, part: BytesPart): unknown;
 }
 
 export interface ReceiveOptions {
-  /** Fields with text. */
-  readonly isText: (name: string) => boolean;
-  /** Fields with a picture, and those with a picture in base64. */
-  readonly pictures: readonly string[];
-  readonly base64: readonly string[];
-  readonly temporary: TemporaryFiles;
-  /** Bytes of the largest picture. */
+  readonly policy: FieldPolicy;
+  readonly files: TemporaryFiles;
+  /** Bytes of the largest image. */
   readonly maxUploadBytes: number;
   /** Longest silence while the body is read; ms. */
   readonly idleMs: number;
-  /** Fires when the caller went away. */
+  /** Fires when the client disconnected. */
   readonly signal: AbortSignal;
-  /** Whether texts of the query count as well; the body's go before them. */
-  readonly query?: boolean;
 }
 
 /**
- * Reads a form or a JSON body: pictures go to files as they come, each under its bound.
- * @throws NobgError `malformed_body`, `request_timeout`, and of pictures what `savePhoto` throws;
- *   the signal's reason when the caller went away
+ * Streams a body: images to files, each under its bound, and texts to the policy. The first
+ * fault ends the reading.
+ * @throws NobgError `malformed_body`, `request_timeout`, those of the policy, and of images those
+ *   of `saveImage`; the signal's reason when the client disconnected
  */
 export async function receiveBody(
   request: FastifyRequest,
   options: ReceiveOptions,
 ): Promise<ReceivedBody> {
-  const { isText, pictures, base64, signal, maxUploadBytes } = options;
+  const { policy, signal } = options;
   const watch = watchUpload(request.raw.socket, options);
-  const texts = new Map<string, string>();
-  if (options.query) {
-    takeQuery(request, (name, text) => {
-      if (isText(name)) texts.set(name, text);
-    });
-  }
-  const files = new Map<string, string>();
-  /** The way of the picture in work to the disk; it ends before its file is deleted. */
-  let saving: Promise<boolean> = Promise.resolve(true);
+  const body: ReceivedBody = { texts: new Map(), images: new Map() };
+  /** The way of the image in work to the disk; it ends before its file is deleted. */
+  let saving: Promise<void> = Promise.resolve();
 
-  async function take(part: BodyPart): Promise<void> {
-    const { name } = part;
-    if (part.kind === 'text') {
-      texts.set(name, part.text);
-      return;
+  async function takeImage(part: BytesPart): Promise<void> {
+    const { name, stream } = part;
+    const called = await policy.imageName(part, body);
+    if (called === null) return;
+    const file = options.files.create();
+    const bytes = policy.isBase64(name) ? Readable.from(decodeBase64(stream)) : stream;
+    const { maxUploadBytes } = options;
+    const field = policy.errorField(name);
+    saving = saveImage(
+      bytes,
+      { path: file.path, maxUploadBytes, ...(field === undefined ? {} : { field }) },
+      watch.signal,
+    );
+    try {
+      await saving;
+      body.images.set(called, { field: name, file });
+    } catch (error) {
+      const told = policy.imageError(error, part);
+      if (told !== null) throw told;
     }
-    if (files.has(name)) throw malformed(`Send ${name} once.`);
-    const photoPath = await options.temporary.path();
-    const bytes = base64.includes(name) ? Readable.from(decodeBase64(part.stream)) : part.stream;
-    saving = saveUnlessEmpty(bytes, { photoPath, maxUploadBytes }, watch.signal);
-    if (await saving) files.set(name, photoPath);
   }
 
-  async function readAll(): Promise<ReceivedBody> {
-    const isStreamed = (name: string) => pictures.includes(name) || base64.includes(name);
-    const bounds = { isText, isStreamed, maxFileBytes: maxUploadBytes };
-    for await (const part of bodyParts(request, bounds)) await take(part);
-    return { texts, files };
+  async function read(): Promise<ReceivedBody> {
+    policy.takeQuery(request, body);
+    for await (const part of policy.parts(request)) {
+      if (part.kind === 'text') policy.takeText(part.name, part.text, body);
+      else await takeImage(part);
+    }
+    return body;
   }
 
   try {
     // A reader does not settle while it waits for a part that never comes.
-    return await Promise.race([readAll(), watch.failed]);
+    return await Promise.race([read(), watch.failed]);
   } catch (error) {
     request.raw.unpipe();
     watch.end(error);
@@ -86,20 +111,5 @@ export async function receiveBody(
     throw signal.aborted ? signal.reason : asUploadError(error);
   } finally {
     watch.end();
-  }
-}
-
-/** False for an empty file: browsers send one for a field that was left empty. */
-async function saveUnlessEmpty(
-  file: Readable,
-  options: { readonly photoPath: string; readonly maxUploadBytes: number },
-  signal: AbortSignal,
-): Promise<boolean> {
-  try {
-    await saveImage(file, options, signal);
-    return true;
-  } catch (error) {
-    if (error instanceof NobgError && error.code === 'empty_file') return false;
-    throw error;
   }
 }

@@ -7,14 +7,14 @@ import { SIGNATURE_BYTES } from '@nobg/engine/image/signature.js';
 import { emptyFile } from './upload-fields.js';
 
 interface SaveOptions {
-  readonly photoPath: string;
+  readonly path: string;
   readonly maxUploadBytes: number;
   /** The field that brought it, for errors; `image` unless given. */
   readonly field?: string;
 }
 
 /**
- * Writes an uploaded file to `photoPath`, as long as it is within its bound and
+ * Writes an uploaded file to `path`, as long as it is within its bound and
  * its first bytes are those of a format that we read. The name and the type that
  * the caller gave are not looked at.
  *
@@ -25,7 +25,7 @@ export async function saveImage(
   options: SaveOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const target = createWriteStream(options.photoPath, { flags: 'wx', mode: 0o600 });
+  const target = createWriteStream(options.path, { flags: 'wx', mode: 0o600 });
   await pipeline(file, (chunks: AsyncIterable<Buffer>) => checked(chunks, options), target, {
     signal,
   });

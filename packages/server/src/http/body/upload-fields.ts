@@ -41,7 +41,7 @@ export function pictureOf(field: 'image_url' | 'bg_image_url'): PictureField {
   return PICTURES[field] as PictureField;
 }
 
-type Pictures = ReadonlyMap<PictureField, { readonly field: string }>;
+type Pictures = ReadonlyMap<string, { readonly field: string }>;
 type Texts = ReadonlyMap<string, string>;
 
 /**

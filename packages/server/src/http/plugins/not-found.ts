@@ -16,7 +16,7 @@ export function answerNotFound(folder: string | null) {
   const pages = hasPages(folder);
   return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     if (!pages || !wantsPage(request)) return sendNotFound(request, reply);
-    request.errorCode = 'not_found';
+    request.record.errorCode = 'not_found';
     return reply.code(404).sendFile('index.html');
   };
 }

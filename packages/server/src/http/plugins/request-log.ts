@@ -10,26 +10,25 @@ export function recordRequests(
   { requestLog }: { readonly requestLog: RequestLog },
 ): void {
   scope.addHook('onRequest', async (request, reply) => {
-    request.removal = {};
     if (request.method !== 'POST') return;
     reply.raw.once('close', () => record(request, reply, requestLog));
   });
 }
 
 function record(request: FastifyRequest, reply: FastifyReply, log: RequestLog): void {
-  const { apiKey, removal, outcome, errorCode } = request;
-  if (apiKey === null) return;
+  const { key, cutout, outcome, errorCode } = request.record;
+  if (key === null) return;
   const status = reply.raw.writableFinished ? reply.statusCode : CALLER_LEFT;
   log.record({
     id: request.id,
-    keyId: apiKey.id,
+    keyId: key.id,
     status: outcome?.status ?? status,
     code: outcome?.code ?? errorCode,
-    mode: removal.mode ?? null,
+    mode: cutout.mode ?? null,
     ms: reply.elapsedTime,
-    uploadBytes: removal.uploadBytes ?? null,
-    width: removal.width ?? null,
-    height: removal.height ?? null,
-    resultId: removal.resultId ?? null,
+    uploadBytes: cutout.uploadBytes ?? null,
+    width: cutout.width ?? null,
+    height: cutout.height ?? null,
+    resultId: cutout.resultId ?? null,
   });
 }

@@ -1,17 +1,16 @@
 import { changePasswordSchema, deleteAccountSchema } from '@nobg/contract/app/account.js';
-import type { HttpServices } from '../../context.js';
 import type { TypedInstance } from '../../typed-instance.js';
 import { audit } from './audit.js';
-import { done, requireSignedIn, signedIn } from './context.js';
+import { type AppServices, done, requireSignedIn, signedIn } from './context.js';
 import type { SessionCookie } from './session-cookie.js';
 
 /** `POST password` and `delete-account`: both want the password once more. */
 export function accountEndpoints(
   app: TypedInstance,
-  services: HttpServices,
+  services: Pick<AppServices, 'accounts' | 'administration'>,
   cookie: SessionCookie,
 ): void {
-  const { accounts, administration } = services.app;
+  const { accounts, administration } = services;
   app.route({
     method: 'POST',
     url: '/password',

@@ -5,19 +5,19 @@ import {
 } from '@nobg/contract/app/admin.js';
 import { z } from 'zod';
 import type { OneTimeLink } from '../../../entities/one-time-link.js';
-import type { HttpServices, HttpSettings } from '../../context.js';
 import { publicAddress } from '../../public-address.js';
+import type { HttpSettings } from '../../settings.js';
 import type { TypedInstance } from '../../typed-instance.js';
 import { audit } from './audit.js';
-import { done, requireAdministrator } from './context.js';
+import { type AppServices, done, requireAdministrator } from './context.js';
 
 /** `admin/invitations`: links with which people make an account. */
 export function invitationEndpoints(
   app: TypedInstance,
-  services: HttpServices,
+  services: Pick<AppServices, 'administration' | 'plans'>,
   settings: HttpSettings,
 ): void {
-  const { administration, plans } = services.app;
+  const { administration, plans } = services;
   const present = (link: OneTimeLink) => ({
     id: link.id,
     email: link.email,

@@ -1,17 +1,19 @@
 import { systemAnswerSchema } from '@nobg/contract/app/admin.js';
-import type { HttpServices } from '../../context.js';
 import type { TypedInstance } from '../../typed-instance.js';
-import { requireAdministrator } from './context.js';
+import { type AppServices, requireAdministrator } from './context.js';
 
 /** `GET admin/system`: queue, slots, networks, disk and what is kept. */
-export function systemEndpoint(app: TypedInstance, services: HttpServices): void {
+export function systemEndpoint(
+  app: TypedInstance,
+  services: Pick<AppServices, 'system' | 'health'>,
+): void {
   app.route({
     method: 'GET',
     url: '/admin/system',
     schema: { hide: true, response: { 200: systemAnswerSchema } },
     preValidation: requireAdministrator,
     handler: async () => {
-      const [state, checks] = await Promise.all([services.app.system(), services.health.check()]);
+      const [state, checks] = await Promise.all([services.system(), services.health.check()]);
       const { queue, slots, disk, counts } = state;
       return {
         version: state.version,

@@ -8,21 +8,21 @@ import {
 } from '@nobg/contract/app/admin.js';
 import { z } from 'zod';
 import type { UserRow } from '../../../ports/user-store.js';
-import type { HttpServices, HttpSettings } from '../../context.js';
 import { publicAddress } from '../../public-address.js';
+import type { HttpSettings } from '../../settings.js';
 import type { TypedInstance } from '../../typed-instance.js';
 import { audit } from './audit.js';
-import { done, requireAdministrator } from './context.js';
+import { type AppServices, done, requireAdministrator } from './context.js';
 
 const params = z.object({ id: z.string() });
 
 /** `admin/users`: all accounts, and what administrators do to them. */
 export function adminUserEndpoints(
   app: TypedInstance,
-  services: HttpServices,
+  services: Pick<AppServices, 'administration'>,
   settings: HttpSettings,
 ): void {
-  const { administration } = services.app;
+  const { administration } = services;
   app.route({
     method: 'GET',
     url: '/admin/users',

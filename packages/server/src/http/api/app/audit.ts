@@ -23,7 +23,7 @@ export function audit(
   event: AccountEvent,
   facts: Readonly<Record<string, unknown>> = {},
 ): void {
-  const by = request.signedIn?.user.id;
+  const by = request.record.signedIn?.user.id;
   const who = by === undefined ? {} : { by };
   request.log.info({ event, ...who, address: request.ip, ...facts }, 'account event');
 }

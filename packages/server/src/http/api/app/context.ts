@@ -7,10 +7,21 @@ import type { Administration } from '../../../domain/accounts/administration.js'
 import type { PlanCatalogue } from '../../../domain/accounts/plan-catalogue.js';
 import type { Sessions, SignedIn } from '../../../domain/accounts/sessions.js';
 import type { SignUp } from '../../../domain/accounts/sign-up.js';
+import type { Results } from '../../../domain/cutouts/results.js';
+import type { RequestLog } from '../../../domain/request-log.js';
+import type { Health } from '../../../observability/health.js';
+import type { Clock } from '../../../ports/clock.js';
+import type { RequestLogStore } from '../../../ports/request-log-store.js';
 import type { ReadSystemState } from '../../../ports/system-state.js';
+import type { RemoveServices } from '../native/remove.js';
 
-/** What the web app's endpoints work with beside what the API has. Built by main.ts alone. */
-export interface AppServices {
+/** What the web app's endpoints work with; each takes what it names of it. */
+export interface AppServices extends RemoveServices {
+  readonly results: Results;
+  readonly requests: RequestLogStore;
+  readonly requestLog: RequestLog;
+  readonly clock: Clock;
+  readonly health: Health;
   readonly accounts: Accounts;
   readonly signUp: SignUp;
   readonly sessions: Sessions;
@@ -24,7 +35,7 @@ export interface AppServices {
 
 /** @throws NobgError `not_signed_in` */
 export function signedIn(request: FastifyRequest): SignedIn {
-  if (request.signedIn !== null) return request.signedIn;
+  if (request.record.signedIn !== null) return request.record.signedIn;
   throw new NobgError('not_signed_in', 'Sign in first.');
 }
 
@@ -42,11 +53,4 @@ export async function requireSignedIn(request: FastifyRequest): Promise<void> {
 /** An answer without a body. */
 export function done(reply: FastifyReply): FastifyReply {
   return reply.code(204).send();
-}
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** Who is signed in, in the web app's scope. */
-    signedIn: SignedIn | null;
-  }
 }

@@ -9,17 +9,19 @@ import {
 import { z } from 'zod';
 import { MAX_KEYS } from '../../../domain/accounts/account-keys.js';
 import type { ApiKey } from '../../../entities/api-key.js';
-import type { HttpServices } from '../../context.js';
 import type { TypedInstance } from '../../typed-instance.js';
 import { audit } from './audit.js';
-import { requireSignedIn, signedIn } from './context.js';
+import { type AppServices, requireSignedIn, signedIn } from './context.js';
 import { presentKey } from './present.js';
 
 const params = z.object({ id: z.string() });
 
 /** `keys`: an account's API keys. */
-export function keyEndpoints(app: TypedInstance, services: HttpServices): void {
-  const { accountKeys } = services.app;
+export function keyEndpoints(
+  app: TypedInstance,
+  services: Pick<AppServices, 'accountKeys' | 'usage' | 'clock'>,
+): void {
+  const { accountKeys } = services;
   const present = async (key: ApiKey) =>
     presentKey(key, await services.usage.peek(key), services.clock.now());
 

@@ -7,20 +7,19 @@ import {
   verifyEmailSchema,
 } from '@nobg/contract/app/account.js';
 import { z } from 'zod';
-import type { HttpServices } from '../../context.js';
 import { clientInfoOf } from '../../plugins/client-info.js';
 import type { TypedInstance } from '../../typed-instance.js';
 import { audit } from './audit.js';
-import { done } from './context.js';
+import { type AppServices, done } from './context.js';
 import type { SessionCookie } from './session-cookie.js';
 
 /** What one-time links lead to: an invitation, a verified address, a new password. */
 export function linkEndpoints(
   app: TypedInstance,
-  services: HttpServices,
+  services: Pick<AppServices, 'accounts' | 'signUp' | 'plans'>,
   cookie: SessionCookie,
 ): void {
-  const { accounts, signUp, plans } = services.app;
+  const { accounts, signUp, plans } = services;
   app.route({
     method: 'POST',
     url: '/invitation',

@@ -6,7 +6,7 @@ import type { SignedIn } from '../../../domain/accounts/sessions.js';
 import type { QuotaStatus } from '../../../domain/quota/plan-limits.js';
 import type { Usage } from '../../../domain/quota/usage.js';
 import type { ApiKey } from '../../../entities/api-key.js';
-import type { HttpServices } from '../../context.js';
+import type { AppServices } from './context.js';
 
 /** The plan's windows as the wire has them. */
 export function limitStates(quota: readonly QuotaStatus[]): LimitState[] {
@@ -22,9 +22,9 @@ export function limitStates(quota: readonly QuotaStatus[]): LimitState[] {
 /** Who is signed in, with what is left of the plan. */
 export async function accountOf(
   { user, session }: SignedIn,
-  services: HttpServices,
+  services: Pick<AppServices, 'plans' | 'usage'>,
 ): Promise<Account> {
-  const plan = services.app.plans.of(user.planId);
+  const plan = services.plans.of(user.planId);
   const { quota: status, inWork } = await services.usage.quotaStatus({
     plan,
     quotaSubject: user.id,

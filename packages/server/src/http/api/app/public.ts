@@ -1,18 +1,19 @@
 import { meAnswerSchema } from '@nobg/contract/app/account.js';
 import { appConfigSchema } from '@nobg/contract/app/config.js';
 import { plansAnswerSchema } from '@nobg/contract/app/plans.js';
-import type { HttpServices, HttpSettings } from '../../context.js';
 import { publicAddress } from '../../public-address.js';
+import type { HttpSettings } from '../../settings.js';
 import type { TypedInstance } from '../../typed-instance.js';
+import type { AppServices } from './context.js';
 import { accountOf } from './present.js';
 
 /** `GET config`, `plans`, `me`: what the pages ask for first. */
 export function publicEndpoints(
   app: TypedInstance,
-  services: HttpServices,
+  services: Pick<AppServices, 'config' | 'plans' | 'usage'>,
   settings: HttpSettings,
 ): void {
-  const { config, plans } = services.app;
+  const { config, plans } = services;
   app.route({
     method: 'GET',
     url: '/config',
@@ -33,7 +34,7 @@ export function publicEndpoints(
     method: 'GET',
     url: '/me',
     schema: { hide: true, response: { 200: meAnswerSchema } },
-    handler: async ({ signedIn }) => ({
+    handler: async ({ record: { signedIn } }) => ({
       account: signedIn === null ? null : await accountOf(signedIn, services),
     }),
   });

@@ -6,9 +6,8 @@ import {
 import type { ApiKey } from '../../../entities/api-key.js';
 import type { LoggedRequest } from '../../../entities/logged-request.js';
 import type { StoredResult } from '../../../entities/result.js';
-import type { HttpServices } from '../../context.js';
 import type { TypedInstance } from '../../typed-instance.js';
-import { requireSignedIn, signedIn } from './context.js';
+import { type AppServices, requireSignedIn, signedIn } from './context.js';
 import { resultAddresses } from './results.js';
 import { chosenKeys, nameOfKey } from './usage.js';
 
@@ -16,7 +15,10 @@ import { chosenKeys, nameOfKey } from './usage.js';
 const LAST = 1000;
 
 /** `GET requests`: the account's last 1,000 requests, newest first. */
-export function requestsEndpoint(app: TypedInstance, services: HttpServices): void {
+export function requestsEndpoint(
+  app: TypedInstance,
+  services: Pick<AppServices, 'accountKeys' | 'requests' | 'results'>,
+): void {
   app.route({
     method: 'GET',
     url: '/requests',
@@ -28,7 +30,7 @@ export function requestsEndpoint(app: TypedInstance, services: HttpServices): vo
     preValidation: requireSignedIn,
     handler: async (request) => {
       const { limit, before = null, key, status = null } = request.query;
-      const keys = await services.app.accountKeys.all(signedIn(request).user);
+      const keys = await services.accountKeys.all(signedIn(request).user);
       const rows = await services.requests.list({
         keyIds: chosenKeys(keys, key).map(({ id }) => id),
         ending: status,

@@ -3,9 +3,8 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { ApiKey } from '../../../entities/api-key.js';
 import type { StoredResult } from '../../../entities/result.js';
-import type { HttpServices } from '../../context.js';
 import type { TypedInstance } from '../../typed-instance.js';
-import { done, requireSignedIn, signedIn } from './context.js';
+import { type AppServices, done, requireSignedIn, signedIn } from './context.js';
 
 /** As many as a page shows. */
 const SHOWN = 100;
@@ -13,9 +12,12 @@ const SHOWN = 100;
 const params = z.object({ id: z.string() });
 
 /** `results`: what an account's keys and its web app made, until it expires. */
-export function appResultEndpoints(app: TypedInstance, services: HttpServices): void {
+export function appResultEndpoints(
+  app: TypedInstance,
+  services: Pick<AppServices, 'accountKeys' | 'results'>,
+): void {
   const { results } = services;
-  const keysOf = (request: FastifyRequest) => services.app.accountKeys.all(signedIn(request).user);
+  const keysOf = (request: FastifyRequest) => services.accountKeys.all(signedIn(request).user);
 
   app.route({
     method: 'GET',

@@ -1,16 +1,17 @@
 import cookies from '@fastify/cookie';
 import type { FastifyRequest } from 'fastify';
-import type { HttpServices, HttpSettings } from '../../context.js';
 import { sendError, sendNotFound } from '../../errors.js';
 import { clientInfoOf } from '../../plugins/client-info.js';
 import { refuseForeignHost } from '../../plugins/own-host.js';
 import { recordRequests } from '../../plugins/request-log.js';
 import { createRequestRate } from '../../plugins/request-rate.js';
+import type { HttpSettings } from '../../settings.js';
 import type { TypedInstance } from '../../typed-instance.js';
 import { accountEndpoints } from './account.js';
 import { invitationEndpoints } from './admin-invitations.js';
 import { systemEndpoint } from './admin-system.js';
 import { adminUserEndpoints } from './admin-users.js';
+import type { AppServices } from './context.js';
 import { asFieldError } from './field-errors.js';
 import { keyEndpoints } from './keys.js';
 import { linkEndpoints } from './links.js';
@@ -31,7 +32,7 @@ const MAX_BODY_BYTES = 8192;
 /** Everything of the web app: who is signed in comes from the cookie, and only our own pages may ask. */
 export async function appScope(
   scope: TypedInstance,
-  services: HttpServices,
+  services: AppServices,
   settings: HttpSettings,
 ): Promise<void> {
   const cookie = sessionCookie(settings.publicUrl);
@@ -49,11 +50,12 @@ export async function appScope(
     reply.header('Cross-Origin-Resource-Policy', 'same-origin');
     refuseForeignHost(request.headers.host, settings.publicUrl);
     refuseCrossSite(request, settings.publicUrl);
-    request.signedIn = await services.app.sessions.find(
+    request.record.signedIn = await services.sessions.find(
       cookie.read(request),
       clientInfoOf(request),
     );
-    rate.take({ account: request.signedIn?.user.id ?? null, address: request.ip });
+    const account = request.record.signedIn?.user.id ?? null;
+    rate.take({ account, address: request.ip });
   });
   scope.setErrorHandler((error, request, reply) => sendError(asFieldError(error), request, reply));
   scope.setNotFoundHandler(sendNotFound);

@@ -1,18 +1,17 @@
 import { sessionsAnswerSchema } from '@nobg/contract/app/sessions.js';
 import { NobgError } from '@nobg/contract/errors.js';
 import { z } from 'zod';
-import type { HttpServices } from '../../context.js';
 import type { TypedInstance } from '../../typed-instance.js';
-import { done, requireSignedIn, signedIn } from './context.js';
+import { type AppServices, done, requireSignedIn, signedIn } from './context.js';
 import type { SessionCookie } from './session-cookie.js';
 
 /** `sessions`: where this account is signed in, and the end of it. */
 export function sessionEndpoints(
   app: TypedInstance,
-  services: HttpServices,
+  services: Pick<AppServices, 'sessions'>,
   cookie: SessionCookie,
 ): void {
-  const { sessions } = services.app;
+  const { sessions } = services;
   app.route({
     method: 'GET',
     url: '/sessions',

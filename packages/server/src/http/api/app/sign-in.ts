@@ -1,9 +1,8 @@
 import { meAnswerSchema, signInSchema } from '@nobg/contract/app/account.js';
-import type { HttpServices } from '../../context.js';
 import { clientInfoOf } from '../../plugins/client-info.js';
 import type { TypedInstance } from '../../typed-instance.js';
 import { audit } from './audit.js';
-import { done } from './context.js';
+import { type AppServices, done } from './context.js';
 import { accountOf } from './present.js';
 import type { SessionCookie } from './session-cookie.js';
 
@@ -13,10 +12,10 @@ import type { SessionCookie } from './session-cookie.js';
  */
 export function signInEndpoints(
   app: TypedInstance,
-  services: HttpServices,
+  services: Pick<AppServices, 'accounts' | 'sessions' | 'plans' | 'usage'>,
   cookie: SessionCookie,
 ): void {
-  const { accounts, sessions } = services.app;
+  const { accounts, sessions } = services;
   app.route({
     method: 'POST',
     url: '/sign-in',
@@ -30,7 +29,7 @@ export function signInEndpoints(
         cookie.device(request),
       );
       audit(request, 'signed_in', { user: fresh.user.id });
-      const { signedIn } = request;
+      const { signedIn } = request.record;
       if (signedIn !== null) await sessions.end(signedIn.user.id, signedIn.session.id);
       cookie.set(reply, fresh);
       return { account: await accountOf(fresh, services) };
@@ -40,7 +39,7 @@ export function signInEndpoints(
     method: 'POST',
     url: '/sign-out',
     schema: { hide: true },
-    handler: async ({ signedIn }, reply) => {
+    handler: async ({ record: { signedIn } }, reply) => {
       if (signedIn !== null) await sessions.end(signedIn.user.id, signedIn.session.id);
       cookie.clear(reply);
       return done(reply);

@@ -1,14 +1,14 @@
 import { signUpAnswerSchema, signUpSchema } from '@nobg/contract/app/account.js';
-import type { HttpServices } from '../../context.js';
 import { clientInfoOf } from '../../plugins/client-info.js';
 import type { TypedInstance } from '../../typed-instance.js';
+import type { AppServices } from './context.js';
 import { accountOf } from './present.js';
 import type { SessionCookie } from './session-cookie.js';
 
 /** `POST sign-up`: a new account, signed in at once or when its address is verified. */
 export function signUpEndpoint(
   app: TypedInstance,
-  services: HttpServices,
+  services: Pick<AppServices, 'signUp' | 'plans' | 'usage'>,
   cookie: SessionCookie,
 ): void {
   app.route({
@@ -16,7 +16,7 @@ export function signUpEndpoint(
     url: '/sign-up',
     schema: { hide: true, body: signUpSchema, response: { 201: signUpAnswerSchema } },
     handler: async (request, reply) => {
-      const outcome = await services.app.signUp.signUp(request.body, clientInfoOf(request));
+      const outcome = await services.signUp.signUp(request.body, clientInfoOf(request));
       reply.code(201);
       if (outcome.state === 'check_email') return outcome;
       cookie.set(reply, outcome);

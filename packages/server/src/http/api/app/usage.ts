@@ -8,9 +8,8 @@ import {
   usageReport,
 } from '../../../domain/quota/usage-report.js';
 import type { ApiKey } from '../../../entities/api-key.js';
-import type { HttpServices } from '../../context.js';
 import type { TypedInstance } from '../../typed-instance.js';
-import { requireSignedIn, signedIn } from './context.js';
+import { type AppServices, requireSignedIn, signedIn } from './context.js';
 import { usageCsv } from './usage-csv.js';
 
 /** More than a week of hours is more than a chart shows. */
@@ -19,7 +18,10 @@ const MAX_DAYS_BY_HOUR = 7;
 type Query = z.infer<typeof usageQuerySchema>;
 
 /** `GET usage` and `usage.csv`: what this account asked for, and how it ended. */
-export function usageEndpoints(app: TypedInstance, services: HttpServices): void {
+export function usageEndpoints(
+  app: TypedInstance,
+  services: Pick<AppServices, 'accountKeys' | 'requests' | 'clock'>,
+): void {
   async function report(request: FastifyRequest, query: Query) {
     const { days, bucket, key, mode } = query;
     if (bucket === 'hour' && days > MAX_DAYS_BY_HOUR) {
@@ -28,7 +30,7 @@ export function usageEndpoints(app: TypedInstance, services: HttpServices): void
         fields: [{ field: 'days', expected, received: String(days) }],
       });
     }
-    const keys = await services.app.accountKeys.all(signedIn(request).user);
+    const keys = await services.accountKeys.all(signedIn(request).user);
     const keyIds = chosenKeys(keys, key).map(({ id }) => id);
     const requested = { keyIds, days, bucket, mode };
     return { keys, report: await usageReport(services.requests, services.clock, requested) };

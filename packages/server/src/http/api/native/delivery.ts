@@ -116,3 +116,8 @@ function fieldFault(
     fields: [problem],
   });
 }
+
+/** Layers are results of their own: there is nothing to answer them with where nothing is stored. */
+export function layersNeedStorage(): NobgError {
+  return fieldFault('invalid_option', 'layers', 'store=true with it', 'store=false');
+}

@@ -1,74 +1,92 @@
 import { HEADERS } from '@nobg/contract/headers.js';
 import type { RemoveAnswer } from '@nobg/contract/remove.js';
-import type { AnswerKind } from '@nobg/contract/request-fields.js';
-import type { FastifyReply } from 'fastify';
-import type { Results } from '../../../domain/cutouts/results.js';
-import type { Made } from './cut-out.js';
-import type { Delivery } from './delivery.js';
-import { openPicture, sendBase64, sendBinary } from './image-response.js';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { ServedCutout } from '../../../domain/cutouts/serve-cutout.js';
+import type { Reservation } from '../../../domain/quota/usage.js';
+import { resultsAddress } from '../../public-address.js';
+import { recordCutout } from '../../request-record.js';
+import type { HttpSettings } from '../../settings.js';
+import type { NativeExchange } from './codec.js';
+import { sendBase64, sendBinary } from './image-response.js';
+import { serverTiming } from './server-timing.js';
 
-/**
- * Answers with the address, the picture, or JSON that holds it.
- * @param standard what JSON with the address holds unless the request says
- */
-export async function answer(
+type Served = ServedCutout<Reservation>;
+type Timings = readonly { readonly step: string; readonly ms: number }[];
+
+/** Answers with the address, the picture, or JSON that holds it. */
+export function sendCutout(
+  request: FastifyRequest,
   reply: FastifyReply,
-  { response, answer: kind }: Delivery,
-  made: Made,
-  address: string,
-  { results, answer: standard }: { readonly results: Results; readonly answer: AnswerKind },
-): Promise<RemoveAnswer | FastifyReply> {
-  const { id } = made;
-  const body = bodyOf(made, address);
-  if (response === 'url') {
-    // Only what is kept can be asked for as an address.
-    if ((kind ?? standard) === 'full') return body as RemoveAnswer;
+  served: Served,
+  { delivery, uploadStep }: NativeExchange,
+  settings: HttpSettings,
+): RemoveAnswer | FastifyReply {
+  const { cutout, stored, content } = served;
+  const timings = [uploadStep(), ...cutout.timings];
+  recordCutout(request, served, timings);
+  request.record.usage = served.charge?.usage ?? null;
+  reply.header(HEADERS.serverTiming, serverTiming(timings)).header('Cache-Control', 'no-store');
+  const address = resultsAddress(request, settings);
+  const body = bodyOf(served, timings, address);
+  const { response, answer = settings.answer } = delivery();
+  if (content === null) {
+    // Only what is stored can be asked for as an address.
+    if (answer === 'full') return body as RemoveAnswer;
     const { url, mode, usage } = body;
     return reply.serializer((plain: unknown) => JSON.stringify(plain)).send({ url, mode, usage });
   }
-  if (id !== undefined) {
-    reply.header(HEADERS.resultId, id).header(HEADERS.resultUrl, urlOf(address, id, made));
+  if (stored !== null) {
+    reply.header(HEADERS.resultId, stored.id).header(HEADERS.resultUrl, body.url);
   }
-  const stream = id === undefined ? await openPicture(made.path) : (await results.open(id)).stream;
-  if (response === 'binary') return sendBinary(reply, made, stream);
-  return sendBase64(reply, { ...body, format: made.format }, made, stream);
+  if (response === 'binary') return sendBinary(reply, cutout, content);
+  return sendBase64(reply, { ...body, format: cutout.format }, cutout, content);
 }
+
+type StoredName = 'url' | 'id' | 'expires_at';
+type Body = Omit<RemoveAnswer, StoredName | 'usage'> &
+  Partial<Pick<RemoveAnswer, StoredName | 'usage'>>;
 
 /**
  * All that JSON says; what belongs to an address alone is there where one is.
  * @param address of this server; '' gives a `url` relative to it
  */
-export function bodyOf(made: Made, address: string): Omit<RemoveAnswer, KeptName> & KeptPart {
-  const { id, mode, usage, width, height, type, foreground, networks, timings } = made;
-  const { confidence, layers, photo, frames } = made;
+export function bodyOf(
+  { cutout, stored, charge }: Served,
+  timings: Timings,
+  address: string,
+): Body {
+  const { mode, width, height, type, foreground, networks, confidence, photo, frames } = cutout;
+  const usage = charge?.usage;
   return {
-    ...(id === undefined ? {} : { url: urlOf(address, id, made) }),
+    ...(stored === null ? {} : { url: `${address}/results/${stored.id}.${cutout.format}` }),
     mode,
-    usage: { used: usage.used, limit: usage.limit, remaining: usage.remaining },
-    ...(usage.account === undefined ? {} : { account_usage: usage.account }),
-    ...(id === undefined ? {} : { id }),
+    ...(usage === undefined
+      ? {}
+      : { usage: { used: usage.used, limit: usage.limit, remaining: usage.remaining } }),
+    ...(usage?.account === undefined ? {} : { account_usage: usage.account }),
+    ...(stored === null ? {} : { id: stored.id }),
     width,
     height,
     ...(frames === undefined ? {} : { frames }),
     type,
     foreground,
     confidence: Math.round(confidence * 1000) / 1000,
-    ...(layers
-      ? {
-          layers: layers.map((layer) => ({
+    ...(stored?.layers === undefined
+      ? {}
+      : {
+          layers: stored.layers.map((layer) => ({
             class: layer.class,
             url: `${address}/results/${layer.id}.png`,
             ...photo,
             foreground: layer.foreground,
           })),
-        }
-      : {}),
+        }),
     model: {
       licence: allLicences(networks.map(({ licence }) => licence)),
       networks: networks.map(({ id, version, licence }) => ({ id, version, licence })),
     },
     timings: timings.map(({ step, ms }) => ({ step, ms: Math.round(ms * 10) / 10 })),
-    ...(id === undefined ? {} : { expires_at: made.expiresAt.toISOString() }),
+    ...(stored === null ? {} : { expires_at: stored.expiresAt.toISOString() }),
   };
 }
 
@@ -77,11 +95,4 @@ function allLicences(licences: readonly string[]): string {
   const different = [...new Set(licences)];
   if (different.length < 2) return different.join('');
   return different.map((one) => (/ OR /i.test(one) ? `(${one})` : one)).join(' AND ');
-}
-
-type KeptName = 'url' | 'id' | 'expires_at';
-type KeptPart = Partial<Pick<RemoveAnswer, KeptName>>;
-
-function urlOf(address: string, id: string, { format }: Made): string {
-  return `${address}/results/${id}.${format}`;
 }

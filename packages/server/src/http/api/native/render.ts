@@ -6,20 +6,30 @@ import { quoted, readOutputFields } from '@nobg/contract/read-fields.js';
 import { canonical } from '@nobg/contract/words.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import type { ImageDownloads } from '../../../domain/cutouts/image-downloads.js';
+import type { RecomposeService } from '../../../domain/cutouts/recompose.js';
+import type { Results } from '../../../domain/cutouts/results.js';
 import type { ApiKey } from '../../../entities/api-key.js';
+import type { TemporaryFile, TemporaryFiles } from '../../../ports/temporary-files.js';
+import { requireFormOrJson } from '../../body/content-type.js';
 import { takeQuery } from '../../body/query-texts.js';
-import { type TemporaryFiles, temporaryFiles } from '../../body/temporary-files.js';
-import { receiveUpload, refuseBody, type Upload } from '../../body/upload.js';
 import { takeText } from '../../body/upload-fields.js';
 import { uploadLimit } from '../../body/upload-limit.js';
-import type { HttpServices, HttpSettings } from '../../context.js';
 import { disconnectSignal } from '../../lifecycle/client-disconnected.js';
 import { continueBody } from '../../lifecycle/lingering-close.js';
 import { problemResponses } from '../../openapi/openapi.js';
+import type { HttpSettings } from '../../settings.js';
 import type { TypedInstance } from '../../typed-instance.js';
 import { type Delivery, readDelivery } from './delivery.js';
-import { openPicture, sendBase64, sendBinary } from './image-response.js';
+import { sendBase64, sendBinary } from './image-response.js';
+import { receiveUpload } from './receive-upload.js';
 import { serverTiming } from './server-timing.js';
+
+export interface RenderServices {
+  readonly recompositions: RecomposeService;
+  readonly downloads: ImageDownloads;
+  readonly results: Results;
+}
 
 const paramsSchema = z.object({
   id: z.string().meta({ description: 'Id of the result, as the answer has it.' }),
@@ -38,7 +48,7 @@ type Texts = ReadonlyMap<string, string>;
  */
 export function renderEndpoints(
   app: TypedInstance,
-  services: HttpServices,
+  services: RenderServices,
   settings: HttpSettings,
 ): void {
   const responses = {
@@ -56,8 +66,7 @@ export function renderEndpoints(
     schema: { ...shared, operationId: 'renderResult', summary: 'Get a result in another form' },
     handler: (request, reply) =>
       render(request, reply, request.params.id, services, async () => ({
-        texts: queryTexts(request),
-        pictures: new Map(),
+        delivery: deliveryOf(queryTexts(request), false, request.headers.accept),
       })),
   });
   app.route({
@@ -69,18 +78,23 @@ export function renderEndpoints(
       summary: 'Get a result in another form, with a picture behind it',
     },
     onRequest: async (request: FastifyRequest) => {
-      if (request.headers['content-type'] !== undefined) refuseBody(request);
+      if (request.headers['content-type'] !== undefined) requireFormOrJson(request);
     },
     handler: (request, reply) =>
-      render(request, reply, request.params.id, services, (temporary, signal) => {
+      render(request, reply, request.params.id, services, async (files, signal) => {
         continueBody(request, reply);
-        const { idleMs } = settings.times;
-        const maxUploadBytes = uploadLimit(request.apiKey, settings.maxUploadBytes);
-        const fetch = services.pictures.of(request.apiKey);
-        const options = { maxUploadBytes, temporary, fetch, photo: false, idleMs, signal };
-        return receiveUpload(request, options, (texts, sent) => {
-          readOutputFields(texts, sent);
-        });
+        const { key } = request.record;
+        const { parsed: delivery, images } = await receiveUpload(
+          request,
+          {
+            ...{ files, signal, photo: false, idleMs: settings.times.idleMs },
+            maxUploadBytes: uploadLimit(key, settings.maxUploadBytes),
+            fetcher: services.downloads.of(key),
+          },
+          (texts, { backgroundImage }) =>
+            deliveryOf(texts, backgroundImage, request.headers.accept),
+        );
+        return { delivery, background: images.get('bg_image')?.file };
       }),
   });
   app.route({
@@ -99,49 +113,43 @@ export function renderEndpoints(
       },
     },
     handler: async (request, reply) => {
-      await services.results.forget((request.apiKey as ApiKey).id, request.params.id);
+      await services.results.forget((request.record.key as ApiKey).id, request.params.id);
       return reply.code(204).send();
     },
   });
+}
+
+/** What is to be composed, and how it is answered. */
+interface Rendering {
+  readonly delivery: Delivery;
+  readonly background?: TemporaryFile | undefined;
 }
 
 async function render(
   request: FastifyRequest,
   reply: FastifyReply,
   id: string,
-  services: HttpServices,
-  receive: (temporary: TemporaryFiles, signal: AbortSignal) => Promise<Upload>,
+  { recompositions }: RenderServices,
+  receive: (files: TemporaryFiles, signal: AbortSignal) => Promise<Rendering>,
 ): Promise<FastifyReply> {
   const signal = disconnectSignal(reply);
-  const temporary = temporaryFiles(services.results.draftPath);
-  try {
-    const { texts, pictures } = await receive(temporary, signal);
-    const background = pictures.get('bg_image')?.path;
-    const { response, requested } = deliveryOf(
-      texts,
-      background !== undefined,
-      request.headers.accept,
-    );
-    const outputPath = await temporary.path();
-    const picture = await services.renders.render({
-      ...{ key: request.apiKey as ApiKey, id, requested, outputPath, signal },
-      cutoutPath: await temporary.path(),
-      ...(background === undefined ? {} : { backgroundPath: background }),
-    });
-    reply.header(HEADERS.serverTiming, serverTiming(picture.timings));
-    reply.header('Cache-Control', 'no-store');
-    const stream = await openPicture(outputPath);
-    if (response === 'binary') return sendBinary(reply, picture, stream);
-    const { width, height, foreground, type, mode, format } = picture;
-    return sendBase64(
-      reply,
-      { id, mode, width, height, type, foreground, format },
-      picture,
-      stream,
-    );
-  } finally {
-    await temporary.remove();
-  }
+  const key = request.record.key as ApiKey;
+  let response: Delivery['response'] = 'binary';
+  const { picture, content } = await recompositions.recompose(
+    { key, id },
+    async (files) => {
+      const { delivery, background } = await receive(files, signal);
+      ({ response } = delivery);
+      return { options: delivery.requested, background };
+    },
+    signal,
+  );
+  reply.header(HEADERS.serverTiming, serverTiming(picture.timings));
+  reply.header('Cache-Control', 'no-store');
+  if (response === 'binary') return sendBinary(reply, picture, content);
+  const { width, height, foreground, type, mode, format } = picture;
+  const about = { id, mode, width, height, type, foreground, format };
+  return sendBase64(reply, about, picture, content);
 }
 
 /** @throws NobgError as `readOutputFields`, `readDelivery`; for fields that need the photo */

@@ -2,8 +2,10 @@ import { NobgError } from '@nobg/contract/errors.js';
 import { RESULT_MEDIA_TYPES } from '@nobg/contract/output.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { HttpServices, HttpSettings } from '../../context.js';
+import type { Results } from '../../../domain/cutouts/results.js';
+import type { Clock } from '../../../ports/clock.js';
 import { problemResponses } from '../../openapi/openapi.js';
+import type { HttpSettings } from '../../settings.js';
 import type { TypedInstance } from '../../typed-instance.js';
 
 const paramsSchema = z.object({
@@ -16,7 +18,10 @@ const PICTURES = Object.fromEntries(
   Object.values(RESULT_MEDIA_TYPES).map((type) => [type, { schema: z.any() }]),
 ) as { 'image/png': { schema: z.ZodAny } };
 
-type ResultServices = Pick<HttpServices, 'results' | 'clock'> & Pick<HttpSettings, 'resultsCache'>;
+interface ResultServices extends Pick<HttpSettings, 'resultsCache'> {
+  readonly results: Results;
+  readonly clock: Clock;
+}
 
 /** `GET /results/{id}.{format}`: the picture, for whoever has its address, as long as it lasts. */
 export function resultEndpoint(app: TypedInstance, services: ResultServices): void {

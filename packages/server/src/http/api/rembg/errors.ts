@@ -10,7 +10,7 @@ export async function sendRembgError(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   if (thrown instanceof RembgError) {
-    request.errorCode = 'invalid_option';
+    request.record.errorCode = 'invalid_option';
     return send(422, thrown.problems, request, reply);
   }
   const error = recordError(thrown, request);

@@ -1,10 +1,10 @@
 import { REMBG_PATH } from '@nobg/contract/rembg/fields.js';
 import type { FastifyInstance } from 'fastify';
+import { streamBodies } from '../../body/content-type.js';
 
 /** Every other method of `/api/remove`, answered as FastAPI does, to whoever asks. */
 export function rembgOtherMethods(scope: FastifyInstance): void {
-  scope.removeContentTypeParser(['application/json', 'text/plain']);
-  scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
+  streamBodies(scope);
   scope.route({
     method: ['HEAD', 'PUT', 'PATCH', 'DELETE'],
     url: REMBG_PATH,

@@ -1,21 +1,31 @@
 import { REMBG_PATH } from '@nobg/contract/rembg/fields.js';
 import type { FastifyInstance } from 'fastify';
-import type { HttpServices, HttpSettings } from '../../context.js';
-import { addRateHeaders, authenticate } from '../../plugins/authentication.js';
+import type { KeyAccess } from '../../../domain/accounts/key-access.js';
+import type { RequestLog } from '../../../domain/request-log.js';
+import type { Clock } from '../../../ports/clock.js';
+import { streamBodies } from '../../body/content-type.js';
+import { authenticate } from '../../plugins/authentication.js';
+import { addRateHeaders } from '../../plugins/rate-headers.js';
 import { recordRequests } from '../../plugins/request-log.js';
+import type { HttpSettings } from '../../settings.js';
 import { isFromThisMachine } from './access.js';
 import { sendRembgError } from './errors.js';
-import { rembgRemove } from './remove.js';
+import { type RembgRemoveServices, rembgRemove } from './remove.js';
+
+export interface RembgApiServices extends RembgRemoveServices {
+  readonly access: KeyAccess;
+  readonly requestLog: RequestLog;
+  readonly clock: Clock;
+}
 
 /** `/api/remove`, as rembg's server answers it; not there at all unless the operator wants it. */
 export function rembgScope(
   scope: FastifyInstance,
-  services: HttpServices,
+  services: RembgApiServices,
   settings: HttpSettings,
 ): void {
   scope.setErrorHandler(sendRembgError);
-  scope.removeContentTypeParser(['application/json', 'text/plain']);
-  scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
+  streamBodies(scope);
   scope.addHook('onRequest', async (request) => {
     const withoutKey = settings.rembg === 'loopback' && isFromThisMachine(request);
     const bringsKey = request.headers['x-api-key'] ?? request.headers.authorization;

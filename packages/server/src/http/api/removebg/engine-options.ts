@@ -1,21 +1,16 @@
 import type { Background, Composition } from '@nobg/contract/composition.js';
 import type { OutputOptions } from '@nobg/contract/output.js';
+import type { CutoutRequestOptions } from '@nobg/contract/read-fields.js';
 import type { RemovebgRequest } from '@nobg/contract/removebg/fields.js';
 import { shadowsBySubject } from '@nobg/contract/removebg/shadow.js';
 import { maxPixelsOf, type RemovebgSize } from '@nobg/contract/removebg/sizes.js';
 import { modeOfType } from '@nobg/contract/removebg/types.js';
-import type { CutoutJob } from '@nobg/engine/types.js';
 
-/** What the engine is to do, but for the files. */
-export type PlannedCutout = Required<
-  Pick<CutoutJob, 'mode' | 'options' | 'output' | 'composition'>
->;
-
-/** @param size what `auto` became */
-export function planCutout(
+/** What the engine is to do. @param size what `auto` became */
+export function engineOptions(
   requested: RemovebgRequest,
   size: Exclude<RemovebgSize, 'auto'>,
-): PlannedCutout {
+): Required<CutoutRequestOptions> {
   const { type, channels, roi, crop, scale, position, background, shadows } = requested;
   // A mask in JPEG would be a mask no more.
   const format = requested.format === 'auto' && channels === 'alpha' ? 'png' : requested.format;

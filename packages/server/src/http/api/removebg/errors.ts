@@ -19,14 +19,17 @@ export async function sendRemovebgError(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   if (thrown instanceof RemovebgError) {
-    request.errorCode = thrown.faults[0].code;
+    request.record.errorCode = thrown.faults[0].code;
     return send(thrown.faults, request, reply);
   }
   const error = recordError(thrown, request);
-  if (error instanceof ImageLimitError) request.imageLimit = error.state;
+  if (error instanceof ImageLimitError) request.record.imageLimit = error.state;
   if (error instanceof RateLimitError) {
     const { usage } = error;
-    request.imageLimit = { ...usage, ...(usage.account?.remaining === 0 ? usage.account : {}) };
+    request.record.imageLimit = {
+      ...usage,
+      ...(usage.account?.remaining === 0 ? usage.account : {}),
+    };
   }
   if (error.retryAfterS !== undefined) reply.header(HEADERS.retryAfter, String(error.retryAfterS));
   // Who sends too slowly is not waited for any longer.

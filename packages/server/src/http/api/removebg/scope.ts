@@ -1,13 +1,21 @@
 import { HEADERS } from '@nobg/contract/headers.js';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { HttpServices, HttpSettings } from '../../context.js';
+import type { KeyAccess } from '../../../domain/accounts/key-access.js';
+import type { RequestLog } from '../../../domain/request-log.js';
+import { streamBodies } from '../../body/content-type.js';
 import { sendNotFound } from '../../errors.js';
 import { authenticate } from '../../plugins/authentication.js';
 import { recordRequests } from '../../plugins/request-log.js';
+import type { HttpSettings } from '../../settings.js';
 import { removebgAccount } from './account.js';
 import { sendRemovebgError } from './errors.js';
-import { removebgImprove } from './improve.js';
-import { removebg } from './remove.js';
+import { type ImproveServices, removebgImprove } from './improve.js';
+import { type RemovebgServices, removebg } from './remove.js';
+
+export interface RemovebgApiServices extends RemovebgServices, ImproveServices {
+  readonly access: KeyAccess;
+  readonly requestLog: RequestLog;
+}
 
 /**
  * Everything under `/v1.0`, as remove.bg answers it: its forms, its headers, its errors. None of
@@ -15,12 +23,12 @@ import { removebg } from './remove.js';
  */
 export function removebgScope(
   scope: FastifyInstance,
-  services: HttpServices,
+  services: RemovebgApiServices,
   settings: HttpSettings,
 ): void {
   scope.setErrorHandler(sendRemovebgError);
   scope.setNotFoundHandler(sendNotFound);
-  readBodiesOurselves(scope);
+  streamBodies(scope);
   scope.addHook('onRequest', async (request) => {
     await authenticate(services.access, request);
   });
@@ -38,21 +46,15 @@ export function removebgScope(
   scope.get('/account', { schema }, (request) => removebgAccount(request, services));
 }
 
-/** Bodies are taken apart as they come, those of a type that nobody knows too. */
-function readBodiesOurselves(scope: FastifyInstance): void {
-  scope.removeContentTypeParser(['application/json', 'text/plain']);
-  scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
-}
-
 /** The minute's limit on every answer to a known key; another limit where that one refused. */
 async function addLimitHeaders(
-  { imageLimit }: Pick<HttpServices, 'imageLimit'>,
+  { imageLimit }: Pick<RemovebgServices, 'imageLimit'>,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<void> {
-  if (request.apiKey === null) return;
+  if (request.record.key === null) return;
   const { limit, remaining, resetAt } =
-    request.imageLimit ?? (await imageLimit.state(request.apiKey.id));
+    request.record.imageLimit ?? (await imageLimit.state(request.record.key.id));
   reply.headers({
     [HEADERS.limit]: String(limit),
     [HEADERS.remaining]: String(remaining),

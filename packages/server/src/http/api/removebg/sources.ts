@@ -4,12 +4,12 @@ import type { RemovebgRequest } from '@nobg/contract/removebg/fields.js';
 import type { StoredSize } from '@nobg/engine/image/header/stored-size.js';
 import { readStoredSize } from '@nobg/engine/image/header-size.js';
 import type { ImageFetcher } from '../../../ports/image-fetcher.js';
+import type { TemporaryFile, TemporaryFiles } from '../../../ports/temporary-files.js';
 import type { ReceivedBody } from '../../body/receive.js';
-import type { TemporaryFiles } from '../../body/temporary-files.js';
 
 export interface SourceOptions {
-  readonly pictures: ImageFetcher;
-  readonly temporary: TemporaryFiles;
+  readonly fetcher: ImageFetcher;
+  readonly files: TemporaryFiles;
   readonly maxUploadBytes: number;
   readonly signal: AbortSignal;
 }
@@ -20,32 +20,39 @@ export interface SourceOptions {
  */
 export async function photoFile(
   { source }: Pick<RemovebgRequest, 'source'>,
-  { files }: ReceivedBody,
+  { images }: ReceivedBody,
   options: SourceOptions,
-): Promise<string> {
+): Promise<TemporaryFile> {
   if (source.kind === 'url') return download(source.url, 'image_url', options);
-  return files.get(source.kind === 'base64' ? 'image_file_b64' : 'image_file') as string;
+  return fileOf(images, source.kind === 'base64' ? 'image_file_b64' : 'image_file');
 }
 
-/** The file that holds the background's picture; null where there is none. */
+/** The file that holds the background's picture; undefined where there is none. */
 export async function backgroundFile(
   { background }: Pick<RemovebgRequest, 'background'>,
-  { files }: ReceivedBody,
+  { images }: ReceivedBody,
   options: SourceOptions,
-): Promise<string | null> {
+): Promise<TemporaryFile | undefined> {
   if (background?.kind === 'url') return download(background.url, 'bg_image_url', options);
-  return background?.kind === 'file' ? (files.get('bg_image_file') as string) : null;
+  return background?.kind === 'file' ? fileOf(images, 'bg_image_file') : undefined;
+}
+
+/** The fields were read from what came, so it is there. */
+function fileOf(images: ReceivedBody['images'], field: string): TemporaryFile {
+  const image = images.get(field);
+  if (image === undefined) throw new Error(`The request was accepted without ${field}`);
+  return image.file;
 }
 
 async function download(
   url: string,
   field: 'image_url' | 'bg_image_url',
-  { pictures, temporary, maxUploadBytes, signal }: SourceOptions,
-): Promise<string> {
-  const path = await temporary.path();
+  { fetcher, files, maxUploadBytes, signal }: SourceOptions,
+): Promise<TemporaryFile> {
+  const file = files.create();
   try {
-    await pictures.fetch(url, { path, field, maxBytes: maxUploadBytes, signal });
-    return path;
+    await fetcher.fetch(url, { path: file.path, field, maxBytes: maxUploadBytes, signal });
+    return file;
   } catch (error) {
     // What came is judged as an upload is; that nothing came is the address's fault.
     if (!(error instanceof NobgError) || !DOWNLOAD_FAULTS.includes(error.code)) throw error;
@@ -60,7 +67,7 @@ const DOWNLOAD_FAULTS: readonly string[] = ['invalid_url', 'download_failed'];
  * The photo's pixels as its header says; undefined for what is no picture that is read.
  * @throws RemovebgError `invalid_dimensions`
  */
-export async function photoSize(path: string): Promise<StoredSize | undefined> {
+export async function photoSize({ path }: TemporaryFile): Promise<StoredSize | undefined> {
   const size = await readStoredSize(path);
   if (size !== null) return size;
   const detail = 'The dimensions of the given image could not be read.';

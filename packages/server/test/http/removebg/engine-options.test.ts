@@ -1,15 +1,15 @@
 import { readRemovebgFields } from '@nobg/contract/removebg/fields.js';
-import { planCutout } from '@nobg/server/http/api/removebg/engine-options.js';
+import { engineOptions } from '@nobg/server/http/api/removebg/engine-options.js';
 import { describe, expect, it } from 'vitest';
 
 const files = new Set(['image_file']);
 
 function plan(texts: Record<string, string>, behind: string[] = []) {
   const fields = { texts: new Map(Object.entries(texts)), files: new Set([...files, ...behind]) };
-  return planCutout(readRemovebgFields(fields), 'full');
+  return engineOptions(readRemovebgFields(fields), 'full');
 }
 
-describe('the plan of a cutout for /v1.0/removebg', () => {
+describe('the engine options of /v1.0/removebg', () => {
   it('says nothing where nothing is asked for', () => {
     expect(plan({})).toEqual({
       mode: 'common',

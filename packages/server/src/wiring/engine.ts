@@ -1,5 +1,10 @@
 import { availableCores, availableMemory, planSlots } from '@nobg/engine/process/cores.js';
+import { openEngine } from '@nobg/engine/process/open-engine.js';
+import type { EnginePool } from '@nobg/engine/process/pool-types.js';
+import type { NetworkFile } from '@nobg/engine/types.js';
+import type { Logger } from 'pino';
 import type { Config } from '../config/config.js';
+import { logPoolEvent } from '../observability/engine-log.js';
 import { StartError } from './start-error.js';
 
 /** What the server itself needs beside its slots, bytes. */
@@ -35,4 +40,21 @@ export function planEngine(engine: Config['engine']): EnginePlan {
       cause: error,
     });
   }
+}
+
+/**
+ * Starts the engine's processes as the configuration says.
+ * @throws StartError when the settings ask for more than the machine has
+ */
+export function startEngine(
+  { engine, networks: choice }: Pick<Config, 'engine' | 'networks'>,
+  networks: readonly NetworkFile[],
+  log: Logger,
+  childModule?: URL,
+): EnginePool {
+  const { queueLimit, deadlineMs } = engine;
+  return openEngine({ ...planEngine(engine), queueLimit, deadlineMs, choice }, networks, {
+    childModule,
+    log: (event) => logPoolEvent(log, event),
+  });
 }

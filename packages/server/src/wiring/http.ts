@@ -1,0 +1,138 @@
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import type { EnginePool } from '@nobg/engine/process/pool-types.js';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import type { Config } from '../config/config.js';
+import { createRequestLog, type RequestLog } from '../domain/request-log.js';
+import type { ServedNetwork } from '../entities/served-network.js';
+import { createApp, type HttpServices } from '../http/app.js';
+import type { Draining } from '../http/lifecycle/draining.js';
+import { listeningAddress } from '../http/public-address.js';
+import { DEFAULT_HTTP_TIMES, type HttpSettings, type HttpTimes } from '../http/settings.js';
+import { createHealth, type Probe } from '../observability/health.js';
+import { networksProbe } from '../observability/networks-probe.js';
+import { databaseProbe, diskProbe, engineProbe, stoppingProbe } from '../observability/probes.js';
+import type { Warnings } from '../observability/warnings.js';
+import type { Clock } from '../ports/clock.js';
+import { type AccountServices, appConfig } from './accounts.js';
+import type { CutoutServices } from './cutouts.js';
+import type { Opened } from './opened.js';
+import { explainListen } from './start-error.js';
+import type { StorageServices } from './storage.js';
+import { createSystemState } from './system-state.js';
+import { trustedProxy } from './trusted-proxy.js';
+
+/** What the dashboard's build made, where it did. */
+const PAGES = fileURLToPath(new URL('../../../dashboard/dist', import.meta.url));
+
+interface HttpDeps {
+  readonly storage: StorageServices;
+  readonly cutouts: CutoutServices;
+  readonly accounts: AccountServices;
+  readonly pool: EnginePool;
+  readonly networks: readonly ServedNetwork[];
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly warnings: Warnings;
+  readonly times?: Partial<HttpTimes> | undefined;
+  /** Folder of the web app's pages; null: none. The dashboard's build unless given. */
+  readonly pages?: string | null | undefined;
+}
+
+interface ListeningServices {
+  /** Address for people on this machine; `http://…` without a slash at the end. */
+  readonly url: string;
+  readonly draining: Draining;
+  readonly requestLog: RequestLog;
+}
+
+/** Builds the HTTP server and lets it listen. @throws StartError where the port cannot be had */
+export async function openHttp(config: Config, deps: HttpDeps): Promise<Opened<ListeningServices>> {
+  const { log, storage, clock } = deps;
+  const requestLog = createRequestLog({
+    ...{ requests: storage.stores.requests, clock },
+    onFailure: (error) => log.error({ err: error }, 'a request could not be recorded'),
+  });
+  const probes = probesOf(config, deps);
+  const services = servicesOf(config, deps, requestLog, probes);
+  const { app, draining } = await createApp(services, settingsOf(config, deps), log);
+  probes.process = stoppingProbe(() => draining.begun);
+  const close = async () => {
+    await app.close();
+    await requestLog.settled();
+  };
+  try {
+    const url = await listen(app, config.http);
+    return { services: { url, draining, requestLog }, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function probesOf(config: Config, { storage, pool, cutouts }: HttpDeps): Record<string, Probe> {
+  return {
+    database: databaseProbe(storage.database),
+    disk: diskProbe(config.storage.dataDir, storage.temporary),
+    engine: engineProbe(pool),
+    networks: networksProbe(cutouts.availability, config.networks),
+  };
+}
+
+function servicesOf(
+  config: Config,
+  { storage, cutouts, accounts, pool, networks, clock, log, warnings }: HttpDeps,
+  requestLog: RequestLog,
+  probes: Readonly<Record<string, Probe>>,
+): HttpServices {
+  const { availability } = cutouts;
+  const health = createHealth(probes, (check, error) => {
+    log.debug({ check, reason: error instanceof Error ? error.message : error }, 'not ready');
+  });
+  const system = createSystemState(config, {
+    ...{ engine: pool, availability, networks, clock, warnings },
+    ...{ database: storage.database, stores: storage.stores },
+  });
+  const { stores } = storage;
+  const shared = { ...cutouts, ...accounts, clock, requestLog };
+  return {
+    native: { ...shared, models: { networks, choice: config.networks, availability } },
+    app: { ...shared, requests: stores.requests, health, system, config: appConfig(config) },
+    removebg: shared,
+    rembg: shared,
+    warnings,
+  };
+}
+
+function settingsOf(
+  { http, limits, removebg, rembg, ...config }: Config,
+  deps: HttpDeps,
+): HttpSettings {
+  return {
+    host: http.host,
+    ...config.public,
+    trustProxy: http.trustProxy,
+    maxUploadBytes: limits.maxUploadBytes,
+    appRequestsPerMinute: limits.appRequestsPerMinute,
+    removebg: { maxUploadBytes: removebg.maxUploadBytes },
+    rembg: rembg.access,
+    connections: {
+      most: http.maxConnections,
+      mostPerAddress: http.connectionsPerAddress,
+      isProxy: trustedProxy(http.trustProxy),
+    },
+    times: { ...DEFAULT_HTTP_TIMES, ...deps.times },
+    pages: deps.pages === undefined ? PAGES : deps.pages,
+  };
+}
+
+async function listen(app: FastifyInstance, { host, port }: Config['http']): Promise<string> {
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    throw explainListen(error, host, port);
+  }
+  const { port: bound } = app.server.address() as AddressInfo;
+  return listeningAddress(host, bound);
+}

@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import { openDiskStorage } from '../adapters/blobs/disk.js';
+import { createAttemptStore } from '../adapters/database/attempts.js';
+import { createImageWindowStore } from '../adapters/database/image-windows.js';
+import { createKeyStore } from '../adapters/database/keys.js';
+import { createLinkStore } from '../adapters/database/links.js';
+import { type Database, openDatabase } from '../adapters/database/open.js';
+import { createRequestLogStore } from '../adapters/database/request-log.js';
+import { createResultStore } from '../adapters/database/results.js';
+import { createSessionStore } from '../adapters/database/sessions.js';
+import { createUsageStore } from '../adapters/database/usage.js';
+import { createUserStore } from '../adapters/database/users.js';
+import type { Config } from '../config/config.js';
+import type { BlobStore } from '../ports/blob-store.js';
+import type { TemporaryStorage } from '../ports/temporary-files.js';
+import { makeDataFolder } from './data-folder.js';
+import type { Opened } from './opened.js';
+
+/** Everything that is kept: rows, blobs and the temporary files of requests. */
+export interface StorageServices {
+  readonly database: Database;
+  readonly stores: Stores;
+  readonly blobs: BlobStore;
+  readonly temporary: TemporaryStorage;
+}
+
+type Stores = ReturnType<typeof storesOf>;
+
+/** @throws StartError, StorageError with one sentence for people */
+export async function openStorage({ storage }: Config): Promise<Opened<StorageServices>> {
+  await makeDataFolder(storage.dataDir);
+  const database = await openDatabase(storage.databaseUrl);
+  try {
+    const disk = await openDiskStorage(join(storage.dataDir, 'results'));
+    const services = { database, stores: storesOf(database), ...disk };
+    return { services, close: () => database.close() };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+function storesOf({ db }: Database) {
+  return {
+    attempts: createAttemptStore(db),
+    imageWindows: createImageWindowStore(db),
+    keys: createKeyStore(db),
+    links: createLinkStore(db),
+    requests: createRequestLogStore(db),
+    results: createResultStore(db),
+    sessions: createSessionStore(db),
+    usage: createUsageStore(db),
+    users: createUserStore(db),
+  };
+}
