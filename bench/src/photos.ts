@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { scaledJpeg } from '@nobg/engine/image/scaled-jpeg.js';
+import { scaledJpeg } from './scaled-jpeg.js';
 import { UsageError } from './usage-error.js';
 
 /** A photo to send, of a given size. */

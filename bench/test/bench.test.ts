@@ -10,10 +10,10 @@ import { type BenchPhoto, choosePhoto, makePhotos } from '@nobg/bench/photos.js'
 import { measurePlans } from '@nobg/bench/plans.js';
 import { measureRenders } from '@nobg/bench/renders.js';
 import { reportText } from '@nobg/bench/report.js';
+import { scaledJpeg } from '@nobg/bench/scaled-jpeg.js';
 import { watchSlots } from '@nobg/bench/slot-memory.js';
 import { measureStart } from '@nobg/bench/start.js';
 import { measureThroughput } from '@nobg/bench/throughput.js';
-import { scaledJpeg } from '@nobg/engine/image/scaled-jpeg.js';
 import { createModelStore } from '@nobg/models/store.js';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 

@@ -1,5 +1,5 @@
-import type { GreyImage } from '@nobg/engine/image/raw.js';
 import { resampleMap } from '@nobg/engine/ops/resample-map.js';
+import type { GreyImage } from './grey-image.js';
 
 /** An alpha, or the reason why there is none, which counts as an empty mask. */
 export type AlphaOrReason = GreyImage | string;

@@ -1,7 +1,7 @@
-import type { GreyImage } from '@nobg/engine/image/raw.js';
 import { standardId } from '@nobg/engine/network-forms.js';
 import type { Cutter, StepTiming, UsedNetwork } from '@nobg/engine/types.js';
 import { type CutWays, cutPhoto } from './cut-photos.js';
+import type { GreyImage } from './grey-image.js';
 import type { Scores } from './metric.js';
 import type { SetPhoto } from './photo-set.js';
 import type { Correction, NetworkMemory } from './remembered.js';

@@ -1,5 +1,4 @@
 import { decodePhoto } from '@nobg/engine/image/decode.js';
-import { type GreyImage, readAlpha } from '@nobg/engine/image/raw.js';
 import { resizeRgb } from '@nobg/engine/image/resample.js';
 import {
   encodeGreyPng,
@@ -9,6 +8,7 @@ import {
 } from '@nobg/engine/image/thumbnail.js';
 import { DEFAULT_IMAGE_LIMITS } from '@nobg/engine/types.js';
 import { addAlpha } from './add-alpha.js';
+import { type GreyImage, readAlpha } from './grey-image.js';
 import type { SetPhoto } from './photo-set.js';
 import { readTruth } from './score.js';
 import { shrinkMean, shrinkPeak } from './shrink.js';

@@ -1,12 +1,12 @@
 import { rm } from 'node:fs/promises';
 import { decodePhoto } from '@nobg/engine/image/decode.js';
 import { writeRgbaPng } from '@nobg/engine/image/encode/rgba-png.js';
-import type { GreyImage } from '@nobg/engine/image/raw.js';
 import { resizeRgb } from '@nobg/engine/image/resample.js';
 import type { Isnet } from '@nobg/engine/networks/isnet.js';
 import type { Networks } from '@nobg/engine/networks/networks.js';
 import { DEFAULT_IMAGE_LIMITS } from '@nobg/engine/types.js';
 import { addAlpha } from './add-alpha.js';
+import type { GreyImage } from './grey-image.js';
 import type { NetworkMemory } from './remembered.js';
 import { plus, type Spent, startClock } from './spent.js';
 

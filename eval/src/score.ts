@@ -1,4 +1,4 @@
-import { type GreyImage, readGrey } from '@nobg/engine/image/raw.js';
+import { type GreyImage, readGrey } from './grey-image.js';
 import { messageOf } from './message-of.js';
 import { measure, type Scores } from './metric.js';
 import type { SetPhoto } from './photo-set.js';

@@ -1,4 +1,4 @@
-import type { GreyImage } from '@nobg/engine/image/raw.js';
+import type { GreyImage } from './grey-image.js';
 
 /**
  * Makes a grey picture smaller by the mean of the pixels under each new one.

@@ -1,10 +1,10 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readGrey, writeGreyPng } from '@nobg/engine/image/raw.js';
 import { openNetworks } from '@nobg/engine/networks/networks.js';
 import { createCutter } from '@nobg/engine/pipeline/cutout.js';
 import { evaluate, type PhotoResult } from '@nobg/eval/evaluate.js';
+import { readGrey, writeGreyPng } from '@nobg/eval/grey-image.js';
 import { readPhotoSets } from '@nobg/eval/photo-set.js';
 import { Progress } from '@nobg/eval/progress.js';
 import { NetworkMemory } from '@nobg/eval/remembered.js';

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeGreyPng } from '@nobg/engine/image/raw.js';
+import { writeGreyPng } from '@nobg/eval/grey-image.js';
 import { main } from '@nobg/eval/main.js';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FIXTURE_PREDICTIONS, FIXTURE_SET } from './fixture-set.js';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { appendFile, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeGreyPng } from '@nobg/engine/image/raw.js';
+import { writeGreyPng } from '@nobg/eval/grey-image.js';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { runEval } from './command.js';
 import { writeSmallModels } from './small-models.js';

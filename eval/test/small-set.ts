@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { writeGreyPng } from '@nobg/engine/image/raw.js';
+import { writeGreyPng } from '@nobg/eval/grey-image.js';
 import { bmp } from '@nobg/testing/bmp.js';
 
 const PALETTE = [

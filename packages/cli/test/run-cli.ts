@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import { fileURLToPath } from 'node:url';
 import type { BuiltinNetworkId } from '@nobg/engine/mode-networks.js';
-import { REQUIRED_NETWORKS } from '@nobg/engine/required-networks.js';
 import { modelFiles } from '@nobg/models/cache/model-files.js';
 import { COMPILERS } from '@nobg/models/compile/compilers.js';
 import { BUILTIN_MODELS } from '@nobg/models/manifest/builtin.js';
 import { sha256OfFile } from '@nobg/models/sha256.js';
+import { REQUIRED_NETWORKS } from '@nobg/testing/required-networks.js';
 import { writeSmallNetwork } from '@nobg/testing/small-network.js';
 
 const MAIN = new URL('../dist/main.js', import.meta.url).href;

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { REQUIRED_NETWORKS } from '@nobg/engine/required-networks.js';
+import { REQUIRED_NETWORKS } from '@nobg/testing/required-networks.js';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { SAMPLES, smallWeights, startCli } from './run-cli.js';
 

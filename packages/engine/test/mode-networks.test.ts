@@ -12,9 +12,9 @@ import {
   requiredNetworks,
 } from '@nobg/engine/mode-networks.js';
 import { openNetworks } from '@nobg/engine/networks/networks.js';
-import { REQUIRED_NETWORKS } from '@nobg/engine/required-networks.js';
 import { STRATEGIES } from '@nobg/engine/segmentation/strategies.js';
 import { BUILTIN_MODELS } from '@nobg/models/manifest/builtin.js';
+import { REQUIRED_NETWORKS } from '@nobg/testing/required-networks.js';
 import { writeSmallNetwork } from '@nobg/testing/small-network.js';
 import { expect, it, onTestFinished } from 'vitest';
 

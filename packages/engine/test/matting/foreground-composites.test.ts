@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readGrey } from '@nobg/engine/image/raw.js';
 import { estimateForeground } from '@nobg/engine/matting/foreground.js';
 import { describe, expect, it } from 'vitest';
 import { type Composite, composite, hair } from './composite.js';
 import { fullColours } from './full-colours.js';
+import { readGrey } from './read-grey.js';
 
 const shared =
   process.env.NOBG_SHARED ?? fileURLToPath(new URL('../../../../../shared', import.meta.url));

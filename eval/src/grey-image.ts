@@ -1,4 +1,4 @@
-import { safeSharp } from './sharp.js';
+import { safeSharp } from '@nobg/engine/image/sharp.js';
 
 /** A picture of one channel, as masks and alphas are kept for measuring. */
 export interface GreyImage {

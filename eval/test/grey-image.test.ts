@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeRgbaPng } from '@nobg/engine/image/encode/rgba-png.js';
-import { readAlpha, readGrey, writeGreyPng } from '@nobg/engine/image/raw.js';
+import { readAlpha, readGrey, writeGreyPng } from '@nobg/eval/grey-image.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 let folder: string;

@@ -1,4 +1,4 @@
-import { safeSharp } from './sharp.js';
+import { safeSharp } from '@nobg/engine/image/sharp.js';
 
 /** Quality of what phones and cameras write by default. */
 const QUALITY = 90;
