@@ -38,6 +38,7 @@ const QUICK_SIZES = ['2 MP', '8 MP'];
  *
  * @param args the command line after the program's name
  * @returns the exit code: 0, or 2 when the call or the set-up was wrong
+ * @internal
  */
 export async function main(args: readonly string[]): Promise<number> {
   try {

@@ -13,6 +13,7 @@ const RADIUS = 3;
  * @param mask h·w, 0 or 1
  * @param valid h·w, 0 or 1; edges outside of it are left out. null: all valid
  * @returns positions (y·w + x), ascending, and the same as a mask
+ * @internal
  */
 export function maskEdge(
   mask: Uint8Array,

@@ -8,6 +8,7 @@ import { USAGE } from './usage.js';
  *
  * @param args the command line after the program's name
  * @returns the exit code: 0, 1 when a photo failed, 2 when the call itself was wrong
+ * @internal
  */
 export async function main(args: readonly string[]): Promise<number> {
   try {

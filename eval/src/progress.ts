@@ -50,7 +50,10 @@ export class Progress {
   }
 }
 
-/** Milliseconds as people say them: `48 s`, `3 min 20 s`. */
+/**
+ * Milliseconds as people say them: `48 s`, `3 min 20 s`.
+ * @internal
+ */
 export function duration(ms: number): string {
   const seconds = Math.round(ms / 1000);
   if (seconds < 60) return `${seconds} s`;

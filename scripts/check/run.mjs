@@ -16,6 +16,8 @@ export async function runChecks(root) {
     ['types', () => types(root, tool)],
     ['format and lint', () => tool('@biomejs/biome', 'bin/biome', 'check', '--error-on-warnings')],
     ['unused code', () => tool('knip', 'bin/knip.js')],
+    // What tests alone use is no part of the program; an export for them is marked @internal.
+    ['unused code without tests', () => tool('knip', 'bin/knip.js', '--production')],
     ['layers', () => fromProblems(layeringProblems(root))],
     ['lock file', () => fromProblems(lockFileProblems(root))],
   ];

@@ -7,6 +7,7 @@ const OLDEST_NODE = '20.19.0';
 /**
  * @param {string} version such as `20.19.1`
  * @returns {string | null} what is wrong with it, in one sentence; null when it will do
+ * @internal
  */
 export function nodeVersionProblem(version) {
   const have = version.split('.').map(Number);

@@ -8,7 +8,10 @@ const PEOPLE = ['isnet', 'rvm', 'centernet', 'selfie-multiclass'] as const;
 const PERMISSIVE_SALIENT = ['u2netp', ...SAM] as const;
 const PERMISSIVE_PEOPLE = [...PERMISSIVE_SALIENT, 'deeplab-voc', 'selfie-multiclass'] as const;
 
-/** What each mode may ask for on one photo or another, in the order of first use. */
+/**
+ * What each mode may ask for on one photo or another, in the order of first use.
+ * @internal
+ */
 export const MODE_NETWORKS = {
   any: {
     common: PEOPLE,
@@ -26,7 +29,10 @@ export const MODE_NETWORKS = {
   },
 } as const satisfies Readonly<Record<LicenceSet, Readonly<Record<Mode, readonly string[]>>>>;
 
-/** Ids of the built-in networks that modes are made of. */
+/**
+ * Ids of the built-in networks that modes are made of.
+ * @internal
+ */
 export type BuiltinNetworkId = (typeof MODE_NETWORKS)[LicenceSet][Mode][number];
 
 /** The networks that find a salient subject; one of the operator's own takes their place. */

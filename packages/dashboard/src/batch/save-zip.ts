@@ -27,7 +27,10 @@ async function finished(photo: Photo, cutout: Blob, backdrop: Backdrop): Promise
   return exportPicture(layers.cutout, backdrop, 'png');
 }
 
-/** `cup-cutout.png`, then `cup-cutout-2.png`: photos may share a name. */
+/**
+ * `cup-cutout.png`, then `cup-cutout-2.png`: photos may share a name.
+ * @internal
+ */
 export function freeName(name: string, taken: Readonly<Record<string, unknown>>): string {
   if (!(name in taken)) return name;
   const [, stem = name, end = ''] = /^(.*?)(\.[^.]+)?$/.exec(name) ?? [];

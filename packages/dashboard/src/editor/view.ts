@@ -15,7 +15,10 @@ export interface Point {
   readonly y: number;
 }
 
-/** 400 %: four CSS px for each px of the picture. */
+/**
+ * 400 %: four CSS px for each px of the picture.
+ * @internal
+ */
 export const MAX_SCALE = 4;
 
 /** Part of the stage, CSS px, in which some of the picture always stays. */

@@ -21,7 +21,10 @@ export function readProcessor(): Processor {
   return { arch: arch(), model: cpus()[0]?.model.trim() ?? 'unknown', features: readFeatures() };
 }
 
-/** The feature list of Linux's /proc/cpuinfo: `flags` of x86, `Features` of Arm. */
+/**
+ * The feature list of Linux's /proc/cpuinfo: `flags` of x86, `Features` of Arm.
+ * @internal
+ */
 export function featuresOf(cpuinfo: string): string[] {
   const flags = /^(?:flags|Features)\s*:(.*)$/m.exec(cpuinfo)?.[1] ?? '';
   return flags.split(/\s+/).filter(Boolean).sort();

@@ -53,7 +53,10 @@ export function openEngine(
   });
 }
 
-/** Bytes above which a child is replaced. @param memory bytes planned for each */
+/**
+ * Bytes above which a child is replaced. @param memory bytes planned for each
+ * @internal
+ */
 export function recycleAbove(memory: number): number {
   const { least, most } = RECYCLE_ABOVE_BYTES;
   return Math.round(Math.min(most, Math.max(least, memory)));

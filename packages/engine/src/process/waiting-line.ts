@@ -18,6 +18,7 @@ const SHARE: Readonly<Record<Tier, number>> = { visitor: 1 / 4, free: 3 / 4, pay
 /**
  * Ageing: a job that waited so long goes as if its priority were higher by so much, again and again. Visitors (−10)
  * overtake newcomers of the highest built-in priority (20) after half a minute, whatever keeps coming.
+ * @internal
  */
 export const AGEING = { everyMs: 10_000, priority: 10 } as const;
 

@@ -48,6 +48,7 @@ export async function openHoles(alpha: Uint8Array, photo: Photo): Promise<void> 
 /**
  * @param rgb interleaved, of alpha's size
  * @returns 1 on what is to be opened, else 0
+ * @internal
  */
 export function findHoles(rgb: Uint8Array, alpha: FloatMap): FloatMap {
   const { width, height } = alpha;

@@ -40,6 +40,7 @@ export interface QuantisedWeights {
  * products at once in 16 bits, where 2 · 255 · 127 does not fit and is clipped; 2 · 255 · 64 = 32,640 does. So one file
  * is right on every processor. ONNX Runtime calls it a reduced range
  * (https://onnxruntime.ai/docs/performance/model-optimizations/quantization.html#when-and-why-do-i-need-to-try-u8u8).
+ * @internal
  */
 export const MOST = 64;
 /**

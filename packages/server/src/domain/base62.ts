@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
+/** @internal */
 export const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
 /** Gives that many random bytes. */

@@ -19,7 +19,10 @@ export function cleanXmp(block: Buffer): string | null {
   return block.length > MAX_BYTES ? null : cleanXmpText(block.toString('utf8'));
 }
 
-/** The same of a text of any length, in time that grows with it. */
+/**
+ * The same of a text of any length, in time that grows with it.
+ * @internal
+ */
 export function cleanXmpText(text: string): string | null {
   const xmp = withoutZeros(text);
   if (!xmp.includes('<x:xmpmeta') && !xmp.includes('<rdf:RDF')) return null;

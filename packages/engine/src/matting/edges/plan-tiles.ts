@@ -11,7 +11,10 @@ export interface Tile {
   readonly unsure: number;
 }
 
-/** Side at which a tile is solved, px; a tile of this size is seen at native resolution. */
+/**
+ * Side at which a tile is solved, px; a tile of this size is seen at native resolution.
+ * @internal
+ */
 export const TILE_SOLVE_SIZE = 512;
 /**
  * Tiles of a photo at most: this bounds the time. Where more would be needed, tiles become

@@ -46,7 +46,10 @@ function filesOfRequest(root: string): TemporaryFiles {
   };
 }
 
-/** A file at this path, as the ports have it. */
+/**
+ * A file at this path, as the ports have it.
+ * @internal
+ */
 export function temporaryFile(path: string): TemporaryFile {
   return {
     path,

@@ -80,7 +80,10 @@ async function hostsOf(path: string): Promise<string> {
   }
 }
 
-/** What a file of hosts (hosts(5)) says of a name in lower case. */
+/**
+ * What a file of hosts (hosts(5)) says of a name in lower case.
+ * @internal
+ */
 export function addressesIn(hosts: string, name: string): LookupAddress[] {
   return hosts.split('\n').flatMap((line) => {
     const [address = '', ...names] = (line.split('#', 1)[0] ?? '').trim().split(/\s+/);

@@ -64,7 +64,10 @@ export function createMailer(
 
 const LOOPBACK = /^(?:localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])$/i;
 
-/** How a mail server is spoken to; exported for tests. */
+/**
+ * How a mail server is spoken to.
+ * @internal
+ */
 export function transportOf(url: string): { readonly url: string; readonly requireTLS: boolean } {
   const insecure = url.startsWith('smtp+insecure:');
   const plain = insecure ? url.replace('smtp+insecure:', 'smtp:') : url;

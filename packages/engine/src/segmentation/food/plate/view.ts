@@ -50,7 +50,10 @@ function onPhoto(frame: Frame, { width, height }: Size): Box {
   };
 }
 
-/** The same, px of a picture of the frame that is `size` large. */
+/**
+ * The same, px of a picture of the frame that is `size` large.
+ * @internal
+ */
 export function placeOf(frame: Frame, photo: Size, size: Size): Box {
   const part = onPhoto(frame, photo);
   const x = (at: number) => Math.round(((at - frame.left) * size.width) / frame.width);
