@@ -16,11 +16,11 @@ import { newKey } from '../support/keys.js';
 const RESERVE_ALL = `
   import { openDatabase } from '@nobg/server/adapters/database/open.js';
   import { createUsageStore } from '@nobg/server/adapters/database/usage.js';
-  import { createUsage } from '@nobg/server/domain/quota/usage.js';
+  import { createUsageQuota } from '@nobg/server/domain/quota/usage.js';
   const [url, key, time, count] = process.argv.slice(1);
   const database = await openDatabase(url);
   const clock = { now: () => new Date(time) };
-  const usage = createUsage({ usage: createUsageStore(database.db), clock });
+  const usage = createUsageQuota({ usage: createUsageStore(database.db), clock });
   const all = await Promise.allSettled(
     Array.from({ length: Number(count) }, () => usage.reserve(JSON.parse(key))),
   );

@@ -31,13 +31,17 @@ export function createImageDownloads(options: {
         if (key !== null && isVisitor(key)) {
           throw refused('not_signed_in', requested.field, 'Sign in to have a picture fetched.');
         }
-        await quota.check(key, 'cutout');
         const leave = concurrency.enter(schedulingOf(key));
         try {
-          await fetcher.fetch(url, requested);
-        } catch (error) {
-          await quota.countAttempt(key).catch(onFailure);
-          throw error;
+          const reservation = await quota.reserve(key, 'cutout');
+          let weight = 1;
+          try {
+            await fetcher.fetch(url, requested);
+            // The cutout that follows is counted by itself.
+            weight = 0;
+          } finally {
+            await reservation.settle(weight).catch(onFailure);
+          }
         } finally {
           leave();
         }

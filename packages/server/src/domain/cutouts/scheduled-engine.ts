@@ -6,7 +6,7 @@ import { schedulingOf } from '../quota/scheduling.js';
 import type { WorkQuota } from '../quota/work-quota.js';
 
 /** Counted for a picture that was begun and never written: its caller left, or it failed. */
-const UNKNOWN_PIXELS = 25_000_000;
+const UNKNOWN_MEGAPIXELS = 25;
 
 /** A job of the engine, before it is known when its turn comes. */
 export type EngineWork = CutoutEngineJob | RenderEngineJob;
@@ -34,33 +34,42 @@ export function createScheduledEngine(options: {
   readonly onFailure: (error: unknown) => void;
 }): ScheduledEngine {
   const { engine, concurrency, quota, onFailure } = options;
+
+  async function reserve(key: ApiKey | null, kind: 'cutout' | 'render', leave: () => void) {
+    try {
+      return await quota.reserve(key, kind);
+    } catch (error) {
+      leave();
+      throw error;
+    }
+  }
+
   return {
     async run(key, job, signal, listener) {
       const kind = job.kind === 'render' ? 'render' : 'cutout';
-      await quota.check(key, kind);
       const scheduling = schedulingOf(key);
       const leave = concurrency.enter(scheduling);
+      const reservation = await reserve(key, kind, leave);
       const { priority, tier, holder } = scheduling;
       let began = false;
-      let frames = 1;
-      let pixels = UNKNOWN_PIXELS;
+      let weight = kind === 'render' ? UNKNOWN_MEGAPIXELS : 1;
       const onBegan = () => {
         began = true;
       };
       try {
         const scheduled = { ...job, scheduling: { priority, tier, holder } };
         const result = await engine.run(scheduled, signal, { onBegan, ...listener });
-        frames = result.frames ?? 1;
-        pixels = result.width * result.height * frames;
+        weight = weightOf(kind, result);
         return result;
       } finally {
         leave();
-        if (began) {
-          const counted =
-            kind === 'render' ? quota.countRender(key, pixels) : quota.countAttempt(key, frames);
-          await counted.catch(onFailure);
-        }
+        await reservation.settle(began ? weight : 0).catch(onFailure);
       }
     },
   };
+}
+
+/** What a job came to: frames that networks saw, or megapixels that were composed. */
+function weightOf(kind: 'cutout' | 'render', { width, height, frames = 1 }: CutoutResult): number {
+  return kind === 'cutout' ? frames : Math.max(1, Math.ceil((width * height * frames) / 1_000_000));
 }

@@ -28,13 +28,22 @@ export interface WorkQuotaLimits {
   readonly renderMegapixels: { readonly paying: number; readonly other: number };
 }
 
+/** Work that is counted before it begins. */
+export interface WorkReservation {
+  /**
+   * Counts what it came to, once it is over.
+   * @param weight attempts, or megapixels of a render; 0 where nothing was begun
+   */
+  settle(weight: number): Promise<void>;
+}
+
 export interface WorkQuota {
-  /** @throws NobgError `too_many_attempts` where too much was begun already */
-  check(key: ApiKey | null, kind: 'cutout' | 'render'): Promise<void>;
-  /** Counts work that was begun, whatever came of it; never taken back. @param frames that were worked on */
-  countAttempt(key: ApiKey | null, frames?: number): Promise<void>;
-  /** Counts what a render wrote. */
-  countRender(key: ApiKey | null, pixels: number): Promise<void>;
+  /**
+   * Counts one piece of work, in one atomic statement for each bound: jobs that run at the same time cannot pass a bound
+   * together. What was begun is never given back, whatever came of it.
+   * @throws NobgError `too_many_attempts` where it does not fit; nothing is counted then
+   */
+  reserve(key: ApiKey | null, kind: 'cutout' | 'render'): Promise<WorkReservation>;
 }
 
 /**
@@ -70,25 +79,29 @@ export function createWorkQuota(options: {
     return bounds;
   }
 
-  const startOf = ({ window }: Bound): Date => windowStart(window, clock.now());
-
-  async function count(bounds: readonly Bound[], weight: number): Promise<void> {
-    for (const bound of bounds) await attempts.add(nameOf(bound), startOf(bound), weight);
-  }
-
   return {
-    async check(key, kind) {
+    async reserve(key, kind) {
+      const now = clock.now();
       const bounds = kind === 'render' ? [renderBound(schedulingOf(key))] : attemptBounds(key);
-      for (const bound of bounds) {
-        if ((await attempts.count(nameOf(bound), startOf(bound))) < bound.most) continue;
-        const leftMs = windowEnd(bound.window, clock.now()).getTime() - clock.now().getTime();
+      const counted = bounds.map((bound) => ({
+        ...{ bound, name: nameOf(bound), start: windowStart(bound.window, now) },
+      }));
+      const addToAll = async (subjects: typeof counted, weight: number): Promise<void> => {
+        for (const { name, start } of subjects) await attempts.add(name, start, weight);
+      };
+      for (const [index, { bound, name, start }] of counted.entries()) {
+        if ((await attempts.add(name, start, 1)) <= bound.most) continue;
+        await addToAll(counted.slice(0, index + 1), -1);
+        const leftMs = windowEnd(bound.window, now).getTime() - now.getTime();
         const retryAfterS = Math.max(1, Math.ceil(leftMs / 1000));
         throw new NobgError('too_many_attempts', sentence(bound, retryAfterS), { retryAfterS });
       }
+      return {
+        async settle(weight) {
+          if (weight !== 1) await addToAll(counted, weight - 1);
+        },
+      };
     },
-    countAttempt: (key, frames = 1) => count(attemptBounds(key), frames),
-    countRender: (key, pixels) =>
-      count([renderBound(schedulingOf(key))], Math.max(1, Math.ceil(pixels / 1_000_000))),
   };
 }
 
