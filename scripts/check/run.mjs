@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { runToEnd } from '../setup/process.mjs';
+import { docsProblems } from './docs.mjs';
 import { layeringProblems } from './layering.mjs';
 import { lockFileProblems } from './lock-file.mjs';
 
@@ -19,6 +20,7 @@ export async function runChecks(root) {
     // What tests alone use is no part of the program; an export for them is marked @internal.
     ['unused code without tests', () => tool('knip', 'bin/knip.js', '--production')],
     ['layers', () => fromProblems(layeringProblems(root))],
+    ['docs', () => fromProblems(docsProblems(root))],
     ['lock file', () => fromProblems(lockFileProblems(root))],
   ];
   const failed = [];

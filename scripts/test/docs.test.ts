@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { STEP_IDS } from '@nobg/contract/steps.js';
 import { ABLATION_IDS } from '@nobg/engine/context/ablation.js';
 import { stepsOf } from '@nobg/engine/context/walk.js';
@@ -9,11 +11,23 @@ import { PREVIEW_STRATEGIES } from '@nobg/engine/segmentation/preview/preview.js
 import { segmentationSteps } from '@nobg/engine/segmentation/segment.js';
 import { expect, it } from 'vitest';
 import { withGenerated } from '../docs/generated-part.mjs';
+import { decisionIndex, experimentIndex } from '../docs/index-pages.mjs';
 import { pipelineTables } from '../docs/pipeline-tables.mjs';
 
 it('docs/pipeline.md has the tables of today’s pipelines; npm run docs writes them', () => {
   const page = readFileSync(new URL('../../docs/pipeline.md', import.meta.url), 'utf8');
   expect(page).toBe(withGenerated(page, pipelineTables()));
+});
+
+it('the indexes of decisions and experiments have every page', () => {
+  for (const [name, part] of [
+    ['adr', decisionIndex],
+    ['experiments', experimentIndex],
+  ] as const) {
+    const folder = fileURLToPath(new URL(`../../docs/${name}`, import.meta.url));
+    const page = readFileSync(join(folder, 'README.md'), 'utf8');
+    expect(page).toBe(withGenerated(page, part(folder)));
+  }
 });
 
 it('a page without the comments around its generated part is an error', () => {
