@@ -3,7 +3,7 @@ import { OPTION_FIELDS } from '@nobg/contract/option-fields.js';
 import { GARMENT_CLASSES, OPTION_MODES } from '@nobg/contract/options.js';
 import { OUTPUT_FIELDS } from '@nobg/contract/output-fields.js';
 import { REQUEST_FIELDS } from '@nobg/contract/request-fields.js';
-import { BUILTIN_MODELS } from '@nobg/models/manifest/builtin.js';
+import { BUILTIN_NETWORKS } from '@nobg/models/registry/builtin-networks.js';
 import { defineConfig, type Plugin } from 'vite';
 
 // Newer than the default, so that light-dark() and nesting stay as they are written.
@@ -27,7 +27,7 @@ function reference(): Plugin {
     expected: 'expected' in rest ? rest.expected : null,
   }));
   const errors = Object.entries(ERROR_CODES).map(([code, about]) => ({ code, ...about }));
-  const networks = BUILTIN_MODELS.map(({ id, title, licence }) => ({ id, title, licence }));
+  const networks = BUILTIN_NETWORKS.map(({ id, title, licence }) => ({ id, title, licence }));
   return {
     name: 'reference',
     resolveId: (id) => (id === 'virtual:reference' ? '\0reference' : null),

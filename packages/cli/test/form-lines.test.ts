@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { choosePrecision } from '@nobg/engine/precision/choose-precision.js';
-import { BUILTIN_MODELS } from '@nobg/models/manifest/builtin.js';
+import { BUILTIN_NETWORKS } from '@nobg/models/registry/builtin-networks.js';
 import type { ModelStatus } from '@nobg/models/types.js';
 import { expect, onTestFinished, test } from 'vitest';
 import { formLines } from '../src/output/form-lines.js';
@@ -16,7 +16,7 @@ async function twoNetworks(): Promise<ModelStatus[]> {
     IDS.map(async (id): Promise<ModelStatus> => {
       const path = join(folder, `${id}.onnx`);
       await writeFile(path, id);
-      const entry = BUILTIN_MODELS.find((model) => model.id === id)!;
+      const entry = BUILTIN_NETWORKS.find((model) => model.id === id)!;
       return { entry, state: 'compiled', path, bytes: 1 };
     }),
   );

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { BuiltinNetworkId } from '@nobg/engine/mode-networks.js';
 import { modelFiles } from '@nobg/models/cache/model-files.js';
 import { COMPILERS } from '@nobg/models/compile/compilers.js';
-import { BUILTIN_MODELS } from '@nobg/models/manifest/builtin.js';
+import { BUILTIN_NETWORKS } from '@nobg/models/registry/builtin-networks.js';
 import { sha256OfFile } from '@nobg/models/sha256.js';
 import { REQUIRED_NETWORKS } from '@nobg/testing/required-networks.js';
 import { writeSmallNetwork } from '@nobg/testing/small-network.js';
@@ -101,7 +101,7 @@ export async function smallWeights(
 ): Promise<void> {
   await mkdir(dir, { recursive: true });
   for (const id of ids) {
-    const entry = BUILTIN_MODELS.find((candidate) => candidate.id === id);
+    const entry = BUILTIN_NETWORKS.find((candidate) => candidate.id === id);
     if (!entry) throw new Error(`the manifest has no ${id}`);
     const files = modelFiles(dir, entry);
     await writeSmallNetwork(files.model, id);

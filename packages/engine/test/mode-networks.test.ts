@@ -12,9 +12,9 @@ import {
   requiredNetworks,
 } from '@nobg/engine/mode-networks.js';
 import { openNetworks } from '@nobg/engine/networks/networks.js';
+import { REQUIRED_NETWORKS } from '@nobg/engine/required-networks.js';
 import { STRATEGIES } from '@nobg/engine/segmentation/strategies.js';
-import { BUILTIN_MODELS } from '@nobg/models/manifest/builtin.js';
-import { REQUIRED_NETWORKS } from '@nobg/testing/required-networks.js';
+import { BUILTIN_NETWORKS } from '@nobg/models/registry/builtin-networks.js';
 import { writeSmallNetwork } from '@nobg/testing/small-network.js';
 import { expect, it, onTestFinished } from 'vitest';
 
@@ -71,7 +71,7 @@ it('no mode of the permissive set needs a network under copyleft or without term
   const barred = ['isnet', 'rvm', 'centernet'];
   expect(requiredNetworks(PERMISSIVE).filter((id) => barred.includes(id))).toEqual([]);
   for (const id of requiredNetworks(PERMISSIVE)) {
-    const entry = BUILTIN_MODELS.find((known) => known.id === id);
+    const entry = BUILTIN_NETWORKS.find((known) => known.id === id);
     expect(`${id}: ${entry?.licence.weights}`).toMatch(/: Apache-2\.0/);
   }
 });

@@ -4,11 +4,11 @@ import { inFolder } from './cache/folder.js';
 import { compiledNote, type ModelFiles, modelFiles } from './cache/model-files.js';
 import type { NpmSettings } from './fetch/npm-options.js';
 import { DEFAULT_PATIENCE, type Patience } from './fetch/patience.js';
-import { BUILTIN_MODELS } from './manifest/builtin.js';
 import { sharedDownloads } from './manifest/downloads.js';
 import { licenceExpression } from './manifest/licence-expression.js';
 import { ModelError } from './model-error.js';
 import { absent, prepare } from './prepare.js';
+import { BUILTIN_NETWORKS } from './registry/builtin-networks.js';
 import { sha256OfFile } from './sha256.js';
 import type { CompiledNetwork, ModelEntry, ModelProgress, ModelStore } from './types.js';
 
@@ -28,7 +28,7 @@ type OnProgress = (progress: ModelProgress) => void;
 /** A folder of compiled networks, which fetches and compiles those that are missing. */
 export function createModelStore(options: ModelStoreOptions): ModelStore {
   const dir = resolve(options.dir);
-  const manifest = options.manifest ?? BUILTIN_MODELS;
+  const manifest = options.manifest ?? BUILTIN_NETWORKS;
   const { npm = {}, patience = DEFAULT_PATIENCE } = options;
 
   function find(id: string): ModelEntry {

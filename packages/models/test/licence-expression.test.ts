@@ -1,5 +1,5 @@
-import { BUILTIN_MODELS } from '@nobg/models/manifest/builtin.js';
 import { isSpdxExpression, licenceExpression } from '@nobg/models/manifest/licence-expression.js';
+import { BUILTIN_NETWORKS } from '@nobg/models/registry/builtin-networks.js';
 import { describe, expect, it } from 'vitest';
 
 const entry = (licence: { weights: string; expression?: string }) => ({
@@ -8,7 +8,7 @@ const entry = (licence: { weights: string; expression?: string }) => ({
 });
 
 describe('the licence of a network as an SPDX expression', () => {
-  it.each(BUILTIN_MODELS.map((model) => [model.id, model] as const))(
+  it.each(BUILTIN_NETWORKS.map((model) => [model.id, model] as const))(
     'of %s is one',
     (_id, model) => {
       expect(licenceExpression(model)).toSatisfy(isSpdxExpression);
@@ -16,7 +16,7 @@ describe('the licence of a network as an SPDX expression', () => {
   );
 
   it('does not give ISNet a licence that nobody gave it', () => {
-    const isnet = BUILTIN_MODELS.find(({ id }) => id === 'isnet');
+    const isnet = BUILTIN_NETWORKS.find(({ id }) => id === 'isnet');
     expect(isnet && licenceExpression(isnet)).toBe('LicenseRef-ISNet-no-licence-stated');
   });
 

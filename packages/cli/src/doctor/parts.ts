@@ -1,5 +1,5 @@
 import { requiredNetworks } from '@nobg/engine/mode-networks.js';
-import { BUILTIN_MODELS } from '@nobg/models/manifest/builtin.js';
+import { builtinNetwork } from '@nobg/models/registry/builtin-networks.js';
 import { createModelStore } from '@nobg/models/store.js';
 import type { ModelStatus, ModelStore } from '@nobg/models/types.js';
 import type { Config } from '@nobg/server/config/config.js';
@@ -52,7 +52,7 @@ async function checkLoads(load: () => Promise<unknown>): Promise<Finding> {
 async function checkManifest(store: Promise<ModelStore>): Promise<Finding> {
   try {
     const models = await (await store).list();
-    const own = models.filter(({ entry }) => !BUILTIN_MODELS.includes(entry));
+    const own = models.filter(({ entry }) => builtinNetwork(entry.id) === undefined);
     return ok(own.map(({ entry }) => entry.id).join(', ') || 'none in the manifest');
   } catch (error) {
     return fail(

@@ -1,5 +1,5 @@
-import { BUILTIN_MODELS } from '@nobg/models/manifest/builtin.js';
 import { loadManifest } from '@nobg/models/manifest/load.js';
+import { BUILTIN_NETWORKS } from '@nobg/models/registry/builtin-networks.js';
 import { createModelStore } from '@nobg/models/store.js';
 import type { ModelStore } from '@nobg/models/types.js';
 import type { Config } from '@nobg/server/config/config.js';
@@ -11,7 +11,7 @@ import { checkModeNetworks } from './mode-networks.js';
  */
 export async function openStore({ storage, networks }: Config): Promise<ModelStore> {
   const { modelsDir, networksFile } = storage;
-  const manifest = networksFile ? await loadManifest(networksFile) : BUILTIN_MODELS;
+  const manifest = networksFile ? await loadManifest(networksFile) : BUILTIN_NETWORKS;
   checkModeNetworks(networks.own, manifest);
   return createModelStore({ dir: modelsDir, manifest });
 }

@@ -10,13 +10,13 @@ import { dropDead } from '../passes/drop-dead.js';
 import { keepOutput } from '../passes/keep-output.js';
 import { removeCasts } from '../passes/remove-casts.js';
 import { widenHalves } from '../passes/widen-halves.js';
+import { MATTE_FORM } from '../registry/descriptor.js';
 import type { InputSpec, ModelEntry } from '../types.js';
 import { checkInterface } from './check-interface.js';
 import type { Compile } from './compile.js';
 
 /** Names that networks of others will not have. */
-const IMAGE = 'nobg.image';
-const ALPHA = 'nobg.alpha';
+const { image: IMAGE, alpha: ALPHA } = MATTE_FORM;
 const MEAN = 'nobg.mean';
 const STD = 'nobg.std';
 /** From here on operators broadcast their inputs by themselves. */

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { ModelError } from '../model-error.js';
+import { BUILTIN_NETWORKS } from '../registry/builtin-networks.js';
 import type { ModelEntry } from '../types.js';
-import { BUILTIN_MODELS } from './builtin.js';
 import { manifestSchema } from './schema.js';
 
 /**
@@ -13,11 +13,11 @@ import { manifestSchema } from './schema.js';
  */
 export async function loadManifest(path: string): Promise<readonly ModelEntry[]> {
   const own = parseManifest(await readText(path), path);
-  const taken = own.find((e) => BUILTIN_MODELS.some((b) => b.id === e.id));
+  const taken = own.find((e) => BUILTIN_NETWORKS.some((b) => b.id === e.id));
   if (taken) {
     throw new ModelError('manifest', `${path}: "${taken.id}" is built in; choose another id.`);
   }
-  return [...BUILTIN_MODELS, ...own.map((entry) => fromFolder(dirname(resolve(path)), entry))];
+  return [...BUILTIN_NETWORKS, ...own.map((entry) => fromFolder(dirname(resolve(path)), entry))];
 }
 
 function parseManifest(text: string, path: string): readonly ModelEntry[] {

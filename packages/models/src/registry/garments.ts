@@ -1,16 +1,16 @@
 import { fileURLToPath } from 'node:url';
-import type { ModelEntry } from '../../types.js';
+import type { NetworkDescriptor } from './descriptor.js';
 import { SELFIE_INNER } from './selfie-multiclass.js';
 
 /** The weights are our own and part of this package. */
-const FILE = new URL('../../../weights/garments.onnx', import.meta.url);
+const FILE = new URL('../../weights/garments.onnx', import.meta.url);
 
 /**
  * What people wear, class by class (training/garments says how it was made). It sees a
  * person's picture, the alpha of RVM, and the six probabilities of selfie-multiclass and what that has
  * inside, of the whole and of squares along it; it gives the probabilities of fifteen classes.
  */
-export const GARMENTS: ModelEntry = {
+export const GARMENTS = {
   id: 'garments',
   title: 'NoBG garments: what people wear',
   version: '2.0.0',
@@ -22,7 +22,16 @@ export const GARMENTS: ModelEntry = {
     expression: 'Apache-2.0',
     weights: 'Apache-2.0; trained on the Clothing Co-Parsing data set (Apache-2.0).',
   },
-  input: { name: 'rgb', layout: 'NCHW', mean: [0, 0, 0], std: [255, 255, 255] },
+  // It was trained on people of this longer side; people thinner than four strides are stretched.
+  input: {
+    name: 'rgb',
+    layout: 'NCHW',
+    channels: 'RGB',
+    mean: [0, 0, 0],
+    std: [255, 255, 255],
+    resize: { to: 'longer-side', side: 448, stride: 16, least: 64 },
+    filter: 'lanczos3',
+  },
   otherInputs: [
     { name: 'person', type: 'float32', shape: [1, 7, 'h', 'w'], range: [0, 1] },
     { ...SELFIE_INNER.features, name: 'features' },
@@ -33,4 +42,6 @@ export const GARMENTS: ModelEntry = {
   ],
   output: 'classes',
   compiler: 'onnx',
-};
+  capability: 'human-parsing',
+  memoryOfFile: 3,
+} as const satisfies NetworkDescriptor;

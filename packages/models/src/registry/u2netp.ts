@@ -1,10 +1,10 @@
-import type { ModelEntry } from '../../types.js';
+import type { NetworkDescriptor } from './descriptor.js';
 
 /**
  * The small U²-Net (Qin et al., Pattern Recognition 2020, arXiv:2005.09007): how much each
  * pixel stands out, 0..1, of a photo stretched to 320×320. Other sizes run too.
  */
-export const U2NETP: ModelEntry = {
+export const U2NETP = {
   id: 'u2netp',
   title: 'U²-Netp, salient objects',
   version: '1.0.6',
@@ -22,12 +22,18 @@ export const U2NETP: ModelEntry = {
     expression: 'Apache-2.0',
     weights: 'Apache-2.0, as the U²-Net project publishes them.',
   },
+  // Mean and standard deviation of ImageNet.
   input: {
     name: 'input.1',
     layout: 'NCHW',
+    channels: 'RGB',
     mean: [123.675, 116.28, 103.53],
     std: [58.395, 57.12, 57.375],
+    resize: { to: 'square', side: 320 },
+    filter: 'lanczos3',
   },
   output: '1959',
   compiler: 'u2net',
-};
+  capability: 'saliency-segmentation',
+  memoryOfFile: 3,
+} as const satisfies NetworkDescriptor;

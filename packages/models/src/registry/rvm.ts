@@ -1,11 +1,11 @@
-import type { ModelEntry } from '../../types.js';
+import type { NetworkDescriptor } from './descriptor.js';
 import { HUMAN_MODELS } from './human-models.js';
 
 /**
  * Robust Video Matting (Lin et al., WACV 2022): alpha of people.
  * Used on single photos, so that its recurrent states are zero and left out.
  */
-export const RVM: ModelEntry = {
+export const RVM = {
   id: 'rvm',
   title: 'Robust Video Matting, MobileNetV3: people',
   version: '3.0.4',
@@ -28,10 +28,21 @@ export const RVM: ModelEntry = {
     weights:
       'GPL-3.0, as the Robust Video Matting project publishes them; the package that carries them is under MIT.',
   },
-  input: { name: 'src', layout: 'NCHW', mean: [0, 0, 0], std: [255, 255, 255] },
+  // Above 1920 px its memory grows and its answer does not; below 64 px there is too little to halve.
+  input: {
+    name: 'src',
+    layout: 'NCHW',
+    channels: 'RGB',
+    mean: [0, 0, 0],
+    std: [255, 255, 255],
+    resize: { to: 'longer-side', side: 1920, least: 64, shrinkOnly: true },
+    filter: 'lanczos3',
+  },
   // What part of its size the photo is looked at in, height and width to the nearest multiples of
   // 16; about 512 px on the longer side is best.
   otherInputs: [{ name: 'downsample_ratio', type: 'float32', shape: [1], range: [0.05, 1] }],
   output: 'pha',
   compiler: 'rvm',
-};
+  capability: 'person-matting',
+  memoryOfFile: 3,
+} as const satisfies NetworkDescriptor;

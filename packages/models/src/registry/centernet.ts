@@ -1,4 +1,4 @@
-import type { ModelEntry } from '../../types.js';
+import type { NetworkDescriptor } from './descriptor.js';
 import { HUMAN_MODELS } from './human-models.js';
 
 /**
@@ -8,7 +8,7 @@ import { HUMAN_MODELS } from './human-models.js';
  * The photo is stretched to 512×512 and fed as 0..255. The output has a row for each of the
  * hundred likeliest boxes: x0, y0, x1, y1 in pixels of the 512, score 0..1, class 0..79.
  */
-export const CENTERNET: ModelEntry = {
+export const CENTERNET = {
   id: 'centernet',
   title: 'CenterNet, MobileNetV3: boxes of things',
   version: '3.0.4',
@@ -31,7 +31,17 @@ export const CENTERNET: ModelEntry = {
     weights:
       'No licence is stated for the weights, nor by the project that trained them (610265158/mobilenetv3_centernet).',
   },
-  input: { name: 'tower_0/images', layout: 'NCHW', mean: [0, 0, 0], std: [1, 1, 1] },
+  input: {
+    name: 'tower_0/images',
+    layout: 'NCHW',
+    channels: 'RGB',
+    mean: [0, 0, 0],
+    std: [1, 1, 1],
+    resize: { to: 'square', side: 512 },
+    filter: 'lanczos3',
+  },
   output: 'tower_0/detections',
   compiler: 'tfjs',
-};
+  capability: 'object-detection',
+  memoryOfFile: 3,
+} as const satisfies NetworkDescriptor;

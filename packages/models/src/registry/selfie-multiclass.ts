@@ -1,4 +1,5 @@
-import type { ModelEntry, TensorSpec } from '../../types.js';
+import type { TensorSpec } from '../types.js';
+import type { NetworkDescriptor } from './descriptor.js';
 
 /** What the network has inside that others can build on: of its decoder, and of its encoder. */
 export const SELFIE_INNER = {
@@ -19,7 +20,7 @@ export const SELFIE_INNER = {
  * softmax are the probabilities of background, hair, body skin, face skin, clothes, and
  * other: what people wear or hold, such as shoes, hats, bags and glasses.
  */
-export const SELFIE_MULTICLASS: ModelEntry = {
+export const SELFIE_MULTICLASS = {
   id: 'selfie-multiclass',
   title: 'MediaPipe selfie multiclass: hair, skin, clothes',
   version: '0.10.0',
@@ -37,8 +38,18 @@ export const SELFIE_MULTICLASS: ModelEntry = {
     expression: 'Apache-2.0',
     weights: 'Apache-2.0, as the model card of Google MediaPipe says.',
   },
-  input: { name: 'input_29', layout: 'NHWC', mean: [0, 0, 0], std: [255, 255, 255] },
+  input: {
+    name: 'input_29',
+    layout: 'NHWC',
+    channels: 'RGB',
+    mean: [0, 0, 0],
+    std: [255, 255, 255],
+    resize: { to: 'square', side: 256 },
+    filter: 'lanczos3',
+  },
   output: 'Identity',
   otherOutputs: [SELFIE_INNER.features, SELFIE_INNER.context],
   compiler: 'tflite',
-};
+  capability: 'human-parsing',
+  memoryOfFile: 3,
+} as const satisfies NetworkDescriptor;

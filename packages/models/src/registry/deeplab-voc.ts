@@ -1,4 +1,5 @@
-import type { ModelEntry, PackageFile } from '../../types.js';
+import type { PackageFile } from '../types.js';
+import type { NetworkDescriptor } from './descriptor.js';
 
 /** One of the three files of weights. */
 function shard(part: number, bytes: number, sha256: string): PackageFile {
@@ -14,7 +15,7 @@ function shard(part: number, bytes: number, sha256: string): PackageFile {
  * [1, 21, 65, 65], of: background, aeroplane, bicycle, bird, boat, bottle, bus, car, cat,
  * chair, cow, dining table, dog, horse, motorbike, person, potted plant, sheep, sofa, train, TV.
  */
-export const DEEPLAB_VOC: ModelEntry = {
+export const DEEPLAB_VOC = {
   id: 'deeplab-voc',
   title: 'DeepLabv3, MobileNetV2: 20 kinds of things',
   version: '0.3.0',
@@ -32,7 +33,17 @@ export const DEEPLAB_VOC: ModelEntry = {
   sha256: 'd454099ce682e2f7cb5689e9bf167f8437f1c84171982d980758b045d310aa80',
   bytes: 120_344,
   licence: { package: 'Apache-2.0', weights: 'Apache-2.0' },
-  input: { name: 'ImageTensor', layout: 'NCHW', mean: [0, 0, 0], std: [1, 1, 1] },
+  input: {
+    name: 'ImageTensor',
+    layout: 'NCHW',
+    channels: 'RGB',
+    mean: [0, 0, 0],
+    std: [1, 1, 1],
+    resize: { to: 'longer-side', side: 513 },
+    filter: 'lanczos3',
+  },
   output: 'ResizeBilinear_2',
   compiler: 'tfjs',
-};
+  capability: 'object-detection',
+  memoryOfFile: 3,
+} as const satisfies NetworkDescriptor;

@@ -1,7 +1,7 @@
-import type { ModelEntry } from '../../types.js';
+import type { NetworkDescriptor } from './descriptor.js';
 
 /** ISNet as imgly trained it for general use. */
-export const ISNET: ModelEntry = {
+export const ISNET = {
   id: 'isnet',
   title: 'ISNet, general use',
   version: '1.0.6',
@@ -20,7 +20,17 @@ export const ISNET: ModelEntry = {
       'No licence is stated for the weights. The DIS project that published ISNet licenses its code under Apache-2.0; its training set DIS5K is for non-commercial use only.',
   },
   // (value − 128) / 256, as the network was trained (close to −0.5..0.5).
-  input: { name: 'input', layout: 'NCHW', mean: [128, 128, 128], std: [256, 256, 256] },
+  input: {
+    name: 'input',
+    layout: 'NCHW',
+    channels: 'RGB',
+    mean: [128, 128, 128],
+    std: [256, 256, 256],
+    resize: { to: 'square', side: 1024, stride: 32 },
+    filter: 'lanczos3',
+  },
   output: 'output',
   compiler: 'isnet',
-};
+  capability: 'saliency-segmentation',
+  memoryOfFile: 3,
+} as const satisfies NetworkDescriptor;
