@@ -4,18 +4,19 @@
  * of a PNG.
  */
 import { rm, stat } from 'node:fs/promises';
-import { type Isnet, loadIsnet } from '@nobg/engine/networks/isnet.js';
+import { isnet } from '@nobg/engine/networks/isnet.js';
+import type { SaliencyNetwork } from '@nobg/engine/networks/saliency-network.js';
 import { plainPass } from '@nobg/eval/plain-pass.js';
 import type { BareNetworkSetup, PeerRun } from './messages.js';
 import { peakOf } from './slot-memory.js';
 
-let network: Isnet | null = null;
+let network: SaliencyNetwork | null = null;
 
 process.on('message', async (message) => {
   try {
     if (network === null) {
       const { path, threads } = message as BareNetworkSetup;
-      network = await loadIsnet(path, threads);
+      network = await isnet.load(path, threads);
       process.send!('ready');
     } else {
       const photo = message as string;

@@ -2,8 +2,9 @@ import { rm } from 'node:fs/promises';
 import { decodePhoto } from '@nobg/engine/image/decode.js';
 import { writeRgbaPng } from '@nobg/engine/image/encode/rgba-png.js';
 import { resizeRgb } from '@nobg/engine/image/resample.js';
-import type { Isnet } from '@nobg/engine/networks/isnet.js';
+import { isnet } from '@nobg/engine/networks/isnet.js';
 import type { Networks } from '@nobg/engine/networks/networks.js';
+import type { SaliencyNetwork } from '@nobg/engine/networks/saliency-network.js';
 import { DEFAULT_IMAGE_LIMITS } from '@nobg/engine/types.js';
 import { addAlpha } from './add-alpha.js';
 import type { GreyImage } from './grey-image.js';
@@ -44,7 +45,7 @@ export async function plainCutout(
 ): Promise<PlainCutout> {
   memory.takeCorrection();
   const clock = startClock();
-  const alpha = await plainPass(imagePath, await networks.isnet(), scratch);
+  const alpha = await plainPass(imagePath, await networks.get(isnet), scratch);
   const spent = plus(clock(), memory.takeCorrection().all);
   await rm(scratch, { force: true });
   return { alpha, spent };
@@ -56,12 +57,12 @@ export async function plainCutout(
  */
 export async function plainPass(
   imagePath: string,
-  isnet: Pick<Isnet, 'run'>,
+  network: Pick<SaliencyNetwork, 'run'>,
   pngPath: string,
 ): Promise<GreyImage> {
   const { rgb, width, height } = await decodePhoto(imagePath, DEFAULT_IMAGE_LIMITS);
   const seen = await resizeRgb(rgb, width, height, SIDE, SIDE);
-  const answer = await isnet.run(seen, SIDE, SIDE, false);
+  const answer = await network.run(seen, SIDE, SIDE);
   const data = await toSize(stretch(answer.data), width, height);
   await writeRgbaPng(pngPath, addAlpha(rgb, data), width, height);
   return { data, width, height };

@@ -1,7 +1,12 @@
 import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { centernet } from '@nobg/engine/networks/centernet.js';
+import { isnet } from '@nobg/engine/networks/isnet.js';
+import type { Closable, NetworkLoader } from '@nobg/engine/networks/network-loader.js';
 import { type Networks, openNetworks } from '@nobg/engine/networks/networks.js';
+import { rvm } from '@nobg/engine/networks/rvm.js';
+import type { SaliencyNetwork } from '@nobg/engine/networks/saliency-network.js';
 import { packAnswer, unpackAnswer } from '@nobg/eval/answer-file.js';
 import { AnswerStore } from '@nobg/eval/answer-store.js';
 import { questionKey } from '@nobg/eval/question-key.js';
@@ -36,13 +41,15 @@ async function openRemembering(store: AnswerStore | null, networksDir = folder) 
   const asked: number[] = [];
   const counting: Networks = {
     ...networks,
-    async isnet() {
-      const isnet = await networks.isnet();
+    async get<T extends Closable>(loader: NetworkLoader<T>): Promise<T> {
+      const network = await networks.get(loader);
+      if (loader.id !== isnet.id) return network;
+      const { run } = network as unknown as SaliencyNetwork;
       return {
-        ...isnet,
-        run(...args) {
+        ...network,
+        run(...args: Parameters<SaliencyNetwork['run']>) {
           asked.push(args[1]);
-          return isnet.run(...args);
+          return run(...args);
         },
       };
     },
@@ -56,7 +63,7 @@ const newStore = async () => AnswerStore.open(await mkdtemp(join(folder, 'store-
 describe('what networks answered', () => {
   it('is asked for once, and each answer is a copy of its own', async () => {
     const { asked, remembered } = await openRemembering(null);
-    const ask = async () => (await remembered.isnet()).run(photo(), 64, 32, false);
+    const ask = async () => (await remembered.get(isnet)).run(photo(), 64, 32);
     const first = await ask();
     // The first run of a network is made twice: it is slower by what the runtime sets up.
     expect(asked).toEqual([64, 64]);
@@ -68,20 +75,22 @@ describe('what networks answered', () => {
     expect(asked).toEqual([64, 64]);
     const other = photo();
     other[0] = 1;
-    await (await remembered.isnet()).run(other, 64, 32, false);
+    await (await remembered.get(isnet)).run(other, 64, 32);
     expect(asked).toEqual([64, 64, 64]);
   });
 
   it('is the same bit by bit when another process asks the same folder', async () => {
     const store = await newStore();
     const before = await openRemembering(store);
-    const isnet = await (await before.remembered.isnet()).run(photo(), 64, 32, true);
-    const detections = await (await before.remembered.centernet()).detect(
+    const map = await (await before.remembered.get(isnet)).run(photo(), 64, 32);
+    const detections = await (await before.remembered.get(centernet)).detect(
       new Uint8Array(512 * 512 * 3),
     );
     const after = await openRemembering(store);
-    expect(await (await after.remembered.isnet()).run(photo(), 64, 32, true)).toEqual(isnet);
-    const again = await (await after.remembered.centernet()).detect(new Uint8Array(512 * 512 * 3));
+    expect(await (await after.remembered.get(isnet)).run(photo(), 64, 32)).toEqual(map);
+    const again = await (await after.remembered.get(centernet)).detect(
+      new Uint8Array(512 * 512 * 3),
+    );
     expect(again).toEqual(detections);
     expect(after.asked).toEqual([]);
   });
@@ -90,16 +99,16 @@ describe('what networks answered', () => {
     const dir = await mkdtemp(join(folder, 'timed-'));
     const store = await AnswerStore.open(dir);
     const before = await openRemembering(store);
-    await (await before.remembered.isnet()).run(photo(), 64, 32, false);
+    await (await before.remembered.get(isnet)).run(photo(), 64, 32);
     const [name] = (await readdir(dir, { recursive: true })).filter((path) => path.includes('/'));
     const key = name!.replace('/', '');
     const { bytes } = (await store.read(key))!;
     await store.write(key, { bytes, spent: { ms: 1e7, cpuMs: 2e7 } });
     const { memory, remembered } = await openRemembering(store);
-    const isnet = await remembered.isnet();
+    const network = await remembered.get(isnet);
     // Loading the network counts for nothing.
     expect(memory.takeCorrection().all.ms).toBeLessThan(0);
-    await isnet.run(photo(), 64, 32, false);
+    await network.run(photo(), 64, 32);
     const { all, byNetwork } = memory.takeCorrection();
     expect(all.ms).toBeGreaterThan(9e6);
     expect(all.cpuMs).toBeGreaterThan(19e6);
@@ -110,7 +119,7 @@ describe('what networks answered', () => {
   it('belongs to one file: networks of another content are asked anew', async () => {
     const store = await newStore();
     const before = await openRemembering(store, await mkdtemp(join(folder, 'a-')));
-    const answer = await (await before.remembered.isnet()).run(photo(), 64, 32, false);
+    const answer = await (await before.remembered.get(isnet)).run(photo(), 64, 32);
     const dir = await mkdtemp(join(folder, 'b-'));
     await writeSmallNetworks(dir);
     const files = [{ id: 'isnet', version: 'small', path: join(dir, 'isnet.onnx'), licence: '' }];
@@ -118,15 +127,15 @@ describe('what networks answered', () => {
     const networks = openNetworks(files, 1);
     opened.push(networks);
     const there = new NetworkMemory(store).over(networks, files);
-    expect(await (await there.isnet()).run(photo(), 64, 32, false)).not.toEqual(answer);
+    expect(await (await there.get(isnet)).run(photo(), 64, 32)).not.toEqual(answer);
   });
 
   it('tells the engine which networks a photo used, from memory or not', async () => {
     const { remembered } = await openRemembering(null);
-    await (await remembered.isnet()).run(photo(), 64, 32, false);
-    await remembered.rvm();
+    await (await remembered.get(isnet)).run(photo(), 64, 32);
+    await remembered.get(rvm);
     expect(remembered.takeUsed().map(({ id }) => id)).toEqual(['isnet', 'rvm']);
-    await (await remembered.isnet()).run(photo(), 64, 32, false);
+    await (await remembered.get(isnet)).run(photo(), 64, 32);
     expect(remembered.takeUsed().map(({ id }) => id)).toEqual(['isnet']);
     expect(remembered.has('isnet')).toBe(true);
   });

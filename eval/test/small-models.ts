@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import type { BuiltinNetworkId } from '@nobg/engine/mode-networks.js';
+import type { BuiltinNetworkId } from '@nobg/models/registry/builtin-networks.js';
 import { sha256OfFile } from '@nobg/models/sha256.js';
 import { createModelStore } from '@nobg/models/store.js';
 import { writeSmallNetwork } from '@nobg/testing/small-network.js';

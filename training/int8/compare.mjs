@@ -8,14 +8,12 @@ import { readTruth, scorePhoto } from '../../eval/dist/score.js';
 import { decodePhoto } from '../../packages/engine/dist/image/decode.js';
 import { resizeRgb } from '../../packages/engine/dist/image/resample.js';
 import { enlargeAlpha } from '../../packages/engine/dist/matting/guided-upsampling.js';
-import { loadIsnet } from '../../packages/engine/dist/networks/isnet.js';
+import { isnet } from '../../packages/engine/dist/networks/isnet.js';
 
 const SIDE = 1024;
 const [set, modes, ...files] = process.argv.slice(2);
 const networks = [];
-for (const [i, file] of files.entries()) {
-  networks.push(await loadIsnet(file, 2, i === 0 ? 'float32' : 'int8'));
-}
+for (const file of files) networks.push(await isnet.load(file, 2));
 const all = await readPhotoSet(set, { mode: null, ids: null }, true);
 const photos = all.filter((photo) => modes.split(',').includes(photo.mode));
 const rows = new Map();
@@ -31,7 +29,7 @@ for (const photo of photos) {
     );
   for (const [i, network] of networks.entries()) {
     const start = performance.now();
-    const plane = await network.run(input, SIDE, SIDE, false);
+    const plane = await network.run(input, SIDE, SIDE);
     const ms = performance.now() - start;
     const { width, height } = picture;
     const score = scorePhoto(photo, truth, {

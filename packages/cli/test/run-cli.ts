@@ -3,12 +3,12 @@ import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import { fileURLToPath } from 'node:url';
-import type { BuiltinNetworkId } from '@nobg/engine/mode-networks.js';
+import { requiredNetworks } from '@nobg/engine/mode-networks.js';
 import { modelFiles } from '@nobg/models/cache/model-files.js';
 import { COMPILERS } from '@nobg/models/compile/compilers.js';
+import type { BuiltinNetworkId } from '@nobg/models/registry/builtin-networks.js';
 import { BUILTIN_NETWORKS } from '@nobg/models/registry/builtin-networks.js';
 import { sha256OfFile } from '@nobg/models/sha256.js';
-import { REQUIRED_NETWORKS } from '@nobg/testing/required-networks.js';
 import { writeSmallNetwork } from '@nobg/testing/small-network.js';
 
 const MAIN = new URL('../dist/main.js', import.meta.url).href;
@@ -97,7 +97,7 @@ export function runCli(args: readonly string[], env: Record<string, string>, inp
 /** A folder of weights in which small networks stand for the real ones: all, or those named. */
 export async function smallWeights(
   dir: string,
-  ids: readonly BuiltinNetworkId[] = REQUIRED_NETWORKS,
+  ids: readonly BuiltinNetworkId[] = requiredNetworks() as readonly BuiltinNetworkId[],
 ): Promise<void> {
   await mkdir(dir, { recursive: true });
   for (const id of ids) {

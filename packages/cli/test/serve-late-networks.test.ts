@@ -3,7 +3,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { REQUIRED_NETWORKS } from '@nobg/testing/required-networks.js';
+import { requiredNetworks } from '@nobg/engine/mode-networks.js';
+import type { BuiltinNetworkId } from '@nobg/models/registry/builtin-networks.js';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { SAMPLES, smallWeights, startCli } from './run-cli.js';
 
@@ -86,7 +87,9 @@ it('serves every mode once the networks are there, whoever fetched them', async 
   // The first come last: once they are there, what is missing still would be fetched from nowhere.
   await smallWeights(
     models,
-    REQUIRED_NETWORKS.filter((id) => !(FIRST as readonly string[]).includes(id)),
+    (requiredNetworks() as readonly BuiltinNetworkId[]).filter(
+      (id) => !(FIRST as readonly string[]).includes(id),
+    ),
   );
   await smallWeights(models, FIRST);
   await vi.waitFor(async () => expect((await fetch(`${url}/readyz`)).status).toBe(200), {

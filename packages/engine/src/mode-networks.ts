@@ -1,50 +1,27 @@
 import { MODES, type Mode } from '@nobg/contract/modes.js';
 import type { CutoutOptions } from '@nobg/contract/options.js';
+import { capabilityNetworks, type Need } from './capabilities/implementations.js';
 import { hasPrompt } from './context/has-prompt.js';
-import { DEFAULT_CHOICE, type LicenceSet, type NetworkChoice } from './network-choice.js';
+import { DEFAULT_CHOICE, type NetworkChoice } from './network-choice.js';
 
-const SAM = ['mobile-sam-encoder', 'mobile-sam-decoder'] as const;
-const PEOPLE = ['isnet', 'rvm', 'centernet', 'selfie-multiclass'] as const;
-const PERMISSIVE_SALIENT = ['u2netp', ...SAM] as const;
-const PERMISSIVE_PEOPLE = [...PERMISSIVE_SALIENT, 'deeplab-voc', 'selfie-multiclass'] as const;
+const PEOPLE = ['saliency', 'personMatting', 'detection', 'parsing'] as const;
 
-/**
- * What each mode may ask for on one photo or another, in the order of first use.
- * @internal
- */
-export const MODE_NETWORKS = {
-  any: {
-    common: PEOPLE,
-    body: PEOPLE,
-    product: ['isnet'],
-    food: ['isnet'],
-    clothing: [...PEOPLE, 'garments'],
-  },
-  permissive: {
-    common: PERMISSIVE_PEOPLE,
-    body: PERMISSIVE_PEOPLE,
-    product: PERMISSIVE_SALIENT,
-    food: PERMISSIVE_SALIENT,
-    clothing: [...PERMISSIVE_PEOPLE, 'garments'],
-  },
-} as const satisfies Readonly<Record<LicenceSet, Readonly<Record<Mode, readonly string[]>>>>;
+/** What each mode may ask of networks on one photo or another, in the order of first use. */
+const NEEDS: Readonly<Record<Mode, readonly Need[]>> = {
+  common: PEOPLE,
+  body: PEOPLE,
+  product: ['saliency'],
+  food: ['saliency'],
+  clothing: [...PEOPLE, 'garmentParsing'],
+};
 
-/**
- * Ids of the built-in networks that modes are made of.
- * @internal
- */
-export type BuiltinNetworkId = (typeof MODE_NETWORKS)[LicenceSet][Mode][number];
-
-/** The networks that find a salient subject; one of the operator's own takes their place. */
-const SALIENT: readonly string[] = ['isnet', 'u2netp'];
-
-/** What modes of the set `any` use beyond that where it is there. */
-const EXTRAS: Readonly<Partial<Record<Mode, readonly string[]>>> = {
-  common: ['u2netp', ...SAM],
-  body: ['u2netp', ...SAM],
-  product: ['u2netp'],
-  food: ['u2netp'],
-  clothing: ['u2netp'],
+/** What modes use beyond that where it is there. */
+const EXTRAS: Readonly<Record<Mode, readonly Need[]>> = {
+  common: ['secondSaliency', 'prompting'],
+  body: ['secondSaliency', 'prompting'],
+  product: ['secondSaliency'],
+  food: ['secondSaliency'],
+  clothing: ['secondSaliency'],
 };
 
 /**
@@ -53,25 +30,31 @@ const EXTRAS: Readonly<Partial<Record<Mode, readonly string[]>>> = {
  */
 export function extrasFor(mode: Mode, choice: NetworkChoice = DEFAULT_CHOICE): readonly string[] {
   const alone = choice.licences !== 'any' || choice.own[mode] !== undefined;
-  return alone ? [] : (EXTRAS[mode] ?? []);
+  return alone ? [] : EXTRAS[mode].flatMap((need) => capabilityNetworks(need, choice.licences));
 }
 
 /** Ids of the networks that a cutout may need, as far as can be told without its photo. */
 export function networksFor(
   mode: Mode,
   options: CutoutOptions,
-  choice: NetworkChoice = DEFAULT_CHOICE,
+  { licences, own }: NetworkChoice = DEFAULT_CHOICE,
 ): readonly string[] {
-  const own = choice.own[mode];
-  const ofSet: readonly string[] = MODE_NETWORKS[choice.licences][mode];
-  const ids = own === undefined ? ofSet : ofSet.map((id) => (SALIENT.includes(id) ? own : id));
-  return hasPrompt(options) || options.plate === 'drop' ? [...new Set([...ids, ...SAM])] : ids;
+  const prompted = hasPrompt(options) || options.plate === 'drop';
+  const needs = prompted ? [...NEEDS[mode], 'prompting' as const] : NEEDS[mode];
+  const named = own[mode];
+  const ids = needs.flatMap((need): readonly string[] =>
+    need === 'saliency' && named !== undefined ? [named] : capabilityNetworks(need, licences),
+  );
+  return [...new Set(ids)];
 }
 
 /** Ids of all networks that the modes may need: what a first start fetches, in this order. */
 export function requiredNetworks(choice: NetworkChoice = DEFAULT_CHOICE): readonly string[] {
   const byMode = MODES.map((mode) => networksFor(mode, {}, choice));
+  const prompted = capabilityNetworks('prompting', choice.licences);
   // What each mode begins with comes first, so that some work before the rest is there.
   const extras = MODES.flatMap((mode) => extrasFor(mode, choice));
-  return [...new Set([...byMode.map(([first]) => first!), ...byMode.flat(), ...SAM, ...extras])];
+  return [
+    ...new Set([...byMode.map(([first]) => first!), ...byMode.flat(), ...prompted, ...extras]),
+  ];
 }

@@ -1,11 +1,13 @@
+import { BUILTIN_NETWORKS } from '@nobg/models/registry/builtin-networks.js';
+
 /** What networks compute with: `auto` takes 8 bits where they pay on this machine. */
 export const PRECISIONS = ['auto', 'float32', 'int8'] as const;
 export type PrecisionWish = (typeof PRECISIONS)[number];
 
-/** Networks that also come in 8 bits. */
-const IN_BOTH_FORMS = ['isnet', 'mobile-sam-encoder'] as const;
 /** By network, the id of its form in 8 bits. */
-const INT8_OF: ReadonlyMap<string, string> = new Map(IN_BOTH_FORMS.map((id) => [id, `${id}-int8`]));
+const INT8_OF: ReadonlyMap<string, string> = new Map(
+  BUILTIN_NETWORKS.flatMap(({ id, variant }) => (variant ? [[variant.of, id] as const] : [])),
+);
 
 /** A network that comes in two forms. */
 export interface Forms<T> {
@@ -20,8 +22,8 @@ export function int8Of(id: string): string | undefined {
 
 /** The networks of which both forms are among `files`. */
 export function inBothForms<T extends { readonly id: string }>(files: readonly T[]): Forms<T>[] {
-  return IN_BOTH_FORMS.flatMap((id) => {
-    const [float32, int8] = [id, INT8_OF.get(id)].map((form) => files.find((f) => f.id === form));
+  return [...INT8_OF].flatMap((ids) => {
+    const [float32, int8] = ids.map((id) => files.find((file) => file.id === id));
     return float32 && int8 ? [{ float32, int8 }] : [];
   });
 }

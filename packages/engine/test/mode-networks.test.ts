@@ -4,45 +4,45 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MODES } from '@nobg/contract/modes.js';
+import { capabilityNetworks, type Need } from '@nobg/engine/capabilities/implementations.js';
 import { stepsOf } from '@nobg/engine/context/walk.js';
-import {
-  extrasFor,
-  MODE_NETWORKS,
-  networksFor,
-  requiredNetworks,
-} from '@nobg/engine/mode-networks.js';
+import { extrasFor, networksFor, requiredNetworks } from '@nobg/engine/mode-networks.js';
+import { isnet } from '@nobg/engine/networks/isnet.js';
 import { openNetworks } from '@nobg/engine/networks/networks.js';
-import { REQUIRED_NETWORKS } from '@nobg/engine/required-networks.js';
 import { STRATEGIES } from '@nobg/engine/segmentation/strategies.js';
 import { BUILTIN_NETWORKS } from '@nobg/models/registry/builtin-networks.js';
 import { writeSmallNetwork } from '@nobg/testing/small-network.js';
 import { expect, it, onTestFinished } from 'vitest';
 
 const STRATEGIES_FOLDER = fileURLToPath(new URL('../src/segmentation', import.meta.url));
-const NETWORKS = readFileSync(join(STRATEGIES_FOLDER, '../networks/networks.ts'), 'utf8');
 
-/** What `networks.ts` gives by each of its functions, as `isnet: async () => get('isnet', …)`. */
-const IDS = new Map(
-  [...NETWORKS.matchAll(/^ {4}(\w+): async \(\) => get\('([a-z0-9-]+)'/gm)].map(
-    ([, name = '', id = '']) => [name, id],
-  ),
-);
-
-/** What takes the place of the default set's networks; permissive.test.ts runs it. */
-const STAND_INS = /(other-pass|permissive-\w+)\.ts$/;
+/** What a strategy asks for by each member of its network set. */
+const NEEDS: Readonly<Record<string, Need>> = {
+  saliency: 'saliency',
+  secondSaliency: 'secondSaliency',
+  personMatting: 'personMatting',
+  detection: 'detection',
+  parsing: 'parsing',
+  'parsing.garments': 'garmentParsing',
+  prompting: 'prompting',
+  optionalPrompting: 'prompting',
+};
+const MEMBER = /\bnetworks\.(parsing\.garments|\w+)/g;
 
 /** Ids of all networks that a file asks for, itself or through files of segmentation/ that it imports. */
 function asked(file: string, seen = new Set<string>()): Set<string> {
   if (seen.has(file)) return new Set();
   seen.add(file);
   const text = readFileSync(file, 'utf8');
-  const calls = [...text.matchAll(/\bnetworks\.(\w+)\(/g)].map(([, name = '']) => IDS.get(name));
-  const found = new Set(calls.filter((id) => id !== undefined));
+  const needs = [...text.matchAll(MEMBER)].map(([, member = '']) => NEEDS[member]);
+  const found = new Set<string>(
+    needs.flatMap((need) => (need ? capabilityNetworks(need, 'any') : [])),
+  );
   for (const [, path = ''] of text.matchAll(
     /^(?:import (?!type )|\} ).*from '(\.[^']+)\.js';$/gm,
   )) {
     const imported = `${resolve(dirname(file), path)}.ts`;
-    if (!imported.startsWith(STRATEGIES_FOLDER) || STAND_INS.test(imported)) continue;
+    if (!imported.startsWith(STRATEGIES_FOLDER)) continue;
     for (const id of asked(imported, seen)) found.add(id);
   }
   return found;
@@ -58,13 +58,26 @@ function strategyOf(mode: string): string {
 
 const PERMISSIVE = { licences: 'permissive', own: {} } as const;
 
-it('every function of networks.ts is found, and each of its networks is required', () => {
-  const required = new Set([...REQUIRED_NETWORKS, ...requiredNetworks(PERMISSIVE)]);
-  expect([...IDS.values()].sort()).toEqual([...required].sort());
+it('the default set is fetched in the order in which modes use it', () => {
+  expect(requiredNetworks()).toEqual([
+    'isnet',
+    'rvm',
+    'centernet',
+    'selfie-multiclass',
+    'garments',
+    'mobile-sam-encoder',
+    'mobile-sam-decoder',
+    'u2netp',
+  ]);
 });
 
-it('the default set is fetched in one order, named once', () => {
-  expect(requiredNetworks()).toEqual(REQUIRED_NETWORKS);
+it('every built-in network is used by one of the sets, or can be named as the network of a mode', () => {
+  const used = new Set([...requiredNetworks(), ...requiredNetworks(PERMISSIVE)]);
+  const named = BUILTIN_NETWORKS.filter(({ capability }) => capability === 'saliency-segmentation');
+  const known = BUILTIN_NETWORKS.flatMap(({ id, variant }) => (variant ? [] : [id]));
+  expect(
+    [...new Set([...used, ...named.flatMap(({ id, variant }) => (variant ? [] : [id]))])].sort(),
+  ).toEqual(known.sort());
 });
 
 it('no mode of the permissive set needs a network under copyleft or without terms', () => {
@@ -90,7 +103,7 @@ it("an operator's network takes the salient one's place, which nothing needs the
 
 it.each(MODES)('the tables name what mode %s asks for, and no more', (mode) => {
   const plate = mode === 'food' ? networksFor(mode, { plate: 'drop' }) : [];
-  const named = new Set([...MODE_NETWORKS.any[mode], ...extrasFor(mode), ...plate]);
+  const named = new Set([...networksFor(mode, {}), ...extrasFor(mode), ...plate]);
   expect([...named].sort()).toEqual([...asked(strategyOf(mode))].sort());
 });
 
@@ -100,21 +113,30 @@ it.each(MODES)('the steps of mode %s name the networks that their code asks for'
 });
 
 it('points and a box ask for what finds the thing that is meant, once', () => {
-  const chosen = [...asked(join(STRATEGIES_FOLDER, 'prompt/mobile-sam-pass.ts'))];
+  const chosen = [...asked(join(STRATEGIES_FOLDER, 'prompt/prompted.ts'))];
   const all = networksFor('product', { points: [{ x: 1, y: 1, keep: true }] });
-  expect([...all].sort()).toEqual([...MODE_NETWORKS.any.product, ...chosen].sort());
-  expect(networksFor('product', { points: [] })).toEqual(MODE_NETWORKS.any.product);
+  expect([...all].sort()).toEqual([...networksFor('product', {}), ...chosen].sort());
   const food = networksFor('food', { box: { left: 0, top: 0, right: 9, bottom: 9 } });
-  expect([...food].sort()).toEqual([...MODE_NETWORKS.any.food, ...chosen].sort());
+  expect([...food].sort()).toEqual([...networksFor('food', {}), ...chosen].sort());
   expect(networksFor('food', { plate: 'drop' })).toEqual(food);
-  expect(networksFor('food', { plate: 'keep' })).toEqual(MODE_NETWORKS.any.food);
+  expect(networksFor('food', { plate: 'keep' })).toEqual(networksFor('food', {}));
 });
 
 it('the files of modes that ask for networks belong to a mode', () => {
   const files = readdirSync(STRATEGIES_FOLDER, { recursive: true, encoding: 'utf8' });
   const all = files.filter((name) => name.endsWith('.ts'));
   const used = new Set(all.flatMap((name) => [...asked(join(STRATEGIES_FOLDER, name))]));
-  expect([...used].sort()).toEqual([...IDS.values()].sort());
+  expect([...used].sort()).toEqual([...requiredNetworks()].sort());
+});
+
+it('strategies know neither sets of licences nor networks by id', () => {
+  const files = readdirSync(STRATEGIES_FOLDER, { recursive: true, encoding: 'utf8' });
+  const knowing = files.filter((name) => {
+    if (!name.endsWith('.ts')) return false;
+    const text = readFileSync(join(STRATEGIES_FOLDER, name), 'utf8');
+    return /\blicences\b|networks\.(has|get|choice)\b|context\.own\b/.test(text);
+  });
+  expect(knowing).toEqual([]);
 });
 
 it('a network whose file comes later is said not to be there, and then used', async () => {
@@ -123,11 +145,11 @@ it('a network whose file comes later is said not to be there, and then used', as
   const path = join(folder, 'isnet.onnx');
   const file = { id: 'isnet', version: '1', licence: 'Apache-2.0', path };
   const networks = openNetworks([file], 1);
-  await expect(networks.isnet()).rejects.toMatchObject({
+  await expect(networks.get(isnet)).rejects.toMatchObject({
     code: 'not_ready',
     message: expect.stringContaining('The network isnet'),
   });
   await writeSmallNetwork(path);
-  await networks.isnet();
+  await networks.get(isnet);
   await networks.close();
 });

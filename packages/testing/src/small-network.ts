@@ -1,8 +1,10 @@
 import { join } from 'node:path';
-import { type BuiltinNetworkId, requiredNetworks } from '@nobg/engine/mode-networks.js';
+import { requiredNetworks } from '@nobg/engine/mode-networks.js';
 import type { LicenceSet } from '@nobg/engine/network-choice.js';
 import type { NetworkFile } from '@nobg/engine/types.js';
+import type { Model } from '@nobg/models/onnx/model.js';
 import { writeModel } from '@nobg/models/onnx/write.js';
+import { type BuiltinNetworkId, builtinNetwork } from '@nobg/models/registry/builtin-networks.js';
 import {
   smallDecoder,
   smallDeeplab,
@@ -14,17 +16,21 @@ import {
 } from './small-graphs.js';
 
 const GRAPHS = {
-  isnet: () => smallMatte('input', 'output', 256 / 255),
   rvm: () => smallMatte('src', 'pha', 1, ['downsample_ratio']),
   centernet: smallDetector,
   'selfie-multiclass': smallSelfie,
   garments: smallGarments,
   'mobile-sam-encoder': smallEncoder,
   'mobile-sam-decoder': smallDecoder,
-  // Of a photo normalised by 57 of 255, about.
-  u2netp: () => smallMatte('input.1', '1959', 57 / 255),
   'deeplab-voc': smallDeeplab,
-} as const satisfies Record<BuiltinNetworkId, unknown>;
+} as const satisfies Partial<Record<BuiltinNetworkId, unknown>>;
+
+/** Saliency networks have one form: what is red, of a photo as the descriptor normalises it. */
+function graphOf(id: BuiltinNetworkId): Model {
+  if (id in GRAPHS) return GRAPHS[id as keyof typeof GRAPHS]();
+  const { input, output } = builtinNetwork(id)!;
+  return smallMatte(input!.name, output, input!.std[1] / 255);
+}
 
 /**
  * Networks with the inputs and outputs of the real ones, of an operation or two: what is
@@ -48,7 +54,7 @@ export async function writeSmallNetwork(
   path: string,
   id: BuiltinNetworkId = 'isnet',
 ): Promise<NetworkFile> {
-  await writeModel(GRAPHS[id](), path);
+  await writeModel(graphOf(id), path);
   return { id, version: 'small', path, licence: 'Apache-2.0' };
 }
 

@@ -1,9 +1,9 @@
 import type { CutoutOptions } from '@nobg/contract/options.js';
 import type { SubjectType } from '@nobg/contract/subject-type.js';
+import type { NetworkSet } from '../capabilities/network-set.js';
+import type { PhotoView } from '../capabilities/photo-view.js';
 import type { Evidence } from '../confidence/evidence.js';
-import type { Photo } from '../image/photo.js';
 import type { ClassMap } from '../layers/class-map.js';
-import type { Networks } from '../networks/networks.js';
 import type { AblationSwitches } from './ablation.js';
 import type { PreviewMask } from './preview-mask.js';
 import type { Runner } from './runner.js';
@@ -11,11 +11,10 @@ import type { Stopwatch } from './stopwatch.js';
 
 /** A photo to be cut out, and what may be used for it. */
 export interface Context {
-  readonly photo: Photo;
+  readonly photo: PhotoView;
   readonly options: CutoutOptions;
-  readonly networks: Networks;
-  /** Id of the operator's network that finds the salient subject; the set's own without one. */
-  readonly own?: string;
+  /** What can be asked of networks, whichever these are. */
+  readonly networks: NetworkSet;
   /** Runs pipelines that are nested in a step. */
   readonly runner: Runner;
   readonly watch: Stopwatch;

@@ -2,11 +2,14 @@ import type { Box } from '../types.js';
 import { cropRgb } from './crop.js';
 import { safeSharp } from './sharp.js';
 
+/** How pixels are interpolated; all of them take the mean of an area when the picture shrinks. */
+export type ResizeFilter = 'lanczos3' | 'cubic' | 'linear';
+
 /**
- * Resizes interleaved RGB to exactly `toWidth` × `toHeight` (the aspect is not kept).
- * Lanczos 3 with area reduction, in the stored (gamma) values: what the networks were trained on.
+ * Resizes interleaved RGB to exactly `toWidth` × `toHeight` (the aspect is not kept), in the stored (gamma) values.
  *
  * @param rgb h·w·3, 0..255
+ * @param filter Lanczos 3 unless given: what most networks were trained on
  * @returns toHeight·toWidth·3, 0..255
  */
 export async function resizeRgb(
@@ -15,9 +18,11 @@ export async function resizeRgb(
   height: number,
   toWidth: number,
   toHeight: number,
+  filter: ResizeFilter = 'lanczos3',
 ): Promise<Uint8Array> {
   if (toWidth === width && toHeight === height) return rgb;
-  return resizeRgbPart(rgb, width, height, { left: 0, top: 0, width, height }, toWidth, toHeight);
+  const whole = { left: 0, top: 0, width, height };
+  return resizeRgbPart(rgb, width, height, whole, toWidth, toHeight, filter);
 }
 
 /**
@@ -33,11 +38,12 @@ export async function resizeRgbPart(
   box: Box,
   toWidth: number,
   toHeight: number,
+  filter: ResizeFilter = 'lanczos3',
 ): Promise<Uint8Array> {
   if (toWidth === box.width && toHeight === box.height) return cropRgb(rgb, width, box);
   return safeSharp()(rgb, { raw: { width, height, channels: 3 }, limitInputPixels: false })
     .extract(box)
-    .resize(toWidth, toHeight, { fit: 'fill', kernel: 'lanczos3', fastShrinkOnLoad: false })
+    .resize(toWidth, toHeight, { fit: 'fill', kernel: filter, fastShrinkOnLoad: false })
     .raw()
     .toBuffer();
 }

@@ -1,16 +1,21 @@
+import { MOBILE_SAM_DECODER } from '@nobg/models/registry/mobile-sam-decoder.js';
+import { MOBILE_SAM_ENCODER } from '@nobg/models/registry/mobile-sam-encoder.js';
 import { boxFilter } from '../ops/box-filter.js';
 import type { FloatMap } from '../ops/float-map.js';
+import { floatsOf } from './floats-of.js';
+import { type InputSize, inputSize } from './input-size.js';
+import type { Closable, NetworkLoader } from './network-loader.js';
 import { Tensor } from './runtime.js';
 import { loadSession } from './session.js';
+import { toTensor } from './to-tensor.js';
 
-/** The encoder's frame: the photo lies in its top left, what is left over is 0. */
-const SAM_FRAME = 1024;
-/** A pixel of a mask is this many of the frame. */
-const STRIDE = 4;
-const MASK_SIDE = SAM_FRAME / STRIDE;
+const { resize: RESIZE } = MOBILE_SAM_ENCODER.input;
+/** A pixel of a mask is this many of the encoder's frame. */
+const STRIDE = RESIZE.stride;
+const MASK_SIDE = RESIZE.frame / STRIDE;
 const MASKS = 4;
-const MEAN = [123.675, 116.28, 103.53] as const;
-const STD = [58.395, 57.12, 57.375] as const;
+/** Shape of an embedding. */
+const FEATURES = [1, 256, 64, 64];
 /** Labels of the decoder's points. */
 const LABEL = { padding: -1, drop: 0, keep: 1, topLeft: 2, bottomRight: 3 } as const;
 
@@ -43,96 +48,73 @@ export interface SamMask {
 }
 
 /** MobileSAM's image encoder (Zhang et al., "Faster Segment Anything", 2023, arXiv:2306.14289). */
-export interface SamEncoder {
+export interface SamEncoder extends Closable {
   /** @param rgb height·width·3, 0..255, at the size that {@link samSize} gives */
   embed(rgb: Uint8Array, width: number, height: number): Promise<SamEmbedding>;
-  close(): Promise<void>;
 }
 
 /** The decoder of prompts (Kirillov et al., "Segment Anything", ICCV 2023). */
-export interface SamDecoder {
+export interface SamDecoder extends Closable {
   /** @returns four masks: one for a clear prompt, then part of a part, part and whole */
   decode(embedding: SamEmbedding, prompt: SamPrompt): Promise<SamMask[]>;
-  close(): Promise<void>;
 }
 
 /**
  * The size at which the encoder sees a photo: 1024 px on the longer side, and whole
  * multiples of a mask's pixel, so that masks can be cut to the photo exactly.
  */
-export function samSize(width: number, height: number): { width: number; height: number } {
-  const scale = SAM_FRAME / Math.max(width, height) / STRIDE;
-  const side = (length: number) => STRIDE * Math.max(1, Math.round(length * scale));
-  return { width: side(width), height: side(height) };
+export function samSize(photo: InputSize): InputSize {
+  return inputSize(RESIZE, photo);
 }
 
-/** @throws Error when the file at `path` is not the compiled encoder */
-export async function loadSamEncoder(path: string, threads: number): Promise<SamEncoder> {
-  const session = await loadSession(path, threads);
-  return {
-    async embed(rgb, width, height) {
-      const input = new Tensor('float32', toFrame(rgb, width, height), [
-        1,
-        3,
-        SAM_FRAME,
-        SAM_FRAME,
-      ]);
-      const { output } = await session.run({ input }, ['output']);
-      if (!(output?.data instanceof Float32Array)) {
-        throw new Error('mobile-sam-encoder: expected floats as output');
-      }
-      // Copied: the tensor's memory belongs to the runtime.
-      const features = new Float32Array(output.data);
-      output.dispose();
-      return { features, width, height };
-    },
-    close: () => session.release(),
-  };
-}
+export const samEncoder: NetworkLoader<SamEncoder> = {
+  id: MOBILE_SAM_ENCODER.id,
+  async load(path, threads) {
+    const session = await loadSession(path, threads);
+    const { id, input, output } = MOBILE_SAM_ENCODER;
+    return {
+      async embed(rgb, width, height) {
+        const feeds = { [input.name]: toTensor(rgb, { width, height }, input) };
+        const { [output]: embedding } = await session.run(feeds, [output]);
+        const length = FEATURES.reduce((product, side) => product * side, 1);
+        return { features: floatsOf(id, embedding, length), width, height };
+      },
+      close: () => session.release(),
+    };
+  },
+};
 
-/** @throws Error when the file at `path` is not the compiled decoder */
-export async function loadSamDecoder(path: string, threads: number): Promise<SamDecoder> {
-  const session = await loadSession(path, threads);
-  return {
-    async decode(embedding, prompt) {
-      const { coordinates, labels } = pointsOf(prompt, embedding);
-      const answer = await session.run({
-        image_embeddings: new Tensor('float32', embedding.features, [1, 256, 64, 64]),
-        point_coords: new Tensor('float32', coordinates, [1, labels.length, 2]),
-        point_labels: new Tensor('float32', labels, [1, labels.length]),
-        mask_input: new Tensor('float32', new Float32Array(MASK_SIDE ** 2), [1, 1, 256, 256]),
-        has_mask_input: new Tensor('float32', Float32Array.of(0), [1]),
-      });
-      const masks = answer.low_res_masks?.data;
-      const qualities = answer.iou_predictions?.data;
-      if (
-        !(masks instanceof Float32Array && masks.length === MASKS * MASK_SIDE ** 2) ||
-        !(qualities instanceof Float32Array && qualities.length === MASKS)
-      ) {
-        throw new Error(`mobile-sam-decoder: expected ${MASKS} masks of ${MASK_SIDE}²`);
-      }
-      return Array.from(qualities, (quality, index) => ({
-        quality,
-        logits: cropMask(masks.subarray(index * MASK_SIDE ** 2), embedding),
-      }));
-    },
-    close: () => session.release(),
-  };
-}
-
-/** Interleaved bytes to the frame's normalised channel planes. */
-function toFrame(rgb: Uint8Array, width: number, height: number): Float32Array {
-  const plane = SAM_FRAME * SAM_FRAME;
-  const frame = new Float32Array(plane * 3);
-  for (let y = 0, from = 0; y < height; y++) {
-    for (let x = 0, to = y * SAM_FRAME; x < width; x++, from += 3, to++) {
-      frame[to] = (rgb[from]! - MEAN[0]) / STD[0];
-      frame[to + plane] = (rgb[from + 1]! - MEAN[1]) / STD[1];
-      frame[to + 2 * plane] = (rgb[from + 2]! - MEAN[2]) / STD[2];
-    }
-  }
-  return frame;
-}
+export const samDecoder: NetworkLoader<SamDecoder> = {
+  id: MOBILE_SAM_DECODER.id,
+  async load(path, threads) {
+    const session = await loadSession(path, threads);
+    return {
+      async decode(embedding, prompt) {
+        const { coordinates, labels } = pointsOf(prompt, embedding);
+        const answer = await session.run({
+          image_embeddings: new Tensor('float32', embedding.features, FEATURES),
+          point_coords: new Tensor('float32', coordinates, [1, labels.length, 2]),
+          point_labels: new Tensor('float32', labels, [1, labels.length]),
+          mask_input: new Tensor('float32', new Float32Array(MASK_SIDE ** 2), [1, 1, 256, 256]),
+          has_mask_input: new Tensor('float32', Float32Array.of(0), [1]),
+        });
+        const masks = answer.low_res_masks?.data;
+        const qualities = answer.iou_predictions?.data;
+        if (
+          !(masks instanceof Float32Array && masks.length === MASKS * MASK_SIDE ** 2) ||
+          !(qualities instanceof Float32Array && qualities.length === MASKS)
+        ) {
+          throw new Error(`mobile-sam-decoder: expected ${MASKS} masks of ${MASK_SIDE}²`);
+        }
+        return Array.from(qualities, (quality, index) => ({
+          quality,
+          logits: cropMask(masks.subarray(index * MASK_SIDE ** 2), embedding),
+        }));
+      },
+      close: () => session.release(),
+    };
+  },
+};
 
 /** A prompt in the decoder's words: a box is two points, and where there is none, padding is one. */
 function pointsOf(

@@ -1,9 +1,13 @@
+import { SELFIE_INNER, SELFIE_MULTICLASS } from '@nobg/models/registry/selfie-multiclass.js';
 import type { FloatMap } from '../ops/float-map.js';
-import { type InferenceSession, Tensor } from './runtime.js';
+import { floatsOf } from './floats-of.js';
+import type { Closable, NetworkLoader } from './network-loader.js';
+import type { InferenceSession } from './runtime.js';
 import { loadSession } from './session.js';
+import { toTensor } from './to-tensor.js';
 
 /** The network takes pictures of this size only. */
-export const SELFIE_SIDE = 256;
+export const { side: SELFIE_SIDE } = SELFIE_MULTICLASS.input.resize;
 
 const PIXELS = SELFIE_SIDE * SELFIE_SIDE;
 const CLASSES = 6;
@@ -12,9 +16,10 @@ const HAIR = 1;
 export const FACE = 3;
 /** The plane of clothes. */
 export const CLOTHES = 4;
-/** What the network has inside; the manifest says where it comes from. */
-const FEATURES = 'model/segmentation_model_3/segmentation_head_2/add_3';
-const CONTEXT = 'model/segmentation_model_3/xeno_former_3/add_74/add';
+/** What the network has inside. */
+const FEATURES = SELFIE_INNER.features.name;
+const CONTEXT = SELFIE_INNER.context.name;
+const { id: ID, input: INPUT, output: OUTPUT } = SELFIE_MULTICLASS;
 
 /** Sides and channels of what the network has inside, of its decoder and of its encoder. */
 export const FEATURES_SIDE = 128;
@@ -38,7 +43,7 @@ export interface SelfieView {
  * MediaPipe's selfie multiclass segmentation: background, hair, body skin, face skin,
  * clothes, and what else is worn or held. Made for people, near or far, in RGB / 255.
  */
-export interface SelfieMulticlass {
+export interface SelfieMulticlass extends Closable {
   /** @param rgb 256·256·3, 0..255 */
   view(rgb: Uint8Array): Promise<SelfieView>;
   /**
@@ -48,25 +53,23 @@ export interface SelfieMulticlass {
    * @returns 256·256, 0..1
    */
   person(rgb: Uint8Array): Promise<FloatMap>;
-  close(): Promise<void>;
 }
 
-/** @throws Error when the file at `path` is not the compiled network */
-export async function loadSelfieMulticlass(
-  path: string,
-  threads: number,
-): Promise<SelfieMulticlass> {
-  const session = await loadSession(path, threads);
-  return {
-    view: (rgb) => view(session, rgb),
-    person: (rgb) => person(session, rgb),
-    close: () => session.release(),
-  };
-}
+export const selfieMulticlass: NetworkLoader<SelfieMulticlass> = {
+  id: ID,
+  async load(path, threads) {
+    const session = await loadSession(path, threads);
+    return {
+      view: (rgb) => view(session, rgb),
+      person: (rgb) => person(session, rgb),
+      close: () => session.release(),
+    };
+  },
+};
 
 async function view(session: InferenceSession, rgb: Uint8Array): Promise<SelfieView> {
-  const answers = await session.run(toFeeds(rgb), ['Identity', FEATURES, CONTEXT]);
-  const logits = floatsOf(answers.Identity, PIXELS * CLASSES);
+  const answers = await session.run(toFeeds(rgb), [OUTPUT, FEATURES, CONTEXT]);
+  const logits = floatsOf(ID, answers[OUTPUT], PIXELS * CLASSES);
   const planes = Array.from({ length: CLASSES }, () => new Float32Array(PIXELS));
   for (let i = 0, at = 0; i < PIXELS; i++, at += CLASSES) {
     let sum = 0;
@@ -77,23 +80,21 @@ async function view(session: InferenceSession, rgb: Uint8Array): Promise<SelfieV
   }
   return {
     probabilities: planes.map((data) => ({ width: SELFIE_SIDE, height: SELFIE_SIDE, data })),
-    features: floatsOf(answers[FEATURES], FEATURES_SIDE * FEATURES_SIDE * FEATURES_CHANNELS),
-    context: floatsOf(answers[CONTEXT], CELLS * CELLS * CONTEXT_CHANNELS),
+    features: floatsOf(ID, answers[FEATURES], FEATURES_SIDE * FEATURES_SIDE * FEATURES_CHANNELS),
+    context: floatsOf(ID, answers[CONTEXT], CELLS * CELLS * CONTEXT_CHANNELS),
   };
 }
 
 async function person(session: InferenceSession, rgb: Uint8Array): Promise<FloatMap> {
-  const { Identity: output } = await session.run(toFeeds(rgb), ['Identity']);
-  const logits = floatsOf(output, PIXELS * CLASSES);
+  const { [OUTPUT]: output } = await session.run(toFeeds(rgb), [OUTPUT]);
+  const logits = floatsOf(ID, output, PIXELS * CLASSES);
   const data = new Float32Array(PIXELS);
   for (let i = 0; i < PIXELS; i++) data[i] = probabilityOfPerson(logits, i * CLASSES);
   return { width: SELFIE_SIDE, height: SELFIE_SIDE, data };
 }
 
 function toFeeds(rgb: Uint8Array) {
-  const input = new Float32Array(rgb.length);
-  for (let i = 0; i < input.length; i++) input[i] = rgb[i]! / 255;
-  return { input_29: new Tensor('float32', input, [1, SELFIE_SIDE, SELFIE_SIDE, 3]) };
+  return { [INPUT.name]: toTensor(rgb, { width: SELFIE_SIDE, height: SELFIE_SIDE }, INPUT) };
 }
 
 /**
@@ -115,17 +116,6 @@ export function laidOut(cells: Float32Array): Float32Array {
     }
   }
   return picture;
-}
-
-/** A copy, as the tensor's memory belongs to the runtime. */
-function floatsOf(tensor: Tensor | undefined, length: number): Float32Array {
-  const data = tensor?.data;
-  if (!(data instanceof Float32Array) || data.length !== length) {
-    throw new Error(`selfie-multiclass: expected ${length} floats, got ${data?.length}`);
-  }
-  const copy = new Float32Array(data);
-  tensor?.dispose();
-  return copy;
 }
 
 /** One less the softmax of the background, which comes first. */

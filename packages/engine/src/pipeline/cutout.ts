@@ -1,15 +1,9 @@
+import { loadFirst, loadNext } from '../capabilities/preload.js';
 import { AblationSwitches } from '../context/ablation.js';
 import { Runner } from '../context/runner.js';
 import { readAnimation } from '../image/read-animation.js';
 import { type Networks, openNetworks } from '../networks/networks.js';
-import type {
-  CutoutJob,
-  CutoutResult,
-  Cutter,
-  EngineSetup,
-  JobListener,
-  NetworkFile,
-} from '../types.js';
+import type { CutoutJob, CutoutResult, Cutter, EngineSetup, JobListener } from '../types.js';
 import { cutAnimation } from './animation/cut-animation.js';
 import { recompose } from './recompose.js';
 import { cutStill } from './still.js';
@@ -35,26 +29,6 @@ export async function createCutter(
     warm: () => loadNext(networks),
     close: () => networks.close(),
   };
-}
-
-/** Networks that `common` runs after its first one, in that order. */
-const NEXT = [
-  ['centernet', (networks: Networks) => networks.centernet()],
-  ['rvm', (networks: Networks) => networks.rvm()],
-  ['deeplab-voc', (networks: Networks) => networks.deeplabVoc()],
-] as const;
-
-async function loadNext(networks: Networks): Promise<boolean> {
-  const next = NEXT.find(([id]) => networks.hasRoomFor(id));
-  await next?.[1](networks);
-  return next !== undefined;
-}
-
-function loadFirst(networks: Networks, [first]: readonly NetworkFile[]): Promise<unknown> {
-  if (first && Object.values(networks.choice.own).includes(first.id)) {
-    return networks.matte(first.id);
-  }
-  return first?.id === 'u2netp' ? networks.u2netp() : networks.isnet();
 }
 
 /** Every frame where all are asked for and there are several; else the photo. */

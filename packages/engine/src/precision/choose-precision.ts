@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { builtinNetwork } from '@nobg/models/registry/builtin-networks.js';
 import { type Processor, readProcessor } from '../machine/processor.js';
 import { type Forms, inBothForms, type PrecisionWish } from '../network-forms.js';
 import { runtimeVersion } from '../networks/runtime-version.js';
@@ -14,15 +15,6 @@ import type { Trial, TrialFiles } from './trial.js';
 
 /** 8 bits lose a little at edges, so they must be this much quicker. */
 const LEAST_GAIN = 1.25;
-/**
- * Difference of the results above which the 8-bit form is not believed. Where its kernels are right, alphas
- * differ by 0.01 at most on a trial's pictures, and embeddings, in parts of their spread, by 0.13; where their sums left
- * 16 bits, by 0.20.
- */
-const MOST_DIFFERENCE_OF: ReadonlyMap<string, number> = new Map([
-  ['isnet', 0.02],
-  ['mobile-sam-encoder', 0.16],
-]);
 /** A trial takes 10 to 30 s on two cores. */
 const TRIAL_TIMEOUT_MS = 180_000;
 const FILE = 'precision.json';
@@ -84,14 +76,14 @@ async function inBytes(both: Forms<NetworkFile>, options: ChoiceOptions): Promis
     if (!trial) return false;
     await remember(path, key, trial);
   }
-  return verdict(trial, float32.id) === 'int8';
+  return verdict(trial, both.int8.id) === 'int8';
 }
 
 /** What a trial means: 8 bits, or floats because bytes go wrong or do not pay. */
 type Verdict = 'int8' | 'wrong' | 'slow';
 
 function verdict({ float32Ms, int8Ms, difference }: Trial, id: string): Verdict {
-  if (difference > (MOST_DIFFERENCE_OF.get(id) ?? 0)) return 'wrong';
+  if (difference > (builtinNetwork(id)?.variant?.maxDifference ?? 0)) return 'wrong';
   return int8Ms * LEAST_GAIN <= float32Ms ? 'int8' : 'slow';
 }
 
@@ -121,7 +113,7 @@ export async function recallChoice(
 ): Promise<RecalledTrial | null> {
   const { path, key } = noteOf(forms, threads);
   const trial = await recall(path, key);
-  return trial && { ...trial, verdict: verdict(trial, forms.float32.id) };
+  return trial && { ...trial, verdict: verdict(trial, forms.int8.id) };
 }
 
 /** Null where the trial itself failed, for want of memory say; it is held again next time. */

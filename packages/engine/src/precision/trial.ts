@@ -1,5 +1,5 @@
-import { loadIsnet } from '../networks/isnet.js';
-import { loadSamEncoder } from '../networks/mobile-sam.js';
+import { isnet } from '../networks/isnet.js';
+import { samEncoder } from '../networks/mobile-sam.js';
 import { TRIAL_PICTURES } from './trial-pictures.js';
 
 /** The two forms of a network against each other on made-up pictures. */
@@ -36,14 +36,14 @@ const SIDE = 1024;
 const SUBJECTS: Readonly<Record<string, Subject>> = {
   isnet: {
     async open(path, threads) {
-      const network = await loadIsnet(path, threads);
-      return async (rgb) => (await network.run(rgb, SIDE, SIDE, false)).data;
+      const network = await isnet.load(path, threads);
+      return async (rgb) => (await network.run(rgb, SIDE, SIDE)).data;
     },
     unit: () => 1,
   },
   'mobile-sam-encoder': {
     async open(path, threads) {
-      const network = await loadSamEncoder(path, threads);
+      const network = await samEncoder.load(path, threads);
       return async (rgb) => (await network.embed(rgb, SIDE, SIDE)).features;
     },
     unit: spread,

@@ -1,5 +1,6 @@
 import type { Mode } from '@nobg/contract/modes.js';
 import type { SubjectType } from '@nobg/contract/subject-type.js';
+import type { PersonMatte } from '../capabilities/person-matting/person-matting.js';
 import type { Context } from '../context/context.js';
 import type { Pipeline, Step } from '../context/step.js';
 import type { ClassMap } from '../layers/class-map.js';
@@ -9,7 +10,6 @@ import type { FloatMap } from '../ops/float-map.js';
 import type { Person } from './clothing/people.js';
 import type { Rim } from './food/rim.js';
 import type { PersonPredictions } from './person/median-of-predictions.js';
-import type { PersonMatte } from './person/person-matte.js';
 
 /** What the steps of segmentation read and set. Float maps are 0..1 and lie over the whole of the context's photo. */
 export interface SegmentationState {

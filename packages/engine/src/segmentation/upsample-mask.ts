@@ -20,7 +20,7 @@ export async function upsampleMask(
   prompt: SamPrompt,
   photo: Photo,
 ): Promise<Uint8Array> {
-  const seen = samSize(photo.width, photo.height);
+  const seen = samSize(photo);
   const fine = resampleMap(removeSmallComponents(logits, prompt), seen.width, seen.height);
   const data = fine.data.map((logit) => 1 / (1 + Math.exp(-GAIN * logit)));
   return guidedUpsample({ ...fine, data }, photo);

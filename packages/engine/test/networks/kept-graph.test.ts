@@ -10,7 +10,7 @@ import {
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadIsnet } from '@nobg/engine/networks/isnet.js';
+import { isnet } from '@nobg/engine/networks/isnet.js';
 import { keepGraphsBeside } from '@nobg/engine/networks/kept-graph.js';
 import { writeSmallNetwork } from '@nobg/testing/small-network.js';
 import { expect, it, onTestFinished } from 'vitest';
@@ -34,8 +34,8 @@ async function enlarge(path: string): Promise<void> {
 }
 
 async function alphaOf(path: string): Promise<Float32Array> {
-  const network = await loadIsnet(path, 1);
-  const { data } = await network.run(PIXELS, 32, 32, false);
+  const network = await isnet.load(path, 1);
+  const { data } = await network.run(PIXELS, 32, 32);
   await network.close();
   return data;
 }

@@ -1,7 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { centernet } from '@nobg/engine/networks/centernet.js';
+import { isnet } from '@nobg/engine/networks/isnet.js';
 import { openNetworks } from '@nobg/engine/networks/networks.js';
+import { rvm } from '@nobg/engine/networks/rvm.js';
 import { writeSmallNetworks } from '@nobg/testing/small-network.js';
 import { expect, it, onTestFinished } from 'vitest';
 
@@ -16,23 +19,23 @@ async function opened(memory?: number) {
 
 it('above its bound a network makes room for the next, but for those of the photo in work', async () => {
   const networks = await opened(0);
-  const isnet = await networks.isnet();
-  const rvm = await networks.rvm();
+  const first = await networks.get(isnet);
+  const second = await networks.get(rvm);
   // The same photo: both are still there.
-  expect(await networks.isnet()).toBe(isnet);
-  expect(await networks.rvm()).toBe(rvm);
+  expect(await networks.get(isnet)).toBe(first);
+  expect(await networks.get(rvm)).toBe(second);
   networks.takeUsed();
-  await networks.centernet();
-  expect(await networks.isnet()).not.toBe(isnet);
+  await networks.get(centernet);
+  expect(await networks.get(isnet)).not.toBe(first);
   // It is loaded anew, and works.
-  const alpha = await (await networks.isnet()).run(new Uint8Array(32 * 32 * 3), 32, 32, false);
+  const alpha = await (await networks.get(isnet)).run(new Uint8Array(32 * 32 * 3), 32, 32);
   expect(alpha.data).toHaveLength(32 * 32);
 });
 
 it('within its bound every network stays', async () => {
   const networks = await opened();
-  const isnet = await networks.isnet();
+  const first = await networks.get(isnet);
   networks.takeUsed();
-  await networks.rvm();
-  expect(await networks.isnet()).toBe(isnet);
+  await networks.get(rvm);
+  expect(await networks.get(isnet)).toBe(first);
 });

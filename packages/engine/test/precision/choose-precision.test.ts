@@ -2,12 +2,13 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Processor, readProcessor } from '@nobg/engine/machine/processor.js';
-import type { BuiltinNetworkId } from '@nobg/engine/mode-networks.js';
 import { withInt8 } from '@nobg/engine/network-forms.js';
+import { isnet } from '@nobg/engine/networks/isnet.js';
 import { openNetworks } from '@nobg/engine/networks/networks.js';
 import { choosePrecision, recallChoice } from '@nobg/engine/precision/choose-precision.js';
 import type { Trial } from '@nobg/engine/precision/trial.js';
 import type { NetworkFile } from '@nobg/engine/types.js';
+import type { BuiltinNetworkId } from '@nobg/models/registry/builtin-networks.js';
 import { writeSmallNetwork } from '@nobg/testing/small-network.js';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
@@ -182,7 +183,7 @@ it('answers name the form that was used', async () => {
     ['float32', 'isnet'],
   ] as const) {
     const open = openNetworks(await choosePrecision(networks, { wish, threads: 1 }), 1);
-    await (await open.isnet()).run(new Uint8Array(32 * 32 * 3), 32, 32, false);
+    await (await open.get(isnet)).run(new Uint8Array(32 * 32 * 3), 32, 32);
     expect(open.takeUsed().map(({ id }) => id)).toEqual([expected]);
     await open.close();
   }

@@ -1,3 +1,4 @@
+import { PhotoView } from '@nobg/engine/capabilities/photo-view.js';
 import type { Context } from '@nobg/engine/context/context.js';
 import { Stopwatch } from '@nobg/engine/context/stopwatch.js';
 import type { Photo } from '@nobg/engine/image/photo.js';
@@ -48,16 +49,18 @@ const VIEW = photo();
 /** A context with a MobileSAM that answers any prompt with these masks. */
 function contextOf(masks: readonly Shape[], has = true): { context: Context; asked: () => number } {
   let asked = 0;
-  const decode = async () => {
-    asked++;
-    return masks.map((mask) => ({ logits: plane(mask, 8, -8), quality: 0.9 }));
+  const prompting = {
+    async segment() {
+      asked++;
+      return masks.map((mask) => ({ logits: plane(mask, 8, -8), quality: 0.9 }));
+    },
   };
-  const networks = {
-    has: () => has,
-    samEncoder: async () => ({ embed: async () => ({}) }),
-    samDecoder: async () => ({ decode }),
-  };
-  const context = { photo: photo(), networks, watch: new Stopwatch() } as unknown as Context;
+  const networks = { optionalPrompting: has ? prompting : null };
+  const context = {
+    photo: new PhotoView(photo()),
+    networks,
+    watch: new Stopwatch(),
+  } as unknown as Context;
   return { context, asked: () => asked };
 }
 

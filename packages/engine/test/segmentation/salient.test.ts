@@ -1,16 +1,17 @@
+import { openNetworkSet } from '@nobg/engine/capabilities/network-set.js';
+import { PhotoView } from '@nobg/engine/capabilities/photo-view.js';
 import { Evidence } from '@nobg/engine/confidence/evidence.js';
 import type { Context } from '@nobg/engine/context/context.js';
 import { Runner } from '@nobg/engine/context/runner.js';
 import { DEFAULT_CHOICE } from '@nobg/engine/network-choice.js';
 import type { Networks } from '@nobg/engine/networks/networks.js';
+import type { SaliencyNetwork } from '@nobg/engine/networks/saliency-network.js';
 import type { FloatMap } from '@nobg/engine/ops/float-map.js';
+import { peakNormalised } from '@nobg/engine/ops/peak-normalised.js';
 import { shareInPersonBoxes } from '@nobg/engine/segmentation/person/share-in-person-boxes.js';
-import {
-  furtherPasses,
-  peakNormalised,
-  saliencyMap,
-} from '@nobg/engine/segmentation/saliency/saliency.js';
+import { furtherPasses, saliencyMap } from '@nobg/engine/segmentation/saliency/saliency.js';
 import { newState } from '@nobg/engine/segmentation/state.js';
+import { BUILTIN_NETWORKS } from '@nobg/models/registry/builtin-networks.js';
 import { describe, expect, it, test } from 'vitest';
 
 /** A subject in the left half of which a stripe, as wide as `doubt` says, is between all and nothing. */
@@ -24,29 +25,39 @@ function seen(side: number, doubt: number): FloatMap {
 }
 
 /** A context in which each network sees what is told, and notes what it was asked. */
-function contextOf(doubts: { full: number; smaller?: number; u2netp?: number }) {
+function contextOf(doubts: { full: number; smaller?: number; u2netp?: number }, has = true) {
   const asked: string[] = [];
-  const runs = (name: 'isnet' | 'u2netp') => async () => ({
-    async run(_: unknown, width: number, height: number) {
-      asked.push(`${name} ${width}×${height}`);
-      const { full, smaller = 0, u2netp = 0 } = doubts;
-      const plane = seen(width, name === 'u2netp' ? u2netp : width === 1024 ? full : smaller);
+  const { full, smaller = 0, u2netp = 0 } = doubts;
+  const networkOf = (id: string): SaliencyNetwork => ({
+    native: id === 'isnet' ? { width: 1024, height: 1024 } : { width: 320, height: 320 },
+    stride: id === 'isnet' ? 32 : null,
+    filter: 'lanczos3',
+    async run(_, width, height) {
+      asked.push(`${id} ${width}×${height}`);
+      const plane = seen(width, id === 'u2netp' ? u2netp : width === 1024 ? full : smaller);
       return { width, height, data: plane.data.slice(0, width * height) };
     },
+    close: async () => {},
   });
-  const networks = { choice: DEFAULT_CHOICE, isnet: runs('isnet'), u2netp: runs('u2netp') };
+  const networks = {
+    choice: DEFAULT_CHOICE,
+    descriptors: BUILTIN_NETWORKS,
+    get: async ({ id }: { id: string }) => networkOf(id),
+    has: () => has,
+  } as unknown as Networks;
   const runner = new Runner();
+  const evidence = new Evidence();
+  const { watch, parts } = runner;
   const context: Context = {
-    photo: { width: 8, height: 6, rgb: new Uint8Array(144).fill(90), alpha: null },
+    photo: new PhotoView({ ...photo, rgb: new Uint8Array(144).fill(90) }),
     options: {},
-    networks: { ...networks, has: () => true } as unknown as Networks,
-    runner,
-    watch: runner.watch,
-    evidence: new Evidence(),
-    parts: runner.parts,
+    networks: openNetworkSet(networks, 'product', { watch, evidence }),
+    ...{ runner, watch, evidence, parts },
   };
   return { context, asked };
 }
+
+const photo = { width: 8, height: 6, alpha: null };
 
 describe('the passes over a photo', () => {
   const middle = 512 * 1024 + 450;
@@ -83,8 +94,8 @@ describe('the passes over a photo', () => {
   });
 
   it('do without U²-Netp while it has not been fetched', async () => {
-    const { context, asked } = contextOf({ full: 0.2 });
-    await saliencyMap({ ...context, networks: { ...context.networks, has: () => false } });
+    const { context, asked } = contextOf({ full: 0.2 }, false);
+    await saliencyMap(context);
     expect(asked).toEqual(['isnet 1024×1024', 'isnet 768×576']);
   });
 });

@@ -1,4 +1,6 @@
 import type { CutoutOptions } from '@nobg/contract/options.js';
+import { openNetworkSet } from '../../capabilities/network-set.js';
+import { PhotoView } from '../../capabilities/photo-view.js';
 import { toBox } from '../../compose/lengths.js';
 import { optionsOnPart, photoPart, widenPlane } from '../../compose/region.js';
 import type { Context, Segmentation } from '../../context/context.js';
@@ -47,12 +49,12 @@ function segmentPhoto(
   photo: Photo,
   options: CutoutOptions,
 ): Promise<Segmentation> {
-  const { networks, runner } = tools;
-  const own = networks.choice.own[job.mode];
+  const { runner } = tools;
+  const { watch, parts } = runner;
   const context: Context = {
-    ...{ photo, options, networks, evidence, previewMask, runner },
-    ...{ watch: runner.watch, parts: runner.parts },
-    ...(own === undefined ? {} : { own }),
+    ...{ options, evidence, previewMask, runner, watch, parts },
+    photo: new PhotoView(photo),
+    networks: openNetworkSet(tools.networks, job.mode, { watch, evidence, previewMask }),
   };
   return segment(job.mode, context, isPreview(job) ? previewSteps : segmentationSteps);
 }

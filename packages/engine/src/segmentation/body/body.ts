@@ -1,11 +1,11 @@
 import { NobgError } from '@nobg/contract/errors.js';
+import type { PersonMatte } from '../../capabilities/person-matting/person-matting.js';
 import { need } from '../../context/step.js';
 import type { Detection } from '../../networks/centernet.js';
 import { commonSteps } from '../common/common.js';
 import { detectSteps } from '../detection/detect-steps.js';
 import { hasPerson } from '../detection/detection.js';
 import { matteSteps } from '../person/matte-steps.js';
-import type { PersonMatte } from '../person/person-matte.js';
 import { fusePeopleSteps, keepPeople } from '../person/person-steps.js';
 import { saliencySteps } from '../saliency/saliency.js';
 import type { SegmentationPipeline, SegmentationState } from '../state.js';

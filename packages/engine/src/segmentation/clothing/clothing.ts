@@ -1,4 +1,5 @@
 import { NobgError } from '@nobg/contract/errors.js';
+import type { PersonMatte } from '../../capabilities/person-matting/person-matting.js';
 import type { Context } from '../../context/context.js';
 import { need } from '../../context/step.js';
 import { cropRgb } from '../../image/crop.js';
@@ -8,14 +9,14 @@ import type { FloatMap } from '../../ops/float-map.js';
 import { resampleMap } from '../../ops/resample-map.js';
 import { detectObjects } from '../detection/detection.js';
 import { matteSteps } from '../person/matte-steps.js';
-import { atSizeOf, type PersonMatte } from '../person/person-matte.js';
+import { atSizeOf } from '../person/person-matte.js';
 import { productSteps } from '../product/product.js';
 import type { SegmentationPipeline, SegmentationState } from '../state.js';
 import { upsampleAlpha } from '../upsample-alpha.js';
 import { classesAt, labelled } from './classes.js';
 import { findPeople, type Person } from './people.js';
 import { hasWearer } from './wearer.js';
-import { parseGarments, viewOf } from './worn.js';
+import { parseGarments } from './worn.js';
 
 /**
  * The network's answer has pixels of several of the photo: its edges are looked for so many of its
@@ -107,7 +108,7 @@ async function findWearer(state: SegmentationState): Promise<void> {
   const [largest] = need(state, 'persons');
   state.wearer = null;
   if (!largest) return;
-  const view = await viewOf(pictureOf(need(state, 'matte').view, largest), context);
+  const view = await context.networks.parsing.parts(pictureOf(need(state, 'matte').view, largest));
   state.detections = await detectObjects(context);
   if (hasWearer(view, state.detections)) state.wearer = view;
 }
@@ -123,7 +124,7 @@ async function parseAll(state: SegmentationState): Promise<void> {
     const view =
       person === persons[0]
         ? need(state, 'wearer')
-        : await viewOf(pictureOf(matte.view, person), context);
+        : await context.networks.parsing.parts(pictureOf(matte.view, person));
     await addGarments(garments.data, labels, { person, view }, matte, context);
   }
   state.coarse = garments;

@@ -2,13 +2,11 @@ import type { LayerClass } from '@nobg/contract/layers.js';
 import type { GarmentClass } from '@nobg/contract/options.js';
 import type { Context } from '../../context/context.js';
 import type { Photo } from '../../image/photo.js';
-import { resizeRgb } from '../../image/resample.js';
-import { garmentSize, type WornClass } from '../../networks/garments.js';
-import { CLOTHES, FACE, SELFIE_SIDE, type SelfieView } from '../../networks/selfie-multiclass.js';
+import type { WornClass } from '../../networks/garments.js';
+import { CLOTHES, FACE, type SelfieView } from '../../networks/selfie-multiclass.js';
 import type { FloatMap } from '../../ops/float-map.js';
 import { resampleMap } from '../../ops/resample-map.js';
-import { uncertaintyRatio } from '../saliency/uncertainty.js';
-import { seeInSquares } from './squares.js';
+import { uncertaintyRatio } from '../../ops/uncertainty-ratio.js';
 
 /** What can be kept: jewellery cannot. */
 type KeptClass = WornClass & LayerClass;
@@ -43,39 +41,21 @@ export async function parseGarments(
   alpha: FloatMap,
   context: Context,
 ): Promise<{ worn: FloatMap; classes: ReadonlyMap<LayerClass, FloatMap> }> {
-  const { networks, watch, options } = context;
-  const { width, height } = garmentSize(picture.width, picture.height);
-  const resized = (w: number, h: number) =>
-    watch.time('prepare', () => resizeRgb(picture.rgb, picture.width, picture.height, w, h));
-  const rgb = await resized(width, height);
+  const { networks, options } = context;
   if (!context.parts.has('garment-network')) {
     return { worn: clothesOf(view, alpha), classes: new Map() };
   }
-  const squares = await seeInSquares(picture, view, { width, height }, context);
-  const network = await networks.garments();
   const keep = new Set<KeptClass>([
     ...(options.classes ?? GARMENTS),
     ...(options.accessories ? ACCESSORIES : []),
   ]);
-  const all = await watch.time('network:garments', () =>
-    network.run(rgb, resampleMap(alpha, width, height), view, squares),
-  );
+  const all = await networks.parsing.garments(picture, view, alpha);
   const faces = context.parts.has('faces') ? facesOf(view, all.get('tops')!) : null;
   const of = (name: KeptClass) => (faces ? without(all.get(name)!, faces) : all.get(name)!);
   const classes = new Map([...keep].map((name) => [name, of(name)] as const));
   const worn = sumOf([...classes.values()]);
   context.evidence.note('cloth', Math.max(0, 1 - uncertaintyRatio(worn)));
   return { worn, classes };
-}
-
-/** All that the selfie network says of a person's picture, which is stretched to its square. */
-export async function viewOf(picture: Photo, { networks, watch }: Context): Promise<SelfieView> {
-  const { rgb, width, height } = picture;
-  const square = await watch.time('prepare', () =>
-    resizeRgb(rgb, width, height, SELFIE_SIDE, SELFIE_SIDE),
-  );
-  const selfie = await networks.selfieMulticlass();
-  return watch.time('network:selfie-multiclass', () => selfie.view(square));
 }
 
 /**

@@ -1,3 +1,4 @@
+import { MAP_SIZE } from '../../capabilities/saliency/saliency-segmenter.js';
 import { need } from '../../context/step.js';
 import { refineHairEdges } from '../../matting/edges/redraw-hair.js';
 import { alphaBox } from '../../ops/bounding-box.js';
@@ -10,7 +11,7 @@ import { only } from '../only.js';
 import { matteSteps } from '../person/matte-steps.js';
 import { fusePeopleSteps } from '../person/person-steps.js';
 import { shareInPersonBoxes } from '../person/share-in-person-boxes.js';
-import { FULL, firstPass, furtherPasses } from '../saliency/saliency.js';
+import { firstPass, furtherPasses } from '../saliency/saliency.js';
 import type { SegmentationPipeline, SegmentationState } from '../state.js';
 import { upsampleSteps } from '../upsample-steps.js';
 import { PEOPLE } from './params.js';
@@ -97,7 +98,7 @@ export const commonSteps: SegmentationPipeline = [
     sets: 'alpha',
     optional: 'hair',
     when: ({ type, context: { photo } }) =>
-      type === 'animal' && Math.max(photo.width, photo.height) > FULL.width,
+      type === 'animal' && Math.max(photo.width, photo.height) > MAP_SIZE.width,
     where: 'the subject is an animal, on a photo above 1024 px',
     async run(state) {
       state.alpha = await refineHairEdges(need(state, 'alpha'), state.context.photo);

@@ -1,19 +1,11 @@
 import type { SubjectType } from '@nobg/contract/subject-type.js';
 import type { Context } from '../../context/context.js';
-import { resizeRgb } from '../../image/resample.js';
-import { CENTERNET_SIDE, type Detection } from '../../networks/centernet.js';
+import type { Detection } from '../../networks/centernet.js';
 import type { Box } from '../../types.js';
-import { detectByClasses } from './permissive-detection.js';
 
 /** Everyday things in the photo, likeliest first. */
-export async function detectObjects(context: Context): Promise<Detection[]> {
-  const { photo, networks, watch } = context;
-  if (networks.choice.licences === 'permissive') return detectByClasses(context);
-  const input = await watch.time('prepare', () =>
-    resizeRgb(photo.rgb, photo.width, photo.height, CENTERNET_SIDE, CENTERNET_SIDE),
-  );
-  const centernet = await networks.centernet();
-  return watch.time('network:centernet', () => centernet.detect(input));
+export function detectObjects({ photo, networks }: Context): Promise<Detection[]> {
+  return networks.detection.detect(photo);
 }
 
 /**

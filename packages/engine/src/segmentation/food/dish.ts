@@ -1,10 +1,10 @@
+import { PASS_STRIDE } from '../../capabilities/saliency/saliency-segmenter.js';
 import { need } from '../../context/step.js';
-import { ISNET_STRIDE } from '../../networks/isnet.js';
 import { keepLargeParts, partsOf } from '../../ops/components.js';
 import type { FloatMap } from '../../ops/float-map.js';
 import { dilate } from '../../ops/morphology.js';
 import { maskWhere } from '../../ops/threshold.js';
-import { runIsnet } from '../saliency/isnet-pass.js';
+import { predictSaliency } from '../saliency/predict-saliency.js';
 import type { SegmentationPipeline } from '../state.js';
 import { upsampleSteps } from '../upsample-steps.js';
 import { completeDish } from './complete.js';
@@ -53,7 +53,7 @@ export const foodSteps: SegmentationPipeline = [
       const { photo } = state.context;
       const scale = SIDE / Math.sqrt(photo.width * photo.height);
       const size = { width: toStride(photo.width * scale), height: toStride(photo.height * scale) };
-      state.saliency = await runIsnet(state.context, size);
+      state.saliency = await predictSaliency(state.context, size);
       const { dish, rims } = largeComponents(predictionAt(state.saliency, HALF));
       state.coarse = dish;
       state.rims = rims;
@@ -158,6 +158,6 @@ function largeComponents({ alpha: { width, height, data }, mask }: DishPredictio
 
 /** The nearest size the network takes; bounded, so that a photo of 30,000 × 2 px costs no more. */
 function toStride(side: number): number {
-  const steps = Math.round(side / ISNET_STRIDE);
-  return Math.min(2 * SIDE, Math.max(2, steps) * ISNET_STRIDE);
+  const steps = Math.round(side / PASS_STRIDE);
+  return Math.min(2 * SIDE, Math.max(2, steps) * PASS_STRIDE);
 }

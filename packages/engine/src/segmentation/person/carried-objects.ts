@@ -8,7 +8,6 @@ import { resampleMap } from '../../ops/resample-map.js';
 import { maskWhere } from '../../ops/threshold.js';
 import type { Box } from '../../types.js';
 import { overlapOf } from '../detection/detection.js';
-import { runMobileSam } from '../prompt/mobile-sam-pass.js';
 import { upsampleMask } from '../upsample-mask.js';
 
 /**
@@ -50,14 +49,14 @@ export async function addCarriedObjects(
   detections: readonly Detection[],
   context: Context,
 ): Promise<FloatMap> {
-  const { networks, watch } = context;
+  const { photo, networks, watch } = context;
+  const prompting = networks.optionalPrompting;
   const boxes = distinct(detections.filter(isCarried));
-  if (boxes.length === 0 || context.own !== undefined) return people;
-  if (!networks.has('mobile-sam-encoder') || !networks.has('mobile-sam-decoder')) return people;
+  if (boxes.length === 0 || prompting === null) return people;
   let carrying = people;
   for (const box of boxes) {
     if (!isMissing(box, carrying, opinions)) continue;
-    const masks = await runMobileSam(context, { points: [], box });
+    const masks = await prompting.segment(photo, { points: [], box });
     const things = masks.filter((mask) => isThing(mask, box, carrying, opinions));
     const [thing] = things.sort((a, b) => sizeOf(b) - sizeOf(a));
     if (thing) carrying = await watch.time('join', () => withThing(carrying, thing, box, view));

@@ -1,3 +1,5 @@
+import { outlineOf, peopleBox } from '../../capabilities/human-parsing/selfie-outline.js';
+import { COARSE_SIDE } from '../../capabilities/person-matting/rvm-matting.js';
 import { need } from '../../context/step.js';
 import { refineHairEdges } from '../../matting/edges/redraw-hair.js';
 import { resampleMap } from '../../ops/resample-map.js';
@@ -6,9 +8,8 @@ import { findBystanders, includeBystanders, removeBystanders } from './bystander
 import { addCarriedObjects } from './carried-objects.js';
 import { addHeldObjects } from './held-objects.js';
 import { medianOfPredictions, type PersonPredictions } from './median-of-predictions.js';
-import { atSizeOf, COARSE_SIDE } from './person-matte.js';
+import { atSizeOf } from './person-matte.js';
 import { resolveSoftRegions } from './resolve-soft-regions.js';
-import { outlineOf, peopleBox, personProbability } from './selfie-outline.js';
 
 /**
  * The alpha of all people with what they wear and hold: the per-pixel median of three predictions, so that no single
@@ -44,7 +45,7 @@ export const fusePeopleSteps: SegmentationPipeline = [
     optional: 'selfie-prediction',
     async run(state) {
       const { view, alpha } = need(state, 'matte');
-      const person = await personProbability(view, peopleBox(alpha), state.context);
+      const person = await state.context.networks.parsing.person(view, peopleBox(alpha));
       state.predictions.outline = await outlineOf(person, view);
     },
   },
@@ -76,8 +77,7 @@ export const fusePeopleSteps: SegmentationPipeline = [
     reads: 'people, predictions',
     sets: 'people',
     optional: 'bystanders',
-    // U²-Netp overlooks half of a dark suit, and says little about who is in the background.
-    when: ({ context }) => context.networks.choice.licences !== 'permissive',
+    when: ({ context }) => context.networks.personMatting.showsBystanders,
     run(state) {
       const people = need(state, 'people');
       const { matte, salient, outline } = predictionsOf(state);

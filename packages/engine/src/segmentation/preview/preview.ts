@@ -1,7 +1,9 @@
 import type { Mode } from '@nobg/contract/modes.js';
 import { need } from '../../context/step.js';
 import { guidedUpsample } from '../../matting/guided-upsampling.js';
+import type { InputSize } from '../../networks/input-size.js';
 import { alphaBox } from '../../ops/bounding-box.js';
+import { peakNormalised } from '../../ops/peak-normalised.js';
 import { noPersonStep, personCase } from '../body/body.js';
 import { clothingSteps } from '../clothing/clothing.js';
 import { detectSteps } from '../detection/detect-steps.js';
@@ -9,8 +11,7 @@ import { typeOf } from '../detection/detection.js';
 import { matteSteps } from '../person/matte-steps.js';
 import { atSizeOf } from '../person/person-matte.js';
 import { keepPeople } from '../person/person-steps.js';
-import { type InputSize, runIsnet } from '../saliency/isnet-pass.js';
-import { peakNormalised } from '../saliency/saliency.js';
+import { predictSaliency } from '../saliency/predict-saliency.js';
 import type { SegmentationPipeline } from '../state.js';
 
 /**
@@ -28,7 +29,7 @@ const salientPreview: SegmentationPipeline = [
     sets: 'saliency',
     networks: ['isnet'],
     async run(state) {
-      state.saliency = peakNormalised(await runIsnet(state.context, PREVIEW_SIZE));
+      state.saliency = peakNormalised(await predictSaliency(state.context, PREVIEW_SIZE));
     },
   },
   {

@@ -11,7 +11,6 @@ import { newState, type SegmentationPipeline, type SegmentationState } from '../
 import { upsampleMask } from '../upsample-mask.js';
 import { agreedSubject } from './agreed-subject.js';
 import { fusePrompted } from './fuse-prompted.js';
-import { runMobileSam } from './mobile-sam-pass.js';
 import { selectMask, shareOf } from './select-mask.js';
 
 /** Of the selected mask, so much must be of the mode's own alpha for the mode to decide what of it is kept. */
@@ -82,7 +81,7 @@ async function segmentPrompt(
 ): Promise<Uint8Array> {
   const { context, mode } = state;
   const { photo, options } = context;
-  const masks = await runMobileSam(context, prompt);
+  const masks = await context.networks.prompting.segment(photo, prompt);
   const size = masks[0]?.logits ?? { width: 1, height: 1 };
   const coarse = resampleMap(toFloatMap(own, photo), size.width, size.height);
   const mask = selectMask(masks, prompt, coarse);

@@ -1,19 +1,17 @@
+import { MAP_SIZE, PASS_STRIDE } from '../../capabilities/saliency/saliency-segmenter.js';
 import type { Context } from '../../context/context.js';
 import { need } from '../../context/step.js';
-import { ISNET_STRIDE } from '../../networks/isnet.js';
+import type { InputSize } from '../../networks/input-size.js';
 import type { FloatMap } from '../../ops/float-map.js';
 import { ramp } from '../../ops/linear-ramp.js';
+import { peakNormalised } from '../../ops/peak-normalised.js';
 import { resampleMap } from '../../ops/resample-map.js';
+import { uncertaintyRatio } from '../../ops/uncertainty-ratio.js';
 import { tuned } from '../../tuned.js';
 import { newState, type SegmentationPipeline, type SegmentationState } from '../state.js';
 import { fuseLogits } from './fuse-logits.js';
-import { type InputSize, runIsnet } from './isnet-pass.js';
-import { samSaliency, standsAlone } from './permissive-saliency.js';
-import { runU2netp } from './u2netp-pass.js';
-import { uncertaintyRatio } from './uncertainty.js';
+import { predictSaliency } from './predict-saliency.js';
 
-/** The pass that ISNet was trained for: the photo stretched to a square. */
-export const FULL: InputSize = { width: 1024, height: 1024 };
 /** Longer side of the smaller pass, px; it keeps the aspect ratio. */
 const SMALLER = tuned('saliency.smallerPass.side', 768);
 /**
@@ -41,12 +39,8 @@ export const firstPass: SegmentationPipeline = [
     params: 'saliency.uncertain',
     async run(state) {
       const { context } = state;
-      const alone = standsAlone(context);
-      const alpha = alone
-        ? await samSaliency(context)
-        : peakNormalised(await runIsnet(context, FULL));
-      const uncertainty = alone ? 0 : uncertaintyRatio(alpha);
-      state.firstPass = { alpha, uncertainty };
+      const alpha = await context.networks.saliency.segment(context.photo);
+      state.firstPass = { alpha, uncertainty: uncertaintyRatio(alpha) };
       state.saliency = alpha;
       state.passes = [alpha];
     },
@@ -69,7 +63,7 @@ export const furtherPasses: SegmentationPipeline = [
     when: (state) => weightOf(state) > 0,
     where: UNCERTAIN_FIRST,
     async run(state) {
-      state.passes.push(await runIsnet(state.context, smallerSize(state.context)));
+      state.passes.push(await predictSaliency(state.context, smallerSize(state.context)));
     },
   },
   {
@@ -79,10 +73,12 @@ export const furtherPasses: SegmentationPipeline = [
     sets: 'passes',
     networks: ['u2netp'],
     optional: 'u2netp-pass',
-    when: (state) => weightOf(state) > 0 && state.context.networks.has('u2netp'),
+    when: (state) => weightOf(state) > 0 && state.context.networks.secondSaliency !== null,
     where: UNCERTAIN_FIRST,
     async run(state) {
-      state.passes.push(await runU2netp(state.context));
+      const { photo, networks } = state.context;
+      const second = await networks.secondSaliency?.predict(photo);
+      if (second) state.passes.push(second);
     },
   },
   {
@@ -95,7 +91,7 @@ export const furtherPasses: SegmentationPipeline = [
     where: UNCERTAIN_FIRST,
     run(state) {
       state.context.evidence.compare('passes', state.passes);
-      const all = state.passes.map((pass) => resampleMap(pass, FULL.width, FULL.height));
+      const all = state.passes.map((pass) => resampleMap(pass, MAP_SIZE.width, MAP_SIZE.height));
       state.saliency = peakNormalised(fuseLogits(all, weightOf(state), SHARPNESS));
     },
   },
@@ -104,10 +100,10 @@ export const furtherPasses: SegmentationPipeline = [
 /** The salient subject of a photo, of any kind. */
 export const saliencySteps: SegmentationPipeline = [...firstPass, ...furtherPasses];
 
-/** How far further passes replace the first one, 0..1; an operator's own network stands alone. */
+/** How far further passes replace the first one, 0..1. */
 function weightOf(state: SegmentationState): number {
   const { uncertainty } = need(state, 'firstPass');
-  return state.context.own === undefined ? ramp(uncertainty, UNCERTAIN) : 0;
+  return state.context.networks.saliency.fusesPasses ? ramp(uncertainty, UNCERTAIN) : 0;
 }
 
 /** The saliency map of another picture than the request's photo; 0..1, 1024². */
@@ -120,21 +116,6 @@ export async function saliencyMap(context: Context): Promise<FloatMap> {
 function smallerSize({ photo: { width, height } }: Context): InputSize {
   const scale = SMALLER / Math.max(width, height);
   const side = (length: number) =>
-    ISNET_STRIDE * Math.max(1, Math.round((length * scale) / ISNET_STRIDE));
+    PASS_STRIDE * Math.max(1, Math.round((length * scale) / PASS_STRIDE));
   return { width: side(width), height: side(height) };
-}
-
-/** Alpha that is nowhere above this is noise. */
-const NOISE_FLOOR = 0.02;
-
-/**
- * Alpha divided by its maximum, as the networks' own code returns it: a weak cutout can be judged by the caller,
- * an empty one is of no use.
- */
-export function peakNormalised(alpha: FloatMap): FloatMap {
-  const { width, height, data } = alpha;
-  let peak = 0;
-  for (let i = 0; i < data.length; i++) if (data[i]! > peak) peak = data[i]!;
-  if (peak < NOISE_FLOOR || peak >= 1) return alpha;
-  return { width, height, data: data.map((value) => value / peak) };
 }

@@ -1,5 +1,5 @@
-import { joinChannels, onGrid } from '@nobg/engine/segmentation/clothing/join-channels.js';
-import { slidingWindows } from '@nobg/engine/segmentation/sliding-windows.js';
+import { joinChannels, onGrid } from '@nobg/engine/capabilities/human-parsing/join-channels.js';
+import { slidingWindows } from '@nobg/engine/capabilities/human-parsing/sliding-windows.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 

@@ -1,4 +1,7 @@
-import { blendWindows, slidingWindows } from '@nobg/engine/segmentation/sliding-windows.js';
+import {
+  blendWindows,
+  slidingWindows,
+} from '@nobg/engine/capabilities/human-parsing/sliding-windows.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 

@@ -1,3 +1,4 @@
+import { PhotoView } from '../../../capabilities/photo-view.js';
 import type { Context } from '../../../context/context.js';
 import { keepLargeParts, keepPartsWhere, partsOf } from '../../../ops/components.js';
 import type { FloatMap } from '../../../ops/float-map.js';
@@ -99,7 +100,10 @@ async function foodIn(context: Context, dish: Dish, alpha: FloatMap): Promise<Fl
     const whole = planeIn(dish.frame, alpha, photo, shown, 0);
     return { ...shown, data: whole.data.map((value, i) => value * near[i]!) };
   }
-  const found = await saliencyMap({ ...context, photo: { ...shown, rgb: bare.rgb, alpha: null } });
+  const found = await saliencyMap({
+    ...context,
+    photo: new PhotoView({ ...shown, rgb: bare.rgb, alpha: null }),
+  });
   const food = await watch.time('plate', () => {
     const { data } = resampleMap(found, shown.width, shown.height);
     // Nothing beyond the dish: what was found there is the network's own idea.

@@ -4,7 +4,6 @@ import { logistic, overlap } from '../../../ops/mask-overlap.js';
 import { dilate, open } from '../../../ops/morphology.js';
 import { relativeBox } from '../../../ops/relative-box.js';
 import { maskWhere } from '../../../ops/threshold.js';
-import { runMobileSam } from '../../prompt/mobile-sam-pass.js';
 import { type Frame, planeIn, shareOf } from './view.js';
 
 /** A mask that agrees with the food so far (IoU) is of the same thing, and may complete it. */
@@ -33,12 +32,13 @@ export async function withMask(
   plain: Float32Array,
   frame: Frame,
 ): Promise<FloatMap> {
-  const { photo, watch, evidence } = context;
+  const { photo, networks, watch, evidence } = context;
   const { width, height } = food;
   const mask = maskWhere(food.data, (value) => value > 0.5);
   const box = relativeBox(mask, width, height);
   if (!box) return food;
-  const masks = await runMobileSam(context, { points: [], box: shareOf(frame, box, photo) });
+  const prompt = { points: [], box: shareOf(frame, box, photo) };
+  const masks = await networks.prompting.segment(photo, prompt);
   return watch.time('plate', () => {
     const rated = masks.map(({ logits }) => {
       const { data } = planeIn(frame, logits, photo, food, NOWHERE);

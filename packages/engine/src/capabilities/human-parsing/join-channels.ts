@@ -1,5 +1,5 @@
 import type { Box } from '../../types.js';
-import { rampOf } from '../sliding-windows.js';
+import { rampOf } from './sliding-windows.js';
 
 /** What a network with a square answer says of one look. */
 export interface ChannelAnswer {

@@ -1,20 +1,24 @@
-import type { Context } from '../../context/context.js';
+import { SELFIE_MULTICLASS } from '@nobg/models/registry/selfie-multiclass.js';
 import type { Photo } from '../../image/photo.js';
-import { resizeRgbPart } from '../../image/resample.js';
 import { CONTEXT_STRIDE, FEATURES_STRIDE, type SquaresView } from '../../networks/garments.js';
+import { inputSize } from '../../networks/input-size.js';
+import type { Networks } from '../../networks/networks.js';
 import {
   CELLS,
   CONTEXT_CHANNELS,
   FEATURES_CHANNELS,
   FEATURES_SIDE,
   laidOut,
-  SELFIE_SIDE,
   type SelfieView,
+  selfieMulticlass,
 } from '../../networks/selfie-multiclass.js';
 import type { Box } from '../../types.js';
-import { blendWindows, slidingWindows } from '../sliding-windows.js';
+import type { RequestTools } from '../request-tools.js';
+import { resizedPart } from '../resized.js';
 import { joinChannels, onGrid } from './join-channels.js';
+import { blendWindows, slidingWindows } from './sliding-windows.js';
 
+const { input: INPUT } = SELFIE_MULTICLASS;
 /** The probabilities are joined at this part of the garment network's grid, px. */
 const PROBABILITIES_STRIDE = 2;
 
@@ -29,15 +33,16 @@ export async function seeInSquares(
   picture: Photo,
   whole: SelfieView,
   grid: { width: number; height: number },
-  { networks, watch }: Context,
+  networks: Networks,
+  tools: RequestTools,
 ): Promise<SquaresView> {
-  const selfie = await networks.selfieMulticlass();
+  const { watch } = tools;
+  const selfie = await networks.get(selfieMulticlass);
+  const square = inputSize(INPUT.resize, picture);
   const [all, ...squares] = slidingWindows(picture.width, picture.height);
   const answers = squares.length > 0 ? [] : [{ look: all!, view: whole }];
   for (const look of squares) {
-    const rgb = await watch.time('prepare', () =>
-      resizeRgbPart(picture.rgb, picture.width, picture.height, look, SELFIE_SIDE, SELFIE_SIDE),
-    );
+    const rgb = await resizedPart(picture, look, square, INPUT, tools);
     const view = await watch.time('network:selfie-multiclass', () => selfie.view(rgb));
     answers.push({ look, view });
   }

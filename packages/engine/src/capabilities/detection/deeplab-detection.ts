@@ -1,9 +1,11 @@
-import type { Context } from '../../context/context.js';
-import { resizeRgb } from '../../image/resample.js';
 import type { Detection } from '../../networks/centernet.js';
-import { deeplabSize, VOC_CLASSES, type VocClass } from '../../networks/deeplab-voc.js';
+import { VOC_CLASSES, type VocClass } from '../../networks/deeplab-voc.js';
+import type { Networks } from '../../networks/networks.js';
 import type { FloatMap } from '../../ops/float-map.js';
 import { findComponents } from '../../ops/labelled-components.js';
+import type { RequestTools } from '../request-tools.js';
+import type { ObjectDetector } from './object-detector.js';
+import { vocClasses } from './voc-classes.js';
 
 /** The class's index among COCO's 80, in which detections are told; there is no background. */
 const COCO: Readonly<Record<Exclude<VocClass, 'background'>, number>> = {
@@ -32,27 +34,21 @@ const COCO: Readonly<Record<Exclude<VocClass, 'background'>, number>> = {
 /** Less of the photo than this is a speck of a class and no thing. */
 const LEAST_AREA = 0.002;
 
-/** How probably each pixel of the photo is of each class of PASCAL VOC. */
-export async function classesOf({ photo, networks, watch }: Context): Promise<readonly FloatMap[]> {
-  const { width, height } = deeplabSize(photo.width, photo.height);
-  const rgb = await watch.time('prepare', () =>
-    resizeRgb(photo.rgb, photo.width, photo.height, width, height),
-  );
-  const network = await networks.deeplabVoc();
-  return watch.time('network:deeplab-voc', () => network.run(rgb, width, height));
-}
-
 /**
- * Everyday things in the photo by DeepLab's classes, likeliest first: a part of one class is
- * a thing, its score the mean probability there.
+ * Objects out of DeepLab's classes: a connected component of one class is an object, its score the mean probability
+ * there.
  */
-export async function detectByClasses(context: Context): Promise<Detection[]> {
-  const planes = await classesOf(context);
-  const found = planes.flatMap((plane, c) => {
-    const name = VOC_CLASSES[c]!;
-    return name === 'background' ? [] : thingsOf(plane, COCO[name]);
-  });
-  return found.sort((a, b) => b.score - a.score);
+export function deeplabDetection(networks: Networks, tools: RequestTools): ObjectDetector {
+  return {
+    async detect(view) {
+      const maps = await vocClasses(view, networks, tools);
+      const found = maps.flatMap((map, c) => {
+        const name = VOC_CLASSES[c]!;
+        return name === 'background' ? [] : thingsOf(map, COCO[name]);
+      });
+      return found.sort((a, b) => b.score - a.score);
+    },
+  };
 }
 
 function thingsOf(plane: FloatMap, cocoClass: number): Detection[] {

@@ -1,78 +1,19 @@
-import type { Context } from '../../context/context.js';
 import type { Photo } from '../../image/photo.js';
-import { resizeRgb, resizeRgbPart } from '../../image/resample.js';
+import { resizeRgb } from '../../image/resample.js';
 import { guidedFilter } from '../../matting/guided-filter.js';
-import { SELFIE_SIDE } from '../../networks/selfie-multiclass.js';
 import { alphaToFloat } from '../../ops/alpha-to-float.js';
 import type { FloatMap } from '../../ops/float-map.js';
 import type { Box } from '../../types.js';
-import { type Answer, blendWindowsInto, slidingWindows } from '../sliding-windows.js';
 
 /** Above this the matte shows people. */
 const PERSON = 0.4;
 /** Around people's box, of its sides: what they hold may stick out. */
 const MARGIN = { across: 0.15, down: 0.08 };
 /**
- * Longer side at which the network's answers are kept and their edge is fitted to the photo's, px: it
- * looks at squares of 256, so there is little that is finer in them. At half of a photo's size edges are as
- * good on average, but one photo of 31 loses 0.01 of its IoU; at 2 MP this is three quarters.
- */
-const SIDE = 1280;
-/**
  * The selfie network's probability falls over many pixels; this part of it is the edge. The
  * radius is in px of the view.
  */
 const OUTLINE = { from: 0.2, to: 0.8, radius: 8, epsilon: 1e-4 };
-
-/**
- * The selfie network on people's box and on squares along it; 0 outside the box.
- *
- * @param box px of the view
- * @returns over the whole view, at most SIDE px long
- */
-export async function personProbability(
-  view: Photo,
-  box: Box,
-  context: Context,
-): Promise<FloatMap> {
-  const { networks, watch } = context;
-  const selfie = await networks.selfieMulticlass();
-  const scale = Math.min(1, SIDE / Math.max(view.width, view.height));
-  const width = Math.max(1, Math.round(view.width * scale));
-  const height = Math.max(1, Math.round(view.height * scale));
-  const within = scaled(box, view, { width, height });
-  const answers: Answer[] = [];
-  for (const look of slidingWindows(within.width, within.height)) {
-    const place = { ...look, left: within.left + look.left, top: within.top + look.top };
-    const part = scaled(place, { width, height }, view);
-    const input = await watch.time('prepare', () =>
-      resizeRgbPart(view.rgb, view.width, view.height, part, SELFIE_SIDE, SELFIE_SIDE),
-    );
-    const plane = await watch.time('network:selfie-multiclass', () => selfie.person(input));
-    answers.push({ look, plane });
-  }
-  return watch.time('join', () => {
-    const data = new Float32Array(width * height);
-    blendWindowsInto({ width, height, data }, answers, within);
-    return { width, height, data };
-  });
-}
-
-interface Size {
-  readonly width: number;
-  readonly height: number;
-}
-
-/** The same box on a picture of another size, in whole px, one at least. */
-function scaled(box: Box, from: Size, to: Size): Box {
-  const across = to.width / from.width;
-  const down = to.height / from.height;
-  const left = Math.min(to.width - 1, Math.round(box.left * across));
-  const top = Math.min(to.height - 1, Math.round(box.top * down));
-  const right = Math.min(to.width, Math.round((box.left + box.width) * across));
-  const bottom = Math.min(to.height, Math.round((box.top + box.height) * down));
-  return { left, top, width: Math.max(1, right - left), height: Math.max(1, bottom - top) };
-}
 
 /**
  * The selfie network's probability with its edge drawn along the photo's.

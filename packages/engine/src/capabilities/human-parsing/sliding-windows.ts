@@ -1,6 +1,6 @@
-import type { FloatMap } from '../ops/float-map.js';
-import { rowSampler } from '../ops/row-sampler.js';
-import type { Box } from '../types.js';
+import type { FloatMap } from '../../ops/float-map.js';
+import { rowSampler } from '../../ops/row-sampler.js';
+import type { Box } from '../../types.js';
 
 /** Longer than this many widths, squares are looked at beside the whole. */
 const LONG = 1.3;

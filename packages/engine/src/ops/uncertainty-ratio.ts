@@ -1,4 +1,4 @@
-import type { FloatMap } from '../../ops/float-map.js';
+import type { FloatMap } from './float-map.js';
 
 /** How far alpha is from 0 or 1 in sum, against the subject's own area. */
 export function uncertaintyRatio({ data }: FloatMap): number {

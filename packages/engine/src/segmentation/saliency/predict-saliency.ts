@@ -1,0 +1,13 @@
+import type { Context } from '../../context/context.js';
+import type { InputSize } from '../../networks/input-size.js';
+import type { FloatMap } from '../../ops/float-map.js';
+
+/** One saliency pass over the context's photo, the first of which is shown as a preview; 0..1, at `size`. */
+export async function predictSaliency(
+  { photo, networks, previewMask }: Context,
+  size: InputSize,
+): Promise<FloatMap> {
+  const map = await networks.saliency.predict(photo, size);
+  previewMask?.show(map);
+  return map;
+}
