@@ -1,4 +1,4 @@
-// Writes the pages of docs/reference that are made from the code. Run it after a build;
+// Writes the pages of docs/reference, and the parts of other pages, that are made from the code. Run it after a build;
 // a test fails while a page is out of date.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -7,6 +7,7 @@ import { errorReference } from '@nobg/server/http/openapi/error-reference.js';
 import { optionReference } from '@nobg/server/http/openapi/option-reference.js';
 import { withGenerated } from './docs/generated-part.mjs';
 import { decisionIndex, experimentIndex } from './docs/index-pages.mjs';
+import { networkTable } from './docs/network-table.mjs';
 import { pipelineTables } from './docs/pipeline-tables.mjs';
 
 const folder = new URL('../docs/reference/', import.meta.url);
@@ -24,3 +25,4 @@ const folderOf = (name) => fileURLToPath(new URL(`../${name}`, folder));
 update('pipeline.md', pipelineTables());
 update('adr/README.md', decisionIndex(folderOf('adr')));
 update('experiments/README.md', experimentIndex(folderOf('experiments')));
+update('../README.md', networkTable());

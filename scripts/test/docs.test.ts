@@ -12,6 +12,7 @@ import { segmentationSteps } from '@nobg/engine/segmentation/segment.js';
 import { expect, it } from 'vitest';
 import { withGenerated } from '../docs/generated-part.mjs';
 import { decisionIndex, experimentIndex } from '../docs/index-pages.mjs';
+import { networkTable } from '../docs/network-table.mjs';
 import { pipelineTables } from '../docs/pipeline-tables.mjs';
 
 it('docs/pipeline.md has the tables of today’s pipelines; npm run docs writes them', () => {
@@ -28,6 +29,11 @@ it('the indexes of decisions and experiments have every page', () => {
     const page = readFileSync(join(folder, 'README.md'), 'utf8');
     expect(page).toBe(withGenerated(page, part(folder)));
   }
+});
+
+it('the README has the table of today’s networks; npm run docs writes it', () => {
+  const page = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+  expect(page).toBe(withGenerated(page, networkTable()));
 });
 
 it('a page without the comments around its generated part is an error', () => {

@@ -106,7 +106,18 @@ it('an id that is in no manifest, and a network of another form, stop the start 
   const wrong = await runCli(['serve'], await operate(source, 'product=smal,food=rvm'));
   expect(wrong.code).toBe(3);
   expect(wrong.stderr).toContain('"smal" for mode product, "rvm" for mode food');
-  expect(wrong.stderr).toContain('it has: small');
+  expect(wrong.stderr).toContain('there are: isnet, u2netp, small.');
+});
+
+it('a built-in saliency network can be a mode’s, unless the set of licences leaves it out', async () => {
+  const source = { type: 'file', path: 'small.onnx' };
+  const env = { ...(await operate(source, 'product=isnet')), NOBG_LICENCES: 'permissive' };
+  const { code, stderr } = await runCli(['models', 'list'], env);
+  expect(code).toBe(3);
+  expect(stderr).toContain('"isnet" for mode product');
+  expect(stderr).toContain('there are: u2netp, small.');
+  const u2netp = await runCli(['models', 'list'], { ...env, NOBG_MODE_NETWORKS: 'product=u2netp' });
+  expect(u2netp.code).toBe(0);
 });
 
 it('a mode that there is not stops the start in a sentence', async () => {

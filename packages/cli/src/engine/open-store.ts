@@ -12,6 +12,6 @@ import { checkModeNetworks } from './mode-networks.js';
 export async function openStore({ storage, networks }: Config): Promise<ModelStore> {
   const { modelsDir, networksFile } = storage;
   const manifest = networksFile ? await loadManifest(networksFile) : BUILTIN_NETWORKS;
-  checkModeNetworks(networks.own, manifest);
+  checkModeNetworks(networks, manifest);
   return createModelStore({ dir: modelsDir, manifest });
 }

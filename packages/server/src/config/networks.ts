@@ -14,7 +14,7 @@ export const networkSettings = {
   own: text<NetworkChoice['own']>({
     name: 'NOBG_MODE_NETWORKS',
     about:
-      'Networks of the manifest that `NOBG_NETWORKS` names, by the mode in which each finds the subject: `common=birefnet-lite,product=birefnet-lite`.',
+      'Networks of the manifest that `NOBG_NETWORKS` names, or built-in saliency networks, by the mode in which each finds the subject: `common=birefnet-lite,product=u2netp`.',
     expected: `MODE=ID with commas between, each mode (${MODES.join(', ')}) once at most`,
     shown: '(none)',
     fallback: {},
