@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { runToEnd } from '../setup/process.mjs';
 import { layeringProblems } from './layering.mjs';
 import { lockFileProblems } from './lock-file.mjs';
+import { wordProblems } from './words.mjs';
 
 /**
  * Runs every check and says how each went.
@@ -18,6 +19,7 @@ export async function runChecks(root) {
     ['unused code', () => tool('knip', 'bin/knip.js')],
     ['layers', () => fromProblems(layeringProblems(root))],
     ['lock file', () => fromProblems(lockFileProblems(root))],
+    ['words', () => fromProblems(wordProblems(root))],
   ];
   const failed = [];
   for (const [name, run] of checks) {
