@@ -29,8 +29,8 @@ export async function otherChapters({ cut, tile, keep, page, sharp, sample, fold
     return cells;
   };
   const kinds = page(
-    'Other kinds of files',
-    'The same photo as other kinds of files.',
+    'Other input formats',
+    'The same photo in other formats.',
     await shown(KINDS),
   );
   const moving = [];
