@@ -107,7 +107,7 @@ export async function fetchPicture(url: string, signal?: AbortSignal): Promise<B
   const response = await fetch(url, signal ? { signal } : {}).catch(() => null);
   if (response === null) throw offlineProblem();
   if (!response.ok) {
-    throw new RequestProblem('The cutout is no longer there; cut the photo out again.', {
+    throw new RequestProblem('The cutout no longer exists; cut the photo out again.', {
       status: response.status,
       code: 'result_gone',
     });

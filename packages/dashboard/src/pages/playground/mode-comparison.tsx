@@ -89,7 +89,7 @@ export function ModeComparison(props: {
                   onClick={() => onUse(mode, cell)}
                   disabled={own !== null && photo.asked.mode === mode}
                 >
-                  {own !== null && photo.asked.mode === mode ? 'On the table' : 'Use this one'}
+                  {own !== null && photo.asked.mode === mode ? 'Selected' : 'Use this one'}
                 </button>
               )}
             </li>

@@ -130,7 +130,7 @@ export default function Playground() {
                     }}
                   />
                 ) : (
-                  <p className="empty">Choose a photo first; here it comes in every mode.</p>
+                  <p className="empty">Choose a photo first to compare all modes.</p>
                 ))}
               {tab === 'recent' && <RecentResults />}
             </Tabs>

@@ -25,7 +25,7 @@ export function StartPanel(props: {
       const blob = await (await fetch(sample.photo)).blob();
       props.onSample(new File([blob], `${sample.id}.webp`, { type: 'image/webp' }), sample.mode);
     } catch {
-      setFault('The sample could not be fetched; check the network.');
+      setFault('The sample could not be loaded; check your connection.');
     }
   };
   return (
@@ -33,15 +33,15 @@ export function StartPanel(props: {
       <div className={css.start}>
         <h2>Drop photos here</h2>
         <p className="quiet">
-          Or paste them. {PICTURE_KINDS}, up to {formatBytes(plan.max_upload_bytes)} each; they are
-          cut out at once.
+          Or paste them. {PICTURE_KINDS}, up to {formatBytes(plan.max_upload_bytes)} each;
+          processing starts immediately.
         </p>
         <div className="row">
           <button type="button" className="button primary large" onClick={props.onPick}>
             <Icon name="upload" /> Choose photos
           </button>
           <button type="button" className="button large" onClick={props.onShoot}>
-            <Icon name="camera" /> Take one
+            <Icon name="camera" /> Take a photo
           </button>
         </div>
         <p className="small quiet">Or use a sample:</p>

@@ -73,7 +73,7 @@ export function Workbench(props: {
             {state.at === 'working' && (
               <ProgressBar progress={state.progress} onStop={props.onStop} />
             )}
-            {state.at === 'waiting' && <p role="status">Waits its turn</p>}
+            {state.at === 'waiting' && <p role="status">Queued</p>}
             {state.at === 'failed' && <ProblemNotice error={state.error} onRetry={props.onAgain} />}
             {fault && <p className="fault">{fault}</p>}
           </div>
@@ -99,7 +99,7 @@ export function Workbench(props: {
         >
           <Icon name="scissors" /> Cut out again
         </button>
-        {onlyDrops && <p className="fault">Set a point on what to keep, too.</p>}
+        {onlyDrops && <p className="fault">Also set a point on something to keep.</p>}
         <hr />
         <BackdropPanel backdrop={backdrop} onBackdrop={props.onBackdrop} />
         <hr />
