@@ -78,7 +78,10 @@ it('serves every mode once the networks are there, whoever fetched them', async 
   const offline = { ...env, npm_config_registry: 'http://127.0.0.1:9/' };
   const { run, url, remove, end } = await started(offline);
   await vi.waitFor(
-    () => expect(run.stderr()).toContain('Another process is fetching rvm, centernet'),
+    () =>
+      expect(run.stderr()).toContain(
+        'Waiting for another process that is downloading rvm, centernet',
+      ),
     { timeout: 20_000 },
   );
   expect((await remove('common')).status).toBe(503);

