@@ -1,7 +1,7 @@
 import type { Plan } from '@nobg/contract/app/plans.js';
 import type { Mode } from '@nobg/contract/modes.js';
 import { useState } from 'react';
-import type { Wish } from '../../batch/photo.ts';
+import type { CutoutSettings } from '../../batch/photo.ts';
 import { PICTURE_KINDS } from '../../cutting/accept.ts';
 import { SAMPLES, type Sample } from '../../samples/samples.ts';
 import { formatBytes } from '../../ui/format.ts';
@@ -12,8 +12,8 @@ import css from './playground.module.css';
 /** The playground before there is a photo. */
 export function StartPanel(props: {
   readonly plan: Plan;
-  readonly wish: Wish;
-  readonly onWish: (wish: Partial<Wish>) => void;
+  readonly settings: CutoutSettings;
+  readonly onSettings: (settings: Partial<CutoutSettings>) => void;
   readonly onPick: () => void;
   readonly onShoot: () => void;
   readonly onSample: (file: File, mode: Mode) => void;
@@ -60,7 +60,7 @@ export function StartPanel(props: {
         {fault && <p className="fault">{fault}</p>}
       </div>
       <div className={`panel ${css.side}`}>
-        <OptionPanel wish={props.wish} allowed={plan.modes} onWish={props.onWish} />
+        <OptionPanel settings={props.settings} allowed={plan.modes} onSettings={props.onSettings} />
       </div>
     </div>
   );
