@@ -90,7 +90,7 @@ describeInBrowser('an administrator', () => {
     await user.page.goto(link);
     await user.page.getByLabel('New password').fill('a quite new one');
     await user.page.getByRole('button', { name: 'Set password' }).click();
-    await user.page.getByText('The new password holds').waitFor();
+    await user.page.getByText('The new password is set').waitFor();
     await user.page.getByRole('link', { name: 'Go on' }).click();
     await user.page.getByRole('heading', { name: 'Home' }).waitFor();
     await user.context.clearCookies();

@@ -99,9 +99,9 @@ describeInBrowser('from signing up to the first cutout', () => {
     await page.goto('/app');
     await page.getByRole('heading', { name: 'Quick start' }).waitFor();
     await context.setOffline(true);
-    await page.getByText('You are offline. What you see stays').waitFor();
+    await page.getByText('You are offline. Loaded content stays').waitFor();
     await page.getByRole('link', { name: 'Account', exact: true }).click();
     await context.setOffline(false);
-    await page.getByText('You are offline. What you see stays').waitFor({ state: 'detached' });
+    await page.getByText('You are offline. Loaded content stays').waitFor({ state: 'detached' });
   });
 });

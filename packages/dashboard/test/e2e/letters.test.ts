@@ -35,7 +35,7 @@ describeInBrowser('accounts of a server that sends mail', () => {
     expect(page.url()).not.toContain('token');
     await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
     await confirm.click();
-    await page.getByText('nora@example.org is yours.').waitFor();
+    await page.getByText('nora@example.org is confirmed.').waitFor();
     await page.getByRole('link', { name: 'Sign in' }).last().click();
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
     await signIn(page, 'nora@example.org');
@@ -92,7 +92,7 @@ describeInBrowser('accounts of a server that sends mail', () => {
     await elsewhere.locator('.fault').waitFor();
     await elsewhere.getByLabel('New password').fill('a quite new one');
     await elsewhere.getByRole('button', { name: 'Set password' }).click();
-    await elsewhere.getByText('The new password holds').waitFor();
+    await elsewhere.getByText('The new password is set').waitFor();
 
     await page.goto('/app');
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();

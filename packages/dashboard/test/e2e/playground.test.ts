@@ -174,7 +174,7 @@ describeInBrowser('the playground', () => {
     const result = page.getByRole('img', { name: /Cutout in mode common/ });
     const address = await result.locator('..').getAttribute('href');
     await page.getByRole('button', { name: 'Delete this result now' }).click();
-    await page.getByText('Nothing yet. What you cut out lies here').waitFor();
+    await page.getByText('No results yet. Your cutouts appear here').waitFor();
     expect((await page.request.get(address!)).status()).toBe(404);
   });
 
