@@ -75,7 +75,7 @@ describeInBrowser('accounts of a server that sends mail', () => {
     await page.goto(await mailbox.linkTo(at, 'Confirm your e-mail address'));
     await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
     await page.getByRole('button', { name: 'Confirm address' }).click();
-    await page.getByText(`${at} is yours.`).waitFor();
+    await page.getByText(`${at} is confirmed.`).waitFor();
     await signIn(page, at);
     await page.getByRole('heading', { name: 'Home' }).waitFor();
 

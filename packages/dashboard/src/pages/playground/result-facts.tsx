@@ -20,7 +20,7 @@ export function ResultFacts({ answer, ms }: { answer: AppRemoveAnswer; ms: numbe
           .map(({ step, ms }) => `${stepWords(step)}: ${formatMs(ms)}`)
           .join('\n')}
       >
-        {formatMs(ms)}, of it {formatMs(working)} working
+        {formatMs(ms)}, {formatMs(working)} of it processing
       </dd>
       <dt>Networks</dt>
       <dd>
