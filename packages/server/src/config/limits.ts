@@ -33,7 +33,7 @@ export const limitSettings = {
   appRequestsPerMinute: integer({
     name: 'NOBG_APP_REQUESTS_PER_MINUTE',
     about:
-      'Requests of the web app (`/app/api/…`) within a clock minute from one account, or from one address where nobody is signed in; of IPv6 from one /64. Counted by each server process.',
+      'Requests to the web app’s API (`/app/api/…`) per clock minute, by account, or by address (IPv6: /64) for visitors. Counted by each server process.',
     from: 1,
     to: 1_000_000,
     fallback: 600,

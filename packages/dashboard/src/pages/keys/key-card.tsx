@@ -4,7 +4,7 @@ import { Meter } from '../../ui/meter.tsx';
 import css from './keys.module.css';
 
 const STATES = {
-  active: { kind: 'good', words: 'works' },
+  active: { kind: 'good', words: 'active' },
   rotated: { kind: 'warn', words: 'replaced soon' },
   expired: { kind: '', words: 'expired' },
   revoked: { kind: 'bad', words: 'revoked' },
