@@ -46,7 +46,7 @@ export async function checkCompat(
 }
 
 function whyNot(one: Case, { key }: Replay, rembgIsOff: boolean): string | null {
-  if (one.api === 'rembg' && rembgIsOff) return '/api/remove is not switched on';
+  if (one.api === 'rembg' && rembgIsOff) return '/api/remove is not enabled';
   return one.needsKey && key === null ? 'needs --key' : null;
 }
 
