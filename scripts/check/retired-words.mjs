@@ -87,7 +87,6 @@ export const NOT_YET_RENAMED = {
   onBytes: ['packages/models/'],
   patience: ['packages/cli/', 'packages/models/'],
   wish: ['bench/', 'eval/', 'packages/cli/', 'packages/engine/', 'packages/server/'],
-  wishes: ['bench/'],
   askedOf: ['packages/server/'],
   linger: ['packages/server/'],
   madeCutout: ['packages/server/'],

@@ -107,7 +107,9 @@ it('serves in floats while the 8-bit form cannot be had, and says that the next 
   expect((await remove('product')).status).toBe(200);
   await vi.waitFor(
     () =>
-      expect(run.stderr()).toMatch(/isnet-int8.* could not be downloaded or measured \(the next start/),
+      expect(run.stderr()).toMatch(
+        /isnet-int8.* could not be downloaded or measured \(the next start/,
+      ),
     { timeout: 30_000 },
   );
   expect((await remove('product')).status).toBe(200);
