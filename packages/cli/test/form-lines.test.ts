@@ -25,7 +25,7 @@ async function twoNetworks(): Promise<ModelStatus[]> {
 test.each([
   [300, 0.001, 'isnet-int8', 'results differ by 0.0010'],
   [990, 0.001, 'isnet', 'results differ by 0.0010'],
-  [300, 0.5, 'isnet', 'results differ by 0.5000, which is too much'],
+  [300, 0.5, 'isnet', 'results differ by 0.5000, above the limit'],
 ])(
   'a trial of %i ms to 1000 with a difference of %f is told with what follows',
   async (int8Ms, difference, form, told) => {
