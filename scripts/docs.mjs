@@ -25,4 +25,4 @@ const folderOf = (name) => fileURLToPath(new URL(`../${name}`, folder));
 update('pipeline.md', pipelineTables());
 update('adr/README.md', decisionIndex(folderOf('adr')));
 update('experiments/README.md', experimentIndex(folderOf('experiments')));
-update('../README.md', networkTable());
+update('guides/licences.md', networkTable());

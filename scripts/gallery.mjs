@@ -36,7 +36,7 @@ const SHEET = { columns: 4, of: [0, 4, 7, 8, 12, 15, 18, 21, 23, 25, 28, 30] };
 const INTRODUCTION = `# Gallery
 
 One photo, \`samples/coffee.jpg\` in mode \`product\`, through the fields of [composition](composition.md); then
-what depends on the photo itself. Where a picture is transparent, a grid shows. Made by \`node scripts/gallery.mjs\`.`;
+other input formats. A grid marks transparency. Made by \`node scripts/gallery.mjs\`.`;
 
 const networks = readdirSync(MODELS)
   .map((file) => ({ file, id: /^(.+)-[0-9a-f]{16}\.onnx$/.exec(file)?.[1] }))

@@ -8,13 +8,13 @@ import { type Spread, spreadOf } from './statistics.js';
 /** A stored result, composed and written once more without networks. */
 export interface RenderReport {
   /** Its fields: `format=webp`. */
-  readonly wish: string;
+  readonly options: string;
   /** Whole request with its picture; ms. */
   readonly request: Spread;
 }
 
 /** Formats, and what is done around the subject. */
-const WISHES = [
+const RENDER_OPTIONS = [
   'format=png',
   'format=jpg',
   'format=webp',
@@ -42,37 +42,37 @@ export async function measureRenders(
   rounds: number,
 ): Promise<readonly RenderReport[]> {
   const { id } = await timedRequest(server, photo, { mode });
-  const times = WISHES.map((): number[] => []);
+  const times = RENDER_OPTIONS.map((): number[] => []);
   for (let round = 0; round <= rounds; round++) {
-    for (const [i, wish] of WISHES.entries()) {
+    for (const [i, options] of RENDER_OPTIONS.entries()) {
       const start = performance.now();
-      const response = await ask(server, id, wish, photo);
+      const response = await ask(server, id, options, photo);
       const bytes = await response.arrayBuffer();
       if (response.status !== 200) {
         const text = Buffer.from(bytes).toString();
-        throw new Error(`The server answered ${response.status} to ${wish}: ${text}`);
+        throw new Error(`The server answered ${response.status} to ${options}: ${text}`);
       }
       // The first round warms up.
       if (round > 0) times[i]!.push(performance.now() - start);
     }
   }
-  return WISHES.map((wish, i) => ({
-    wish: decodeURIComponent(wish),
+  return RENDER_OPTIONS.map((options, i) => ({
+    options: decodeURIComponent(options),
     request: spreadOf(times[i]!),
   }));
 }
 
-/** A form of a result; a wish with `bg_image` brings a photo to lie behind it. */
+/** A rendered result; options with `bg_image` send a photo as the background. */
 function ask(
   server: ServerAddress,
   id: string,
-  wish: string,
+  options: string,
   photo: BenchPhoto,
 ): Promise<Response> {
   const address = `${server.url}${API_PREFIX}/results/${id}`;
   const headers = { 'X-API-Key': server.key, Accept: '*/*' };
-  const fields = new URLSearchParams(wish);
-  if (!fields.has('bg_image')) return fetch(`${address}?${wish}`, { headers });
+  const fields = new URLSearchParams(options);
+  if (!fields.has('bg_image')) return fetch(`${address}?${options}`, { headers });
   fields.delete('bg_image');
   const body = new FormData();
   for (const [name, value] of fields) body.append(name, value);

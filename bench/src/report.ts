@@ -110,7 +110,7 @@ function planLines(rows: readonly PlanReport[]): string[] {
 
 function renderLines(rows: readonly RenderReport[]): string[] {
   if (rows.length === 0) return [];
-  const cells = rows.map(({ wish, request }) => [wish, ms(request.median), ms(request.most)]);
+  const cells = rows.map(({ options, request }) => [options, ms(request.median), ms(request.most)]);
   return ['', columns([['stored 8 MP result as', 'median', 'most'], ...cells])];
 }
 

@@ -28,8 +28,8 @@ export function docsProblems(root) {
       .flatMap(({ file, text }) =>
         [...text.matchAll(CODE_PATH)]
           .map(([, path]) => path)
-          // A word in capitals stands for any name.
-          .filter((path) => !/\b[A-Z]{2,}\b/.test(path) && !existsSync(join(root, path)))
+          // A word in capitals stands for any name, and recipes speak of examples.
+          .filter((path) => !/\b[A-Z]{2,}\b|\bexample-/.test(path) && !existsSync(join(root, path)))
           .map((path) => `${file} names ${path}, which is not there`),
       ),
     ...recordProblems(pages),

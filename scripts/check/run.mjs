@@ -4,6 +4,7 @@ import { runToEnd } from '../setup/process.mjs';
 import { docsProblems } from './docs.mjs';
 import { layeringProblems } from './layering.mjs';
 import { lockFileProblems } from './lock-file.mjs';
+import { wordProblems } from './words.mjs';
 
 /**
  * Runs every check and says how each went.
@@ -22,6 +23,7 @@ export async function runChecks(root) {
     ['layers', () => fromProblems(layeringProblems(root))],
     ['docs', () => fromProblems(docsProblems(root))],
     ['lock file', () => fromProblems(lockFileProblems(root))],
+    ['words', () => fromProblems(wordProblems(root))],
   ];
   const failed = [];
   for (const [name, run] of checks) {

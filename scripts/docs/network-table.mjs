@@ -1,4 +1,4 @@
-// The README's table of networks, made from their descriptors.
+// The table of networks and their licences, made from their descriptors.
 import { MODES } from '@nobg/contract/modes.js';
 import { extrasFor, networksFor } from '@nobg/engine/mode-networks.js';
 import { BUILTIN_NETWORKS } from '@nobg/models/registry/builtin-networks.js';

@@ -5,7 +5,7 @@
  */
 export const CHAPTERS = [
   {
-    title: 'What is kept of the canvas',
+    title: 'Crop',
     items: [
       {},
       { crop: 'true' },
@@ -16,7 +16,7 @@ export const CHAPTERS = [
     ],
   },
   {
-    title: 'Where the subject is, and how large',
+    title: 'Scale, position and canvas',
     items: [
       { canvas: '600x600', bg_color: '#f4f1ea' },
       { scale: '40%', bg_color: '#f4f1ea' },
@@ -27,7 +27,7 @@ export const CHAPTERS = [
     ],
   },
   {
-    title: 'What is behind it',
+    title: 'Background',
     items: [
       { bg_color: 'white' },
       { bg_color: '#cfe8d5' },
@@ -55,7 +55,7 @@ export const CHAPTERS = [
     ],
   },
   {
-    title: 'Masks and part of the photo',
+    title: 'Masks and regions',
     items: [
       { return: 'mask' },
       { channels: 'alpha', crop: 'true' },

@@ -28,11 +28,7 @@ export async function otherChapters({ cut, tile, keep, page, sharp, sample, fold
     }
     return cells;
   };
-  const kinds = page(
-    'Other kinds of files',
-    'The same photo as other kinds of files.',
-    await shown(KINDS),
-  );
+  const kinds = page('Other input formats', 'The same photo in other formats.', await shown(KINDS));
   const moving = [];
   for (const item of MOVING) {
     const path = await cut(fieldsOf(item), await movie(item));

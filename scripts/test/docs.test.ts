@@ -31,8 +31,8 @@ it('the indexes of decisions and experiments have every page', () => {
   }
 });
 
-it('the README has the table of today’s networks; npm run docs writes it', () => {
-  const page = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+it('the page of licences has the table of today’s networks; npm run docs writes it', () => {
+  const page = readFileSync(new URL('../../docs/guides/licences.md', import.meta.url), 'utf8');
   expect(page).toBe(withGenerated(page, networkTable()));
 });
 

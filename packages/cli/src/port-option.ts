@@ -5,7 +5,7 @@ import type { Terminal } from './terminal.js';
 export function portOption(): Option {
   return new Option(
     '--port <n>',
-    'port to listen on, instead of PORT; 0 takes any that is free',
+    'port to listen on, overrides PORT; 0 selects a free one',
   ).argParser((text) => {
     if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return text;
     throw new InvalidArgumentError(`Expected a port from 0 to 65535, but got ${text}.`);

@@ -15,14 +15,14 @@ const VERSION = '0.1.0';
 /** The command line's grammar; every command is in a file of its own. */
 export function createProgram(terminal: Terminal, setExit: SetExit): Command {
   const program = new Command('nobg')
-    .description('Removes the background of photos: as a server, or right here.')
+    .description('Removes the background of photos, as a server or locally.')
     .version(VERSION)
-    .showHelpAfterError('Add --help to see how it is used.')
+    .showHelpAfterError('Add --help for usage.')
     .addHelpText(
       'after',
       `
-Exit codes: 0 all went well, 1 some of the work failed, 2 the command line is wrong,
-3 this machine or its set-up does not allow it (nobg doctor says why).`,
+Exit codes: 0 success, 1 part of the work failed, 2 invalid command line,
+3 unsuitable machine or set-up (see nobg doctor).`,
     );
   const commands = [
     serveCommand,

@@ -25,24 +25,22 @@ async function twoNetworks(): Promise<ModelStatus[]> {
 test.each([
   [300, 0.001, 'isnet-int8', 'results differ by 0.0010'],
   [990, 0.001, 'isnet', 'results differ by 0.0010'],
-  [300, 0.5, 'isnet', 'results differ by 0.5000, which is too much'],
+  [300, 0.5, 'isnet', 'results differ by 0.5000, above the limit'],
 ])(
   'a trial of %i ms to 1000 with a difference of %f is told with what follows',
   async (int8Ms, difference, form, told) => {
     const all = await twoNetworks();
     const untried = await formLines(all, 'auto', 1);
-    expect(untried[0]).toBe(
-      'isnet: isnet is used until it has been tried whether 8 bits are right and quicker on this processor',
-    );
+    expect(untried[0]).toBe('isnet: isnet is used until int8 has been measured on this processor');
     const files = all.map(({ entry, path }) => ({ id: entry.id, version: '1', licence: '', path }));
     const hold = async () => ({ float32Ms: 1000, int8Ms, difference });
     await choosePrecision(files, { wish: 'auto', threads: 1, hold, mayTry: ['isnet'] });
     const [first, second] = await formLines(all, 'auto', 1);
     expect(first).toBe(
-      `isnet: ${form} is used (tried on this processor with one thread: ${int8Ms} ms in 8 bits, 1000 ms in floats; ${told})`,
+      `isnet: ${form} is used (measured on this processor with one thread: int8 ${int8Ms} ms, float32 1000 ms; ${told})`,
     );
     expect(second).toMatch(
-      /^mobile-sam-encoder: mobile-sam-encoder is used until it has been tried/,
+      /^mobile-sam-encoder: mobile-sam-encoder is used until int8 has been measured/,
     );
   },
 );
@@ -53,6 +51,6 @@ test('a form that is not there is said not to be', async () => {
       model.entry.id === 'mobile-sam-encoder-int8' ? { ...model, state: 'absent' } : model,
   );
   expect((await formLines(all, 'auto', 1))[1]).toBe(
-    'mobile-sam-encoder: mobile-sam-encoder is used, because mobile-sam-encoder-int8 has not been fetched',
+    'mobile-sam-encoder: mobile-sam-encoder is used, because mobile-sam-encoder-int8 has not been downloaded',
   );
 });

@@ -118,7 +118,7 @@ describe('nobg remove in folders', () => {
       expect((await run(photo, '-o', `${out}/`)).code).toBe(0);
       const other = await run(photo, '-o', `${out}/`, '--bg-color', 'white');
       expect(other.code).toBe(1);
-      expect(other.stderr).toContain('made with other options or of another photo; --force');
+      expect(other.stderr).toContain('with other options or of another photo; use --force');
       await copyFile(CAT, photo);
       expect(await outcome(photo, '-o', `${out}/`)).toMatchObject({
         ...{ code: 1, other: { 'cup.jpg': 'cup.png' } },

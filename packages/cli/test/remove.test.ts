@@ -87,7 +87,7 @@ it('never writes over its input', async () => {
   const before = await readFile(photo);
   const { code, stderr } = await runCli(['remove', photo, '-o', photo, '--force'], env);
   expect(code).toBe(1);
-  expect(stderr).toContain('written over the photo');
+  expect(stderr).toContain('overwrite the photo');
   expect(await readFile(photo)).toEqual(before);
 });
 

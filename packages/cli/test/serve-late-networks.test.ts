@@ -79,7 +79,10 @@ it('serves every mode once the networks are there, whoever fetched them', async 
   const offline = { ...env, npm_config_registry: 'http://127.0.0.1:9/' };
   const { run, url, remove, end } = await started(offline);
   await vi.waitFor(
-    () => expect(run.stderr()).toContain('Another process is fetching rvm, centernet'),
+    () =>
+      expect(run.stderr()).toContain(
+        'Waiting for another process that is downloading rvm, centernet',
+      ),
     { timeout: 20_000 },
   );
   expect((await remove('common')).status).toBe(503);
@@ -107,7 +110,9 @@ it('serves in floats while the 8-bit form cannot be had, and says that the next 
   expect((await remove('product')).status).toBe(200);
   await vi.waitFor(
     () =>
-      expect(run.stderr()).toMatch(/isnet-int8.* could not be fetched or tried \(the next start/),
+      expect(run.stderr()).toMatch(
+        /isnet-int8.* could not be downloaded or measured \(the next start/,
+      ),
     { timeout: 30_000 },
   );
   expect((await remove('product')).status).toBe(200);

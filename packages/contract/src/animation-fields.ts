@@ -10,7 +10,7 @@ const frames: OptionField<'first' | 'all'> = {
   schema: z.enum(['first', 'all']) as z.ZodType<'first' | 'all', string>,
   expected: 'one of first, all',
   summary:
-    'Of an animated GIF, WebP or PNG: its `first` frame (default), or `all`, as APNG (`format=png`), `webp` or `gif`.',
+    'Frames of an animated GIF, WebP or PNG: the `first` (default), or `all`, as APNG (`format=png`), `webp` or `gif`.',
   example: 'all',
 };
 
@@ -23,14 +23,14 @@ const matte = {
   }),
   expected: 'a hex colour of 3 or 6 digits, or a colour name',
   summary:
-    '`gif`: soft edges are mixed with this colour; left out, they are cut at half their opacity.',
+    '`gif`: colour with which soft edges are blended. Default: edges are thresholded at half opacity.',
   example: '#ffffff',
 };
 
-/** Fields about frames, and about the one format that has them and no soft edges. */
+/** Fields for animations, and for GIF, which has no soft edges. */
 export const ANIMATION_FIELDS = { frames, matte } as const;
 
-/** What of other fields makes no sense beside these. */
+/** Conflicts of these fields with others. */
 export function animationConflicts(
   values: Readonly<Record<string, unknown>>,
   problems: FieldProblem[],
@@ -55,5 +55,5 @@ export function animationConflicts(
   }
 }
 
-/** Options that speak of one picture alone. */
+/** Options that apply to a single frame only. */
 export const OF_ONE_FRAME = ['points', 'box', 'layers'] as const;

@@ -6,20 +6,20 @@ const depth: OptionField<8 | 16> = {
   schema: z.enum(['8', '16']).transform((text) => (text === '16' ? 16 : 8)),
   expected: 'one of 8, 16',
   summary:
-    '`png`: bits of each channel. With `16` a photo of 16 bits keeps them wherever its own colours show.',
+    '`png`: bits per channel. With `16`, a 16-bit photo keeps its depth wherever its own colours are visible.',
   example: '16',
 };
 
-/** Fields about how finely values are written. */
+/** Fields for the bit depth of the file. */
 export const DEPTH_FIELDS = { depth } as const;
 
-/** Fields that leave the photo's pixels where they are, and as they are. */
+/** Fields that neither move nor change the photo's pixels. */
 const HARMLESS: readonly string[] = [
   ...['format', 'effort', 'dpi', 'depth', 'channels', 'metadata'],
   ...['roi', 'semitransparency', 'frames'],
 ];
 
-/** What of other fields makes no sense beside these. */
+/** Conflicts of these fields with others. */
 export function depthConflicts(
   values: Readonly<Record<string, unknown>>,
   backgroundImage: boolean,

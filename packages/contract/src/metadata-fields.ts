@@ -2,21 +2,21 @@ import { z } from 'zod';
 import type { FieldProblem } from './errors.js';
 import type { OptionField } from './option-fields.js';
 
-/** Formats that hold what a photo says of itself. */
+/** Formats that can hold metadata. */
 const TELLING = ['png', 'webp', 'avif', 'jpg', 'auto'];
 
 const metadata: OptionField<'drop' | 'keep'> = {
   schema: z.enum(['drop', 'keep']) as z.ZodType<'drop' | 'keep', string>,
   expected: 'one of drop, keep',
   summary:
-    '`keep`: EXIF (upright, without thumbnail and makers’ notes), XMP, resolution and in JPEG IPTC of the photo, and an sRGB profile. Default `drop`.',
+    '`keep`: the photo’s EXIF (with orientation 1, without thumbnail and makers’ notes), XMP, resolution and, in JPEG, IPTC, with an sRGB profile. Default `drop`.',
   example: 'keep',
 };
 
-/** Fields about what a photo says of itself. */
+/** Fields for metadata. */
 export const METADATA_FIELDS = { metadata } as const;
 
-/** What of other fields makes no sense beside these. */
+/** Conflicts of these fields with others. */
 export function metadataConflicts(
   values: Readonly<Record<string, unknown>>,
   problems: FieldProblem[],

@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const MODES = ['common', 'body', 'product', 'food', 'clothing'] as const;
 
 export const modeSchema = z.enum(MODES).meta({
-  description: 'What to keep: the main subject, people, goods, the dish, or garments.',
+  description: 'Subject to keep: the main subject, people, products, the dish, or garments.',
 });
 
 export type Mode = z.infer<typeof modeSchema>;

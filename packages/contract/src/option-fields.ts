@@ -25,63 +25,63 @@ type Fields = {
   readonly [Name in keyof CutoutOptions]?: OptionField<Required<CutoutOptions>[Name]>;
 };
 
-/** Points that one photo may be given: as many as fit in a field, and more than anyone sets. */
+/** Limit of points per photo. */
 const MAX_POINTS = 32;
 
-/** px; no photo that is taken is longer. */
+/** px; above the size of any accepted photo. */
 const MAX_COORDINATE = 100_000;
 
 const NUMBER = /^\d{1,6}(?:\.\d{1,4})?$/;
 
 /**
- * The options that callers may use, each in one entry: forms, command line, OpenAPI and the
- * guide's table follow from it. An option stands here once the engine does what it says.
+ * Options of a cutout, one entry each. Forms, command line, OpenAPI and the reference table are
+ * derived from it, so an entry is added together with the engine's support.
  */
 export const OPTION_FIELDS = {
   hd: {
     ...flag(),
     summary:
-      '`common`, `body`: draw the edges again at native resolution; left out, above 2,000 px on the longer side.',
+      '`common`, `body`: refine edges at the photo’s own resolution. Default: above 2,000 px on the longer side.',
   },
   fallback: {
     ...choice(['common']),
-    summary: '`body`: what to do for a photo without people; `common` cuts out its main subject.',
+    summary:
+      '`body`: processing of photos without people; `common` cuts out the main subject. Default: 422 `no_subject`.',
   },
   holes: {
     ...choice(['auto', 'keep']),
     summary:
-      '`product`: openings inside the goods, such as handles: open those that show the background, too (`auto`), or close all (`keep`); left out, as the network sees them.',
+      '`product`: openings inside the product, such as handles: `auto` also opens those that show the background, `keep` closes all. Default: as predicted by the networks.',
   },
   plate: {
     ...choice(['keep', 'drop']),
-    summary:
-      '`food`: the dish with its plate or bowl (`keep`, the default), or the food alone (`drop`).',
+    summary: '`food`: `keep` (default) keeps plate or bowl, `drop` keeps the food only.',
   },
   people: {
     ...choice(['main', 'all']),
     summary:
-      '`body`: whom the photo is of (`main`, the default), or passers-by, too. `clothing`: garments of the main person (`main`, the default), or of everyone.',
+      '`body`: `main` (default) removes bystanders, `all` keeps them. `clothing`: garments of the `main` person (default), or of `all` people.',
   },
   accessories: {
     ...flag(),
-    summary: '`clothing`: shoes, bags, hats and belts, too.',
+    summary: '`clothing`: include shoes, bags, hats and belts.',
   },
   classes: {
     schema: z.string().transform(readClasses),
-    expected: `some of ${GARMENT_CLASSES.join(', ')}, with commas between them`,
-    summary: `\`clothing\`: these alone, of ${GARMENT_CLASSES.join(', ')}.`,
+    expected: `a comma-separated list of ${GARMENT_CLASSES.join(', ')}`,
+    summary: `\`clothing\`: keep only these classes of ${GARMENT_CLASSES.join(', ')}.`,
     example: 'coat,pants',
   },
   layers: {
     ...choice(['per_class']),
     summary:
-      '`clothing`: beside the whole cutout one for each class that is there; laid over each other they are the whole.',
+      '`clothing`: one additional cutout per garment class; together they add up to the whole.',
   },
   points: {
     schema: z.string().transform(readPoints),
-    expected: `up to ${MAX_POINTS} points "x,y" or "x,y,drop" in px of the photo, with ; between them`,
+    expected: `up to ${MAX_POINTS} points "x,y" or "x,y,drop" in px of the photo, separated by ;`,
     summary:
-      'Points on what to keep, and with ",drop" on what not to keep: "x,y[,keep|drop];…" in px of the upright photo, origin top left.',
+      'Points on what to keep or, with ",drop", on what to remove: "x,y[,keep|drop];…" in px of the upright photo, origin top left.',
     example: '320,240;410,90,drop',
   },
   box: {

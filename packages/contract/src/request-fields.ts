@@ -1,39 +1,39 @@
-/** How a result can be answered. */
+/** Forms of an answer. */
 export const RESPONSES = ['url', 'binary', 'json_base64'] as const;
 
 export type ResponseKind = (typeof RESPONSES)[number];
 
-/** What JSON holds: all that is known of a cutout, or `url`, `mode` and `usage` alone. */
+/** Members of the JSON answer: all, or only `url`, `mode` and `usage`. */
 export const ANSWERS = ['full', 'plain'] as const;
 
 export type AnswerKind = (typeof ANSWERS)[number];
 
-/** Fields of a request that say where pictures come from and how it is answered. */
+/** Fields for the sources of images and the form of the answer. */
 export const REQUEST_FIELDS = {
   image_url: {
-    summary: 'Instead of `image`: address of the photo, http or https.',
+    summary: 'http or https address of the photo, instead of `image`.',
     example: 'https://example.org/photo.jpg',
   },
   image_base64: {
-    summary: 'Instead of `image`: the photo in base64, with or without `data:…;base64,`.',
+    summary: 'The photo in base64, with or without `data:…;base64,`, instead of `image`.',
     example: '/9j/4AAQSkZJRg…',
   },
   bg_image_url: {
-    summary: 'Instead of the file `bg_image`: address of the background’s picture.',
+    summary: 'http or https address of the background image, instead of the file `bg_image`.',
     example: 'https://example.org/studio.jpg',
   },
   response: {
     summary:
-      '`url` (default): JSON with the address; `binary`: the picture itself; `json_base64`: JSON that holds it. An `Accept` of a picture’s type is `binary` in that format.',
+      '`url` (default): JSON with the address; `binary`: the image itself; `json_base64`: JSON with the image. `Accept` with an image type selects `binary` in that format.',
     example: 'binary',
   },
   answer: {
     summary:
-      '`plain`: the JSON has `url`, `mode` and `usage` alone, for decoders that refuse others; `full` has all. Left out, as the server is set, which is `full` unless its operator says otherwise.',
+      '`plain`: only `url`, `mode` and `usage`, for decoders that reject unknown members; `full`: all members. Default: the server’s setting (`NOBG_ANSWER`), which is `full` unless changed.',
     example: 'plain',
   },
   store: {
-    summary: '`false`: nothing is kept; needs `response=binary` or `json_base64`.',
+    summary: '`false`: the result is not stored; requires `response=binary` or `json_base64`.',
     example: 'false',
   },
 } as const;

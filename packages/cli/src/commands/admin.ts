@@ -5,17 +5,17 @@ import type { Terminal } from '../terminal.js';
 
 /** `nobg admin`: the way in for whoever runs the machine, in the same database that the server uses. */
 export function adminCommand(terminal: Terminal): Command {
-  const command = new Command('admin').description('Let the administrator in.');
+  const command = new Command('admin').description('Restore the administrator’s access.');
   command
     .command('link')
-    .description('Make a link: to the first administrator’s sign-up, or to a new password.')
-    .argument('[email]', 'which administrator; needed where there are several')
+    .description('Create a link to the first administrator’s sign-up, or to a new password.')
+    .argument('[email]', 'address of the administrator; required if there are several')
     .addHelpText(
       'after',
       `
-Where there is no administrator yet, who opens the link becomes the first (it works once, for a week).
-Otherwise it sets a new password and signs in, also where somebody's wrong tries keep the account from
-signing in (it works once, for an hour). Links of the same kind that were made before end.
+Without an administrator, the link signs up the first one (valid once, for a week). Otherwise it sets a
+new password and signs in, even if failed attempts have locked the account (valid once, for an hour).
+Earlier links of the same kind become invalid.
 
 Examples:
   nobg admin link

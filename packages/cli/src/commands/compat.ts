@@ -22,13 +22,15 @@ interface CheckOptions {
 
 /** `nobg compat`: whether a server answers as those do that people come from. */
 export function compatCommand(terminal: Terminal, setExit: SetExit): Command {
-  const command = new Command('compat').description('Being a drop-in for remove.bg and rembg.');
+  const command = new Command('compat').description(
+    'Check compatibility with remove.bg and rembg.',
+  );
 
   command
     .command('check')
-    .description('Replay requests of their clients against a server, and print what matches.')
+    .description('Replay requests of their clients against a server and print which answers match.')
     .argument('<url>', 'address of the server, such as http://localhost:8080')
-    .option('--key <key>', 'API key; without one only what needs none is replayed')
+    .option('--key <key>', 'API key; without it, only requests that need none are replayed')
     .option(
       '--photo <file>',
       `${PICTURE_KINDS} with a subject in the middle, upright as it is stored`,
@@ -38,13 +40,13 @@ export function compatCommand(terminal: Terminal, setExit: SetExit): Command {
     .addHelpText(
       'after',
       `
-A dozen requests make a picture of preview size each, and are charged as such.
+A dozen requests create an image of preview size each and are charged accordingly.
 
 Examples:
   nobg compat check http://localhost:8080 --key "$KEY"
   nobg compat check https://nobg.example --key "$KEY" --only remove.bg --json
 
-Exit codes: 0 all that was replayed matches, 1 something differs or nobody answers.`,
+Exit codes: 0 all replayed requests match, 1 a difference, or no answer.`,
     )
     .action(async (url: string, options: CheckOptions) => {
       const outcomes = await check(terminal, addressOf(url), options);

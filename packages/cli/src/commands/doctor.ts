@@ -9,7 +9,7 @@ import { printJson, type Terminal } from '../terminal.js';
 /** `nobg doctor`: what is wrong with this machine or set-up, and what to do. */
 export function doctorCommand(terminal: Terminal, setExit: SetExit): Command {
   return new Command('doctor')
-    .description('Say what is wrong with this machine or set-up, and what to do.')
+    .description('Check this machine and set-up, and recommend fixes.')
     .addOption(portOption())
     .option('--json', 'print the findings as JSON')
     .addHelpText(
@@ -19,9 +19,9 @@ Examples:
   nobg doctor
   nobg doctor --port 9000 --json
 
-It changes nothing: what is not there yet stays so, and a database of an older version as it is.
+It is read-only: it creates nothing and does not migrate the database.
 
-Exit codes: 0 nothing stands in the way, 1 something does.`,
+Exit codes: 0 no problems, 1 at least one problem.`,
     )
     .action(async (options: { json?: true; port?: string }) => {
       const config = readConfig(environmentOf(terminal, options));
@@ -53,7 +53,7 @@ async function runCheck(check: Check): Promise<Finding> {
   try {
     return await check.run();
   } catch (error) {
-    return fail(messageOf(error), 'This check itself broke; please report it.');
+    return fail(messageOf(error), 'This check itself failed; please report it.');
   }
 }
 
@@ -65,7 +65,6 @@ function line(name: string, { status, found, todo }: Finding): string {
 
 function verdict(findings: readonly Finding[]): string {
   const failed = findings.filter(({ status }) => status === 'fail').length;
-  if (failed > 0)
-    return `${failed === 1 ? 'One thing stands' : `${failed} things stand`} in the way.`;
-  return 'Nothing stands in the way.';
+  if (failed > 0) return `${failed === 1 ? 'One problem' : `${failed} problems`} found.`;
+  return 'No problems found.';
 }

@@ -6,13 +6,13 @@ import { printJson, type Terminal } from '../terminal.js';
 
 /** `nobg keys`: API keys, in the same database that the server uses. */
 export function keysCommand(terminal: Terminal): Command {
-  const command = new Command('keys').description('Make, list, rotate and revoke API keys.');
+  const command = new Command('keys').description('Create, list, rotate and revoke API keys.');
 
   command
     .command('create')
-    .description('Make a key. Its secret is shown now and never again.')
-    .requiredOption('--name <name>', 'what the key is for, to tell it from others')
-    .option('--test', 'a test key: it works, and is meant for trying things out')
+    .description('Create a key. Its secret is shown only once.')
+    .requiredOption('--name <name>', 'name that describes the use of the key')
+    .option('--test', 'create a test key')
     .option('--limit <n>', 'requests an hour (default: NOBG_REQUESTS_PER_HOUR, 100)', wholeNumber)
     .option('--json', 'print the key as JSON')
     .addHelpText(
@@ -45,7 +45,7 @@ Examples:
         const all = await keys.list();
         if (options.json) return printJson(terminal, all.map(publicKey));
         if (all.length === 0) {
-          terminal.stderr.write('There are no keys yet; make one with nobg keys create.\n');
+          terminal.stderr.write('There are no keys yet; create one with nobg keys create.\n');
           return;
         }
         const head = [
@@ -64,7 +64,7 @@ Examples:
 
   command
     .command('revoke')
-    .description('End a key at once; by name also those that it was rotated from.')
+    .description('Revoke a key immediately; by name, also its predecessors from rotations.')
     .argument('<key>', 'its name, its id, its last four characters, or the whole secret')
     .option('--json', 'print the key as JSON')
     .addHelpText('after', '\nExamples:\n  nobg keys revoke ci\n  nobg keys revoke x7Qd --json')
@@ -80,14 +80,19 @@ Examples:
 
   command
     .command('rotate')
-    .description('Make a key in the place of another, which works on for a while.')
+    .description('Replace a key; the old one stays valid for an overlap.')
     .argument('<key>', 'its name, its id, its last four characters, or the whole secret')
-    .option('--overlap <hours>', 'hours that the old key works on (0 ends it at once)', hours, 24)
+    .option(
+      '--overlap <hours>',
+      'hours for which the old key stays valid (0: ends immediately)',
+      hours,
+      24,
+    )
     .option('--json', 'print the new key as JSON')
     .addHelpText(
       'after',
       `
-The new key has the name, the rights, the limit and the owner of the old one.
+The new key has the name, scopes, limit and owner of the old one.
 
 Examples:
   nobg keys rotate "web shop"

@@ -19,13 +19,13 @@ import { printJson, type Terminal } from '../terminal.js';
 
 /** `nobg models`: the networks' weights. */
 export function modelsCommand(terminal: Terminal, setExit: SetExit): Command {
-  const command = new Command('models').description("The networks' weights.");
+  const command = new Command('models').description('Manage the weights of the networks.');
   const open = () => openStore(readConfig(terminal.env));
   const choice = () => readConfig(terminal.env).networks;
 
   command
     .command('list')
-    .description('List the networks, their licences and whether they are here.')
+    .description('List the networks, their licences and local state.')
     .option('--json', 'print the list as JSON')
     .addHelpText('after', '\nExamples:\n  nobg models list\n  nobg models list --json')
     .action(async (options: { json?: true }) => {
@@ -57,9 +57,9 @@ export function modelsCommand(terminal: Terminal, setExit: SetExit): Command {
 
   command
     .command('pull')
-    .description('Fetch, check and compile what is missing.')
-    .argument('[id...]', 'networks; those that the modes need (NOBG_LICENCES) unless given')
-    .option('--all', 'every network that is known')
+    .description('Download, verify and compile missing networks.')
+    .argument('[id...]', 'networks (default: those that the modes need, see NOBG_LICENCES)')
+    .option('--all', 'all known networks')
     .addHelpText('after', '\nExamples:\n  nobg models pull\n  nobg models pull rvm')
     .action(async (given: string[], options: { all?: true }) => {
       const store = await open();
@@ -77,7 +77,7 @@ export function modelsCommand(terminal: Terminal, setExit: SetExit): Command {
         await tryPrecision(readConfig(terminal.env).engine, networks, terminal, stop.signal);
       } catch (error) {
         if (!stop.signal.aborted) throw error;
-        terminal.stderr.write('Stopped. What was fetched so far is kept for the next time.\n');
+        terminal.stderr.write('Stopped. Partial downloads are kept for the next run.\n');
         setExit(EXIT.interrupted);
       } finally {
         stop.release();
@@ -86,8 +86,8 @@ export function modelsCommand(terminal: Terminal, setExit: SetExit): Command {
 
   command
     .command('verify')
-    .description('Read the compiled files again and compare them with their checksums.')
-    .argument('[id...]', 'networks; all that are here unless given')
+    .description('Verify the checksums of compiled files.')
+    .argument('[id...]', 'networks (default: all local ones)')
     .option('--json', 'print the outcome as JSON')
     .addHelpText('after', '\nExamples:\n  nobg models verify\n  nobg models verify isnet --json')
     .action(async (given: string[], options: { json?: true }) => {
@@ -97,7 +97,7 @@ export function modelsCommand(terminal: Terminal, setExit: SetExit): Command {
       const outcome = [];
       for (const id of ids) outcome.push({ id, ...(await store.verify(id)) });
       if (options.json) printJson(terminal, outcome);
-      else if (outcome.length === 0) terminal.stderr.write('No network is here yet.\n');
+      else if (outcome.length === 0) terminal.stderr.write('No network has been downloaded yet.\n');
       else {
         for (const { id, ok, reason } of outcome) {
           terminal.stdout.write(ok ? `${id}: whole\n` : `${id}: ${reason}\n`);
@@ -121,7 +121,9 @@ async function tryPrecision(
     wish: engine.precision,
     threads: planEngine(engine).threads,
     onTrial: (id) =>
-      terminal.stderr.write(`Trying whether ${id} is right and quicker in 8 bits here.\n`),
+      terminal.stderr.write(
+        `Measuring whether ${id} is correct and faster in int8 on this machine.\n`,
+      ),
   });
   for (const { id } of networks.filter(({ id }) => int8Of(id))) {
     const form = chosen.find((network) => network.id === id) ? id : int8Of(id);

@@ -32,21 +32,21 @@ interface RemoveOptions extends Readonly<Record<string, string | true | undefine
 /** `nobg remove`: cutouts of files here, without a server or a key. */
 export function removeCommand(terminal: Terminal, setExit: SetExit): Command {
   const command = new Command('remove')
-    .description('Remove the background of photos here, without a server or a key.')
+    .description('Remove the background of photos locally, without a server or a key.')
     .argument('<photo...>', `photos (${PICTURE_KINDS}), folders of photos, - for standard input`)
     .requiredOption(
       '-o, --output <out>',
-      'a folder; for a single photo also a name, whose extension is the format, or - for standard output',
+      'a folder; for a single photo, also a file whose extension sets the format, or - for standard output',
     )
     .option('-m, --mode <mode>', `what to keep: ${MODES.join(', ')}`, DEFAULT_MODE)
-    .option('-r, --recursive', 'take folders in folders too; the results mirror them')
-    .option('-f, --force', 'write over results that are there already')
+    .option('-r, --recursive', 'include subfolders; results have the same structure')
+    .option('-f, --force', 'overwrite existing results')
     .option('--json', 'print the outcome as JSON');
   for (const name of CUTOUT_FIELDS) {
     if (name === 'mode') continue;
     command.option(`--${dashed(name)} <${name}>`, CUTOUT_FIELD_TEXTS[name].summary);
   }
-  command.option('--bg-image <file>', 'a picture behind every cutout');
+  command.option('--bg-image <file>', 'background image of all cutouts');
   return command
     .addHelpText(
       'after',
@@ -59,12 +59,12 @@ Examples:
   nobg remove desk.jpg -o cup.png --points "320,240;410,90,drop"
   cat cat.jpg | nobg remove - -o - --format webp > cat.webp
 
-A photo is never written over. In a folder, files are taken by their content, whatever their names. A
-folder of results has a file .nobg-results.jsonl, which says what each was made of: a later run keeps
-what is there, and says which results were made with other options or of another photo.
+Photos are never overwritten. In folders, photos are detected by content. The results folder has a file
+.nobg-results.jsonl that records photo and options of each result: a later run keeps existing results
+and reports those of other options or another photo.
 
-Exit codes: 0 all photos were cut out, 1 some were not,
-2 the command line is wrong, 3 the set-up does not allow it, 130 stopped by Ctrl-C.`,
+Exit codes: 0 all photos were cut out, 1 some were not, 2 invalid command line,
+3 unsuitable machine or set-up, 130 stopped by Ctrl-C.`,
     )
     .action(async (paths: string[], options: RemoveOptions) => {
       const scratch = await makeScratch();
@@ -129,9 +129,9 @@ function refusePipe(
   const refuse = (expected: string): never => {
     throw new CliError(EXIT.usage, `Expected ${expected} with -o -.`);
   };
-  if (stdout.isTTY) refuse('a file or a pipe for standard output, which a terminal is not,');
-  if (json) refuse('no --json, which goes to standard output as well,');
-  if (layers) refuse('no --layers, which are several pictures,');
+  if (stdout.isTTY) refuse('a file or pipe, not a terminal, as standard output');
+  if (json) refuse('no --json, which also uses standard output,');
+  if (layers) refuse('no --layers, which are several images,');
 }
 
 function exitCode({ collected, failed, kept, other, stopped }: Outcome) {
@@ -144,10 +144,10 @@ function exitCode({ collected, failed, kept, other, stopped }: Outcome) {
 
 function nothingFound({ skipped, foldersLeft }: Collected): string {
   const others = skipped > 0 ? ` (${count(skipped, 'other file')})` : '';
-  const deeper = foldersLeft > 0 ? '; add --recursive to look into the folders there' : '';
+  const deeper = foldersLeft > 0 ? '; add --recursive to include subfolders' : '';
   return `Expected ${PICTURE_KINDS} photos there, but found none${others}${deeper}.`;
 }
 
-const ONE_TO_STDOUT = 'Expected one photo with -o -: standard output takes one picture.';
+const ONE_TO_STDOUT = 'Expected one photo with -o -: standard output takes one image.';
 
-const AUTO = 'Expected a format other than auto: a file here has its name before it is made.';
+const AUTO = 'Expected a format other than auto: the file name must be known in advance.';

@@ -29,8 +29,8 @@ export function serveCommand(terminal: Terminal, setExit: SetExit): Command {
     .addHelpText(
       'after',
       `
-It is told everything else by environment variables; the most wanted:
-  PORT            port to listen on (8080); --port goes before it
+All other settings are environment variables; the most common:
+  PORT            port to listen on (8080); --port overrides it
   NOBG_HOST       address to bind to (127.0.0.1; 0.0.0.0 opens it to the network)
   NOBG_DATA_DIR   folder for database, results and weights (./data)
 
@@ -39,7 +39,7 @@ Examples:
   nobg serve --port 9000
   PORT=9000 NOBG_HOST=0.0.0.0 nobg serve
 
-Ctrl-C or SIGTERM: requests in work are finished, new ones get 503. A second one ends at once.`,
+On Ctrl-C or SIGTERM, running requests finish and new ones get 503. A second signal ends the server immediately.`,
     )
     .action(async (options: { port?: string }) => {
       // What the server and its processes write is for this user alone.
@@ -95,7 +95,9 @@ async function serve(config: Config, terminal: Terminal, stop: AbortSignal): Pro
     mayTry: [main],
     signal: stop,
     onTrial: (id) =>
-      terminal.stderr.write(`Trying whether ${id} is right and quicker in 8 bits here.\n`),
+      terminal.stderr.write(
+        `Measuring whether ${id} is correct and faster in int8 on this machine.\n`,
+      ),
   });
   stop.throwIfAborted();
   // What the first photo waits for longest begins first; the server's modules are read beside it.
@@ -123,12 +125,12 @@ async function serve(config: Config, terminal: Terminal, stop: AbortSignal): Pro
       .then(() => tryForms(store, { config, plan, terminal, stop }))
       // A trial is for the next start: whatever keeps it from being held must not end this one.
       .catch((error: unknown) =>
-        terminal.stderr.write(`8 bits were not tried: ${String(error)}\n`),
+        terminal.stderr.write(`int8 was not measured: ${String(error)}\n`),
       );
     await aborted(stop);
     arrived.resolve();
     terminal.stderr.write(
-      'Stopping: photos in work are finished first; Ctrl-C again ends at once.\n',
+      'Stopping when the running photos are finished; press Ctrl-C again to stop immediately.\n',
     );
   } finally {
     // What is tried beside the work ends with the process, and nobody in work waits for it.
@@ -178,13 +180,15 @@ async function tryForms(
   }
   if (ids.length === 0) return;
   const names = ids.join(', ');
-  terminal.stderr.write(`Trying beside the work whether 8 bits are quicker here: ${names}.\n`);
+  terminal.stderr.write(
+    `Measuring in the background whether int8 is faster on this machine: ${names}.\n`,
+  );
   const fault = await pullApart(ids, terminal.env, stop);
   if (stop.aborted) return;
   terminal.stderr.write(
     fault === null
-      ? `${names}: tried; the next start uses 8 bits where they are right and quicker.\n`
-      : `${names} could not be fetched or tried (the next start does it again): ${fault}\n`,
+      ? `${names}: measured; the next start uses int8 if it is correct and faster.\n`
+      : `${names} could not be downloaded or measured (the next start tries again): ${fault}\n`,
   );
 }
 

@@ -3,7 +3,7 @@ import { REMBG_CASES } from './rembg-cases.js';
 import { REMOVEBG_CASES } from './removebg-cases.js';
 
 /** One picture may take so long; ms. */
-const PATIENCE_MS = 120_000;
+const TIMEOUT_MS = 120_000;
 
 export interface CaseOutcome {
   readonly api: Case['api'];
@@ -46,7 +46,7 @@ export async function checkCompat(
 }
 
 function whyNot(one: Case, { key }: Replay, rembgIsOff: boolean): string | null {
-  if (one.api === 'rembg' && rembgIsOff) return '/api/remove is not switched on';
+  if (one.api === 'rembg' && rembgIsOff) return '/api/remove is not enabled';
   return one.needsKey && key === null ? 'needs --key' : null;
 }
 
@@ -68,7 +68,7 @@ async function isMissing({ send: ask }: Replay): Promise<boolean> {
 
 async function send(url: string, init: RequestInit): Promise<Answer> {
   try {
-    const signal = AbortSignal.timeout(PATIENCE_MS);
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
     const response = await fetch(url, { redirect: 'manual', ...init, signal });
     const bytes = Buffer.from(await response.arrayBuffer());
     return { status: response.status, headers: response.headers, bytes };

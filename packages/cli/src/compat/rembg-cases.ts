@@ -58,18 +58,18 @@ export const REMBG_CASES: readonly Case[] = [
     const answer = await post(replay, { file: replay.photo.bytes, om: 'true', model: 'u2net' });
     expectSame('colour type', 0, expectPng(answer, replay).colourType);
   }),
-  works('a picture over bgc of the query', async (replay) => {
+  works('an image over bgc of the query', async (replay) => {
     const answer = await post(replay, { file: replay.photo.bytes }, '?bgc=255,255,255,255');
     expectPng(answer, replay);
   }),
   works('422 for a form without a file', async (replay) => {
     expectInvalid(await post(replay, { model: 'u2net' }), 'missing', ['body', 'file']);
   }),
-  works('422 for a model that nobody knows', async (replay) => {
+  works('422 for an unknown model', async (replay) => {
     const answer = await post(replay, { file: replay.photo.bytes, model: 'nothing' });
     expectInvalid(answer, 'string_pattern_mismatch', ['body', 'model']);
   }),
-  works('422 for a boolean that is none', async (replay) => {
+  works('422 for an invalid boolean', async (replay) => {
     const answer = await post(replay, { file: replay.photo.bytes, a: 'maybe' });
     expectInvalid(answer, 'bool_parsing', ['body', 'a']);
   }),
@@ -77,15 +77,15 @@ export const REMBG_CASES: readonly Case[] = [
     const answer = await post(replay, { file: replay.photo.bytes, af: '256' });
     expectInvalid(answer, 'less_than_equal', ['body', 'af']);
   }),
-  works('422 to a GET without an address', async (replay) => {
+  works('422 for a GET without an address', async (replay) => {
     const answer = await replay.send(PATH, { headers: keyed(replay) });
     expectInvalid(answer, 'missing', ['query', 'url']);
   }),
-  works('400 with a sentence for an address with nothing behind it', async (replay) => {
+  works('400 with a message for an unreachable address', async (replay) => {
     const query = new URLSearchParams({ url: 'http://127.0.0.1:9/nothing.jpg' });
     const answer = await replay.send(`${PATH}?${query}`, { headers: keyed(replay) });
     expectSame('status', 400, answer.status);
     const { detail } = jsonOf(answer) as { detail?: unknown };
-    expectThat(typeof detail === 'string', 'expected detail to be a sentence');
+    expectThat(typeof detail === 'string', 'expected detail to be a message');
   }),
 ];

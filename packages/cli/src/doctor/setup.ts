@@ -50,13 +50,13 @@ async function checkPort(host: string, port: number): Promise<Finding> {
 }
 
 /** How long a server may take to say what it is; ms. */
-const PATIENCE_MS = 3000;
+const TIMEOUT_MS = 3000;
 
 /** Whether a NoBG answers there: its API's own description says so. */
 async function isNobg(address: string): Promise<boolean> {
   try {
     const response = await fetch(`${address}/openapi.json`, {
-      signal: AbortSignal.timeout(PATIENCE_MS),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
       redirect: 'error',
     });
     const document = (await response.json()) as { info?: { title?: unknown } } | null;

@@ -30,17 +30,17 @@ async function said(
   if (requested !== 'auto')
     return `${requested === 'int8' ? small : float} is used (NOBG_PRECISION=${requested})`;
   if (both.int8.state === 'absent') {
-    return `${float} is used, because ${small} has not been fetched`;
+    return `${float} is used, because ${small} has not been downloaded`;
   }
   const trial = await recallChoice(both, threads);
   if (trial === null) {
-    return `${float} is used until it has been tried whether 8 bits are right and quicker on this processor`;
+    return `${float} is used until int8 has been measured on this processor`;
   }
   return `${trial.verdict === 'int8' ? small : float} is used (${outcome(trial, threads)})`;
 }
 
 function outcome({ verdict, float32Ms, int8Ms, difference }: RecalledTrial, threads: number) {
-  const times = `tried on this processor with ${threads === 1 ? 'one thread' : `${threads} threads`}: ${int8Ms} ms in 8 bits, ${float32Ms} ms in floats`;
+  const times = `measured on this processor with ${threads === 1 ? 'one thread' : `${threads} threads`}: int8 ${int8Ms} ms, float32 ${float32Ms} ms`;
   const results = `results differ by ${difference.toFixed(4)}`;
-  return verdict === 'wrong' ? `${times}; ${results}, which is too much` : `${times}; ${results}`;
+  return verdict === 'wrong' ? `${times}; ${results}, above the limit` : `${times}; ${results}`;
 }

@@ -32,7 +32,7 @@ export function weightsProgress(
         const ids = named(progress);
         if (began === null || began.ids !== ids || progress.done < began.done) {
           began = { at, done: progress.done, ids };
-          line(`Fetching the weights of ${ids}`);
+          line(`Downloading the weights of ${ids}`);
         }
         const last = progress.total !== null && progress.done >= progress.total;
         const every = inLines ? PLAIN_EVERY_MS : DRAW_EVERY_MS;
@@ -53,14 +53,14 @@ export function weightsProgress(
       }
       case 'retry':
         return line(
-          `  The connection broke (${progress.reason}); trying again, try ${progress.attempt}`,
+          `  The connection broke (${progress.reason}); retrying, attempt ${progress.attempt}`,
         );
       case 'wait':
-        return line(`Another process is fetching ${named(progress)}; waiting for it`);
+        return line(`Waiting for another process that is downloading ${named(progress)}`);
       case 'verify':
-        return line('  Checking what came');
+        return line('  Verifying the download');
       case 'compile':
-        return line(`  Compiling ${progress.id} into the file that runs`);
+        return line(`  Compiling ${progress.id}`);
       case 'ready':
         if (began !== null) line(`  ${progress.id} is ready`);
     }

@@ -32,7 +32,7 @@ export async function cutPlanned(
     .map(({ photo, output }) => ({
       input: photo.path,
       code: 'own_input',
-      reason: `its result would be written over the photo ${output}`,
+      reason: `its result would overwrite the photo ${output}`,
     }));
   const todo = plan.filter(({ obstacle }) => obstacle === null);
   const nothing = { done: [], failed: refused, kept, other, stopped: false };

@@ -138,7 +138,7 @@ async function refuseOut(
   if (asFile && !single) {
     throw new CliError(
       EXIT.usage,
-      `Expected a folder after -o for more than one photo, but got ${shown}; end it with ${sep} if it is to be one.`,
+      `Expected a folder after -o for more than one photo, but got ${shown}; end it with ${sep} to create one.`,
     );
   }
   if (asFile && formatOf(out) !== format) {

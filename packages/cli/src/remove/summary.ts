@@ -31,18 +31,18 @@ export function outcomeText({ collected, done, failed, kept, other, stopped }: O
   }
   if (collected.foldersLeft > 0) {
     lines.push(
-      `${count(collected.foldersLeft, 'folder')} in the folders left out; --recursive takes them.`,
+      `${count(collected.foldersLeft, 'folder')} skipped; add --recursive to include them.`,
     );
   }
   if (kept.length > 0) {
-    lines.push(`${count(kept.length, 'result')} there already; --force writes over them.`);
+    lines.push(`${count(kept.length, 'result')} exist already; use --force to overwrite them.`);
   }
   if (other.length > 0) {
     lines.push(
-      `${count(other.length, 'result')} there already, made with other options or of another photo; --force makes them anew.`,
+      `${count(other.length, 'result')} exist already, with other options or of another photo; use --force to replace them.`,
     );
   }
-  if (stopped) lines.push('Stopped; the same command goes on where it was left.');
+  if (stopped) lines.push('Stopped; repeat the command to continue.');
   if (failed.length > 0) {
     lines.push(`${failed.length} failed:`);
     for (const { input, reason } of failed) {

@@ -22,7 +22,7 @@ export async function keepSecrets(folder: string, { key, link }: FirstSecrets): 
     await writeFile(path, `${secret}\n`, { mode: 0o600 });
     // A file that was there keeps its own rights.
     await chmod(path, 0o600);
-    lines.push(`${what} is in ${path}; delete the file once you have it.`);
+    lines.push(`${what} is in ${path}; delete the file after reading it.`);
   }
   return lines.map((line) => `${line}\n`).join('');
 }

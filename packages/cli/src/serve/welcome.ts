@@ -23,10 +23,7 @@ export function welcome(
   late: readonly string[],
   choice = DEFAULT_CHOICE,
 ): string {
-  const lines = [
-    '',
-    `${pc.bold('NoBG')} listens on ${url} (the web app; the API’s pages are at ${url}/docs)`,
-  ];
+  const lines = ['', `${pc.bold('NoBG')} listens on ${url} (web app; API reference: ${url}/docs)`];
   if (late.length > 0) {
     const lacks = (mode: Mode) => networksFor(mode, {}, choice).some((id) => late.includes(id));
     const able = MODES.filter((mode) => !lacks(mode));
@@ -34,7 +31,7 @@ export function welcome(
       able.length > 0
         ? `Ready: mode${able.length > 1 ? 's' : ''} ${able.join(', ')}. The other modes`
         : 'The modes';
-    lines.push(`${ready} follow when their networks are here:`);
+    lines.push(`${ready} follow when their networks are downloaded:`);
     lines.push(`${late.join(', ')} (progress below, or ${url}/readyz).`);
   }
   if (secret === null) {
@@ -44,10 +41,10 @@ export function welcome(
     const photo = existsSync(SAMPLE) ? SAMPLE : 'photo.jpg';
     lines.push(
       '',
-      'Your first API key. Keep it, it is not shown again:',
+      'Your first API key. Store it, it is not shown again:',
       `  ${pc.bold(secret)}`,
       '',
-      'Cut a photo out. The answer is JSON; its "url" opens in a browser for a while:',
+      'Cut out a photo. The answer is JSON with the "url" of the result:',
       '',
       curlLine(url, secret, photo, windows),
     );
@@ -57,9 +54,9 @@ export function welcome(
     }
   }
   if (administratorLink !== null) {
-    lines.push('', 'Make yourself its administrator (this link works once, for a week):');
+    lines.push('', 'Become the administrator (this link works once, for a week):');
     lines.push(`  ${pc.bold(administratorLink)}`);
   }
-  lines.push('', 'Ctrl-C stops it: photos in work are finished first.', '');
+  lines.push('', 'Ctrl-C stops the server after running photos have finished.', '');
   return lines.join('\n');
 }

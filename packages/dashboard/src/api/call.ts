@@ -32,7 +32,7 @@ export async function call<Answer>(
   try {
     return JSON.parse(text) as Answer;
   } catch {
-    throw new RequestProblem('The server sent an answer that could not be read.', {
+    throw new RequestProblem('The server’s answer could not be read.', {
       status: response.status,
       code: 'bad_answer',
     });

@@ -48,7 +48,7 @@ export function problemFrom(status: number, body: string, retryAfter: string | n
     const sentence =
       status >= 500
         ? `The server failed with status ${status}; try again in a moment.`
-        : `The server refused with status ${status}.`;
+        : `The server refused the request with status ${status}.`;
     return new RequestProblem(sentence, { status, code: 'bad_answer', retryAfterS });
   }
   return fromDocument(problem, retryAfterS);

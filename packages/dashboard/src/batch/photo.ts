@@ -5,8 +5,8 @@ import type { RemoveProgress } from '../api/remove.ts';
 import type { Mark } from '../editor/draw-stage.ts';
 import { NO_STROKES, type Strokes } from '../editor/strokes.ts';
 
-/** What is asked of the server for a photo. */
-export interface Wish {
+/** Mode, options and points with which a photo is cut out. */
+export interface CutoutSettings {
   readonly mode: Mode;
   /** Options as the form has them: `hd`, `classes`, … */
   readonly options: Readonly<Record<string, string>>;
@@ -29,10 +29,10 @@ export type PhotoState =
 export interface Photo {
   readonly id: string;
   readonly file: File;
-  /** What the next run asks for. */
-  readonly wish: Wish;
-  /** What the last run asked for. */
-  readonly asked: Wish;
+  /** Settings of the next run. */
+  readonly settings: CutoutSettings;
+  /** Settings of the last run. */
+  readonly usedSettings: CutoutSettings;
   readonly state: PhotoState;
   readonly strokes: Strokes;
 }
@@ -40,21 +40,28 @@ export interface Photo {
 export type PhotoAction =
   | { readonly does: 'add'; readonly photos: readonly Photo[] }
   | { readonly does: 'drop'; readonly id: string }
-  | { readonly does: 'wish'; readonly id: string; readonly wish: Partial<Wish> }
+  | { readonly does: 'settings'; readonly id: string; readonly settings: Partial<CutoutSettings> }
   | { readonly does: 'ask'; readonly id: string }
   | { readonly does: 'state'; readonly id: string; readonly state: PhotoState }
   | { readonly does: 'paint'; readonly id: string; readonly strokes: Strokes }
-  /** Takes a cutout that was made elsewhere, with what it was asked for. */
+  /** Takes a cutout that was made elsewhere, with its settings. */
   | {
       readonly does: 'take';
       readonly id: string;
-      readonly asked: Wish;
+      readonly usedSettings: CutoutSettings;
       readonly state: PhotoState;
     };
 
 /** A photo that waits for its turn. */
-export function newPhoto(id: string, file: File, wish: Wish): Photo {
-  return { id, file, wish, asked: wish, state: { at: 'waiting' }, strokes: NO_STROKES };
+export function newPhoto(id: string, file: File, settings: CutoutSettings): Photo {
+  return {
+    id,
+    file,
+    settings,
+    usedSettings: settings,
+    state: { at: 'waiting' },
+    strokes: NO_STROKES,
+  };
 }
 
 /** The list after an action; photos that are gone stay gone. */
@@ -66,24 +73,29 @@ export function photoReducer(photos: readonly Photo[], action: PhotoAction): rea
 
 function changed(photo: Photo, action: Exclude<PhotoAction, { does: 'add' | 'drop' }>): Photo {
   switch (action.does) {
-    case 'wish':
-      return { ...photo, wish: { ...photo.wish, ...action.wish } };
+    case 'settings':
+      return { ...photo, settings: { ...photo.settings, ...action.settings } };
     case 'ask':
       // A new cutout is painted on anew.
-      return { ...photo, asked: photo.wish, state: { at: 'waiting' }, strokes: NO_STROKES };
+      return {
+        ...photo,
+        usedSettings: photo.settings,
+        state: { at: 'waiting' },
+        strokes: NO_STROKES,
+      };
     case 'state':
       return { ...photo, state: action.state };
     case 'paint':
       return { ...photo, strokes: action.strokes };
     case 'take': {
-      const { asked, state } = action;
-      return { ...photo, wish: asked, asked, state, strokes: NO_STROKES };
+      const { usedSettings, state } = action;
+      return { ...photo, settings: usedSettings, usedSettings, state, strokes: NO_STROKES };
     }
   }
 }
 
-/** The form's text fields for a wish; what is at its default is left out, but for the mode. */
-export function wishFields({ mode, options, points }: Wish): Record<string, string> {
+/** The form's text fields of a request; defaults are left out, except the mode. */
+export function settingsFields({ mode, options, points }: CutoutSettings): Record<string, string> {
   return {
     mode,
     ...options,
@@ -98,6 +110,6 @@ export function wishFields({ mode, options, points }: Wish): Record<string, stri
 }
 
 /** Whether a run would ask for something else than the last one did. */
-export function wishChanged({ wish, asked }: Photo): boolean {
-  return JSON.stringify(wishFields(wish)) !== JSON.stringify(wishFields(asked));
+export function settingsChanged({ settings, usedSettings }: Photo): boolean {
+  return JSON.stringify(settingsFields(settings)) !== JSON.stringify(settingsFields(usedSettings));
 }

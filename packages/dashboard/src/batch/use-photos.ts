@@ -6,12 +6,12 @@ import { removeBackground } from '../api/remove.ts';
 import { fileProblem } from '../cutting/accept.ts';
 import { asProblem } from '../cutting/use-cutting.ts';
 import {
+  type CutoutSettings,
   newPhoto,
   type Photo,
   type PhotoState,
   photoReducer,
-  type Wish,
-  wishFields,
+  settingsFields,
 } from './photo.ts';
 
 /** As many as one looks over; the rest is the API's work. */
@@ -46,7 +46,7 @@ export function usePhotos(atOnce: number, maxBytes: number) {
           {
             photo: photo.file,
             name: photo.file.name,
-            fields: wishFields(photo.asked),
+            fields: settingsFields(photo.usedSettings),
             guest: false,
           },
           (progress) => show({ at: 'working', progress }),
@@ -74,10 +74,10 @@ export function usePhotos(atOnce: number, maxBytes: number) {
     }
   }, [photos, atOnce, run]);
 
-  const add = useCallback((files: readonly File[], wish: Wish): readonly string[] => {
+  const add = useCallback((files: readonly File[], settings: CutoutSettings): readonly string[] => {
     const made = files
       .slice(0, MAX_PHOTOS)
-      .map((file) => newPhoto(crypto.randomUUID?.() ?? unique(), file, wish));
+      .map((file) => newPhoto(crypto.randomUUID?.() ?? unique(), file, settings));
     change({ does: 'add', photos: made });
     return made.map(({ id }) => id);
   }, []);
@@ -107,7 +107,7 @@ export async function fetchPicture(url: string, signal?: AbortSignal): Promise<B
   const response = await fetch(url, signal ? { signal } : {}).catch(() => null);
   if (response === null) throw offlineProblem();
   if (!response.ok) {
-    throw new RequestProblem('The cutout is no longer there; cut the photo out again.', {
+    throw new RequestProblem('The cutout no longer exists; cut the photo out again.', {
       status: response.status,
       code: 'result_gone',
     });

@@ -37,8 +37,8 @@ export function CompareSlider(props: {
         max={100}
         step={0.5}
         value={at}
-        aria-label="How much of the photo before the cutout is shown"
-        aria-valuetext={`${Math.round(at)} percent of the photo before`}
+        aria-label="Share of the original photo that is shown"
+        aria-valuetext={`${Math.round(at)} percent of the original photo`}
         onChange={(event) => setAt(Number(event.target.value))}
       />
     </div>

@@ -21,12 +21,12 @@ export function fileProblem(
   maxBytes: number,
 ): string | null {
   if (!TYPES.has(file.type) && !isNamedPhoto(file)) {
-    const kind = file.type === '' ? 'a file of unknown kind' : file.type;
+    const kind = file.type === '' ? 'a file of an unknown type' : file.type;
     return `${file.name} is ${kind}; send a ${PICTURE_KINDS}.`;
   }
   if (file.size === 0) return `${file.name} is empty.`;
   if (file.size > maxBytes) {
-    return `${file.name} has ${formatBytes(file.size)}; at most ${formatBytes(maxBytes)} can be sent.`;
+    return `${file.name} has ${formatBytes(file.size)}; the limit is ${formatBytes(maxBytes)}.`;
   }
   return null;
 }

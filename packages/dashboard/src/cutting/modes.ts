@@ -2,9 +2,9 @@ import type { Mode } from '@nobg/contract/modes.js';
 
 /** What each mode keeps, in the order in which they are offered. */
 export const MODE_WORDS: Readonly<Record<Mode, { readonly keeps: string }>> = {
-  common: { keeps: 'The main subject of any kind, and what kind it is' },
-  body: { keeps: 'Everyone the photo is of, with hair and what they hold' },
-  product: { keeps: 'Goods, one or several' },
+  common: { keeps: 'The main subject of any kind' },
+  body: { keeps: 'The people in the foreground, with hair and held objects' },
+  product: { keeps: 'Products, one or several' },
   food: { keeps: 'The dish, with its plate or bowl' },
   clothing: { keeps: 'Garments of the main person, without skin and hair' },
 };

@@ -21,13 +21,13 @@ const CONTROLS: readonly OptionControl[] = [
   },
   {
     name: 'fallback',
-    label: 'Without people, cut out the main subject',
+    label: 'Cut out the main subject if there are no people',
     kind: 'word',
     value: 'common',
   },
   {
     name: 'holes',
-    label: 'Openings in the goods',
+    label: 'Openings in the product',
     kind: 'choice',
     choices: [
       { value: '', label: 'Open them' },
@@ -40,7 +40,7 @@ const CONTROLS: readonly OptionControl[] = [
     kind: 'choice',
     choices: [
       { value: '', label: 'Keep it' },
-      { value: 'drop', label: 'The food alone' },
+      { value: 'drop', label: 'Keep the food only' },
     ],
   },
   {
@@ -48,12 +48,12 @@ const CONTROLS: readonly OptionControl[] = [
     label: 'Who',
     kind: 'choice',
     choices: [
-      { value: '', label: 'Whom the photo is of' },
+      { value: '', label: 'People in the foreground' },
       { value: 'all', label: 'Everyone' },
     ],
   },
   { name: 'accessories', label: 'Shoes, bags, hats and belts too', kind: 'flag', value: 'true' },
-  { name: 'classes', label: 'These garments alone', kind: 'some', values: GARMENTS },
+  { name: 'classes', label: 'Only these garments', kind: 'some', values: GARMENTS },
 ];
 
 /** The options that a mode takes on this server. */

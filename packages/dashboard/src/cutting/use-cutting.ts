@@ -52,5 +52,5 @@ export function useCutting() {
 
 export function asProblem(error: unknown): RequestProblem {
   if (error instanceof RequestProblem) return error;
-  return new RequestProblem('The page failed; load it again.', { status: 0, code: 'page_failed' });
+  return new RequestProblem('The page failed; reload it.', { status: 0, code: 'page_failed' });
 }

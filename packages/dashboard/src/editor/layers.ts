@@ -46,7 +46,7 @@ function canvasOf(picture: ImageBitmap, width: number, height: number): HTMLCanv
 /** @throws Error where the browser has no memory left for a canvas */
 export function context(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
   const found = canvas.getContext('2d');
-  if (found === null) throw new Error('This picture is too large for the browser to paint on.');
+  if (found === null) throw new Error('This image is too large for the browser’s canvas.');
   return found;
 }
 

@@ -13,7 +13,7 @@ const POINT_KINDS = [
 export function StageBar(props: {
   readonly tool: Tool;
   readonly onTool: (tool: Tool) => void;
-  /** Points say what to keep, or what to drop. */
+  /** Points mark what to keep or drop. */
   readonly keep: boolean;
   readonly onKeep: (keep: boolean) => void;
   readonly brushSize: number;
@@ -88,16 +88,16 @@ export function StageBar(props: {
         {tool === 'point' && (
           <>
             <Segments
-              label="Points say what to"
+              label="Points mark what to"
               hideLabel
               options={POINT_KINDS}
               value={props.keep ? 'keep' : 'drop'}
               onChange={(kind) => props.onKeep(kind === 'keep')}
             />
-            <span>Click on it, then cut out again</span>
+            <span>Click on the object, then cut out again</span>
           </>
         )}
-        {tool === 'hand' && <span>Drag to move. Ctrl and the wheel zoom.</span>}
+        {tool === 'hand' && <span>Drag to move. Ctrl and mouse wheel zoom.</span>}
       </div>
       <div className={css.group}>
         {button('Undo', 'undo', () => onStrokes(undo(strokes)), strokes.done.length === 0)}
@@ -114,7 +114,7 @@ export function StageBar(props: {
           {Math.round(props.scale * 100)} %
         </button>
         {button('Zoom in', 'plus', () => props.onZoom(1.25))}
-        {button('Show it whole', 'fit', props.onFit)}
+        {button('Fit to window', 'fit', props.onFit)}
       </div>
     </div>
   );

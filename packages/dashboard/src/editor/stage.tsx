@@ -181,7 +181,7 @@ export function Stage(props: {
         tabIndex={0}
         role="application"
         aria-roledescription="picture editor"
-        aria-label="Cutout. Keys: C, H, E, R and P choose the tool, plus, minus and 0 zoom, arrows move, Space paints or points, brackets size the brush, Control Z undoes."
+        aria-label="Cutout. Keys: C, H, E, R and P select the tool; plus, minus and 0 zoom; arrows move; Space paints or sets a point; brackets change the brush size; Control Z undoes."
         onKeyDown={onKeyDown}
         {...pointers}
       >

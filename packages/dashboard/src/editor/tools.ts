@@ -6,7 +6,7 @@ export const TOOLS = [
   { id: 'hand', label: 'Move', icon: 'hand', key: 'h' },
   { id: 'erase', label: 'Erase', icon: 'eraser', key: 'e' },
   { id: 'restore', label: 'Restore', icon: 'brush', key: 'r' },
-  { id: 'point', label: 'Choose the object', icon: 'point', key: 'p' },
+  { id: 'point', label: 'Select the object', icon: 'point', key: 'p' },
 ] as const satisfies readonly { id: string; label: string; icon: IconName; key: string }[];
 
 export type Tool = (typeof TOOLS)[number]['id'];

@@ -17,7 +17,7 @@ export function useLayers(photo: Blob | null, cutout: Blob | null) {
         else setOpened({ layers, fault: null });
       },
       () => {
-        if (!gone) setOpened({ layers: null, fault: 'This browser could not open the picture.' });
+        if (!gone) setOpened({ layers: null, fault: 'This browser could not open the image.' });
       },
     );
     return () => {

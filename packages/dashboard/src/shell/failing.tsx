@@ -14,11 +14,11 @@ export class Failing extends Component<{ children: ReactNode }, { broken: boolea
     return (
       <Notice kind="bad">
         <span>
-          This page could not be shown. The server may be away, or a newer version of the app is
-          there.
+          This page could not be shown. The server may be unavailable, or the app may have been
+          updated.
         </span>
         <button type="button" className="button slim" onClick={() => location.reload()}>
-          Load again
+          Reload
         </button>
       </Notice>
     );

@@ -10,7 +10,7 @@ export default function NotFound() {
         404
       </p>
       <h1>Nothing here but background</h1>
-      <p className="quiet">The address leads to no page. It may be old, or have a slip in it.</p>
+      <p className="quiet">There is no page at this address. It may be outdated or misspelled.</p>
       <div className="row">
         <Link href="/" className="button primary">
           Front page

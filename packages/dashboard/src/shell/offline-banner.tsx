@@ -16,7 +16,7 @@ export function OfflineBanner() {
   if (online) return null;
   return (
     <div className={css.offline} role="status">
-      You are offline. What you see stays; new photos wait until the network is back.
+      You are offline. Loaded content stays available; new photos wait until you are online again.
     </div>
   );
 }

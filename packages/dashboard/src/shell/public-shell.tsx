@@ -45,8 +45,8 @@ export function PublicShell({ children }: { children: ReactNode }) {
       </main>
       <footer className={css.footer}>
         <p>
-          NoBG is open source under Apache-2.0. It runs on this very server; nothing on its pages
-          comes from elsewhere.
+          NoBG is open source under Apache-2.0. It runs on this server, and its pages load nothing
+          from other hosts.
         </p>
         <nav aria-label="Footer">
           <Link href="/guide">Guide</Link>

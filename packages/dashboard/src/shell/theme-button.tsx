@@ -5,7 +5,7 @@ const THEMES = ['auto', 'light', 'dark'] as const;
 type Theme = (typeof THEMES)[number];
 
 const LOOKS = {
-  auto: { icon: 'auto', words: 'as the system has it' },
+  auto: { icon: 'auto', words: 'system setting' },
   light: { icon: 'sun', words: 'light' },
   dark: { icon: 'moon', words: 'dark' },
 } as const;

@@ -19,7 +19,7 @@ export function CopyButton({ text, label = 'Copy' }: { text: string; label?: str
       () => setState('failed'),
     );
   };
-  const words = { idle: label, done: 'Copied', failed: 'Select it' }[state];
+  const words = { idle: label, done: 'Copied', failed: 'Select the text' }[state];
   return (
     <button type="button" className="button slim" onClick={copy}>
       <Icon name={state === 'done' ? 'check' : 'copy'} size={15} />

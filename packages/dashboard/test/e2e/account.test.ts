@@ -24,12 +24,12 @@ describeInBrowser('the page of an account', () => {
     expect((await fetch(url)).status).toBe(200);
 
     await page.getByRole('link', { name: 'Account', exact: true }).click();
-    await page.getByRole('button', { name: 'Delete it…' }).click();
-    await page.getByLabel('Your password, to be sure it is you').fill('not the right one');
+    await page.getByRole('button', { name: 'Delete account…' }).click();
+    await page.getByLabel('Confirm with your password').fill('not the right one');
     await page.getByRole('button', { name: 'Delete everything' }).click();
     await page.locator('.fault').waitFor();
     expect((await fetch(url)).status).toBe(200);
-    await page.getByLabel('Your password, to be sure it is you').fill(PASSWORD);
+    await page.getByLabel('Confirm with your password').fill(PASSWORD);
     await page.getByRole('button', { name: 'Delete everything' }).click();
     await page.getByRole('heading', { name: /Keep the subject/ }).waitFor();
 
@@ -56,17 +56,17 @@ describeInBrowser('the page of an account', () => {
     await signIn(there.page, 'two@example.org');
     await there.page.getByRole('heading', { name: 'Home' }).waitFor();
     await here.page.goto('/app/account');
-    await here.page.getByRole('button', { name: 'End it' }).click();
-    await here.page.getByRole('button', { name: 'End it' }).waitFor({ state: 'detached' });
+    await here.page.getByRole('button', { name: 'End session' }).click();
+    await here.page.getByRole('button', { name: 'End session' }).waitFor({ state: 'detached' });
     await there.page.goto('/app');
     await there.page.getByRole('heading', { name: 'Sign in' }).waitFor();
 
     await signIn(there.page, 'two@example.org');
     await there.page.getByRole('heading', { name: 'Home' }).waitFor();
-    await here.page.getByLabel('The one you have').fill(PASSWORD);
-    await here.page.getByLabel('The new one').fill('a quite new one');
-    await here.page.getByRole('button', { name: 'Change the password' }).click();
-    await here.page.getByText('Changed. Your other sessions were ended.').waitFor();
+    await here.page.getByLabel('Current password').fill(PASSWORD);
+    await here.page.getByLabel('New password').fill('a quite new one');
+    await here.page.getByRole('button', { name: 'Change password' }).click();
+    await here.page.getByText('Password changed. Your other sessions have ended.').waitFor();
     await there.page.goto('/app');
     await there.page.getByRole('heading', { name: 'Sign in' }).waitFor();
     await here.page.goto('/app');
@@ -78,8 +78,8 @@ describeInBrowser('the page of an account', () => {
     try {
       const { page } = await own.signedUp('only@example.org', {}, await own.administratorLink());
       await page.goto('/app/account');
-      await page.getByRole('button', { name: 'Delete it…' }).click();
-      await page.getByLabel('Your password, to be sure it is you').fill(PASSWORD);
+      await page.getByRole('button', { name: 'Delete account…' }).click();
+      await page.getByLabel('Confirm with your password').fill(PASSWORD);
       await page.getByRole('button', { name: 'Delete everything' }).click();
       await page.getByRole('alert').waitFor();
       expect(await page.getByRole('alert').textContent()).toMatch(/administrator/);

@@ -83,14 +83,14 @@ describeInBrowser('an administrator', () => {
   it('hands on a link for a new password, which works once', async () => {
     await app.signedUp('forgot@example.org');
     const dialog = await manage('forgot@example.org');
-    await dialog.getByRole('button', { name: 'Link for a new password' }).click();
+    await dialog.getByRole('button', { name: 'Create password reset link' }).click();
     const shown = dialog.getByRole('region', { name: 'One-time link' });
     const link = (await shown.textContent())!.trim();
     const user = await app.open();
     await user.page.goto(link);
     await user.page.getByLabel('New password').fill('a quite new one');
-    await user.page.getByRole('button', { name: 'Set it' }).click();
-    await user.page.getByText('The new password holds').waitFor();
+    await user.page.getByRole('button', { name: 'Set password' }).click();
+    await user.page.getByText('The new password is set').waitFor();
     await user.page.getByRole('link', { name: 'Go on' }).click();
     await user.page.getByRole('heading', { name: 'Home' }).waitFor();
     await user.context.clearCookies();
@@ -99,7 +99,7 @@ describeInBrowser('an administrator', () => {
     await user.context.clearCookies();
     await user.page.goto(link);
     await user.page.getByLabel('New password').fill('yet another one');
-    await user.page.getByRole('button', { name: 'Set it' }).click();
+    await user.page.getByRole('button', { name: 'Set password' }).click();
     await user.page.getByRole('alert').waitFor();
   });
 
@@ -107,22 +107,22 @@ describeInBrowser('an administrator', () => {
     const invite = async () => {
       await page.goto('/app/admin');
       await page.getByRole('combobox', { name: 'Plan', exact: true }).selectOption('free');
-      await page.getByRole('button', { name: 'Make an invitation' }).click();
+      await page.getByRole('button', { name: 'Create invitation' }).click();
       const shown = page.getByRole('region', { name: 'Invitation', exact: true });
       return (await shown.textContent())!.trim();
     };
     const link = await invite();
     const user = await app.open();
     await user.page.goto(link);
-    await user.page.getByText('You were invited to the plan Free.').waitFor();
+    await user.page.getByText('Your invitation includes the plan Free.').waitFor();
     await user.page.getByLabel('E-mail address').fill('invited@example.org');
     await user.page.getByLabel('Password', { exact: true }).fill(PASSWORD);
-    await user.page.getByRole('button', { name: 'Make an account' }).click();
+    await user.page.getByRole('button', { name: 'Create account' }).click();
     await user.page.getByRole('heading', { name: 'Home' }).waitFor();
 
     const taken = await invite();
-    await page.getByRole('button', { name: 'Take it back' }).click();
-    await page.getByText('None is open.').waitFor();
+    await page.getByRole('button', { name: 'Revoke' }).click();
+    await page.getByText('No open invitations.').waitFor();
     const late = await app.open();
     await late.page.goto(taken);
     await late.page.getByRole('alert').waitFor();
@@ -131,15 +131,15 @@ describeInBrowser('an administrator', () => {
   it('deletes an account only after saying twice that it is meant', async () => {
     await app.signedUp('remove@example.org');
     const dialog = await manage('remove@example.org');
-    expect(await dialog.getByRole('button', { name: 'Delete it for good' }).count()).toBe(0);
-    await dialog.getByLabel(/^Delete the account/).check();
-    await dialog.getByRole('button', { name: 'Delete it for good' }).click();
-    await page.getByText('Nobody has such an address.').waitFor();
+    expect(await dialog.getByRole('button', { name: 'Delete permanently' }).count()).toBe(0);
+    await dialog.getByLabel(/^Delete account/).check();
+    await dialog.getByRole('button', { name: 'Delete permanently' }).click();
+    await page.getByText('No user matches.').waitFor();
   });
 
   it('sees how the server does', async () => {
     await page.goto('/app/admin/system');
-    await page.getByRole('meter', { name: 'Slots at work' }).waitFor();
+    await page.getByRole('meter', { name: 'Busy slots' }).waitFor();
     await page.getByRole('row').filter({ hasText: 'isnet' }).getByText('ready').waitFor();
   });
 

@@ -14,21 +14,21 @@ describeInBrowser('from signing up to the first cutout', () => {
     await page.getByRole('link', { name: 'Sign up free' }).click();
     await page.getByLabel('E-mail address').fill('Mara@example.org');
     await page.getByLabel('Password', { exact: true }).fill('short');
-    await page.getByRole('button', { name: 'Make an account' }).click();
+    await page.getByRole('button', { name: 'Create account' }).click();
     await page.locator('.fault').waitFor();
     await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
-    await page.getByRole('button', { name: 'Make an account' }).click();
+    await page.getByRole('button', { name: 'Create account' }).click();
     await page.getByRole('heading', { name: 'Home' }).waitFor();
 
-    await page.getByRole('link', { name: 'Make a key' }).click();
-    await page.getByRole('button', { name: 'Make the first one' }).click();
+    await page.getByRole('link', { name: 'Create a key' }).click();
+    await page.getByRole('button', { name: 'Create the first key' }).click();
     await page.getByLabel('Name').fill('web shop');
-    await page.getByRole('button', { name: 'Make the key' }).click();
+    await page.getByRole('button', { name: 'Create key' }).click();
     const secret = (await page.getByRole('region', { name: 'The key' }).textContent())!.trim();
     expect(secret).toMatch(/^nobg_live_[0-9A-Za-z]{36,}$/);
     const done = page.getByRole('button', { name: 'Done' });
     expect(await done.isDisabled()).toBe(true);
-    await page.getByLabel('I have put it in a safe place').check();
+    await page.getByLabel('I have stored it in a safe place').check();
     await done.click();
     expect(await page.content()).not.toContain(secret);
 
@@ -45,8 +45,8 @@ describeInBrowser('from signing up to the first cutout', () => {
 
     await page.getByRole('link', { name: 'Keys', exact: true }).click();
     await page.getByRole('button', { name: 'Revoke web shop' }).click();
-    await page.getByRole('button', { name: 'Revoke it' }).click();
-    await page.getByText('Keys that no longer work (1)').waitFor();
+    await page.getByRole('button', { name: 'Revoke key' }).click();
+    await page.getByText('Inactive keys (1)').waitFor();
     const refused = await cutOut(app, secret);
     expect(refused.status).toBe(401);
     expect(await refused.json()).toMatchObject({ code: 'revoked_key' });
@@ -99,9 +99,9 @@ describeInBrowser('from signing up to the first cutout', () => {
     await page.goto('/app');
     await page.getByRole('heading', { name: 'Quick start' }).waitFor();
     await context.setOffline(true);
-    await page.getByText('You are offline. What you see stays').waitFor();
+    await page.getByText('You are offline. Loaded content stays').waitFor();
     await page.getByRole('link', { name: 'Account', exact: true }).click();
     await context.setOffline(false);
-    await page.getByText('You are offline. What you see stays').waitFor({ state: 'detached' });
+    await page.getByText('You are offline. Loaded content stays').waitFor({ state: 'detached' });
   });
 });

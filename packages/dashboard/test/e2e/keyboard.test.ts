@@ -42,7 +42,7 @@ describeInBrowser('with the keyboard alone', () => {
     await page.getByRole('heading', { name: 'The key “by hand”' }).waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('heading', { name: 'The key “by hand”' }).waitFor();
-    await tabTo(page, 'I have put it in a safe place');
+    await tabTo(page, 'I have stored it in a safe place');
     await page.keyboard.press('Space');
     await tabTo(page, 'Done');
     await page.keyboard.press('Enter');

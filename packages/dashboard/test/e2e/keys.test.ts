@@ -24,10 +24,10 @@ describeInBrowser('keys of an account', () => {
     const old = await makeKey(page, 'web shop');
     await page.getByRole('button', { name: 'Rotate web shop' }).click();
     await page.getByRole('radio', { name: '1 hour' }).check();
-    await page.getByRole('button', { name: 'Make the new secret' }).click();
+    await page.getByRole('button', { name: 'Create new key' }).click();
     const fresh = await keepSecret(page);
     expect(fresh).not.toBe(old);
-    await page.getByText('being replaced').waitFor();
+    await page.getByText('replaced soon').waitFor();
     expect(await page.getByRole('heading', { name: 'web shop', exact: true }).count()).toBe(2);
     expect([(await cutOut(app, old)).status, (await cutOut(app, fresh)).status]).toEqual([
       200, 200,
@@ -39,7 +39,7 @@ describeInBrowser('keys of an account', () => {
     expect(await refused.json()).toMatchObject({ code: 'expired_key' });
     expect((await cutOut(app, fresh)).status).toBe(200);
     await page.reload();
-    await page.getByText('Keys that no longer work (1)').waitFor();
+    await page.getByText('Inactive keys (1)').waitFor();
     expect(faults).toEqual([]);
   });
 
@@ -47,8 +47,8 @@ describeInBrowser('keys of an account', () => {
     const { page } = await app.signedUp('leak@example.org');
     const old = await makeKey(page, 'leaked');
     await page.getByRole('button', { name: 'Rotate leaked' }).click();
-    await page.getByRole('radio', { name: 'Ends at once' }).check();
-    await page.getByRole('button', { name: 'Make the new secret' }).click();
+    await page.getByRole('radio', { name: 'Ends immediately' }).check();
+    await page.getByRole('button', { name: 'Create new key' }).click();
     const fresh = await keepSecret(page);
     expect((await cutOut(app, old)).status).toBe(401);
     expect((await cutOut(app, fresh)).status).toBe(200);
@@ -59,9 +59,9 @@ describeInBrowser('keys of an account', () => {
     await page.goto('/app/keys');
     await page.getByRole('button', { name: 'New key' }).click();
     await page.getByLabel('Name').fill('careful');
-    await page.getByText('Test: free, marked pictures').click();
-    await page.getByLabel('Requests an hour, at most').fill('1');
-    await page.getByRole('button', { name: 'Make the key' }).click();
+    await page.getByText('Test: free, watermarked images').click();
+    await page.getByLabel('Maximum requests an hour').fill('1');
+    await page.getByRole('button', { name: 'Create key' }).click();
     const secret = await keepSecret(page);
     expect(secret).toMatch(/^nobg_test_/);
     expect([(await cutOut(app, secret)).status, (await cutOut(app, secret)).status]).toEqual([

@@ -19,8 +19,8 @@ describeInBrowser('accounts of a server that sends mail', () => {
     await page.goto('/sign-up');
     await page.getByLabel('E-mail address').fill('nora@example.org');
     await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
-    await page.getByRole('button', { name: 'Make an account' }).click();
-    await page.getByText('A link is on its way to nora@example.org').waitFor();
+    await page.getByRole('button', { name: 'Create account' }).click();
+    await page.getByText('We have sent a link to nora@example.org').waitFor();
 
     await signIn(page, 'nora@example.org');
     const refused = page.getByRole('alert');
@@ -29,13 +29,13 @@ describeInBrowser('accounts of a server that sends mail', () => {
 
     const link = await mailbox.linkTo('nora@example.org', 'Confirm your e-mail address');
     await page.goto(link);
-    const confirm = page.getByRole('button', { name: 'Confirm it' });
+    const confirm = page.getByRole('button', { name: 'Confirm address' });
     await confirm.waitFor();
     // The token is for this press alone: it stands in no address bar and no history.
     expect(page.url()).not.toContain('token');
     await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
     await confirm.click();
-    await page.getByText('nora@example.org is yours.').waitFor();
+    await page.getByText('nora@example.org is confirmed.').waitFor();
     await page.getByRole('link', { name: 'Sign in' }).last().click();
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
     await signIn(page, 'nora@example.org');
@@ -44,7 +44,7 @@ describeInBrowser('accounts of a server that sends mail', () => {
     const later = await app.open();
     await later.page.goto(link);
     await later.page.getByLabel('Password', { exact: true }).fill(PASSWORD);
-    await later.page.getByRole('button', { name: 'Confirm it' }).click();
+    await later.page.getByRole('button', { name: 'Confirm address' }).click();
     await later.page.getByRole('alert').waitFor();
     expect(faults).toEqual([]);
   });
@@ -54,10 +54,10 @@ describeInBrowser('accounts of a server that sends mail', () => {
     await page.goto('/sign-up');
     await page.getByLabel('E-mail address').fill('lost@example.org');
     await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
-    await page.getByRole('button', { name: 'Make an account' }).click();
+    await page.getByRole('button', { name: 'Create account' }).click();
     const first = await mailbox.linkTo('lost@example.org', 'Confirm your e-mail address');
     await signIn(page, 'lost@example.org');
-    await page.getByRole('button', { name: 'Send the link again' }).click();
+    await page.getByRole('button', { name: 'Resend the link' }).click();
     await expect
       .poll(() => mailbox.linkTo('lost@example.org', 'Confirm your e-mail address'), {
         timeout: 30_000,
@@ -71,11 +71,11 @@ describeInBrowser('accounts of a server that sends mail', () => {
     await page.goto('/sign-up');
     await page.getByLabel('E-mail address').fill(at);
     await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
-    await page.getByRole('button', { name: 'Make an account' }).click();
+    await page.getByRole('button', { name: 'Create account' }).click();
     await page.goto(await mailbox.linkTo(at, 'Confirm your e-mail address'));
     await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
-    await page.getByRole('button', { name: 'Confirm it' }).click();
-    await page.getByText(`${at} is yours.`).waitFor();
+    await page.getByRole('button', { name: 'Confirm address' }).click();
+    await page.getByText(`${at} is confirmed.`).waitFor();
     await signIn(page, at);
     await page.getByRole('heading', { name: 'Home' }).waitFor();
 
@@ -83,16 +83,16 @@ describeInBrowser('accounts of a server that sends mail', () => {
     await elsewhere.goto('/sign-in');
     await elsewhere.getByRole('link', { name: /Forgot/ }).click();
     await elsewhere.getByLabel('E-mail address').fill(at);
-    await elsewhere.getByRole('button', { name: 'Send me a link' }).click();
+    await elsewhere.getByRole('button', { name: 'Send link' }).click();
     await elsewhere.getByText(`If ${at} has an account here`).waitFor();
     const link = await mailbox.linkTo(at, 'Choose a new password');
     await elsewhere.goto(link);
     await elsewhere.getByLabel('New password').fill('password1');
-    await elsewhere.getByRole('button', { name: 'Set it' }).click();
+    await elsewhere.getByRole('button', { name: 'Set password' }).click();
     await elsewhere.locator('.fault').waitFor();
     await elsewhere.getByLabel('New password').fill('a quite new one');
-    await elsewhere.getByRole('button', { name: 'Set it' }).click();
-    await elsewhere.getByText('The new password holds').waitFor();
+    await elsewhere.getByRole('button', { name: 'Set password' }).click();
+    await elsewhere.getByText('The new password is set').waitFor();
 
     await page.goto('/app');
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
@@ -103,26 +103,26 @@ describeInBrowser('accounts of a server that sends mail', () => {
 
     await elsewhere.goto(link);
     await elsewhere.getByLabel('New password').fill('and once more a new one');
-    await elsewhere.getByRole('button', { name: 'Set it' }).click();
+    await elsewhere.getByRole('button', { name: 'Set password' }).click();
     await elsewhere.getByRole('alert').waitFor();
   });
 
   it('are made from an invitation that came by letter, for its address and plan alone', async () => {
     const admin = await app.signedUp('boss@example.org', {}, await app.administratorLink());
     await admin.page.goto('/app/admin');
-    await admin.page.getByLabel('For the address').fill('friend@example.org');
+    await admin.page.getByLabel('For this address').fill('friend@example.org');
     await admin.page.getByRole('combobox', { name: 'Plan', exact: true }).selectOption('free');
-    await admin.page.getByRole('button', { name: 'Make an invitation' }).click();
+    await admin.page.getByRole('button', { name: 'Create invitation' }).click();
     await admin.page.getByText('Sent to friend@example.org.').waitFor();
 
     const { page, faults } = await app.open();
     await page.goto(await mailbox.linkTo('friend@example.org', 'You are invited'));
-    await page.getByText('You were invited to the plan Free.').waitFor();
+    await page.getByText('Your invitation includes the plan Free.').waitFor();
     const email = page.getByLabel('E-mail address');
     expect(await email.inputValue()).toBe('friend@example.org');
     expect(await email.getAttribute('readonly')).not.toBeNull();
     await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
-    await page.getByRole('button', { name: 'Make an account' }).click();
+    await page.getByRole('button', { name: 'Create account' }).click();
     await page.getByRole('heading', { name: 'Home' }).waitFor();
     await page.getByRole('heading', { name: 'Your Free plan' }).waitFor();
     expect(faults).toEqual([]);

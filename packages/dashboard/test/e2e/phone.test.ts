@@ -27,7 +27,7 @@ describeInBrowser('by fingers and by keys alone', () => {
     await page.getByRole('link', { name: 'Sign up free' }).tap();
     await page.getByLabel('E-mail address').fill('phone@example.org');
     await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
-    await page.getByRole('button', { name: 'Make an account' }).tap();
+    await page.getByRole('button', { name: 'Create account' }).tap();
     await page.getByRole('heading', { name: 'Home' }).waitFor();
 
     const menu = page.getByRole('navigation', { name: 'App' });
@@ -42,9 +42,9 @@ describeInBrowser('by fingers and by keys alone', () => {
     await expect.poll(() => undo.isEnabled(), { timeout: 30_000 }).toBe(true);
 
     await menu.getByRole('link', { name: 'Keys' }).tap();
-    await page.getByRole('button', { name: 'Make the first one' }).tap();
+    await page.getByRole('button', { name: 'Create the first key' }).tap();
     await page.getByLabel('Name').fill('pocket');
-    await page.getByRole('button', { name: 'Make the key' }).tap();
+    await page.getByRole('button', { name: 'Create key' }).tap();
     const secret = (await page.getByRole('region', { name: 'The key' }).textContent())!.trim();
     expect((await cutOut(app, secret)).status).toBe(200);
     const wide = await page.evaluate('document.documentElement.scrollWidth - innerWidth');

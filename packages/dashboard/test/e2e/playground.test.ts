@@ -125,14 +125,14 @@ describeInBrowser('the playground', () => {
     for (let press = 0; press < 12; press += 1) await zoomIn.click();
     expect(await scaleOf(page)).toBe(4);
     await page.getByText('400 %').waitFor();
-    await page.getByRole('button', { name: 'Show it whole' }).click();
+    await page.getByRole('button', { name: 'Fit to window' }).click();
     expect(await scaleOf(page)).toBe(fit);
   });
 
   it('asks again with another mode and with points, and shows the code of that call', async () => {
     const { page } = await opened('again@example.org');
     await page.getByRole('radio', { name: 'food', exact: true }).check();
-    await page.getByRole('radio', { name: 'Choose the object' }).click();
+    await page.getByRole('radio', { name: 'Select the object' }).click();
     const box = (await stageOf(page).boundingBox())!;
     await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
     await page.getByText('1 point set').waitFor();
@@ -164,7 +164,7 @@ describeInBrowser('the playground', () => {
     await page.getByRole('button', { name: 'Compare 5 modes' }).click();
     await page.getByRole('img', { name: 'Cutout in mode clothing' }).waitFor();
     await page.getByRole('button', { name: 'Use this one' }).first().click();
-    await page.getByRole('button', { name: 'On the table' }).waitFor();
+    await page.getByRole('button', { name: 'Selected' }).waitFor();
   });
 
   it('lists recent results with the time left, and deletes one at once', async () => {
@@ -174,7 +174,7 @@ describeInBrowser('the playground', () => {
     const result = page.getByRole('img', { name: /Cutout in mode common/ });
     const address = await result.locator('..').getAttribute('href');
     await page.getByRole('button', { name: 'Delete this result now' }).click();
-    await page.getByText('Nothing yet. What you cut out lies here').waitFor();
+    await page.getByText('No results yet. Your cutouts appear here').waitFor();
     expect((await page.request.get(address!)).status()).toBe(404);
   });
 

@@ -167,14 +167,14 @@ export async function makeKey(page: Page, name: string): Promise<string> {
   await page.goto('/app/keys');
   await page.getByRole('button', { name: 'New key' }).click();
   await page.getByLabel('Name').fill(name);
-  await page.getByRole('button', { name: 'Make the key' }).click();
+  await page.getByRole('button', { name: 'Create key' }).click();
   return keepSecret(page);
 }
 
 /** Reads the secret that a dialog shows, and closes it. */
 export async function keepSecret(page: Page): Promise<string> {
   const secret = (await page.getByRole('region', { name: 'The key' }).textContent())!.trim();
-  await page.getByLabel('I have put it in a safe place').check();
+  await page.getByLabel('I have stored it in a safe place').check();
   await page.getByRole('button', { name: 'Done' }).click();
   return secret;
 }

@@ -2,15 +2,15 @@ import { readFields } from '@nobg/contract/read-fields.js';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import {
+  type CutoutSettings,
   newPhoto,
   photoReducer,
-  type Wish,
-  wishChanged,
-  wishFields,
+  settingsChanged,
+  settingsFields,
 } from '../../src/batch/photo.ts';
 import { freeName } from '../../src/batch/save-zip.ts';
 
-const plain: Wish = { mode: 'common', options: {}, points: [] };
+const plain: CutoutSettings = { mode: 'common', options: {}, points: [] };
 const photo = newPhoto('1', new File(['x'], 'a.png', { type: 'image/png' }), plain);
 
 it('sends points as the server reads them', () => {
@@ -22,7 +22,7 @@ it('sends points as the server reads them', () => {
   fc.assert(
     fc.property(fc.array(point, { minLength: 1, maxLength: 31 }), (some) => {
       const points = [{ x: 1, y: 2, keep: true }, ...some];
-      const fields = Object.entries(wishFields({ ...plain, points }));
+      const fields = Object.entries(settingsFields({ ...plain, points }));
       const read = readFields(new Map(fields));
       expect(read.options.points).toEqual(
         points.map(({ x, y, keep }) => ({ x: Math.round(x), y: Math.round(y), keep })),
@@ -32,12 +32,12 @@ it('sends points as the server reads them', () => {
 });
 
 it('knows when another run would ask for something else', () => {
-  expect(wishChanged(photo)).toBe(false);
-  const [other] = photoReducer([photo], { does: 'wish', id: '1', wish: { mode: 'food' } });
-  expect(wishChanged(other!)).toBe(true);
+  expect(settingsChanged(photo)).toBe(false);
+  const [other] = photoReducer([photo], { does: 'settings', id: '1', settings: { mode: 'food' } });
+  expect(settingsChanged(other!)).toBe(true);
   const [asked] = photoReducer([other!], { does: 'ask', id: '1' });
-  expect(wishChanged(asked!)).toBe(false);
-  expect(asked!.asked.mode).toBe('food');
+  expect(settingsChanged(asked!)).toBe(false);
+  expect(asked!.usedSettings.mode).toBe('food');
 });
 
 it('says nothing of photos that are gone', () => {

@@ -6,7 +6,7 @@ export const accountSettings = {
   signUp: choice({
     name: 'NOBG_SIGN_UP',
     about:
-      'Who can make an account: anybody, whom an administrator invited, or nobody. The first administrator’s link works in any case.',
+      'Who can sign up: anyone, holders of an administrator’s invitation, or nobody. The first administrator’s link always works.',
     words: SIGN_UP_MODES,
     fallback: 'open',
   }),
@@ -21,7 +21,7 @@ export const accountSettings = {
   smtpUrl: text<string | null>({
     name: 'NOBG_SMTP_URL',
     about:
-      'Mail server, for verifying addresses and resetting passwords; needs `NOBG_MAIL_FROM` and `NOBG_PUBLIC_URL`. `smtps:` speaks TLS from the first byte, `smtp:` begins it with STARTTLS and sends nothing without, unless the server is on this machine; `smtp+insecure:` goes on in the clear. `NOBG_SMTP_URL_FILE` names a file that holds it instead.',
+      'Mail server, for verifying addresses and resetting passwords; requires `NOBG_MAIL_FROM` and `NOBG_PUBLIC_URL`. `smtps:` uses TLS from the first byte; `smtp:` requires STARTTLS, unless the server is on this machine; `smtp+insecure:` goes on in the clear. `NOBG_SMTP_URL_FILE` names a file that holds it instead.',
     secret: true,
     expected: 'smtp://USER:PASSWORD@HOST:PORT or smtps://…',
     shown: '(none)',

@@ -6,14 +6,15 @@ import { choice, integer, optionalInteger } from './setting.js';
 export const engineSettings = {
   slots: optionalInteger({
     name: 'NOBG_SLOTS',
-    about: 'Photos in work at the same time, each in a process of its own (about 1 GB each).',
+    about:
+      'Number of slots: photos processed at the same time, each in a process of its own (about 1 GB each).',
     from: 1,
     to: 256,
     shown: '(from NOBG_PLAN)',
   }),
   threads: optionalInteger({
     name: 'NOBG_THREADS',
-    about: 'Threads of each of these processes; slots × threads must not exceed the cores.',
+    about: 'Threads of each slot; slots × threads must not exceed the cores.',
     from: 1,
     to: 256,
     shown: '(from NOBG_PLAN)',
@@ -21,14 +22,14 @@ export const engineSettings = {
   plan: choice({
     name: 'NOBG_PLAN',
     about:
-      'What slots are planned for where they are not set: latency (one slot with all cores) or throughput (a slot for each core, as far as memory goes).',
+      'Optimisation target of the default slots: latency (one slot with all cores) or throughput (one slot per core, as far as memory allows).',
     words: SLOT_PLANS,
     fallback: 'latency',
   }),
   memoryMb: optionalInteger({
     name: 'NOBG_MEMORY',
     about:
-      'Megabytes that the server and its slots may use together; networks make room for each other within it.',
+      'Megabytes that the server and its slots may use together; the least recently used networks are unloaded to stay within it.',
     from: 512,
     to: 1_048_576,
     shown: "(the machine's, or the control group's)",
@@ -36,20 +37,20 @@ export const engineSettings = {
   precision: choice({
     name: 'NOBG_PRECISION',
     about:
-      'What networks compute with: int8 is quicker on newer processors, for those that come in it; auto tries once and remembers.',
+      'Number format of the networks: int8 is faster on newer processors, for networks that have this form; auto measures once and remembers the outcome.',
     words: PRECISIONS,
     fallback: 'auto',
   }),
   queueLimit: integer({
     name: 'NOBG_QUEUE',
-    about: 'Photos that may wait for a slot; one more is answered with 503.',
+    about: 'Length of the queue for a slot; further photos are answered with 503.',
     from: 0,
     to: 10_000,
     fallback: 32,
   }),
   deadlineMs: integer({
     name: 'NOBG_DEADLINE_MS',
-    about: 'Milliseconds that one photo may take once its work began.',
+    about: 'Time limit for one photo in milliseconds, from the start of processing.',
     from: 1000,
     to: 3_600_000,
     fallback: 120_000,

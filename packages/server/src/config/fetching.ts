@@ -5,16 +5,15 @@ import { choice, integer, text } from './setting.js';
 export const fetchSettings = {
   on: choice({
     name: 'NOBG_FETCH',
-    about:
-      'Whether pictures are fetched by their address at all. Never for visitors without an account.',
+    about: 'Whether pictures are fetched by address. Never for visitors without an account.',
     words: ['on', 'off'],
     fallback: 'on',
   }),
   hosts: text<readonly string[] | null>({
     name: 'NOBG_FETCH_HOSTS',
     about:
-      'The only hosts that pictures may be fetched from; `*.` before a name stands for all below it.',
-    expected: 'host names such as photos.example, *.cdn.example, with commas between',
+      'Hosts from which pictures may be fetched; `*.` before a name includes all its subdomains.',
+    expected: 'host names such as photos.example, *.cdn.example, separated by commas',
     shown: '(all)',
     fallback: null,
     parse: (value) => {
@@ -24,9 +23,8 @@ export const fetchSettings = {
   }),
   ports: text<readonly number[]>({
     name: 'NOBG_FETCH_PORTS',
-    about:
-      'Ports that may be connected to; at addresses that `NOBG_FETCH_ALLOW` names, every port may.',
-    expected: 'numbers of ports with commas between',
+    about: 'Allowed ports; addresses in `NOBG_FETCH_ALLOW` may use any port.',
+    expected: 'comma-separated port numbers',
     shown: '80,443',
     fallback: [80, 443],
     parse: (value) => {
@@ -38,8 +36,8 @@ export const fetchSettings = {
   deny: text<readonly string[]>({
     name: 'NOBG_FETCH_DENY',
     about:
-      'Addresses and networks that are never fetched from, though they are public or allowed. Addresses of this machine, and 168.63.129.16 of Azure, need not be named.',
-    expected: 'addresses or networks such as 203.0.113.0/24, with commas between',
+      'Addresses and networks that are never fetched from, even if they are public or allowed. This machine’s addresses and Azure’s 168.63.129.16 are always denied.',
+    expected: 'addresses or networks such as 203.0.113.0/24, separated by commas',
     shown: '(none)',
     fallback: [],
     parse: (value) => {
@@ -50,8 +48,8 @@ export const fetchSettings = {
   allow: text<readonly string[]>({
     name: 'NOBG_FETCH_ALLOW',
     about:
-      'Addresses and networks, with commas between, that pictures may be fetched from though they are not public, such as a store of photos in the same network. Whoever has a key can then read pictures there.',
-    expected: 'addresses or networks such as 10.1.2.3 or 10.0.0.0/8, with commas between',
+      'Comma-separated private addresses and networks from which pictures may be fetched, such as an image store in the same network. Every holder of a key can then read pictures there.',
+    expected: 'addresses or networks such as 10.1.2.3 or 10.0.0.0/8, separated by commas',
     shown: '(none)',
     fallback: [],
     parse: (value) => {
@@ -61,7 +59,7 @@ export const fetchSettings = {
   }),
   timeoutMs: integer({
     name: 'NOBG_FETCH_TIMEOUT_MS',
-    about: 'Milliseconds that fetching one picture may take, from the first look-up on.',
+    about: 'Time limit for fetching one picture in milliseconds, including the DNS lookup.',
     from: 100,
     to: 600_000,
     fallback: 30_000,

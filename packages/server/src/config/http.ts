@@ -6,7 +6,7 @@ import { choice, integer, text } from './setting.js';
 export const httpSettings = {
   port: integer({
     name: 'PORT',
-    about: 'TCP port to listen on; 0 takes any that is free.',
+    about: 'TCP port to listen on; 0 selects a free one.',
     from: 0,
     to: 65_535,
     fallback: 8080,
@@ -22,15 +22,15 @@ export const httpSettings = {
   trustProxy: text<readonly string[]>({
     name: 'NOBG_TRUST_PROXY',
     about:
-      'Proxies whose `X-Forwarded-…` is believed: needed behind a proxy, or all callers count as one address, with one address’s limits on signing in and on visitors; for the addresses of results, too. Addresses or networks with commas between, or `loopback`, `linklocal`, `uniquelocal`.',
-    expected: 'addresses or networks such as 10.0.0.0/8, with commas between',
+      'Proxies whose `X-Forwarded-…` headers are trusted. Required behind a proxy: otherwise all callers count as one address and share its limits, and result addresses are wrong. Comma-separated addresses or networks, or `loopback`, `linklocal`, `uniquelocal`.',
+    expected: 'addresses or networks such as 10.0.0.0/8, separated by commas',
     shown: '(none)',
     fallback: [],
     parse: parseProxies,
   }),
   maxConnections: integer({
     name: 'NOBG_MAX_CONNECTIONS',
-    about: 'Connections at the same time; more are closed as they come.',
+    about: 'Maximum concurrent connections; further ones are closed immediately.',
     from: 10,
     to: 1_000_000,
     fallback: 2000,
@@ -38,7 +38,7 @@ export const httpSettings = {
   connectionsPerAddress: integer({
     name: 'NOBG_CONNECTIONS_PER_ADDRESS',
     about:
-      'Connections at the same time from one address (IPv6: one /64), but for those of this machine and of `NOBG_TRUST_PROXY`.',
+      'Maximum concurrent connections from one address (IPv6: one /64), except from this machine and `NOBG_TRUST_PROXY`.',
     from: 1,
     to: 1_000_000,
     fallback: 200,
@@ -46,20 +46,20 @@ export const httpSettings = {
   showSecrets: choice({
     name: 'NOBG_SHOW_SECRETS',
     about:
-      'Where the first key and the administrator’s link are shown: on a terminal alone (else they are put into files of the data folder), or always on standard output, which logs keep.',
+      'Where the first key and the administrator’s link are shown: only on a terminal (otherwise they are written to files in the data folder), or always on standard output, which may be logged.',
     words: ['terminal', 'always'],
     fallback: 'terminal',
   }),
   drainMs: integer({
     name: 'NOBG_DRAIN_MS',
-    about: 'Milliseconds that requests in work get to finish when the server is told to stop.',
+    about: 'Milliseconds for running requests to finish when the server stops.',
     from: 0,
     to: 600_000,
     fallback: 30_000,
   }),
   logLevel: choice({
     name: 'NOBG_LOG_LEVEL',
-    about: 'How much is logged.',
+    about: 'Log level.',
     words: ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'],
     fallback: 'info',
   }),

@@ -4,28 +4,28 @@ import { integer } from './setting.js';
 export const limitSettings = {
   maxUploadBytes: integer({
     name: 'NOBG_MAX_UPLOAD_BYTES',
-    about: 'Bytes of the largest photo that is accepted; the default is 10 MiB.',
+    about: 'Maximum size of a photo in bytes; the default is 10 MiB.',
     from: 1024,
     to: 1_073_741_824,
     fallback: 10_485_760,
   }),
   maxPixels: integer({
     name: 'NOBG_MAX_PIXELS',
-    about: 'Width × height of the largest photo that is accepted, read from its header.',
+    about: 'Maximum width × height of a photo, read from its header.',
     from: 4096,
     to: 1_000_000_000,
     fallback: 100_000_000,
   }),
   maxFrames: integer({
     name: 'NOBG_MAX_FRAMES',
-    about: 'Frames of the longest animation of which every frame is cut out (`frames=all`).',
+    about: 'Maximum number of frames with `frames=all`.',
     from: 1,
     to: 10_000,
     fallback: 100,
   }),
   requestsPerHour: integer({
     name: 'NOBG_REQUESTS_PER_HOUR',
-    about: 'Requests that a key may make within a clock hour; given to keys as they are made.',
+    about: 'Requests per clock hour of new keys.',
     from: 1,
     to: 1_000_000,
     fallback: 100,
@@ -33,7 +33,7 @@ export const limitSettings = {
   appRequestsPerMinute: integer({
     name: 'NOBG_APP_REQUESTS_PER_MINUTE',
     about:
-      'Requests of the web app (`/app/api/…`) within a clock minute from one account, or from one address where nobody is signed in; of IPv6 from one /64. Counted by each server process.',
+      'Requests to the web app’s API (`/app/api/…`) per clock minute, by account, or by address (IPv6: /64) for visitors. Counted by each server process.',
     from: 1,
     to: 1_000_000,
     fallback: 600,
@@ -41,7 +41,7 @@ export const limitSettings = {
   addressAtOnce: integer({
     name: 'NOBG_ADDRESS_AT_ONCE',
     about:
-      'Photos of visitors, test keys and accounts without a priority that may be in work or wait at the same time from one address; of IPv6 from one /64, and four times as many from one /48.',
+      'Photos from one address that may be processing or waiting at the same time, for visitors, test keys and accounts without a priority. An IPv6 /64 counts as one address; a /48 may have four times as many.',
     from: 1,
     to: 10_000,
     fallback: 8,
@@ -49,7 +49,7 @@ export const limitSettings = {
   addressPerDay: integer({
     name: 'NOBG_ADDRESS_PER_DAY',
     about:
-      'Photos that may be worked on in a day (UTC) for the same callers from one address, whether or not a result comes of it.',
+      'Photos per day (UTC) from one address that may be processed for the same callers, with or without a result.',
     from: 1,
     to: 1_000_000,
     fallback: 500,
@@ -57,28 +57,28 @@ export const limitSettings = {
   renderMegapixels: integer({
     name: 'NOBG_RENDER_MEGAPIXELS',
     about:
-      'Megapixels of results that may be composed anew in an hour for a paying account, or a key that belongs to none.',
+      'Megapixels that a paying account, or a key without an account, may render from stored results in an hour.',
     from: 1,
     to: 10_000_000,
     fallback: 5000,
   }),
   freeRenderMegapixels: integer({
     name: 'NOBG_FREE_RENDER_MEGAPIXELS',
-    about: 'The same for other accounts and for test keys.',
+    about: 'As `NOBG_RENDER_MEGAPIXELS`, for other accounts and for test keys.',
     from: 1,
     to: 10_000_000,
     fallback: 500,
   }),
   testPerHour: integer({
     name: 'NOBG_TEST_KEYS_PER_HOUR',
-    about: 'Requests that all test keys of one account may make together within a clock hour.',
+    about: 'Requests per clock hour of all test keys of an account together.',
     from: 1,
     to: 1_000_000,
     fallback: 20,
   }),
   testPerDay: integer({
     name: 'NOBG_TEST_KEYS_PER_DAY',
-    about: 'Requests that all test keys of one account may make together within a day (UTC).',
+    about: 'Requests per day (UTC) of all test keys of an account together.',
     from: 1,
     to: 1_000_000,
     fallback: 100,

@@ -7,15 +7,15 @@ export const networkSettings = {
   licences: choice({
     name: 'NOBG_LICENCES',
     about:
-      'Networks that may be used: `permissive` leaves out those under copyleft, for non-commercial use only, or without stated terms.',
+      'Allowed networks: `permissive` excludes copyleft, non-commercial limits and missing terms.',
     words: LICENCE_SETS,
     fallback: 'any',
   }),
   own: text<NetworkChoice['own']>({
     name: 'NOBG_MODE_NETWORKS',
     about:
-      'Networks of the manifest that `NOBG_NETWORKS` names, or built-in saliency networks, by the mode in which each finds the subject: `common=birefnet-lite,product=u2netp`.',
-    expected: `MODE=ID with commas between, each mode (${MODES.join(', ')}) once at most`,
+      'Saliency network of each mode, of the manifest in `NOBG_NETWORKS` or built in: `common=birefnet-lite,product=u2netp`.',
+    expected: `comma-separated MODE=ID, each mode (${MODES.join(', ')}) once at most`,
     shown: '(none)',
     fallback: {},
     parse: parseModeNetworks,

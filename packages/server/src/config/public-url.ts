@@ -5,7 +5,7 @@ export const publicSettings = {
   publicUrl: text<string | null>({
     name: 'NOBG_PUBLIC_URL',
     about:
-      'Address of this server as callers know it, for the addresses of results and the links in e-mail. Set it behind a proxy or in a container.',
+      'Public address of this server, for result addresses and links in e-mail. Set it behind a proxy or in a container.',
     expected: 'an http or https address without query, such as https://nobg.example',
     shown: '(the address that was called)',
     fallback: null,
@@ -14,7 +14,7 @@ export const publicSettings = {
   resultsUrl: text<string | null>({
     name: 'NOBG_RESULTS_URL',
     about:
-      'Address of results where they have one of their own, such as that of a CDN in front of this server. Nothing else moves with it.',
+      'Public address of results, if different, such as that of a CDN. It affects nothing else.',
     expected: 'an http or https address without query, such as https://cdn.nobg.example',
     shown: '(as `NOBG_PUBLIC_URL`)',
     fallback: null,
@@ -23,21 +23,21 @@ export const publicSettings = {
   resultsCache: choice({
     name: 'NOBG_RESULTS_CACHE',
     about:
-      'Who may keep results until they expire: the caller alone (`private`), or every cache on the way, too (`shared`), where a deleted result may live on until then.',
+      'Caching of results until they expire: only by the client (`private`), or also by shared caches (`shared`), which may serve a deleted result until then.',
     words: ['private', 'shared'],
     fallback: 'private',
   }),
   answer: choice({
     name: 'NOBG_ANSWER',
     about:
-      'What a cutout is answered with unless the request says: all that is known (`full`), or `url`, `mode` and `usage` alone (`plain`).',
+      'Default members of JSON answers: all (`full`), or only `url`, `mode` and `usage` (`plain`).',
     words: ['full', 'plain'],
     fallback: 'full',
   }),
   corsOrigins: text<'*' | readonly string[]>({
     name: 'NOBG_CORS_ORIGINS',
-    about: 'Origins whose pages may call the API, with commas between, or `*` for all.',
-    expected: '* or origins such as https://shop.example, with commas between',
+    about: 'Comma-separated origins whose pages may call the API, or `*` for all.',
+    expected: '* or origins such as https://shop.example, separated by commas',
     shown: '*',
     fallback: '*',
     parse: parseOrigins,

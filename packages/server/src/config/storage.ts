@@ -4,7 +4,7 @@ import { integer, text } from './setting.js';
 export const storageSettings = {
   dataDir: text({
     name: 'NOBG_DATA_DIR',
-    about: 'Folder for the database, results, uploads in work and weights. Made when absent.',
+    about: 'Folder for the database, results, running uploads and weights. Created if absent.',
     expected: 'the path of a folder',
     shown: './data',
     fallback: './data',
@@ -13,7 +13,7 @@ export const storageSettings = {
   databaseUrl: text<string | null>({
     name: 'NOBG_DATABASE_URL',
     about:
-      'Database: `sqlite:` and a path, or `postgres://user:password@host:5432/name`. `NOBG_DATABASE_URL_FILE` names a file that holds it instead.',
+      'Database: `sqlite:` and a path, or `postgres://user:password@host:5432/name`. `NOBG_DATABASE_URL_FILE` names a file with it instead.',
     secret: true,
     expected: 'sqlite:PATH or postgres://USER:PASSWORD@HOST:PORT/NAME',
     shown: 'sqlite:<data folder>/nobg.db',
@@ -30,7 +30,7 @@ export const storageSettings = {
   }),
   networksFile: text<string | null>({
     name: 'NOBG_NETWORKS',
-    about: "Manifest of networks of one's own, beside those that are built in.",
+    about: 'Manifest of custom networks, in addition to the built-in ones.',
     expected: 'the path of a JSON file',
     shown: 'none',
     fallback: null,
@@ -38,7 +38,7 @@ export const storageSettings = {
   }),
   resultHours: integer({
     name: 'NOBG_RESULT_HOURS',
-    about: 'Hours for which the address of a result holds; then it is deleted.',
+    about: 'Lifetime of results in hours.',
     from: 1,
     to: 8760,
     fallback: 24,

@@ -18,7 +18,7 @@ export default function Account() {
         <section className="panel stack" aria-labelledby="you">
           <h2 id="you">{account.email}</h2>
           <p className="quiet small">
-            Since {formatDate(account.created_at)}
+            Member since {formatDate(account.created_at)}
             {account.role === 'admin' ? ', administrator of this server' : ''}
           </p>
           <p>
@@ -29,7 +29,7 @@ export default function Account() {
               <li key={fact}>{fact}</li>
             ))}
           </ul>
-          <p className="small quiet">This server’s administrator changes plans.</p>
+          <p className="small quiet">Plans are changed by this server’s administrator.</p>
         </section>
         <ChangePassword />
       </div>

@@ -32,13 +32,13 @@ export function ChangePassword() {
         }}
       >
         <PasswordField
-          label="The one you have"
+          label="Current password"
           value={current}
           onChange={setCurrent}
           fault={fieldFault(change.error, 'current')}
         />
         <PasswordField
-          label="The new one"
+          label="New password"
           fresh
           hint={`At least ${least} characters.`}
           value={password}
@@ -48,11 +48,11 @@ export function ChangePassword() {
         {rest && <ProblemNotice error={rest} />}
         {change.isSuccess && (
           <Notice kind="good">
-            <span>Changed. Your other sessions were ended.</span>
+            <span>Password changed. Your other sessions have ended.</span>
           </Notice>
         )}
         <button type="submit" className="button" disabled={change.isPending}>
-          Change the password
+          Change password
         </button>
       </form>
     </section>

@@ -12,13 +12,11 @@ export function DeleteAccount({ email }: { email: string }) {
   const [asking, setAsking] = useState(false);
   return (
     <section className="panel stack" aria-labelledby="delete">
-      <h2 id="delete">Delete the account</h2>
-      <p>
-        With it go its keys, its results and all numbers of its use, at once. There is no way back.
-      </p>
+      <h2 id="delete">Delete account</h2>
+      <p>This immediately deletes its keys, results and usage data. It cannot be undone.</p>
       <div className="row">
         <button type="button" className="button danger" onClick={() => setAsking(true)}>
-          Delete it…
+          Delete account…
         </button>
       </div>
       {asking && <AskDelete email={email} onClose={() => setAsking(false)} />}
@@ -49,7 +47,7 @@ function AskDelete({ email, onClose }: { email: string; onClose: () => void }) {
         }}
       >
         <PasswordField
-          label="Your password, to be sure it is you"
+          label="Confirm with your password"
           value={password}
           onChange={setPassword}
           fault={fieldFault(remove.error, 'current')}
@@ -60,7 +58,7 @@ function AskDelete({ email, onClose }: { email: string; onClose: () => void }) {
             Delete everything
           </button>
           <button type="button" className="button" onClick={onClose}>
-            Keep it
+            Cancel
           </button>
         </div>
       </form>

@@ -23,7 +23,7 @@ export function Sessions() {
   return (
     <section className="panel stack" aria-labelledby="sessions">
       <div className="row spread">
-        <h2 id="sessions">Where you are signed in</h2>
+        <h2 id="sessions">Active sessions</h2>
         <span className="row">
           {others.length > 0 && (
             <button
@@ -32,11 +32,11 @@ export function Sessions() {
               disabled={end.isPending}
               onClick={() => end.mutate(null)}
             >
-              End all others
+              End all other sessions
             </button>
           )}
           <button type="button" className="button slim" onClick={() => signOut.mutate()}>
-            Sign out here
+            Sign out
           </button>
         </span>
       </div>
@@ -48,10 +48,10 @@ export function Sessions() {
               <li key={session.id}>
                 <span>
                   <strong title={session.agent}>{agentWords(session.agent)}</strong>{' '}
-                  {session.current && <span className="badge good">this one</span>}
+                  {session.current && <span className="badge good">this session</span>}
                   <br />
                   <span className="small quiet">
-                    {session.address}, used {timeAgo(session.last_seen_at)}, since{' '}
+                    {session.address}, last used {timeAgo(session.last_seen_at)}, since{' '}
                     {formatDate(session.created_at)}
                   </span>
                 </span>
@@ -62,7 +62,7 @@ export function Sessions() {
                     disabled={end.isPending}
                     onClick={() => end.mutate(session.id)}
                   >
-                    End it
+                    End session
                   </button>
                 )}
               </li>

@@ -41,7 +41,7 @@ export function Invitations({ plans }: { plans: readonly Plan[] }) {
     <section className="panel stack" aria-labelledby="invitations">
       <h2 id="invitations">Invitations</h2>
       {closed ? (
-        <p className="quiet">Sign-up is closed on this server: no invitations are made.</p>
+        <p className="quiet">Sign-up is closed on this server, so invitations are disabled.</p>
       ) : (
         <form
           className={css.invite}
@@ -51,8 +51,8 @@ export function Invitations({ plans }: { plans: readonly Plan[] }) {
           }}
         >
           <Field
-            label="For the address"
-            hint="Left empty: whoever has the link."
+            label="For this address"
+            hint="If empty, anyone with the link can use it."
             type="email"
             maxLength={254}
             autoComplete="off"
@@ -67,7 +67,7 @@ export function Invitations({ plans }: { plans: readonly Plan[] }) {
               value={plan}
               onChange={({ target }) => setPlan(target.value)}
             >
-              <option value="">That of new accounts</option>
+              <option value="">Default for new accounts</option>
               {plans.map(({ id, name }) => (
                 <option key={id} value={id}>
                   {name}
@@ -76,7 +76,7 @@ export function Invitations({ plans }: { plans: readonly Plan[] }) {
             </select>
           </label>
           <button type="submit" className="button" disabled={invite.isPending}>
-            Make an invitation
+            Create invitation
           </button>
         </form>
       )}
@@ -86,8 +86,8 @@ export function Invitations({ plans }: { plans: readonly Plan[] }) {
           <Notice kind="good">
             <span>
               {invite.data.mailed
-                ? `Sent to ${invite.data.email}. The link is shown here once:`
-                : 'Hand this link on; it is shown here once:'}
+                ? `Sent to ${invite.data.email}. The link is shown only once:`
+                : 'Pass this link on; it is shown only once:'}
             </span>
           </Notice>
           <Code label="Invitation" text={invite.data.url} />
@@ -97,13 +97,13 @@ export function Invitations({ plans }: { plans: readonly Plan[] }) {
       <Loaded query={invitations} height="4rem">
         {(list) =>
           list.length === 0 ? (
-            <p className="small quiet">None is open.</p>
+            <p className="small quiet">No open invitations.</p>
           ) : (
             <ul className={css.open}>
               {list.map((each) => (
                 <li key={each.id}>
                   <span>
-                    <strong>{each.email ?? 'Whoever has the link'}</strong>
+                    <strong>{each.email ?? 'Anyone with the link'}</strong>
                     <span className="small quiet">
                       {' '}
                       plan {each.plan}, {timeLeft(each.expires_at)} left
@@ -115,7 +115,7 @@ export function Invitations({ plans }: { plans: readonly Plan[] }) {
                     disabled={take.isPending}
                     onClick={() => take.mutate(each.id)}
                   >
-                    Take it back
+                    Revoke
                   </button>
                 </li>
               ))}

@@ -30,7 +30,7 @@ export default function System() {
               <section className="panel stack" aria-labelledby="load">
                 <h2 id="load">Load</h2>
                 <Gauge
-                  name="Slots at work"
+                  name="Busy slots"
                   used={state.slots.busy}
                   of={state.slots.all}
                   note={`${state.slots.ready} ready, ${state.slots.restarts} restarted, peak ${formatBytes(state.slots.peak_bytes)}`}
@@ -52,7 +52,7 @@ export default function System() {
                         <strong>{name}</strong> <span className="small quiet">{detail}</span>
                       </span>
                       <span className={`badge ${ok ? 'good' : 'bad'}`}>
-                        {ok ? 'well' : 'not well'}
+                        {ok ? 'well' : 'failing'}
                       </span>
                     </li>
                   ))}
@@ -100,7 +100,7 @@ const STATE_LOOKS = { ready: 'good', fetching: 'warn', failing: 'bad' } as const
 function Numbers({ state }: { state: SystemAnswer }) {
   const shown = [
     ['Version', state.version],
-    ['Up for', formatSpan(state.uptime_s)],
+    ['Uptime', formatSpan(state.uptime_s)],
     ['Database', state.database],
     ['Users', formatCount(state.counts.users)],
     ['Keys', formatCount(state.counts.keys)],

@@ -95,34 +95,34 @@ function ManageUser(props: {
     <Dialog title={user.email} onClose={props.onClose}>
       {props.error && <ProblemNotice error={props.error} />}
       <div className="row">
-        {button(user.locked ? 'Unlock' : 'Lock: end sessions, stop keys', () =>
+        {button(user.locked ? 'Unlock' : 'Lock: end sessions, disable keys', () =>
           onChange({ locked: !user.locked }),
         )}
-        {button(user.role === 'admin' ? 'Make an ordinary user' : 'Make an administrator', () =>
+        {button(user.role === 'admin' ? 'Remove administrator role' : 'Make administrator', () =>
           onChange({ role: user.role === 'admin' ? 'user' : 'admin' }),
         )}
         {button(`End ${user.sessions} ${user.sessions === 1 ? 'session' : 'sessions'}`, () =>
           onAct(() => call('DELETE', `${path}/sessions`)),
         )}
-        {button('Link for a new password', () =>
+        {button('Create password reset link', () =>
           onAct(async () => setLink(await post<OneTimeLink>(`${path}/reset-link`))),
         )}
       </div>
       {link && (
         <>
           <p>
-            Hand this on yourself. It works once, for {timeLeft(link.expires_at)}, and is not shown
-            again.
+            Pass this link on yourself. It works once, for {timeLeft(link.expires_at)}, and will not
+            be shown again.
           </p>
           <Code label="One-time link" text={link.url} />
         </>
       )}
       <label className="check">
         <input type="checkbox" checked={sure} onChange={({ target }) => setSure(target.checked)} />
-        Delete the account with its keys, results and usage
+        Delete account with keys, results and usage
       </label>
       <div className="row">
-        {sure && button('Delete it for good', () => onAct(() => call('DELETE', path)), true)}
+        {sure && button('Delete permanently', () => onAct(() => call('DELETE', path)), true)}
         <button type="button" className="button primary" onClick={props.onClose}>
           Done
         </button>

@@ -25,11 +25,11 @@ export default function Users() {
         <div className="row spread">
           <h2 id="users">Users</h2>
           <label>
-            <span className="hidden">Find by e-mail address</span>
+            <span className="hidden">Search by e-mail address</span>
             <input
               className="input"
               type="search"
-              placeholder="Find by address"
+              placeholder="Search by address"
               maxLength={254}
               value={search}
               onChange={({ target }) => setSearch(target.value)}
@@ -38,7 +38,7 @@ export default function Users() {
         </div>
         {users.isError && <ProblemNotice error={users.error} onRetry={() => users.refetch()} />}
         {users.isPending && <Skeleton height="16rem" />}
-        {rows?.length === 0 && <p className="empty">Nobody has such an address.</p>}
+        {rows?.length === 0 && <p className="empty">No user matches.</p>}
         {rows && rows.length > 0 && (
           <div className="scroll-x" tabIndex={0} role="region" aria-label="Users">
             <table className="table">
@@ -52,7 +52,7 @@ export default function Users() {
                   <th scope="col" className="number">
                     Keys
                   </th>
-                  <th scope="col">Seen</th>
+                  <th scope="col">Last seen</th>
                   <th scope="col">Actions</th>
                 </tr>
               </thead>

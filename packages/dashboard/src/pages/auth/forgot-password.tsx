@@ -17,10 +17,7 @@ export default function ForgotPassword() {
   if (config && !config.mail) {
     return (
       <AuthCard title="Forgot the password?">
-        <p>
-          This server sends no mail. Its administrator can give you a link with which you set a new
-          password.
-        </p>
+        <p>This server sends no mail. Ask its administrator for a link to set a new password.</p>
         <Link href="/sign-in" className="button">
           Back to sign in
         </Link>
@@ -31,7 +28,7 @@ export default function ForgotPassword() {
     <AuthCard title="Forgot the password?">
       {ask.isSuccess ? (
         <Notice kind="good">
-          <span>If {email} has an account here, a link is on its way there.</span>
+          <span>If {email} has an account here, we have sent a link to it.</span>
         </Notice>
       ) : (
         <form
@@ -41,7 +38,7 @@ export default function ForgotPassword() {
             ask.mutate();
           }}
         >
-          <p className="quiet">We send a link with which you set a new one.</p>
+          <p className="quiet">We will send you a link to set a new password.</p>
           <Field
             label="E-mail address"
             type="email"
@@ -54,7 +51,7 @@ export default function ForgotPassword() {
           />
           {ask.isError && <ProblemNotice error={ask.error} />}
           <button type="submit" className="button primary large" disabled={ask.isPending}>
-            Send me a link
+            Send link
           </button>
         </form>
       )}

@@ -32,7 +32,7 @@ export function PasswordField(props: {
           checked={shown}
           onChange={(event) => setShown(event.target.checked)}
         />
-        Show it
+        Show password
       </label>
     </div>
   );

@@ -26,10 +26,10 @@ export default function ResetPassword() {
   const rest = restFault(reset.error, ['password']);
   if (token === null) {
     return (
-      <AuthCard title="The link is not whole">
-        <p>Open it from the mail once more, or ask for a new one.</p>
+      <AuthCard title="The link is incomplete">
+        <p>Open it from the e-mail again, or request a new one.</p>
         <Link href="/forgot-password" className="button">
-          Ask for a new link
+          Request a new link
         </Link>
       </AuthCard>
     );
@@ -40,8 +40,8 @@ export default function ResetPassword() {
         <>
           <Notice kind="good">
             <span>
-              The new password holds, and you are signed in. All other sessions were ended
-              {endKeys ? ', and all API keys.' : '.'}
+              The new password is set, and you are signed in. All other sessions have ended
+              {endKeys ? ', and all API keys are revoked.' : '.'}
             </span>
           </Notice>
           <Link href="/app" className="button primary large">
@@ -70,11 +70,11 @@ export default function ResetPassword() {
               checked={endKeys}
               onChange={(event) => setEndKeys(event.target.checked)}
             />
-            End all API keys too, if somebody else may have been in the account
+            Also revoke all API keys, in case somebody else had access to the account
           </label>
           {rest && <ProblemNotice error={rest} />}
           <button type="submit" className="button primary large" disabled={reset.isPending}>
-            Set it
+            Set password
           </button>
         </form>
       )}

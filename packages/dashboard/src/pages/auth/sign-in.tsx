@@ -52,7 +52,7 @@ export default function SignIn() {
         {unverified &&
           (again.isSuccess ? (
             <Notice kind="good">
-              <span>A new link is on its way to {email}.</span>
+              <span>We have sent a new link to {email}.</span>
             </Notice>
           ) : (
             <button
@@ -61,7 +61,7 @@ export default function SignIn() {
               disabled={again.isPending}
               onClick={() => again.mutate()}
             >
-              Send the link again
+              Resend the link
             </button>
           ))}
         {again.error && <ProblemNotice error={again.error} />}
@@ -74,7 +74,7 @@ export default function SignIn() {
         {config?.sign_up === 'open' && (
           <>
             {' '}
-            New here? <Link href="/sign-up">Sign up</Link>
+            No account? <Link href="/sign-up">Sign up</Link>
           </>
         )}
       </p>

@@ -29,9 +29,9 @@ export default function SignUp() {
     invitation.data?.role === 'admin' ? 'Become this server’s administrator' : 'Sign up';
   if (token === null && config.data && config.data.sign_up !== 'open') {
     return (
-      <AuthCard title="By invitation">
+      <AuthCard title="Invitation required">
         <p>
-          On this server accounts are made from invitations. Ask its administrator for a link, or{' '}
+          Accounts on this server need an invitation. Ask its administrator for a link, or{' '}
           <Link href="/sign-in">sign in</Link> if you have an account.
         </p>
       </AuthCard>
@@ -42,7 +42,7 @@ export default function SignUp() {
       {invitation.isError && <ProblemNotice error={invitation.error} />}
       {invitation.data && invitation.data.role !== 'admin' && (
         <Notice kind="good">
-          <span>You were invited to the plan {invitation.data.plan.name}.</span>
+          <span>Your invitation includes the plan {invitation.data.plan.name}.</span>
         </Notice>
       )}
       {config.isError && <ProblemNotice error={config.error} onRetry={() => config.refetch()} />}
@@ -76,8 +76,8 @@ function SignUpForm(props: { token: string | null; email: string | null; least: 
     return (
       <Notice kind="good">
         <span>
-          A link is on its way to <strong>{signUp.data.email}</strong>. Open it to finish; it may
-          take a minute, and may lie among the spam.
+          We have sent a link to <strong>{signUp.data.email}</strong>. Open it to finish. It may
+          take a minute; check your spam folder too.
         </span>
       </Notice>
     );
@@ -107,19 +107,19 @@ function SignUpForm(props: { token: string | null; email: string | null; least: 
         <PasswordField
           label="Password"
           fresh
-          hint={`At least ${props.least} characters. A few words in a row are good.`}
+          hint={`At least ${props.least} characters. Several words in a row work well.`}
           fault={fieldFault(signUp.error, 'password')}
           value={password}
           onChange={setPassword}
         />
         {rest && <ProblemNotice error={rest} />}
         <button type="submit" className="button primary large" disabled={signUp.isPending}>
-          {signUp.isPending ? 'Making your account…' : 'Make an account'}
+          {signUp.isPending ? 'Creating your account…' : 'Create account'}
         </button>
       </form>
       <p className="small quiet">
-        Have one? <Link href="/sign-in">Sign in</Link>. We keep your address, a hash of your
-        password and how much you used, until you delete the account.
+        Have an account? <Link href="/sign-in">Sign in</Link>. We store your address, a hash of your
+        password and your usage until you delete the account.
       </p>
     </>
   );

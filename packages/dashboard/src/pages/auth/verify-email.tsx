@@ -26,7 +26,7 @@ export default function VerifyEmail() {
     return (
       <AuthCard title="Confirmed">
         <p>
-          <strong>{verify.data.email}</strong> is yours. Sign in to go on.
+          <strong>{verify.data.email}</strong> is confirmed. Sign in to continue.
         </p>
         <Link href="/sign-in" className="button primary large">
           Sign in
@@ -38,7 +38,7 @@ export default function VerifyEmail() {
     <AuthCard title="Confirm your address">
       {token === null ? (
         <p>
-          The link is not whole: open it from the mail once more. To get a new one,{' '}
+          The link is incomplete: open it from the e-mail again. To get a new one,{' '}
           <Link href="/sign-in">sign in</Link>.
         </p>
       ) : (
@@ -52,14 +52,14 @@ export default function VerifyEmail() {
           <PasswordField
             label="Password"
             fresh
-            hint="The one that you sign in with from now on; it may be the one that you signed up with."
+            hint="You will sign in with this password; it may be the one from your sign-up."
             value={password}
             onChange={setPassword}
             fault={fieldFault(verify.error, 'password')}
           />
           {rest && <ProblemNotice error={rest} />}
           <button type="submit" className="button primary large" disabled={verify.isPending}>
-            Confirm it
+            Confirm address
           </button>
         </form>
       )}

@@ -23,19 +23,19 @@ export default function Front() {
             <span className={css.lose}>Lose the rest.</span>
           </h1>
           <p className={css.lead}>
-            A photo goes in; its subject comes out on a transparent background, hair and cup handles
-            included. In the browser, or by one call of an API.
+            Upload a photo and get its subject on a transparent background, including hair and fine
+            details. Use the browser, or one API call.
           </p>
           <ul className={css.facts}>
-            <li>Try it on a photo of your own, without an account</li>
-            <li>Five modes: anything, people, goods, dishes, garments</li>
-            <li>The photo stays on this server and is gone within {hours} hours</li>
+            <li>Try it with your own photo, without an account</li>
+            <li>Five modes: any subject, people, products, food, clothing</li>
+            <li>The result stays on this server and is deleted within {hours} hours</li>
           </ul>
           <div className="row">
             <Link href="/sign-up" className="button large">
               Sign up free
             </Link>
-            <Link href="/guide">Read how the API works</Link>
+            <Link href="/guide">Read the API guide</Link>
           </div>
         </div>
         <TryStage />
@@ -46,14 +46,14 @@ export default function Front() {
       <section className={css.section} aria-labelledby="api">
         <div className={css.two}>
           <div className="stack">
-            <h2 id="api">One call, one picture</h2>
+            <h2 id="api">One call, one image</h2>
             <p>
-              Send the photo and the mode. The answer has the address of a PNG of exactly the
-              photo’s size, a box around what was kept, and how many requests are left. It is plain
-              HTTP: curl, Python or a page’s own script will do.
+              Send the photo and the mode. The answer has the address of a PNG of the photo’s size,
+              the bounding box of the subject, and the number of requests left. It is plain HTTP:
+              use curl, Python or a page’s own script.
             </p>
             <p>
-              <Link href="/guide/migrate">Coming from remove.bg?</Link> It takes two changed lines.
+              <Link href="/guide/migrate">Migrating from remove.bg?</Link> Change two lines.
             </p>
           </div>
           <Code
@@ -77,22 +77,22 @@ export default function Front() {
           <li>
             <h3>To this server</h3>
             <p>
-              Over the connection you see in the address bar. The networks run here, on its
-              processor; no other company’s service is asked.
+              Over the connection in your address bar. The networks run on this server’s processor;
+              no third-party service is involved.
             </p>
           </li>
           <li>
-            <h3>Before the networks</h3>
+            <h3>While it is processed</h3>
             <p>
-              The photo lies on the disk while they look at it, and is deleted once its cutout is
-              there or could not be made. It trains nothing.
+              The photo is on disk during processing and is deleted as soon as its cutout is
+              complete or has failed. It is not used for training.
             </p>
           </li>
           <li>
-            <h3>Out again</h3>
+            <h3>Afterwards</h3>
             <p>
-              The cutout lies at an address that cannot be guessed, for {hours} hours or until you
-              delete it. Then it is gone from the disk, too.
+              The cutout is available at an address that cannot be guessed, for {hours} hours or
+              until you delete it. It is then deleted from disk.
             </p>
           </li>
         </ol>

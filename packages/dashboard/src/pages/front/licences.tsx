@@ -7,30 +7,29 @@ export function Licences() {
     <section className={css.section} aria-labelledby="licences">
       <div className={css.two}>
         <div className="stack">
-          <h2 id="licences">What we don’t gloss over</h2>
+          <h2 id="licences">Licences of the networks</h2>
           <p>
-            NoBG’s code is open source under Apache-2.0. Most of the networks it can run are not
-            ours, and each has terms of its own. Some state none. If you sell things with these
-            pictures, read the list and judge for yourself.
+            NoBG’s code is open source under Apache-2.0. Most of the networks have licences of their
+            own, and some state none. Check the list before you use results commercially.
           </p>
           <p>
-            Every answer of the API names the networks that made it, with their licences. Who runs a
-            server chooses which of these it uses.
+            Every API answer names the networks that were used, with their licences. The operator of
+            a server chooses which of them it may use.
           </p>
         </div>
         <details className={css.terms}>
-          <summary>The {NETWORKS.length} networks and their terms</summary>
+          <summary>The {NETWORKS.length} networks and their licences</summary>
           <div
             className="scroll-x"
             tabIndex={0}
             role="region"
-            aria-label="Networks and their terms"
+            aria-label="Networks and their licences"
           >
             <table className="table">
               <thead>
                 <tr>
                   <th scope="col">Network</th>
-                  <th scope="col">Terms of the weights</th>
+                  <th scope="col">Licence of the weights</th>
                   <th scope="col">Package</th>
                 </tr>
               </thead>

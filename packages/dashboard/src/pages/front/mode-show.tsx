@@ -13,7 +13,7 @@ const SHOWN = [
 export function ModeShow() {
   return (
     <section className={css.section} aria-labelledby="modes">
-      <h2 id="modes">Say what you mean by “subject”</h2>
+      <h2 id="modes">Choose what counts as the subject</h2>
       <ul className={css.modes}>
         {SHOWN.map(({ mode, sample: id }) => {
           const sample = SAMPLES.find((each) => each.id === id)!;
@@ -35,8 +35,8 @@ export function ModeShow() {
         })}
       </ul>
       <p className="quiet">
-        And <strong>clothing</strong>: {MODE_WORDS.clothing.keeps.toLowerCase()}. Try it with a
-        photo of your own.
+        And <strong>clothing</strong>: {MODE_WORDS.clothing.keeps.toLowerCase()}. Try it with your
+        own photo.
       </p>
     </section>
   );

@@ -6,12 +6,12 @@ import { formatBytes, formatCount } from '../../ui/format.ts';
 import { Loaded } from '../../ui/loaded.tsx';
 import css from './front.module.css';
 
-/** What it costs: the plans as the server has them. */
+/** Prices: the plans as the server has them. */
 export function Prices() {
   const plans = useQuery(plansQuery);
   return (
     <section className={css.section} aria-labelledby="prices">
-      <h2 id="prices">What it costs</h2>
+      <h2 id="prices">Prices</h2>
       <Loaded query={plans} height="22rem">
         {({ plans: list, new_accounts }) => (
           <ul className={css.prices}>
@@ -41,8 +41,8 @@ export function Prices() {
         )}
       </Loaded>
       <p className="small quiet">
-        A request that is refused or fails costs nothing. Test keys are free in every plan; their
-        pictures are marked.
+        Refused and failed requests are free. Test keys are free in every plan; their images are
+        watermarked.
       </p>
     </section>
   );
@@ -55,8 +55,8 @@ export function planFacts(plan: Plan): string[] {
     if (count !== null) facts.push(`${formatCount(count)} ${what}`);
   };
   const { requests_per_hour: each, account_requests_per_hour: all } = plan;
-  if (each !== all) per(each, 'requests an hour with each key');
-  per(all, each === all ? 'requests an hour' : 'requests an hour with all keys');
+  if (each !== all) per(each, 'requests an hour per key');
+  per(all, each === all ? 'requests an hour' : 'requests an hour for all keys together');
   per(plan.images_per_day, 'images a day');
   per(plan.images_per_month, 'images a month');
   facts.push(`Photos up to ${formatBytes(plan.max_upload_bytes)}`);

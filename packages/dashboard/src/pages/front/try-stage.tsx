@@ -68,7 +68,11 @@ export function TryStage() {
                 under={UNDER[under]}
               />
             ) : photo && photoUrl && cutting.state === 'working' ? (
-              <PhotoOnItsWay src={photoUrl} alt="Yours, on its way" progress={cutting.progress} />
+              <PhotoOnItsWay
+                src={photoUrl}
+                alt="Processing your photo"
+                progress={cutting.progress}
+              />
             ) : (
               <CompareSlider
                 key={sample.id}
@@ -140,7 +144,7 @@ export function TryStage() {
                     onClick={shoot}
                     disabled={closed}
                   >
-                    <Icon name="camera" /> Take one
+                    <Icon name="camera" /> Take a photo
                   </button>
                   <label className={css.mode}>
                     <span className="hidden">What to keep</span>

@@ -6,15 +6,15 @@ export function Errors() {
   return (
     <>
       <p>
-        Errors are <code>application/problem+json</code> (RFC 9457). Program against{' '}
-        <code>code</code>, show <code>detail</code> to people, and quote <code>request_id</code>{' '}
-        when you ask for help.
+        Errors are <code>application/problem+json</code> (RFC 9457). Handle errors by{' '}
+        <code>code</code>, show <code>detail</code> to users, and quote <code>request_id</code> when
+        asking for help.
       </p>
       <Code
         label="An error"
         text={`{
   "type": "urn:nobg:error:invalid_mode",
-  "title": "The mode is not known",
+  "title": "Unknown mode",
   "status": 422,
   "code": "invalid_mode",
   "detail": "mode: expected one of common, body, product, food, clothing, but got \\"porduct\\".",
@@ -23,8 +23,8 @@ export function Errors() {
 }`}
       />
       <p>
-        Try again after 408, 429, 500 and 503; where there is a <code>Retry-After</code>, after so
-        many seconds. A request that was refused or failed costs nothing.
+        Retry after 408, 429, 500 and 503. If there is a <code>Retry-After</code>, wait that many
+        seconds. Refused and failed requests are not charged.
       </p>
       <div className="scroll-x" tabIndex={0} role="region" aria-label="All codes">
         <table className="table">

@@ -17,7 +17,7 @@ const CHAPTERS: readonly { id: GuideChapter | ''; title: string; Chapter: Compon
   { id: 'modes', title: 'Modes', Chapter: Modes },
   { id: 'errors', title: 'Errors', Chapter: Errors },
   { id: 'limits', title: 'Limits and keys', Chapter: Limits },
-  { id: 'migrate', title: 'From remove.bg', Chapter: Migrate },
+  { id: 'migrate', title: 'Migration from remove.bg', Chapter: Migrate },
 ];
 
 export default function Guide() {

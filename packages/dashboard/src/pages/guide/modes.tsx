@@ -13,19 +13,19 @@ const SHOWN: Readonly<Partial<Record<Mode, string>>> = {
 
 const WORDS: Readonly<Record<Mode, string>> = {
   common:
-    'For whatever the photo shows: an animal, a car, a person, a plant. The answer’s type says what it was. Where the subject is people, it works as body.',
-  body: 'For portraits and groups. Passers-by behind them are left out, unless people=all. Without anybody in the photo it answers 422 no_subject, unless fallback=common.',
-  product: 'For shops: goods on any ground, one or several, with thin parts and handles.',
-  food: 'For menus: the dish with its plate, bowl or cup, whose rim is completed; or the food alone.',
+    'For any subject: an animal, a car, a person, a plant. The answer’s type says what it was. Where the subject is people, it works as body.',
+  body: 'For portraits and groups. Bystanders in the background are removed, unless people=all. A photo without people is answered with 422 no_subject, unless fallback=common.',
+  product: 'For shops: products on any background, one or several, with thin parts and handles.',
+  food: 'For menus: the dish with its plate, bowl or cup, whose rim is completed; or the food only.',
   clothing:
-    'For fashion: what the main person wears, or a garment that lies there. classes= chooses some, people=all takes everyone’s.',
+    'For fashion: the garments of the main person, or a garment that nobody wears. classes= selects some of them, people=all includes everyone’s.',
 };
 
 export function Modes() {
   return (
     <>
       <p>
-        A mode says what counts as the subject. The pictures are what this service made of them.
+        The mode determines what counts as the subject. The images below were made by this service.
       </p>
       {MODES.map((mode) => {
         const sample = SAMPLES.find(({ id }) => id === SHOWN[mode]);

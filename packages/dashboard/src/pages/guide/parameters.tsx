@@ -16,7 +16,7 @@ export function Parameters() {
             <tr>
               <th scope="col">Field</th>
               <th scope="col">Modes</th>
-              <th scope="col">What it does</th>
+              <th scope="col">Description</th>
               <th scope="col">Example</th>
             </tr>
           </thead>
@@ -26,9 +26,7 @@ export function Parameters() {
                 <code>image</code>
               </th>
               <td>all</td>
-              <td>
-                The photo: {PICTURE_KINDS}. Required, unless it comes by address or in base64.
-              </td>
+              <td>The photo: {PICTURE_KINDS}. Required unless sent by address or in base64.</td>
               <td>
                 <code>@photo.jpg</code>
               </td>
@@ -54,12 +52,12 @@ export function Parameters() {
       </div>
       <ul className={css.points}>
         <li>
-          Points and boxes are in pixels of the upright photo, origin top left. A click on a part
-          that stands for the whole (the coffee in a cup) gives the whole; a second point with{' '}
-          <code>,drop</code> on what is too much takes it away.
+          Points and boxes are in pixels of the upright photo, origin top left. A point on a part
+          (the coffee in a cup) selects the whole object; a further point with <code>,drop</code>{' '}
+          removes an unwanted region.
         </li>
         <li>
-          Other fields are refused rather than ignored, so that a slip of the pen shows:{' '}
+          Unknown fields are refused, so that typing errors are noticed:{' '}
           <code>422 unknown_field</code> names it.
         </li>
       </ul>

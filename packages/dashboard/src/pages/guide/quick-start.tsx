@@ -11,21 +11,21 @@ export function QuickStart() {
   return (
     <>
       <p>
-        One call removes a background: send a photo, get the address of a PNG whose background is
-        transparent.
+        One call removes a background: send a photo and receive the address of a PNG with a
+        transparent background.
       </p>
       <h2>1. A key</h2>
       {key ? (
         <p>
-          You have one: <strong>{key.name}</strong> (<code>{key.hint}</code>). Put its secret where
-          your program finds it:
+          You have one: <strong>{key.name}</strong> (<code>{key.hint}</code>). Make its secret
+          available to your program:
         </p>
       ) : (
         <p>
           <Link href={signedIn ? '/app/keys' : '/sign-up'}>
-            {signedIn ? 'Make a key' : 'Sign up and make a key'}
+            {signedIn ? 'Create a key' : 'Sign up and create a key'}
           </Link>
-          , and put its secret where your program finds it:
+          , and make its secret available to your program:
         </p>
       )}
       <Code
@@ -54,11 +54,11 @@ export function QuickStart() {
 }`}
       />
       <p>
-        The PNG has exactly the photo’s size. Its address needs no key, cannot be guessed, and
-        answers 410 once it has expired: fetch what you want to keep.
+        The PNG has the photo’s size. Its address needs no key, cannot be guessed, and answers 410
+        after it has expired: download results you want to keep.
       </p>
       <p>
-        Would you rather click? The <Link href="/app/playground">playground</Link> makes the same
+        Prefer a user interface? The <Link href="/app/playground">playground</Link> makes the same
         calls and shows their code.
       </p>
     </>

@@ -27,7 +27,7 @@ export default function Home() {
         <div className="row spread">
           <h2 id="plan">Your {account.plan.name} plan</h2>
           <span className="small quiet">
-            {account.in_work} of {account.plan.concurrent} at work
+            {account.in_work} of {account.plan.concurrent} running
           </span>
         </div>
         <LimitMeters limits={account.limits} />
@@ -37,14 +37,14 @@ export default function Home() {
           <h2 id="quick">Quick start</h2>
           {keys.data && !key ? (
             <>
-              <p>A program needs a key to call the API. Make one; it takes a minute.</p>
+              <p>Programs need a key to call the API. Create one in a minute.</p>
               <Link href="/app/keys" className="button">
-                <Icon name="key" /> Make a key
+                <Icon name="key" /> Create a key
               </Link>
             </>
           ) : (
             <p>
-              Put your key {key ? `“${key.name}”` : ''} into <code>NOBG_KEY</code>, and send a
+              Set your key {key ? `“${key.name}”` : ''} into <code>NOBG_KEY</code>, and send a
               photo:
             </p>
           )}
@@ -64,7 +64,7 @@ curl -H "X-API-Key: $NOBG_KEY" \\
           <div className="row spread">
             <h2 id="recent">Recent results</h2>
             <Link href="/app/playground" className="small">
-              All of them
+              All results
             </Link>
           </div>
           <RecentResults limit={6} />

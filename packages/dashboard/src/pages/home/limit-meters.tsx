@@ -18,7 +18,7 @@ export function LimitMeters({ limits }: { limits: readonly LimitState[] }) {
           </p>
           <Meter used={used} limit={limit} label={`Images this ${window}`} />
           <p className="small quiet">
-            {limit === null ? 'No limit' : `Begins again in ${timeLeft(resets_at)}`}
+            {limit === null ? 'No limit' : `Resets in ${timeLeft(resets_at)}`}
           </p>
         </li>
       ))}

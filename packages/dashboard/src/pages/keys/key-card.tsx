@@ -4,8 +4,8 @@ import { Meter } from '../../ui/meter.tsx';
 import css from './keys.module.css';
 
 const STATES = {
-  active: { kind: 'good', words: 'works' },
-  rotated: { kind: 'warn', words: 'being replaced' },
+  active: { kind: 'good', words: 'active' },
+  rotated: { kind: 'warn', words: 'replaced soon' },
   expired: { kind: '', words: 'expired' },
   revoked: { kind: 'bad', words: 'revoked' },
 } as const;
@@ -53,11 +53,11 @@ export function KeyCard(props: { of: AppKey; onRevoke?: () => void; onRotate?: (
           </dd>
         </div>
         <div>
-          <dt>May</dt>
+          <dt>Scopes</dt>
           <dd>{key.scopes.map((scope) => SCOPE_WORDS[scope]).join(', ')}</dd>
         </div>
         <div>
-          <dt>{key.revoked_at ? 'Revoked' : 'Ends'}</dt>
+          <dt>{key.revoked_at ? 'Revoked' : 'Expires'}</dt>
           <dd>
             {key.revoked_at
               ? formatDate(key.revoked_at)
@@ -69,7 +69,7 @@ export function KeyCard(props: { of: AppKey; onRevoke?: () => void; onRotate?: (
           </dd>
         </div>
         <div>
-          <dt>Made</dt>
+          <dt>Created</dt>
           <dd>{formatDate(key.created_at)}</dd>
         </div>
       </dl>
@@ -89,4 +89,4 @@ export function KeyCard(props: { of: AppKey; onRevoke?: () => void; onRotate?: (
   );
 }
 
-const SCOPE_WORDS = { remove: 'cut out and delete', read: 'read' } as const;
+const SCOPE_WORDS = { remove: 'create and delete', read: 'read' } as const;

@@ -48,8 +48,8 @@ export default function Keys() {
       {!account.plan.api && (
         <Notice kind="warn">
           <span>
-            The plan {account.plan.name} has no live keys. Test keys work: they are free, and mark
-            their pictures.
+            The plan {account.plan.name} has no live keys. Test keys are free; their images are
+            watermarked.
           </span>
         </Notice>
       )}
@@ -59,13 +59,13 @@ export default function Keys() {
             {working.length === 0 ? (
               <div className="empty">
                 <Icon name="key" size={30} />
-                <p>No key works yet. With one, programs of yours can call the API.</p>
+                <p>No active keys. With a key, your programs can call the API.</p>
                 <button
                   type="button"
                   className="button primary"
                   onClick={() => setAsking({ what: 'new' })}
                 >
-                  Make the first one
+                  Create the first key
                 </button>
               </div>
             ) : (
@@ -82,7 +82,7 @@ export default function Keys() {
             )}
             {over.length > 0 && (
               <details className={css.over}>
-                <summary>Keys that no longer work ({over.length})</summary>
+                <summary>Inactive keys ({over.length})</summary>
                 <ul className={css.list}>
                   {over.map((key) => (
                     <KeyCard key={key.id} of={key} />
@@ -94,8 +94,8 @@ export default function Keys() {
         )}
       </Loaded>
       <p className="small quiet">
-        Keys are secrets: keep them on servers, not in pages or apps. Scanners find a leaked one by{' '}
-        <code>nobg_(live|test)_[0-9A-Za-z]+</code>.
+        Keys are secrets: keep them on servers, not in pages or apps. Secret scanners find leaked
+        keys by the pattern <code>nobg_(live|test)_[0-9A-Za-z]+</code>.
       </p>
       {asking?.what === 'new' && (
         <NewKeyDialog live={account.plan.api} onClose={close} onMade={made} />

@@ -9,7 +9,7 @@ import { Segments } from '../../ui/segments.tsx';
 import { fieldFault, restFault } from '../auth/field-fault.ts';
 
 const SCOPES: readonly { scope: KeyScope; words: string }[] = [
-  { scope: 'remove', words: 'Cut out photos and delete results' },
+  { scope: 'remove', words: 'Create cutouts and delete results' },
   { scope: 'read', words: 'Read usage and models' },
 ];
 
@@ -56,7 +56,7 @@ export function NewKeyDialog(props: {
       >
         <Field
           label="Name"
-          hint="What uses it, such as “web shop”."
+          hint="The program that uses it, such as “web shop”."
           required
           maxLength={100}
           autoComplete="off"
@@ -68,13 +68,13 @@ export function NewKeyDialog(props: {
           label="Kind"
           options={[
             { value: 'live', label: 'Live', disabled: !props.live },
-            { value: 'test', label: 'Test: free, marked pictures' },
+            { value: 'test', label: 'Test: free, watermarked images' },
           ]}
           value={kind}
           onChange={setKind}
         />
         <fieldset>
-          <legend>It may</legend>
+          <legend>Scopes</legend>
           {SCOPES.map(({ scope, words }) => (
             <label key={scope} className="check">
               <input
@@ -93,10 +93,10 @@ export function NewKeyDialog(props: {
           ))}
           {scopes.length === 0 && <p className="fault">Choose at least one.</p>}
         </fieldset>
-        <Segments label="It ends" options={EXPIRIES} value={days} onChange={setDays} />
+        <Segments label="Expires" options={EXPIRIES} value={days} onChange={setDays} />
         <Field
-          label="Requests an hour, at most"
-          hint="Left empty: what your plan allows."
+          label="Maximum requests an hour"
+          hint="If empty, your plan’s limit applies."
           type="number"
           inputMode="numeric"
           min={1}
@@ -113,7 +113,7 @@ export function NewKeyDialog(props: {
             className="button primary"
             disabled={make.isPending || scopes.length === 0}
           >
-            Make the key
+            Create key
           </button>
           <button type="button" className="button" onClick={props.onClose}>
             Cancel

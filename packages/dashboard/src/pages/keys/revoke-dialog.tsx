@@ -21,10 +21,10 @@ export function RevokeDialog(props: {
   return (
     <Dialog title={`Revoke “${key.name}”?`} onClose={props.onClose}>
       <p>
-        It stops working at once and for good.{' '}
+        It stops working immediately. This cannot be undone.{' '}
         {key.last_used
-          ? `It was last used ${timeAgo(key.last_used.at)}, from ${key.last_used.address}.`
-          : 'It was never used.'}
+          ? `Last used ${timeAgo(key.last_used.at)}, from ${key.last_used.address}.`
+          : 'Never used.'}
       </p>
       {revoke.isError && <ProblemNotice error={revoke.error} />}
       <div className="row">
@@ -34,10 +34,10 @@ export function RevokeDialog(props: {
           disabled={revoke.isPending}
           onClick={() => revoke.mutate()}
         >
-          Revoke it
+          Revoke key
         </button>
         <button type="button" className="button" onClick={props.onClose}>
-          Keep it
+          Cancel
         </button>
       </div>
     </Dialog>

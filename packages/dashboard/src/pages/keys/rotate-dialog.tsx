@@ -7,7 +7,7 @@ import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { Segments } from '../../ui/segments.tsx';
 
 const OVERLAPS = [
-  { value: '0', label: 'Ends at once' },
+  { value: '0', label: 'Ends immediately' },
   { value: '1', label: '1 hour' },
   { value: '24', label: '24 hours' },
   { value: '168', label: '7 days' },
@@ -27,13 +27,8 @@ export function RotateDialog(props: {
   });
   return (
     <Dialog title={`Rotate “${props.of.name}”`} onClose={props.onClose}>
-      <p>You get a new secret with the same rights. Meanwhile the old one goes on working.</p>
-      <Segments
-        label="The old one works for"
-        options={OVERLAPS}
-        value={hours}
-        onChange={setHours}
-      />
+      <p>You get a new key with the same rights. The old one stays valid for the overlap.</p>
+      <Segments label="Overlap" options={OVERLAPS} value={hours} onChange={setHours} />
       {rotate.isError && <ProblemNotice error={rotate.error} />}
       <div className="row">
         <button
@@ -42,7 +37,7 @@ export function RotateDialog(props: {
           disabled={rotate.isPending}
           onClick={() => rotate.mutate()}
         >
-          Make the new secret
+          Create new key
         </button>
         <button type="button" className="button" onClick={props.onClose}>
           Cancel

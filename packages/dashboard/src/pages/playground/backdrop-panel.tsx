@@ -28,13 +28,13 @@ export function BackdropPanel(props: {
       onBackdrop({ kind: 'photo', picture: await createImageBitmap(file) });
       setFault(null);
     } catch {
-      setFault(`${file.name} could not be read as a picture.`);
+      setFault(`${file.name} could not be read as an image.`);
     }
   };
 
   return (
     <fieldset>
-      <legend>Over</legend>
+      <legend>Background</legend>
       <div className={css.swatches}>
         <button
           type="button"
@@ -56,8 +56,11 @@ export function BackdropPanel(props: {
             onClick={() => onBackdrop({ kind: 'colour', colour })}
           />
         ))}
-        <label className={`${css.swatch} ${css.pick} ${own ? css.chosen : ''}`} title="Any colour">
-          <span className="hidden">Any colour</span>
+        <label
+          className={`${css.swatch} ${css.pick} ${own ? css.chosen : ''}`}
+          title="Custom colour"
+        >
+          <span className="hidden">Custom colour</span>
           <input
             type="color"
             value={backdrop.kind === 'colour' ? backdrop.colour : '#00d664'}
@@ -70,7 +73,7 @@ export function BackdropPanel(props: {
           className="hidden"
           accept={ACCEPTED}
           tabIndex={-1}
-          aria-label="Photo to put under the cutout"
+          aria-label="Photo as the background"
           onChange={({ target }) => {
             void takePhoto(target.files?.[0]);
             target.value = '';

@@ -29,7 +29,7 @@ export function CodePanel({
       </Tabs>
       <p className="small quiet">
         <code>NOBG_KEY</code> holds one of your <Link href="/app/keys">keys</Link>
-        {api ? '.' : ': your plan has test keys, whose pictures are marked.'}
+        {api ? '.' : ': your plan has test keys, whose images are watermarked.'}
       </p>
     </div>
   );

@@ -29,7 +29,7 @@ export function ModeComparison(props: {
   // What is there already costs nothing again.
   const own = photo.state.at === 'done' && isPlain(photo) ? photo.state : null;
   const cellOf = (mode: Mode): Cell | undefined =>
-    own && photo.asked.mode === mode ? own : cells[mode];
+    own && photo.usedSettings.mode === mode ? own : cells[mode];
   const missing = allowed.filter((mode) => cellOf(mode)?.at !== 'done');
 
   const compare = async () => {
@@ -87,9 +87,9 @@ export function ModeComparison(props: {
                   type="button"
                   className="button slim"
                   onClick={() => onUse(mode, cell)}
-                  disabled={own !== null && photo.asked.mode === mode}
+                  disabled={own !== null && photo.usedSettings.mode === mode}
                 >
-                  {own !== null && photo.asked.mode === mode ? 'On the table' : 'Use this one'}
+                  {own !== null && photo.usedSettings.mode === mode ? 'Selected' : 'Use this one'}
                 </button>
               )}
             </li>
@@ -100,8 +100,8 @@ export function ModeComparison(props: {
   );
 }
 
-function isPlain({ asked }: Photo): boolean {
-  return asked.points.length === 0 && Object.keys(asked.options).length === 0;
+function isPlain({ usedSettings }: Photo): boolean {
+  return usedSettings.points.length === 0 && Object.keys(usedSettings.options).length === 0;
 }
 
 function ComparedPicture({ cell, mode }: { cell: Cell | undefined; mode: Mode }) {

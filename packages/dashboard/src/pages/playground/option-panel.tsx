@@ -1,19 +1,19 @@
 import type { Mode } from '@nobg/contract/modes.js';
-import type { Wish } from '../../batch/photo.ts';
+import type { CutoutSettings } from '../../batch/photo.ts';
 import { MODE_WORDS, MODES } from '../../cutting/modes.ts';
 import { type OptionControl, optionControls } from '../../cutting/option-controls.ts';
 import { Segments } from '../../ui/segments.tsx';
 
 /** Mode and options of the next run. */
 export function OptionPanel(props: {
-  readonly wish: Wish;
+  readonly settings: CutoutSettings;
   readonly allowed: readonly Mode[];
-  readonly onWish: (wish: Partial<Wish>) => void;
+  readonly onSettings: (settings: Partial<CutoutSettings>) => void;
 }) {
-  const { wish, allowed, onWish } = props;
+  const { settings, allowed, onSettings } = props;
   const set = (name: string, value: string) => {
-    const { [name]: _, ...others } = wish.options;
-    onWish({ options: value === '' ? others : { ...others, [name]: value } });
+    const { [name]: _, ...others } = settings.options;
+    onSettings({ options: value === '' ? others : { ...others, [name]: value } });
   };
   return (
     <div className="stack">
@@ -24,16 +24,16 @@ export function OptionPanel(props: {
           label: mode,
           disabled: !allowed.includes(mode),
         }))}
-        value={wish.mode}
+        value={settings.mode}
         // Options belong to their mode.
-        onChange={(mode) => onWish({ mode, options: {} })}
+        onChange={(mode) => onSettings({ mode, options: {} })}
       />
-      <p className="small quiet">{MODE_WORDS[wish.mode].keeps}.</p>
-      {optionControls(wish.mode).map((control) => (
+      <p className="small quiet">{MODE_WORDS[settings.mode].keeps}.</p>
+      {optionControls(settings.mode).map((control) => (
         <Control
           key={control.name}
           control={control}
-          value={wish.options[control.name] ?? ''}
+          value={settings.options[control.name] ?? ''}
           onChange={(value) => set(control.name, value)}
         />
       ))}

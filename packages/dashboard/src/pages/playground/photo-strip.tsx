@@ -29,7 +29,7 @@ export function PhotoStrip(props: {
           <button
             type="button"
             className={`button slim icon ${css.tileDrop}`}
-            aria-label={`Take ${photo.file.name} off the list`}
+            aria-label={`Remove ${photo.file.name} from the list`}
             onClick={() => props.onDrop(photo.id)}
           >
             <Icon name="close" size={14} />
@@ -57,7 +57,7 @@ function TilePicture({ photo }: { photo: Photo }) {
 }
 
 function words({ state }: Photo): string {
-  if (state.at === 'waiting') return 'waits its turn';
+  if (state.at === 'waiting') return 'queued';
   if (state.at === 'working') return progressWords(state.progress);
   if (state.at === 'done') return 'done';
   return state.error.code === 'stopped' ? 'stopped' : 'failed';

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { meQuery } from '../../api/queries.ts';
-import { type Wish, wishChanged, wishFields } from '../../batch/photo.ts';
+import { type CutoutSettings, settingsChanged, settingsFields } from '../../batch/photo.ts';
 import { saveZip } from '../../batch/save-zip.ts';
 import { usePhotos } from '../../batch/use-photos.ts';
 import { DropZone } from '../../cutting/drop-zone.tsx';
@@ -23,7 +23,7 @@ const TABS = [
   { id: 'recent', label: 'Recent results' },
 ] as const;
 
-const FIRST_WISH: Wish = { mode: 'common', options: {}, points: [] };
+const FIRST_SETTINGS: CutoutSettings = { mode: 'common', options: {}, points: [] };
 
 export default function Playground() {
   usePageTitle('Playground');
@@ -36,18 +36,21 @@ export default function Playground() {
   const [chosenId, setChosenId] = useState<string | null>(null);
   const [backdrop, setBackdrop] = useState<Backdrop>(GRID);
   const [tab, setTab] = useState<(typeof TABS)[number]['id']>('code');
-  const [wish, setWish] = useState(FIRST_WISH);
+  const [settings, setSettings] = useState(FIRST_SETTINGS);
   const [zipFault, setZipFault] = useState<string | null>(null);
 
   const chosen = photos.find(({ id }) => id === chosenId) ?? photos.at(-1) ?? null;
   const done = photos.filter(({ state }) => state.at === 'done');
-  const take = (files: readonly File[], asked: Wish = { ...wish, points: [] }) => {
-    const [first] = add(files, asked);
+  const take = (
+    files: readonly File[],
+    usedSettings: CutoutSettings = { ...settings, points: [] },
+  ) => {
+    const [first] = add(files, usedSettings);
     if (first) setChosenId(first);
   };
-  const setWishOf = (next: Partial<Wish>) => {
-    setWish({ ...wish, ...next, points: [] });
-    if (chosen) change({ does: 'wish', id: chosen.id, wish: next });
+  const setSettingsOf = (next: Partial<CutoutSettings>) => {
+    setSettings({ ...settings, ...next, points: [] });
+    if (chosen) change({ does: 'settings', id: chosen.id, settings: next });
   };
   const zip = () =>
     saveZip(photos, backdrop).then(
@@ -66,13 +69,13 @@ export default function Playground() {
           {chosen === null ? (
             <StartPanel
               plan={plan}
-              wish={wish}
-              onWish={setWishOf}
+              settings={settings}
+              onSettings={setSettingsOf}
               onPick={pick}
               onShoot={shoot}
               onSample={(file, mode) => {
-                setWish({ ...FIRST_WISH, mode });
-                take([file], { ...FIRST_WISH, mode });
+                setSettings({ ...FIRST_SETTINGS, mode });
+                take([file], { ...FIRST_SETTINGS, mode });
               }}
             />
           ) : (
@@ -82,11 +85,11 @@ export default function Playground() {
               plan={plan}
               backdrop={backdrop}
               onBackdrop={setBackdrop}
-              onWish={setWishOf}
+              onSettings={setSettingsOf}
               onStrokes={(strokes) => change({ does: 'paint', id: chosen.id, strokes })}
               onAgain={() => ask(chosen.id)}
               onStop={() => stop(chosen.id)}
-              changed={wishChanged(chosen)}
+              changed={settingsChanged(chosen)}
             />
           )}
           {photos.length > 0 && (
@@ -113,7 +116,7 @@ export default function Playground() {
               {tab === 'code' && (
                 <CodePanel
                   file={chosen?.file.name ?? 'photo.jpg'}
-                  fields={wishFields(chosen?.wish ?? wish)}
+                  fields={settingsFields(chosen?.settings ?? settings)}
                   api={plan.api}
                 />
               )}
@@ -125,12 +128,12 @@ export default function Playground() {
                     allowed={plan.modes}
                     onUse={(mode, state) => {
                       const used = { mode, options: {}, points: [] };
-                      change({ does: 'take', id: chosen.id, asked: used, state });
-                      setWish(used);
+                      change({ does: 'take', id: chosen.id, usedSettings: used, state });
+                      setSettings(used);
                     }}
                   />
                 ) : (
-                  <p className="empty">Choose a photo first; here it comes in every mode.</p>
+                  <p className="empty">Choose a photo first to compare all modes.</p>
                 ))}
               {tab === 'recent' && <RecentResults />}
             </Tabs>

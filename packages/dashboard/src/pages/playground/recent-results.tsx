@@ -23,7 +23,7 @@ export function RecentResults({ limit = 100 }: { limit?: number }) {
           list.length === 0 ? (
             <div className="empty">
               <Icon name="image" size={28} />
-              <p>Nothing yet. What you cut out lies here until it expires.</p>
+              <p>No results yet. Your cutouts appear here until they expire.</p>
             </div>
           ) : (
             <ul className={css.recent}>

@@ -1,4 +1,5 @@
 import type { AppRemoveAnswer } from '@nobg/contract/app/remove.js';
+import { stepWords } from '../../cutting/steps.ts';
 import { formatMs, timeLeft } from '../../ui/format.ts';
 import css from './playground.module.css';
 
@@ -14,8 +15,12 @@ export function ResultFacts({ answer, ms }: { answer: AppRemoveAnswer; ms: numbe
       <dt>Subject</dt>
       <dd>{answer.type}</dd>
       <dt>Time</dt>
-      <dd title={answer.timings.map((step) => `${step.step}: ${formatMs(step.ms)}`).join('\n')}>
-        {formatMs(ms)}, of it {formatMs(working)} working
+      <dd
+        title={answer.timings
+          .map(({ step, ms }) => `${stepWords(step)}: ${formatMs(ms)}`)
+          .join('\n')}
+      >
+        {formatMs(ms)}, {formatMs(working)} of it processing
       </dd>
       <dt>Networks</dt>
       <dd>
@@ -28,7 +33,7 @@ export function ResultFacts({ answer, ms }: { answer: AppRemoveAnswer; ms: numbe
           ))}
         </details>
       </dd>
-      <dt>Kept for</dt>
+      <dt>Expires in</dt>
       <dd>{timeLeft(answer.expires_at)}</dd>
     </dl>
   );

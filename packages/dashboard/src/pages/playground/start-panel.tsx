@@ -1,7 +1,7 @@
 import type { Plan } from '@nobg/contract/app/plans.js';
 import type { Mode } from '@nobg/contract/modes.js';
 import { useState } from 'react';
-import type { Wish } from '../../batch/photo.ts';
+import type { CutoutSettings } from '../../batch/photo.ts';
 import { PICTURE_KINDS } from '../../cutting/accept.ts';
 import { SAMPLES, type Sample } from '../../samples/samples.ts';
 import { formatBytes } from '../../ui/format.ts';
@@ -12,8 +12,8 @@ import css from './playground.module.css';
 /** The playground before there is a photo. */
 export function StartPanel(props: {
   readonly plan: Plan;
-  readonly wish: Wish;
-  readonly onWish: (wish: Partial<Wish>) => void;
+  readonly settings: CutoutSettings;
+  readonly onSettings: (settings: Partial<CutoutSettings>) => void;
   readonly onPick: () => void;
   readonly onShoot: () => void;
   readonly onSample: (file: File, mode: Mode) => void;
@@ -25,7 +25,7 @@ export function StartPanel(props: {
       const blob = await (await fetch(sample.photo)).blob();
       props.onSample(new File([blob], `${sample.id}.webp`, { type: 'image/webp' }), sample.mode);
     } catch {
-      setFault('The sample could not be fetched; check the network.');
+      setFault('The sample could not be loaded; check your connection.');
     }
   };
   return (
@@ -33,15 +33,15 @@ export function StartPanel(props: {
       <div className={css.start}>
         <h2>Drop photos here</h2>
         <p className="quiet">
-          Or paste them. {PICTURE_KINDS}, up to {formatBytes(plan.max_upload_bytes)} each; they are
-          cut out at once.
+          Or paste them. {PICTURE_KINDS}, up to {formatBytes(plan.max_upload_bytes)} each;
+          processing starts immediately.
         </p>
         <div className="row">
           <button type="button" className="button primary large" onClick={props.onPick}>
             <Icon name="upload" /> Choose photos
           </button>
           <button type="button" className="button large" onClick={props.onShoot}>
-            <Icon name="camera" /> Take one
+            <Icon name="camera" /> Take a photo
           </button>
         </div>
         <p className="small quiet">Or use a sample:</p>
@@ -60,7 +60,7 @@ export function StartPanel(props: {
         {fault && <p className="fault">{fault}</p>}
       </div>
       <div className={`panel ${css.side}`}>
-        <OptionPanel wish={props.wish} allowed={plan.modes} onWish={props.onWish} />
+        <OptionPanel settings={props.settings} allowed={plan.modes} onSettings={props.onSettings} />
       </div>
     </div>
   );

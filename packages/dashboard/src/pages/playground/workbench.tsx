@@ -1,5 +1,5 @@
 import type { Plan } from '@nobg/contract/app/plans.js';
-import type { Photo, Wish } from '../../batch/photo.ts';
+import type { CutoutSettings, Photo } from '../../batch/photo.ts';
 import { PhotoOnItsWay } from '../../cutting/photo-on-its-way.tsx';
 import { ProgressBar } from '../../cutting/progress-bar.tsx';
 import { useObjectUrl } from '../../cutting/use-object-url.ts';
@@ -25,19 +25,19 @@ export function Workbench(props: {
   readonly plan: Plan;
   readonly backdrop: Backdrop;
   readonly onBackdrop: (backdrop: Backdrop) => void;
-  readonly onWish: (wish: Partial<Wish>) => void;
+  readonly onSettings: (settings: Partial<CutoutSettings>) => void;
   readonly onStrokes: (strokes: Strokes) => void;
   readonly onAgain: () => void;
   readonly onStop: () => void;
   /** The next run would ask for something else. */
   readonly changed: boolean;
 }) {
-  const { photo, plan, backdrop, onWish } = props;
+  const { photo, plan, backdrop, onSettings } = props;
   const { state } = photo;
   const cutout = state.at === 'done' ? state.cutout : null;
   const { layers, fault } = useLayers(photo.file, cutout);
   const photoUrl = useObjectUrl(photo.file);
-  const { points } = photo.wish;
+  const { points } = photo.settings;
   // The server wants to know what to keep, too.
   const onlyDrops = points.length > 0 && points.every(({ keep }) => !keep);
 
@@ -56,7 +56,7 @@ export function Workbench(props: {
           marks={points.map((point) => scaled(point, 1 / photoScale))}
           onMark={(mark) => {
             if (points.length < MAX_POINTS) {
-              onWish({ points: [...points, scaled(mark, photoScale)] });
+              onSettings({ points: [...points, scaled(mark, photoScale)] });
             }
           }}
         />
@@ -73,20 +73,24 @@ export function Workbench(props: {
             {state.at === 'working' && (
               <ProgressBar progress={state.progress} onStop={props.onStop} />
             )}
-            {state.at === 'waiting' && <p role="status">Waits its turn</p>}
+            {state.at === 'waiting' && <p role="status">Queued</p>}
             {state.at === 'failed' && <ProblemNotice error={state.error} onRetry={props.onAgain} />}
             {fault && <p className="fault">{fault}</p>}
           </div>
         </div>
       )}
       <div className={`panel ${css.side}`}>
-        <OptionPanel wish={photo.wish} allowed={plan.modes} onWish={onWish} />
+        <OptionPanel settings={photo.settings} allowed={plan.modes} onSettings={onSettings} />
         {points.length > 0 && (
           <div className="row spread small">
             <span>
               {points.length} {points.length === 1 ? 'point' : 'points'} set
             </span>
-            <button type="button" className="button slim" onClick={() => onWish({ points: [] })}>
+            <button
+              type="button"
+              className="button slim"
+              onClick={() => onSettings({ points: [] })}
+            >
               Clear
             </button>
           </div>
@@ -99,7 +103,7 @@ export function Workbench(props: {
         >
           <Icon name="scissors" /> Cut out again
         </button>
-        {onlyDrops && <p className="fault">Set a point on what to keep, too.</p>}
+        {onlyDrops && <p className="fault">Also set a point on something to keep.</p>}
         <hr />
         <BackdropPanel backdrop={backdrop} onBackdrop={props.onBackdrop} />
         <hr />

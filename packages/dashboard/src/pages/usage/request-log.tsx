@@ -28,7 +28,7 @@ export function RequestLog({ keyId }: { keyId: string | undefined }) {
       </div>
       {log.isError && <ProblemNotice error={log.error} onRetry={() => log.refetch()} />}
       {log.isPending && <Skeleton height="16rem" />}
-      {rows?.length === 0 && <p className="empty">No request like that.</p>}
+      {rows?.length === 0 && <p className="empty">No matching requests.</p>}
       {rows && rows.length > 0 && (
         <div className="scroll-x" tabIndex={0} role="region" aria-label="Requests">
           <table className="table">
@@ -41,7 +41,7 @@ export function RequestLog({ keyId }: { keyId: string | undefined }) {
                 <th scope="col">Mode</th>
                 <th scope="col">Photo</th>
                 <th scope="col" className="number">
-                  Took
+                  Duration
                 </th>
                 <th scope="col">Id</th>
               </tr>
@@ -61,7 +61,7 @@ export function RequestLog({ keyId }: { keyId: string | undefined }) {
           disabled={log.isFetchingNextPage}
           onClick={() => log.fetchNextPage()}
         >
-          {log.isFetchingNextPage ? 'Fetching…' : 'Older ones'}
+          {log.isFetchingNextPage ? 'Fetching…' : 'Older requests'}
         </button>
       )}
     </section>

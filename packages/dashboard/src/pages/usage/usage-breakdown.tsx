@@ -16,7 +16,7 @@ export function UsageBreakdown({ usage }: { usage: UsageAnswer }) {
         title="By mode"
         rows={usage.by_mode.map((row) => ({
           id: row.mode ?? '',
-          name: row.mode ?? 'refused before it was known',
+          name: row.mode ?? 'refused before it was read',
           count: all(row),
         }))}
       />
@@ -29,7 +29,7 @@ export function UsageBreakdown({ usage }: { usage: UsageAnswer }) {
         }))}
       />
       <Share
-        title="Refused and failed, why"
+        title="Reasons of refusals and failures"
         rows={usage.by_reason.map(({ code, title, requests }) => ({
           id: code,
           name: title,
@@ -54,7 +54,7 @@ function Share({ title, rows }: { title: string; rows: readonly Row[] }) {
     <section className="panel">
       <h2 className={css.shareTitle}>{title}</h2>
       {rows.length === 0 ? (
-        <p className="small quiet">Nothing in this span.</p>
+        <p className="small quiet">No requests in this period.</p>
       ) : (
         <ul className={css.share}>
           {rows.map(({ id, name, note, count }) => (

@@ -26,7 +26,7 @@ export function UsageChart({ usage }: { usage: UsageAnswer }) {
         }))}
       />
       <details>
-        <summary className="small">As a table (times are UTC)</summary>
+        <summary className="small">Table (times in UTC)</summary>
         <div className="scroll-x" tabIndex={0} role="region" aria-label="Usage as a table">
           <table className="table">
             <thead>

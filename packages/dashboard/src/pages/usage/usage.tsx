@@ -48,7 +48,7 @@ export default function Usage() {
         <LimitMeters limits={account.limits} />
       </section>
       <div className={css.filters}>
-        <Segments label="Span" hideLabel options={SPANS} value={days} onChange={setDays} />
+        <Segments label="Period" hideLabel options={SPANS} value={days} onChange={setDays} />
         <label>
           <span className="hidden">Key</span>
           <select
@@ -100,7 +100,7 @@ export default function Usage() {
                 ['Refused', formatCount(answer.total.refused)],
                 ['Failed', formatCount(answer.total.failed)],
                 ['Median time', formatMs(answer.total.median_ms)],
-                ['95 % within', formatMs(answer.total.p95_ms)],
+                ['95th percentile', formatMs(answer.total.p95_ms)],
               ].map(([name, value]) => (
                 <div key={name} className="panel">
                   <dt>{name}</dt>

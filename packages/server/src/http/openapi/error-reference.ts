@@ -12,7 +12,7 @@ export function errorReference(): string {
     '',
     'Every error has a stable `code`; its `type` is `urn:nobg:error:<code>`. Statuses are those of the HTTP API; the command line shows the same codes.',
     '',
-    '| status | code | |',
+    '| status | code | title |',
     '| --- | --- | --- |',
     ...rows,
   ].join('\n')}\n`;
