@@ -2,7 +2,7 @@ import type { Photo } from '../image/photo.js';
 import { resizeRgb } from '../image/resample.js';
 import type { FloatMap } from '../ops/float-map.js';
 import { resampleMap } from '../ops/resample-map.js';
-import { guidedFilter } from './guided-filter.js';
+import { guidedFilter } from './guided-filter/guided-filter.js';
 
 /**
  * Longest side of the guide, px. The networks answer at about 1024², so a finer guide

@@ -1,7 +1,7 @@
 import { closeTranslucent } from '../../compose/close-translucent.js';
 import { need, type Pipeline } from '../../context/step.js';
-import { cutoutColours, withinPhoto } from '../../matting/cutout-colours.js';
-import { estimateForeground } from '../../matting/foreground.js';
+import { cutoutColours, withinPhoto } from '../../matting/foreground/cutout-colours.js';
+import { estimateForeground } from '../../matting/foreground/estimate-foreground.js';
 import { alphaBox } from '../../ops/bounding-box.js';
 import type { CutoutState } from '../state.js';
 

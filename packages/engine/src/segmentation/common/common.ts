@@ -1,5 +1,5 @@
 import { need } from '../../context/step.js';
-import { refineHairEdges } from '../../matting/edges/redraw-hair.js';
+import { refineHairEdges } from '../../matting/edge-refinement/refine-hair.js';
 import { alphaBox } from '../../ops/bounding-box.js';
 import type { FloatMap } from '../../ops/float-map.js';
 import { ramp } from '../../ops/linear-ramp.js';

@@ -1,5 +1,5 @@
 import { need } from '../../context/step.js';
-import { refineHairEdges } from '../../matting/edges/redraw-hair.js';
+import { refineHairEdges } from '../../matting/edge-refinement/refine-hair.js';
 import { resampleMap } from '../../ops/resample-map.js';
 import type { SegmentationPipeline, SegmentationState } from '../state.js';
 import { findBystanders, includeBystanders, removeBystanders } from './bystanders.js';

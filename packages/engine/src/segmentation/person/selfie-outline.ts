@@ -1,7 +1,7 @@
 import type { Context } from '../../context/context.js';
 import type { Photo } from '../../image/photo.js';
 import { resizeRgb, resizeRgbPart } from '../../image/resample.js';
-import { guidedFilter } from '../../matting/guided-filter.js';
+import { guidedFilter } from '../../matting/guided-filter/guided-filter.js';
 import { SELFIE_SIDE } from '../../networks/selfie-multiclass.js';
 import { alphaToFloat } from '../../ops/alpha-to-float.js';
 import type { FloatMap } from '../../ops/float-map.js';

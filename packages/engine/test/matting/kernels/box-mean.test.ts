@@ -1,4 +1,4 @@
-import { mattingKernels } from '@nobg/engine/matting/edges/matting-kernels.js';
+import { mattingKernels } from '@nobg/engine/matting/closed-form/matting-kernels.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
