@@ -1,6 +1,5 @@
+import { type ClosedFormKernels, WINDOW_BYTES } from '@nobg/kernels/closed-form.js';
 import type { Box } from '../../types.js';
-import { WINDOW } from '../kernels/windows.js';
-import type { MattingKernels } from './matting-kernels.js';
 
 /** A plane of floats in the kernels' memory. */
 export interface ArenaPlane {
@@ -9,7 +8,23 @@ export interface ArenaPlane {
   readonly row: number;
 }
 
-/** The matting Laplacian of a picture in some of its rectangles, as a product with a vector: it is never stored. */
+/** An image in the kernels' memory. */
+export interface ArenaImage {
+  /** Address of h·w·3 bytes, and one readable byte after them. */
+  readonly rgb: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The windows in which alpha is a linear function of the colours. */
+export interface Windows {
+  /** px */
+  readonly radius: number;
+  /** Variance (of colours in 0..1) below which a window counts as flat. */
+  readonly epsilon: number;
+}
+
+/** The matting Laplacian of an image in some of its rectangles, as a product with a vector: it is never stored. */
 export interface MattingLaplacian {
   /**
    * Writes L·p + w·p to the rectangles of `to`.
@@ -19,8 +34,8 @@ export interface MattingLaplacian {
    */
   multiply(p: ArenaPlane, weights: ArenaPlane, to: ArenaPlane): number;
   /**
-   * Writes the lines that give `p` from the colours around each pixel, each the mean over those of all windows that
-   * hold it: the guided filter of `p` (He, Sun, Tang, TPAMI 2013) with the same windows. In the rectangles and
+   * Writes the local linear coefficients that give `p` from the colours around each pixel, each the mean over all windows
+   * that hold it: the guided filter of `p` (He, Sun, Tang, TPAMI 2013) with the same windows. In the rectangles and
    * one pixel around them.
    *
    * @param to four floats a pixel
@@ -41,89 +56,111 @@ const PIXEL = 16;
  * A product in a pixel needs what is two windows around it, so each rectangle is a small picture
  * with that much around it, which stays in the processor's cache.
  *
- * @param rgb address of h·w·3 bytes and one more
- * @param rects inside the picture
- * @param radius of the windows, px
- * @param epsilon variance (of colours in 0..1) below which a window counts as flat
+ * @param rects inside the image
  */
 export function mattingLaplacian(
-  kernels: MattingKernels,
-  rgb: number,
-  width: number,
-  height: number,
+  kernels: ClosedFormKernels,
+  { rgb, width, height }: ArenaImage,
   rects: readonly Box[],
-  radius: number,
-  epsilon: number,
+  { radius, epsilon }: Windows,
 ): MattingLaplacian {
-  const { room } = kernels;
+  const { arena } = kernels;
   const seenBoxes = rects.map((rect) => supportOf(rect, width, height, radius));
   const widest = seenBoxes.reduce((most, seen) => Math.max(most, seen.width), 0);
   const largest = seenBoxes.reduce((most, seen) => Math.max(most, seen.width * seen.height), 0);
-  const first = room.take(largest * PIXEL);
-  const second = room.take(largest * PIXEL);
-  const sums = room.take((widest + 2 * radius + 1) * PIXEL);
-  const zeros = room.take(widest * PIXEL);
-  room.bytes.fill(0, zeros, zeros + widest * PIXEL);
+  const first = arena.alloc(largest * PIXEL);
+  const second = arena.alloc(largest * PIXEL);
+  const columnSums = arena.alloc((widest + 2 * radius + 1) * PIXEL);
+  const zeros = arena.alloc(widest * PIXEL);
+  arena.bytes.fill(0, zeros, zeros + widest * PIXEL);
 
   const parts = rects.map((rect, index) => {
     const seen = seenBoxes[index]!;
-    const part = { rect, seen, ...takePart(seen) };
+    const part = { rect, seen, ...allocPart(seen) };
     const { pixels, windows } = part;
-    const count = seen.width * seen.height;
-    const row = seen.width * PIXEL;
-    kernels.readColours(
-      rgb + (seen.top * width + seen.left) * 3,
-      width * 3,
-      pixels,
-      seen.width,
-      seen.height,
-    );
+    kernels.loadColours({
+      src: rgb + (seen.top * width + seen.left) * 3,
+      srcRowBytes: width * 3,
+      dst: pixels,
+      width: seen.width,
+      height: seen.height,
+    });
     for (let channel = 0; channel < 3; channel++) {
-      const by = pixels + channel * FLOAT;
-      kernels.weigh(pixels, by, PIXEL, row, first, seen.width, seen.height);
-      mean(part, first, windows + channel * PIXEL, WINDOW);
+      kernels.scalePixels({
+        src: pixels,
+        factors: pixels + channel * FLOAT,
+        factorStepBytes: PIXEL,
+        factorRowBytes: seen.width * PIXEL,
+        dst: first,
+        width: seen.width,
+        height: seen.height,
+      });
+      mean(part, first, windows + channel * PIXEL, WINDOW_BYTES);
     }
-    mean(part, pixels, windows + 3 * PIXEL, WINDOW);
-    kernels.invert(windows, count, epsilon);
+    mean(part, pixels, windows + 3 * PIXEL, WINDOW_BYTES);
+    kernels.invertCovariances({ windows, count: seen.width * seen.height, epsilon });
     return part;
   });
 
-  interface Part extends ReturnType<typeof takePart> {
+  interface Part extends ReturnType<typeof allocPart> {
     readonly rect: Box;
     readonly seen: Box;
   }
 
-  function takePart(seen: Box) {
+  function allocPart(seen: Box) {
     const count = seen.width * seen.height;
-    const pixels = room.take(count * PIXEL);
-    const windows = room.take(count * WINDOW);
-    const scales = room.take(seen.width * FLOAT);
-    const columnShares = room.take(seen.width * FLOAT);
-    const rowShares = room.take(seen.height * FLOAT);
+    const pixels = arena.alloc(count * PIXEL);
+    const windows = arena.alloc(count * WINDOW_BYTES);
+    const inverseCounts = arena.alloc(seen.width * FLOAT);
+    const columnShares = arena.alloc(seen.width * FLOAT);
+    const rowShares = arena.alloc(seen.height * FLOAT);
     const side = 2 * radius + 1;
-    const { floats } = room;
+    const { floats } = arena;
     for (let x = 0; x < seen.width; x++) {
       const length = windowLength(x, seen.width, radius);
-      floats[scales / FLOAT + x] = 1 / length;
+      floats[inverseCounts / FLOAT + x] = 1 / length;
       floats[columnShares / FLOAT + x] = length / side;
     }
     for (let y = 0; y < seen.height; y++) {
       floats[rowShares / FLOAT + y] = windowLength(y, seen.height, radius) / side;
     }
-    return { pixels, windows, scales, columnShares, rowShares };
+    return { pixels, windows, inverseCounts, columnShares, rowShares };
   }
 
-  function mean({ seen, scales }: Omit<Part, 'rect'>, from: number, to: number, step: number) {
-    kernels.boxMean(from, to, step, seen.width, seen.height, radius, scales, zeros, sums);
+  function mean(
+    { seen, inverseCounts }: Omit<Part, 'rect'>,
+    src: number,
+    dst: number,
+    dstStepBytes: number,
+  ) {
+    const { width, height } = seen;
+    kernels.boxMean({
+      src,
+      dst,
+      dstStepBytes,
+      width,
+      height,
+      radius,
+      inverseCounts,
+      zeros,
+      columnSums,
+    });
   }
 
-  /** The mean lines of all that `part` sees are in `first` then. */
-  function findLines(part: Part, p: ArenaPlane): void {
+  /** Leaves the mean coefficients of all that `part` reads in `first`. */
+  function fitMeanCoefficients(part: Part, p: ArenaPlane): void {
     const { seen, pixels, windows } = part;
-    const by = p.at + seen.top * p.row + seen.left * FLOAT;
-    kernels.weigh(pixels, by, FLOAT, p.row, first, seen.width, seen.height);
+    kernels.scalePixels({
+      src: pixels,
+      factors: p.at + seen.top * p.row + seen.left * FLOAT,
+      factorStepBytes: FLOAT,
+      factorRowBytes: p.row,
+      dst: first,
+      width: seen.width,
+      height: seen.height,
+    });
     mean(part, first, second, PIXEL);
-    kernels.fitLines(windows, second, seen.width * seen.height);
+    kernels.fitCoefficients({ windows, means: second, count: seen.width * seen.height });
     mean(part, second, first, PIXEL);
   }
 
@@ -132,34 +169,34 @@ export function mattingLaplacian(
       let sum = 0;
       for (const part of parts) {
         const { rect, seen, pixels, columnShares, rowShares } = part;
-        findLines(part, p);
+        fitMeanCoefficients(part, p);
         const [x, y] = [rect.left - seen.left, rect.top - seen.top];
         const inside = (y * seen.width + x) * PIXEL;
         const at = rect.top * p.row + rect.left * FLOAT;
-        sum += kernels.multiply(
-          first + inside,
-          pixels + inside,
-          seen.width * PIXEL,
-          p.at + at,
-          weights.at + at,
-          to.at + at,
-          p.row,
-          columnShares + x * FLOAT,
-          rowShares + y * FLOAT,
-          rect.width,
-          rect.height,
-        );
+        sum += kernels.laplacianProduct({
+          coefficients: first + inside,
+          pixels: pixels + inside,
+          pixelRowBytes: seen.width * PIXEL,
+          p: p.at + at,
+          weights: weights.at + at,
+          dst: to.at + at,
+          planeRowBytes: p.row,
+          columnShares: columnShares + x * FLOAT,
+          rowShares: rowShares + y * FLOAT,
+          width: rect.width,
+          height: rect.height,
+        });
       }
       return sum;
     },
     coefficients(p, to) {
       for (const part of parts) {
         const { rect, seen } = part;
-        findLines(part, p);
+        fitMeanCoefficients(part, p);
         const wide = widened(rect, 1, width, height);
         for (let y = 0; y < wide.height; y++) {
           const from = ((wide.top - seen.top + y) * seen.width + wide.left - seen.left) * PIXEL;
-          room.bytes.copyWithin(
+          arena.bytes.copyWithin(
             to.at + (wide.top + y) * to.row + wide.left * PIXEL,
             first + from,
             first + from + wide.width * PIXEL,

@@ -1,12 +1,11 @@
+import type { ClosedFormKernels } from '@nobg/kernels/closed-form.js';
 import type { FloatMap } from '../../ops/float-map.js';
 import type { Box } from '../../types.js';
 import { UNKNOWN } from './band-rects.js';
-import type { MattingKernels } from './matting-kernels.js';
 import { type ArenaPlane, mattingLaplacian, supportOf } from './matting-laplacian.js';
 
 /** Windows as wide as in the guided filter of the standard way; flat below its noise. */
-const RADIUS = 4;
-const EPSILON = 1e-5;
+const WINDOWS = { radius: 4, epsilon: 1e-5 };
 /**
  * How strongly alpha is held to what was there: where it is known as strongly as by its
  * neighbours; in the soft band hardly, but enough to keep glass and veils as they were.
@@ -46,36 +45,36 @@ export interface SolvedMatte {
 
 /** Where alpha is read to be solved in `rects`. */
 export function readBoxes(rects: readonly Box[], width: number, height: number): Box[] {
-  return rects.map((rect) => supportOf(rect, width, height, RADIUS));
+  return rects.map((rect) => supportOf(rect, width, height, WINDOWS.radius));
 }
 
 /**
- * Draws soft alpha again along the picture's own edges: the minimum of
- * αᵀ·L·α + Σ w·(α − before)², found by conjugate gradients from `before` on. Solved around what
+ * Closed-form matting (Levin, Lischinski, Weiss, TPAMI 2008) of what is unknown: the minimum of
+ * αᵀ·L·α + Σ w·(α − before)², found by conjugate gradients (Hestenes, Stiefel, 1952) from `before` on. Solved around what
  * is unknown alone; elsewhere alpha stays what it was.
  */
 export function solveMatte(
-  kernels: MattingKernels,
-  { rgb: look, before, band, rects }: TileView,
+  kernels: ClosedFormKernels,
+  { rgb, before, band, rects }: TileView,
 ): SolvedMatte {
   const { width, height, data } = before;
-  const { room } = kernels;
-  room.clear();
-  const rgb = room.take(look.length + 1);
+  const { arena } = kernels;
+  arena.reset();
+  const colours = arena.alloc(rgb.length + 1);
   // Rows of whole vectors.
   const stride = Math.ceil(width / 4) * 4;
   const row = stride * FLOAT;
-  const planes = room.take(5 * row * height);
-  const [alpha, rest, direction, product, weights] = [0, 1, 2, 3, 4].map((index) => ({
+  const planes = arena.alloc(5 * row * height);
+  const [alpha, residual, direction, product, weights] = [0, 1, 2, 3, 4].map((index) => ({
     at: planes + index * row * height,
     row,
   })) as [ArenaPlane, ArenaPlane, ArenaPlane, ArenaPlane, ArenaPlane];
   const laplacian = takeLaplacian();
-  const { floats, bytes } = room;
+  const { floats, bytes } = arena;
 
   function takeLaplacian() {
-    room.bytes.set(look, rgb);
-    return mattingLaplacian(kernels, rgb, width, height, rects, RADIUS, EPSILON);
+    arena.bytes.set(rgb, colours);
+    return mattingLaplacian(kernels, { rgb: colours, width, height }, rects, WINDOWS);
   }
 
   bytes.fill(0, planes, planes + 5 * row * height);
@@ -89,7 +88,7 @@ export function solveMatte(
     for (let y = rect.top; y < rect.top + rect.height; y++) {
       for (let x = rect.left, at = y * stride + x; x < rect.left + rect.width; x++, at++) {
         const left = -floats[product.at / FLOAT + at]!;
-        floats[rest.at / FLOAT + at] = left;
+        floats[residual.at / FLOAT + at] = left;
         floats[direction.at / FLOAT + at] = left;
         floats[weights.at / FLOAT + at] = band[y * width + x] === UNKNOWN ? HARDLY_HELD : HELD;
         square += left * left;
@@ -97,26 +96,32 @@ export function solveMatte(
     }
   }
   for (let step = 0; step < STEPS && square > 0; step++) {
-    const length = square / laplacian.multiply(direction, weights, product);
+    const stepLength = square / laplacian.multiply(direction, weights, product);
     let next = 0;
     for (const rect of rects) {
       const at = rect.top * row + rect.left * FLOAT;
-      next += kernels.advance(
-        alpha.at + at,
-        rest.at + at,
-        direction.at + at,
-        product.at + at,
-        row,
-        Math.ceil(rect.width / 4) * 4,
-        rect.height,
-        length,
-      );
+      next += kernels.cgStep({
+        x: alpha.at + at,
+        residual: residual.at + at,
+        direction: direction.at + at,
+        product: product.at + at,
+        rowBytes: row,
+        width: Math.ceil(rect.width / 4) * 4,
+        height: rect.height,
+        stepLength,
+      });
     }
-    const turn = next / square;
+    const beta = next / square;
     for (const rect of rects) {
       const at = rect.top * row + rect.left * FLOAT;
-      const whole = Math.ceil(rect.width / 4) * 4;
-      kernels.redirect(direction.at + at, rest.at + at, row, whole, rect.height, turn);
+      kernels.cgDirection({
+        direction: direction.at + at,
+        residual: residual.at + at,
+        rowBytes: row,
+        width: Math.ceil(rect.width / 4) * 4,
+        height: rect.height,
+        beta,
+      });
     }
     square = next;
   }
@@ -131,7 +136,7 @@ export function solveMatte(
   return {
     alpha,
     coefficients() {
-      const lines = { at: room.take(width * height * PIXEL), row: width * PIXEL };
+      const lines = { at: arena.alloc(width * height * PIXEL), row: width * PIXEL };
       laplacian.coefficients(alpha, lines);
       return lines;
     },

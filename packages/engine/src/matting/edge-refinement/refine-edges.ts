@@ -1,5 +1,5 @@
+import { closedFormKernels } from '@nobg/kernels/closed-form.js';
 import type { Photo } from '../../image/photo.js';
-import { mattingKernels } from '../closed-form/matting-kernels.js';
 import { planTiles } from './plan-tiles.js';
 import { readTile, refineTile } from './refine-tile.js';
 import { findUnknownBand } from './unknown-band.js';
@@ -18,7 +18,7 @@ export async function refineEdges(alpha: Uint8Array, photo: Photo): Promise<Uint
   const band = findUnknownBand(alpha, width, height);
   const refined = new Uint8Array(alpha);
   const tiles = planTiles(band, width, height);
-  const input = { kernels: mattingKernels(), photo, alpha, band };
+  const input = { kernels: closedFormKernels(), photo, alpha, band };
   // While a tile is solved the next is made smaller, which libvips does in a thread of its own.
   let look = tiles[0] && readTile(tiles[0], photo);
   for (const [index, tile] of tiles.entries()) {

@@ -1,5 +1,5 @@
+import { closedFormKernels } from '@nobg/kernels/closed-form.js';
 import type { Photo } from '../../image/photo.js';
-import { mattingKernels } from '../closed-form/matting-kernels.js';
 import { wholeTile } from './plan-tiles.js';
 import { readTile, refineTile } from './refine-tile.js';
 import { findUnknownBand } from './unknown-band.js';
@@ -37,7 +37,7 @@ export async function refineHairEdges(alpha: Uint8Array, photo: Photo): Promise<
   const tile = wholeTile(band, width, height, scale);
   if (!tile || tile.unsure > MOST * 255 * areaOf(alpha)) return alpha;
   const refined = new Uint8Array(alpha);
-  const input = { kernels: mattingKernels(), photo, alpha, band };
+  const input = { kernels: closedFormKernels(), photo, alpha, band };
   refineTile(input, tile, await readTile(tile, photo), refined);
   return refined;
 }

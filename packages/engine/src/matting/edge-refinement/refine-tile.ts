@@ -1,7 +1,7 @@
+import type { ClosedFormKernels } from '@nobg/kernels/closed-form.js';
 import type { Photo } from '../../image/photo.js';
 import { resizeRgbPart } from '../../image/resample.js';
 import { bandRects, SHOWN, UNKNOWN } from '../closed-form/band-rects.js';
-import type { MattingKernels } from '../closed-form/matting-kernels.js';
 import { readBoxes, solveMatte, type TileView } from '../closed-form/solve-matte.js';
 import { maskedAreaDownsample } from './masked-area-downsampling.js';
 import type { Tile } from './plan-tiles.js';
@@ -11,7 +11,7 @@ import type { UnknownBand } from './unknown-band.js';
 
 /** What is drawn again, and from what. */
 export interface RefinedTile {
-  readonly kernels: MattingKernels;
+  readonly kernels: ClosedFormKernels;
   readonly photo: Photo;
   /** h·w, 0..255, as it was. */
   readonly alpha: Uint8Array;
@@ -33,7 +33,7 @@ export function refineTile(
   const view = viewOf(tile, look, alpha, photo.width, band);
   const matte = solveMatte(kernels, view);
   const drawRow = tileRowReader(kernels, matte, view.before.width, view.before.height, photo, tile);
-  blend(into, drawRow, kernels.room.floats, tile, alpha, photo.width, band);
+  blend(into, drawRow, kernels.arena.floats, tile, alpha, photo.width, band);
 }
 
 /** Size at which a tile is solved, px. */

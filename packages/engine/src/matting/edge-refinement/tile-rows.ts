@@ -1,5 +1,5 @@
+import type { ClosedFormKernels } from '@nobg/kernels/closed-form.js';
 import type { Photo } from '../../image/photo.js';
-import type { MattingKernels } from '../closed-form/matting-kernels.js';
 import type { SolvedMatte } from '../closed-form/solve-matte.js';
 import type { Tile } from './plan-tiles.js';
 
@@ -18,18 +18,18 @@ const FLOAT = 4;
  * @param width at which the tile was solved; `height` likewise
  */
 export function tileRowReader(
-  kernels: MattingKernels,
+  kernels: ClosedFormKernels,
   matte: SolvedMatte,
   width: number,
   height: number,
   photo: Photo,
   { across, down }: Tile,
 ): ReadTileRow {
-  const { room } = kernels;
-  const drawn = room.take(across.length * FLOAT);
+  const { arena } = kernels;
+  const drawn = arena.alloc(across.length * FLOAT);
   if (width === across.length && height === down.length) {
     const { at, row } = matte.alpha;
-    const { floats } = room;
+    const { floats } = arena;
     return (x, y, count) => {
       const from = (at + (y - down.start) * row) / FLOAT + x - across.start;
       const to = drawn / FLOAT;
@@ -37,9 +37,9 @@ export function tileRowReader(
       return to;
     };
   }
-  const lines = matte.coefficients();
-  const rgb = room.take(across.length * 3 + 1);
-  const { bytes } = room;
+  const coefficients = matte.coefficients();
+  const rgb = arena.alloc(across.length * 3 + 1);
+  const { bytes } = arena;
   const step = width / across.length;
   return (x, y, count) => {
     const place = ((y - down.start + 0.5) * height) / down.length - 0.5;
@@ -48,17 +48,17 @@ export function tileRowReader(
     const lower = Math.min(height - 1, upper + 1);
     const from = (y * photo.width + x) * 3;
     for (let i = 0; i < count * 3; i++) bytes[rgb + i] = photo.rgb[from + i]!;
-    kernels.paint(
-      lines.at + upper * lines.row,
-      lines.at + lower * lines.row,
-      row - upper,
-      width,
+    kernels.applyCoefficients({
+      upper: coefficients.at + upper * coefficients.row,
+      lower: coefficients.at + lower * coefficients.row,
+      fraction: row - upper,
+      columns: width,
       rgb,
-      drawn,
+      dst: drawn,
       count,
-      (x - across.start + 0.5) * step - 0.5,
+      first: (x - across.start + 0.5) * step - 0.5,
       step,
-    );
+    });
     return drawn / FLOAT;
   };
 }

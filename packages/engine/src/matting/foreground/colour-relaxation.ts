@@ -1,5 +1,8 @@
-import { maker } from '../../wasm/instance.js';
-import { NEIGHBOURS, relaxRow } from '../kernels/relax-row.js';
+import {
+  type ColourRelaxationKernels,
+  colourRelaxationKernels,
+  NEIGHBOURS,
+} from '@nobg/kernels/colour-relaxation.js';
 import type { Level } from './pyramid.js';
 
 /** A word for each pixel that a level needs, red in its lowest byte, then green and blue. */
@@ -12,28 +15,27 @@ const WORD = 4;
 /** A row, the one above and the one below it. */
 const ROWS = 3;
 
-const make = maker({ relaxRow });
-let kept: ReturnType<typeof make> | undefined;
+let shared: ColourRelaxationKernels | undefined;
 
 /** One Gauss-Seidel sweep over what is soft, in place, row after row. */
 export function relax(level: Level, colours: Colours): void {
   const { height, needed, soft } = level;
   // One for the whole process: it holds three rows.
-  kept ??= make();
-  const { room, relaxRow } = kept;
-  room.clear();
+  shared ??= colourRelaxationKernels();
+  const { arena, relaxRow } = shared;
+  arena.reset();
   const longest = longestOf(needed.starts);
   const planes = [level.pixels, colours.foreground, colours.background] as const;
-  const places = planes.map(() => room.take(ROWS * longest * WORD));
+  const places = planes.map(() => arena.alloc(ROWS * longest * WORD));
   const [own, foreground, background] = places as [number, number, number];
-  const list = room.take(longest * NEIGHBOURS * WORD);
+  const list = arena.alloc(longest * NEIGHBOURS * WORD);
   const held = [-1, -1, -1];
   const hold = (y: number) => {
     if (held[y % ROWS] === y) return;
     held[y % ROWS] = y;
     for (const [i, plane] of planes.entries()) {
       const row = plane.subarray(needed.starts[y]!, needed.starts[y + 1]!);
-      room.words.set(row, places[i]! / WORD + (y % ROWS) * longest);
+      arena.words.set(row, places[i]! / WORD + (y % ROWS) * longest);
     }
   };
   for (let y = 0; y < height; y++) {
@@ -43,13 +45,26 @@ export function relax(level: Level, colours: Colours): void {
     for (const row of [above, y, below]) hold(row);
     const addressOf = (row: number) => own + (row % ROWS) * longest * WORD;
     const rows = { above, own: y, below };
-    listNeighbours(level, rows, addressOf(above), addressOf(y), addressOf(below), room.words, list);
-    relaxRow(list, count, foreground - own, background - own);
+    listNeighbours(
+      level,
+      rows,
+      addressOf(above),
+      addressOf(y),
+      addressOf(below),
+      arena.words,
+      list,
+    );
+    relaxRow({
+      list,
+      count,
+      foregroundOffset: foreground - own,
+      backgroundOffset: background - own,
+    });
     const from = needed.starts[y]!;
     const words = needed.starts[y + 1]! - from;
     for (const i of [1, 2] as const) {
       const at = places[i]! / WORD + (y % ROWS) * longest;
-      planes[i].set(room.words.subarray(at, at + words), from);
+      planes[i].set(arena.words.subarray(at, at + words), from);
     }
   }
 }

@@ -1,10 +1,9 @@
 import { bandRects } from '@nobg/engine/matting/closed-form/band-rects.js';
-import { mattingKernels } from '@nobg/engine/matting/closed-form/matting-kernels.js';
 import {
   type ArenaPlane,
   mattingLaplacian,
 } from '@nobg/engine/matting/closed-form/matting-laplacian.js';
-import type { Room } from '@nobg/engine/wasm/instance.js';
+import { type ClosedFormKernels, closedFormKernels } from '@nobg/kernels/closed-form.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { plainLaplacian } from './laplacian-reference.js';
@@ -41,11 +40,18 @@ describe('bandRects', () => {
   });
 });
 
-/** A plane of `width` px a row in the room, with `data` in it. */
-function planeIn(room: Room, width: number, height: number, data?: ArrayLike<number>): ArenaPlane {
-  const at = room.take(width * height * 4);
-  room.floats.fill(0, at / 4, at / 4 + width * height);
-  if (data) room.floats.set(data, at / 4);
+type Arena = ClosedFormKernels['arena'];
+
+/** A plane of `width` px a row in the arena, with `data` in it. */
+function planeIn(
+  arena: Arena,
+  width: number,
+  height: number,
+  data?: ArrayLike<number>,
+): ArenaPlane {
+  const at = arena.alloc(width * height * 4);
+  arena.floats.fill(0, at / 4, at / 4 + width * height);
+  if (data) arena.floats.set(data, at / 4);
   return { at, row: width * 4 };
 }
 
@@ -72,20 +78,20 @@ describe('mattingLaplacian', () => {
       const { rgb, p } = picture(width, height, contrast);
       const expected = new Float32Array(p.length);
       plainLaplacian(rgb, width, height, radius, epsilon)(p, expected);
-      const kernels = mattingKernels();
-      const { room } = kernels;
-      const look = room.take(rgb.length + 1);
-      room.bytes.set(rgb, look);
+      const kernels = closedFormKernels();
+      const { arena } = kernels;
+      const image = { rgb: arena.alloc(rgb.length + 1), width, height };
+      arena.bytes.set(rgb, image.rgb);
       const rects = [{ left: 0, top: 0, width, height }];
-      const from = planeIn(room, width, height, p);
-      const to = planeIn(room, width, height);
-      const weights = planeIn(room, width, height, new Float32Array(p.length).fill(0.5));
-      const laplacian = mattingLaplacian(kernels, look, width, height, rects, radius, epsilon);
+      const from = planeIn(arena, width, height, p);
+      const to = planeIn(arena, width, height);
+      const weights = planeIn(arena, width, height, new Float32Array(p.length).fill(0.5));
+      const laplacian = mattingLaplacian(kernels, image, rects, { radius, epsilon });
       const sum = laplacian.multiply(from, weights, to);
       let dot = 0;
       for (let i = 0; i < p.length; i++) {
         const product = expected[i]! + 0.5 * p[i]!;
-        expect(room.floats[to.at / 4 + i]).toBeCloseTo(product, 4);
+        expect(arena.floats[to.at / 4 + i]).toBeCloseTo(product, 4);
         dot += p[i]! * product;
       }
       expect(sum / dot).toBeCloseTo(1, 4);
@@ -102,14 +108,14 @@ describe('mattingLaplacian', () => {
       { left: 40, top: 25, width: 31, height: 12 },
       { left: 80, top: 60, width: 10, height: 10 },
     ];
-    const kernels = mattingKernels();
-    const { room } = kernels;
-    const look = room.take(rgb.length + 1);
-    room.bytes.set(rgb, look);
-    const from = planeIn(room, width, height, p);
-    const to = planeIn(room, width, height);
-    const weights = planeIn(room, width, height);
-    mattingLaplacian(kernels, look, width, height, rects, radius, 1e-3).multiply(from, weights, to);
+    const kernels = closedFormKernels();
+    const { arena } = kernels;
+    const image = { rgb: arena.alloc(rgb.length + 1), width, height };
+    arena.bytes.set(rgb, image.rgb);
+    const from = planeIn(arena, width, height, p);
+    const to = planeIn(arena, width, height);
+    const weights = planeIn(arena, width, height);
+    mattingLaplacian(kernels, image, rects, { radius, epsilon: 1e-3 }).multiply(from, weights, to);
     const inside = new Uint8Array(p.length);
     for (const rect of rects) {
       for (let y = rect.top; y < rect.top + rect.height; y++) {
@@ -117,33 +123,43 @@ describe('mattingLaplacian', () => {
       }
     }
     for (const [at, isInside] of inside.entries()) {
-      expect(room.floats[to.at / 4 + at]).toBeCloseTo(isInside ? whole[at]! : 0, 5);
+      expect(arena.floats[to.at / 4 + at]).toBeCloseTo(isInside ? whole[at]! : 0, 5);
     }
   });
 
-  it('has lines that give back an alpha that follows the colours', () => {
+  it('has coefficients that give back an alpha that follows the colours', () => {
     const [width, height] = [50, 40];
     const { rgb } = picture(width, height, 150);
     const alpha = Float32Array.from(
       { length: width * height },
       (_, i) => (rgb[i * 3]! - rgb[i * 3 + 2]!) / 400 + 0.5,
     );
-    const kernels = mattingKernels();
-    const { room } = kernels;
-    const look = room.take(rgb.length + 1);
-    room.bytes.set(rgb, look);
-    const from = planeIn(room, width, height, alpha);
-    const to = { at: room.take(width * height * 16), row: width * 16 };
+    const kernels = closedFormKernels();
+    const { arena } = kernels;
+    const image = { rgb: arena.alloc(rgb.length + 1), width, height };
+    arena.bytes.set(rgb, image.rgb);
+    const from = planeIn(arena, width, height, alpha);
+    const to = { at: arena.alloc(width * height * 16), row: width * 16 };
     const rects = [{ left: 8, top: 8, width: 20, height: 17 }];
-    mattingLaplacian(kernels, look, width, height, rects, 2, 1e-6).coefficients(from, to);
-    const colours = room.take(width * 3 + 1);
-    const drawn = room.take(width * 4);
+    mattingLaplacian(kernels, image, rects, { radius: 2, epsilon: 1e-6 }).coefficients(from, to);
+    const colours = arena.alloc(width * 3 + 1);
+    const drawn = arena.alloc(width * 4);
     for (let y = 8; y < 25; y++) {
-      room.bytes.set(rgb.subarray(y * width * 3, (y + 1) * width * 3), colours);
+      arena.bytes.set(rgb.subarray(y * width * 3, (y + 1) * width * 3), colours);
       const row = to.at + y * to.row;
-      kernels.paint(row, row, 0, width, colours + 24, drawn, 20, 8, 1);
+      kernels.applyCoefficients({
+        upper: row,
+        lower: row,
+        fraction: 0,
+        columns: width,
+        rgb: colours + 24,
+        dst: drawn,
+        count: 20,
+        first: 8,
+        step: 1,
+      });
       for (let x = 0; x < 20; x++) {
-        expect(room.floats[drawn / 4 + x]! / 255).toBeCloseTo(alpha[y * width + x + 8]!, 3);
+        expect(arena.floats[drawn / 4 + x]! / 255).toBeCloseTo(alpha[y * width + x + 8]!, 3);
       }
     }
   });

@@ -1,26 +1,34 @@
-import type { Local, Value } from '../../wasm/code.js';
-import { f32, f32x4, i32, i32x4, loop, seq, v128 } from '../../wasm/instructions.js';
-import { kernel } from '../../wasm/module.js';
+import type { Local, Value } from '../wasm/code.js';
+import { f32, f32x4, i32, i32x4, loop, seq, v128 } from '../wasm/instructions.js';
+import { type Arguments, defineKernel, type Memory } from '../wasm/kernel.js';
 
 /** Addresses in a list for each pixel: its own, and those above, below, left and right of it. */
 export const NEIGHBOURS = 5;
 const WORD = 4;
-/** Of alpha in a pixel's four bytes. */
+/** Byte of a pixel that holds alpha. */
 const ALPHA = 3;
 /**
- * A weight is a step more than 256 for each of alpha's: the paper's regularisation (1e-5 there, 1.5e-5 here), which
+ * A weight is one step more than 256 for each step of alpha: the paper's regularisation (1e-5 there, 1.5e-5 here), which
  * keeps it positive where alpha is flat.
  */
 const WEIGHT_STEPS = 256;
 
 /**
- * Moves the colours of pixels so that α·F + (1−α)·B meets the photo, one after the other: foreground.ts has the formula.
- * Parameters: address of the list, pixels in it, and how far it is from a pixel's address to that of its foreground and
- * of its background; four bytes each.
+ * One Gauss–Seidel sweep along a row: moves the foreground F and background B of each listed pixel so that α·F + (1−α)·B meets
+ * the photo (Germer, Uelwer, Conrad, Harmeling, "Fast Multi-Level Foreground Estimation", ICPR 2020), one after the other.
  */
-export const relaxRow = kernel(
-  ['i32', 'i32', 'i32', 'i32'],
-  (scope, list, count, foreground, background) => {
+export const relaxRow = defineKernel(
+  {
+    /** {@link NEIGHBOURS} addresses a pixel: its own, above, below, left, right. */
+    list: 'ptr',
+    /** Pixels of the list. */
+    count: 'i32',
+    /** Bytes from a pixel to its foreground colour. */
+    foregroundOffset: 'i32',
+    /** Bytes from a pixel to its background colour. */
+    backgroundOffset: 'i32',
+  },
+  (scope, { list, count, foregroundOffset, backgroundOffset }) => {
     const stop = scope.local('i32');
     const own = scope.local('i32');
     const at = scope.local('i32');
@@ -76,8 +84,8 @@ export const relaxRow = kernel(
           sum.set(f32.const(0)),
           ...weigh,
           share.set(f32x4.splat(f32.div(one, sum))),
-          meanF.set(f32x4.mul(share, mean(foreground))),
-          meanB.set(f32x4.mul(share, mean(background))),
+          meanF.set(f32x4.mul(share, mean(foregroundOffset))),
+          meanB.set(f32x4.mul(share, mean(backgroundOffset))),
           alpha.set(f32.div(alpha, f32.const(255))),
           rest.set(f32.sub(one, alpha)),
           share.set(f32x4.splat(alpha)),
@@ -97,10 +105,41 @@ export const relaxRow = kernel(
               f32x4.splat(f32.div(one, sum)),
             ),
           ),
-          store(foreground, share, meanF),
-          store(background, inverse, meanB),
+          store(foregroundOffset, share, meanF),
+          store(backgroundOffset, inverse, meanB),
         ),
       ],
     };
   },
 );
+
+/** {@link relaxRow} by plain loops, in double precision; to a step of 8 bits the same. */
+export function relaxRowReference(
+  { words, bytes }: Memory,
+  { list, count, foregroundOffset, backgroundOffset }: Arguments<typeof relaxRow>,
+): void {
+  for (let n = 0; n < count; n++) {
+    const [own, ...neighbours] = words.subarray(
+      list / WORD + n * NEIGHBOURS,
+      list / WORD + (n + 1) * NEIGHBOURS,
+    );
+    const alpha = bytes[own! + ALPHA]!;
+    const weights = neighbours.map((at) => Math.abs(alpha - bytes[at + ALPHA]!) * WEIGHT_STEPS + 1);
+    const sum = weights.reduce((a, b) => a + b);
+    const a = alpha / 255;
+    // The fourth byte of a colour means nothing, but is moved as well.
+    for (let channel = 0; channel <= ALPHA; channel++) {
+      const mean = (offset: number) =>
+        neighbours.reduce((m, at, i) => m + weights[i]! * bytes[at + offset + channel]!, 0) / sum;
+      const [foreground, background] = [mean(foregroundOffset), mean(backgroundOffset)];
+      const residual =
+        (bytes[own! + channel]! - a * foreground - (1 - a) * background) /
+        (a ** 2 + (1 - a) ** 2 + sum / (255 * WEIGHT_STEPS));
+      const store = (offset: number, value: number) => {
+        bytes[own! + offset + channel] = Math.max(0, Math.min(255, Math.trunc(value + 0.5)));
+      };
+      store(foregroundOffset, foreground + a * residual);
+      store(backgroundOffset, background + (1 - a) * residual);
+    }
+  }
+}

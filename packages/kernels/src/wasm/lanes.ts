@@ -1,5 +1,5 @@
-import type { Local, Statement, Value } from '../../wasm/code.js';
-import { f32x4, seq } from '../../wasm/instructions.js';
+import type { Local, Statement, Value } from './code.js';
+import { f32, f32x4, seq } from './instructions.js';
 
 type V128 = Local<'v128'>;
 export type Four = readonly [V128, V128, V128, V128];
@@ -25,5 +25,13 @@ export function transpose(pixels: Four, into: Four, spare: Four): Statement {
     into[1].set(halves(0, [2, 3, 6, 7])),
     into[2].set(halves(2, [0, 1, 4, 5])),
     into[3].set(halves(2, [2, 3, 6, 7])),
+  );
+}
+
+/** The sum of a vector's four floats. */
+export function sumLanes(four: Local<'v128'>): Value<'f32'> {
+  return f32.add(
+    f32.add(f32x4.lane(four, 0), f32x4.lane(four, 1)),
+    f32.add(f32x4.lane(four, 2), f32x4.lane(four, 3)),
   );
 }
