@@ -54,7 +54,8 @@ export const segmentationSteps: SegmentationPipeline = [
     async run(state) {
       const { photo, options } = state.context;
       const alpha = need(state, 'alpha');
-      if (options.holes === 'keep') fillHoles(alpha, photo.width, photo.height);
+      if (options.holes === 'keep')
+        fillHoles({ width: photo.width, height: photo.height, data: alpha });
       else await openHoles(alpha, photo);
     },
   },

@@ -1,3 +1,4 @@
+import type { Mask } from '../../ops/mask.js';
 import type { Box } from '../../types.js';
 
 /** Size of the blocks that the rectangles are made of, px. Rows are long, so that a block costs little beside. */
@@ -17,13 +18,14 @@ export const SHOWN = 2;
  * Covers what is unknown, and a margin around it, with rectangles that do not overlap: most of a
  * tile is all subject or all background, and nothing changes there.
  *
- * @param band h·w, {@link UNKNOWN} where alpha may change, {@link SHOWN} where it may not but is
+ * @param band {@link UNKNOWN} where alpha may change, {@link SHOWN} where it may not but is
  *   to be covered, too
  */
-export function bandRects(band: Uint8Array, width: number, height: number): Box[] {
+export function bandRects(band: Mask): Box[] {
+  const { width, height } = band;
   const columns = Math.ceil(width / BLOCK_WIDTH);
   const rows = Math.ceil(height / BLOCK_HEIGHT);
-  const marked = markBlocks(band, width, height, columns, rows);
+  const marked = markBlocks(band, columns, rows);
   const rects: Box[] = [];
   for (let row = 0; row < rows; row++) {
     const top = row * BLOCK_HEIGHT;
@@ -46,9 +48,7 @@ export function bandRects(band: Uint8Array, width: number, height: number): Box[
 
 /** 1 for each block that is to be covered. */
 function markBlocks(
-  band: Uint8Array,
-  width: number,
-  height: number,
+  { width, height, data: band }: Mask,
   columns: number,
   rows: number,
 ): Uint8Array {

@@ -1,5 +1,6 @@
 import type { ClosedFormKernels } from '@nobg/kernels/closed-form.js';
 import type { FloatMap } from '../../ops/float-map.js';
+import { clamp01 } from '../../ops/scalar.js';
 import type { Box } from '../../types.js';
 import { UNKNOWN } from './band-rects.js';
 import { type ArenaPlane, mattingLaplacian, supportOf } from './matting-laplacian.js';
@@ -129,7 +130,7 @@ export function solveMatte(
     for (let y = rect.top; y < rect.top + rect.height; y++) {
       const from = alpha.at / FLOAT + y * stride + rect.left;
       for (let at = from; at < from + rect.width; at++) {
-        floats[at] = Math.min(1, Math.max(0, (floats[at]! - HAZE) / (1 - 2 * HAZE)));
+        floats[at] = clamp01((floats[at]! - HAZE) / (1 - 2 * HAZE));
       }
     }
   }

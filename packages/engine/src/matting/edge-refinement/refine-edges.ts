@@ -15,7 +15,7 @@ import { findUnknownBand } from './unknown-band.js';
  */
 export async function refineEdges(alpha: Uint8Array, photo: Photo): Promise<Uint8Array> {
   const { width, height } = photo;
-  const band = findUnknownBand(alpha, width, height);
+  const band = findUnknownBand({ width, height, data: alpha });
   const refined = new Uint8Array(alpha);
   const tiles = planTiles(band, width, height);
   const input = { kernels: closedFormKernels(), photo, alpha, band };

@@ -9,7 +9,7 @@ import { findUnknownBand } from './unknown-band.js';
  * are between two of its strands, and what is solved reaches as far as its windows: the coarser they are
  * seen, the farther. Strands come back from the photo's own colours all the same (docs/adr/0069).
  */
-const SIDE = 384;
+const HAIR_SIDE_PX = 384;
 /**
  * No coarser than this part of the photo's own size: lines that were found without its noise make
  * coarse noise of alpha where it has some. And no larger than so many px, whatever the photo's size.
@@ -31,9 +31,9 @@ const MOST = 0.15;
  */
 export async function refineHairEdges(alpha: Uint8Array, photo: Photo): Promise<Uint8Array> {
   const { width, height } = photo;
-  const band = findUnknownBand(alpha, width, height, 'hair');
+  const band = findUnknownBand({ width, height, data: alpha }, 'hair');
   const longer = Math.max(width, height);
-  const scale = Math.min(1, Math.max(SIDE / longer, COARSEST), MOST_SIDE / longer);
+  const scale = Math.min(1, Math.max(HAIR_SIDE_PX / longer, COARSEST), MOST_SIDE / longer);
   const tile = wholeTile(band, width, height, scale);
   if (!tile || tile.unsure > MOST * 255 * areaOf(alpha)) return alpha;
   const refined = new Uint8Array(alpha);

@@ -74,7 +74,7 @@ function viewOf(
       if (weight > 0) band[i] = weight === 1 ? UNKNOWN : SHOWN;
     }
   }
-  const rects = bandRects(band, width, height);
+  const rects = bandRects({ width, height, data: band });
   const boxes = readBoxes(rects, width, height);
   const before = maskedAreaDownsample(alpha, stride, boxOf(tile), width, height, boxes);
   return { rgb: look, before, band, rects };

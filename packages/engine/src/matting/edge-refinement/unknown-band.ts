@@ -1,3 +1,4 @@
+import type { Mask } from '../../ops/mask.js';
 import type { Bounds } from '../guided-filter/bounds.js';
 import { keepHair } from './hair-detector.js';
 
@@ -38,18 +39,14 @@ const SIGHT = Math.ceil(REACH + FADE + DEPTH + FADE);
 /**
  * Finds the band around soft alpha, of which edges consist.
  *
- * @param alpha h·w, 0..255
+ * @param alpha 0..255
  */
-export function findUnknownBand(
-  alpha: Uint8Array,
-  width: number,
-  height: number,
-  kind: EdgeKind = 'all',
-): UnknownBand {
+export function findUnknownBand(alpha: Mask, kind: EdgeKind = 'all'): UnknownBand {
+  const { width, height } = alpha;
   const cell = Math.max(1, Math.ceil(Math.max(width, height) / CELLS));
   const columns = Math.ceil(width / cell);
   const rows = Math.ceil(height / cell);
-  const soft = softCells(alpha, width, height, cell);
+  const soft = softCells(alpha, cell);
   const unsure = kind === 'all' ? soft : keepHair(soft, columns, rows, cell);
   const weight = new Float32Array(columns * rows);
   const box = boundsOf(unsure, columns, rows);
@@ -76,7 +73,7 @@ export function findUnknownBand(
 }
 
 /** How unsure the alpha is in each cell. */
-function softCells(alpha: Uint8Array, width: number, height: number, cell: number): Float64Array {
+function softCells({ width, height, data: alpha }: Mask, cell: number): Float64Array {
   const columns = Math.ceil(width / cell);
   const unsure = new Float64Array(columns * Math.ceil(height / cell));
   for (let y = 0; y < height; y++) {

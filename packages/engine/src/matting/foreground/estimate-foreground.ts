@@ -14,16 +14,9 @@
  */
 
 import type { PixelRows } from '../../ops/pixel-rows.js';
+import type { Size } from '../../ops/size.js';
 import { type Colours, relax } from './colour-relaxation.js';
-import {
-  BACKGROUND,
-  type Level,
-  levelsOf,
-  nearest,
-  type Picture,
-  type Size,
-  SUBJECT,
-} from './pyramid.js';
+import { BACKGROUND, type Level, levelsOf, nearest, type Picture, SUBJECT } from './pyramid.js';
 
 /** The paper's iterations: many where they are cheap, two where pixels are many. */
 const SMALL_SIDE = 32;
@@ -42,17 +35,8 @@ export interface SoftColours {
   readonly words: Uint32Array;
 }
 
-/**
- * @param rgb the photo, h·w·3, 0..255
- * @param alpha h·w, 0..255
- */
-export function estimateForeground(
-  rgb: Uint8Array,
-  alpha: Uint8Array,
-  width: number,
-  height: number,
-): SoftColours {
-  const photo = { width, height, rgb, alpha };
+/** The foreground's colours where alpha is soft. */
+export function estimateForeground(photo: Picture): SoftColours {
   const first = { columns: Int32Array.of(0), starts: Int32Array.of(0, 1) };
   let colours = meanColours(photo);
   let below: Size & Pick<Level, 'needed'> = { width: 1, height: 1, needed: first };

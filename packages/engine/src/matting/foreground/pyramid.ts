@@ -1,4 +1,5 @@
 import { type PixelRows, PixelRowsWriter } from '../../ops/pixel-rows.js';
+import type { Size } from '../../ops/size.js';
 
 /**
  * Networks are seldom quite sure: many pixels are 1 or 254. From here on a pixel counts as
@@ -8,12 +9,6 @@ export const SUBJECT = 252;
 export const BACKGROUND = 3;
 /** Above this a level is relaxed in the band of soft alpha only; below, everywhere. */
 const BAND_ONLY_PIXELS = 256 * 256;
-
-/** px */
-export interface Size {
-  readonly width: number;
-  readonly height: number;
-}
 
 /** The photo at a smaller size. Of large ones only a band around soft alpha is kept. */
 export interface Level extends Size {

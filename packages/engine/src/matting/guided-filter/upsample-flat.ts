@@ -1,3 +1,4 @@
+import { clamp01 } from '../../ops/scalar.js';
 import type { Bounds } from './bounds.js';
 import type { GuidedInput } from './filter-strip.js';
 
@@ -31,7 +32,7 @@ export function upsampleFlat({ alpha, photo, targets, out }: GuidedInput, piece:
         const right = data[i + next]! + down * (data[i + next + below]! - data[i + next]!);
         for (const end = columns.starts[column + 1]!; x < end; x++) {
           const value = left + columns.fractions[x]! * (right - left);
-          out[y * photo.width + x] = Math.round(255 * Math.min(1, Math.max(0, value)));
+          out[y * photo.width + x] = Math.round(255 * clamp01(value));
         }
       }
     }

@@ -7,6 +7,7 @@ import { garmentSize, type WornClass } from '../../networks/garments.js';
 import { CLOTHES, FACE, SELFIE_SIDE, type SelfieView } from '../../networks/selfie-multiclass.js';
 import type { FloatMap } from '../../ops/float-map.js';
 import { resampleMap } from '../../ops/resample-map.js';
+import { clamp01 } from '../../ops/scalar.js';
 import { uncertaintyRatio } from '../saliency/uncertainty.js';
 import { seeInSquares } from './squares.js';
 
@@ -86,7 +87,7 @@ function facesOf({ probabilities }: SelfieView, { width, height }: FloatMap): Fl
   const face = resampleMap(probabilities[FACE]!, width, height);
   return {
     ...face,
-    data: face.data.map((p) => Math.min(1, Math.max(0, (p - SURE.from) / SURE.over))),
+    data: face.data.map((p) => clamp01((p - SURE.from) / SURE.over)),
   };
 }
 

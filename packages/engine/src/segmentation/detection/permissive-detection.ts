@@ -2,8 +2,8 @@ import type { Context } from '../../context/context.js';
 import { resizeRgb } from '../../image/resample.js';
 import type { Detection } from '../../networks/centernet.js';
 import { deeplabSize, VOC_CLASSES, type VocClass } from '../../networks/deeplab-voc.js';
+import { labelComponents } from '../../ops/components.js';
 import type { FloatMap } from '../../ops/float-map.js';
-import { findComponents } from '../../ops/labelled-components.js';
 
 /** The class's index among COCO's 80, in which detections are told; there is no background. */
 const COCO: Readonly<Record<Exclude<VocClass, 'background'>, number>> = {
@@ -57,7 +57,7 @@ export async function detectByClasses(context: Context): Promise<Detection[]> {
 
 function thingsOf(plane: FloatMap, cocoClass: number): Detection[] {
   const { width, height, data } = plane;
-  const { labels, components } = findComponents(plane, 0.5);
+  const { labels, components } = labelComponents(plane, 0.5);
   const large = components.filter(({ area }) => area >= LEAST_AREA * data.length);
   return large.map(({ label, area, box }) => {
     let sum = 0;

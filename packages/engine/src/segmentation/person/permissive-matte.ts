@@ -1,10 +1,10 @@
 import type { Context } from '../../context/context.js';
 import type { Photo } from '../../image/photo.js';
 import { VOC_CLASSES } from '../../networks/deeplab-voc.js';
+import { labelComponents } from '../../ops/components.js';
 import type { FloatMap } from '../../ops/float-map.js';
-import { findComponents } from '../../ops/labelled-components.js';
-import { logistic } from '../../ops/mask-overlap.js';
 import { resampleMap } from '../../ops/resample-map.js';
+import { clamp01, sigmoid } from '../../ops/scalar.js';
 import { classesOf } from '../detection/permissive-detection.js';
 import { runMobileSam } from '../prompt/mobile-sam-pass.js';
 import { outlineOf, peopleBox, personProbability } from './selfie-outline.js';
@@ -25,7 +25,7 @@ const MOST_PEOPLE = 6;
 export async function permissivePersonMatte(view: Photo, context: Context): Promise<FloatMap> {
   const { width, height } = view;
   const person = (await classesOf(context))[PERSON]!;
-  const { components } = findComponents(person, 0.5);
+  const { components } = labelComponents(person, 0.5);
   const people = components.filter(({ area }) => area >= LEAST_AREA * person.data.length);
   const data = new Float32Array(width * height);
   if (people.length === 0) return { width, height, data };
@@ -37,12 +37,12 @@ export async function permissivePersonMatte(view: Photo, context: Context): Prom
     const [whole] = await runMobileSam(context, { points: [], box: sharesOf(box, person) });
     if (!whole) continue;
     const mask = resampleMap(whole.logits, width, height).data;
-    for (let i = 0; i < masks.length; i++) masks[i] = Math.max(masks[i]!, logistic(mask[i]!));
+    for (let i = 0; i < masks.length; i++) masks[i] = Math.max(masks[i]!, sigmoid(mask[i]!));
   }
   context.evidence.compare('people', [selfie, { width, height, data: masks }]);
   for (let i = 0; i < data.length; i++) {
     const mean = people.length > MOST_PEOPLE ? selfie.data[i]! : (selfie.data[i]! + masks[i]!) / 2;
-    data[i] = Math.min(1, Math.max(0, 2 * mean - 0.5));
+    data[i] = clamp01(2 * mean - 0.5);
   }
   return { width, height, data };
 }

@@ -5,6 +5,7 @@ import { guidedFilter } from '../../matting/guided-filter/guided-filter.js';
 import { SELFIE_SIDE } from '../../networks/selfie-multiclass.js';
 import { alphaToFloat } from '../../ops/alpha-to-float.js';
 import type { FloatMap } from '../../ops/float-map.js';
+import { fitWithin } from '../../ops/size.js';
 import type { Box } from '../../types.js';
 import { type Answer, blendWindowsInto, slidingWindows } from '../sliding-windows.js';
 
@@ -17,7 +18,7 @@ const MARGIN = { across: 0.15, down: 0.08 };
  * looks at squares of 256, so there is little that is finer in them. At half of a photo's size edges are as
  * good on average, but one photo of 31 loses 0.01 of its IoU; at 2 MP this is three quarters.
  */
-const SIDE = 1280;
+const OUTLINE_SIDE_PX = 1280;
 /**
  * The selfie network's probability falls over many pixels; this part of it is the edge. The
  * radius is in px of the view.
@@ -28,7 +29,7 @@ const OUTLINE = { from: 0.2, to: 0.8, radius: 8, epsilon: 1e-4 };
  * The selfie network on people's box and on squares along it; 0 outside the box.
  *
  * @param box px of the view
- * @returns over the whole view, at most SIDE px long
+ * @returns over the whole view, at most OUTLINE_SIDE_PX px long
  */
 export async function personProbability(
   view: Photo,
@@ -37,9 +38,7 @@ export async function personProbability(
 ): Promise<FloatMap> {
   const { networks, watch } = context;
   const selfie = await networks.selfieMulticlass();
-  const scale = Math.min(1, SIDE / Math.max(view.width, view.height));
-  const width = Math.max(1, Math.round(view.width * scale));
-  const height = Math.max(1, Math.round(view.height * scale));
+  const { width, height } = fitWithin(view, OUTLINE_SIDE_PX);
   const within = scaled(box, view, { width, height });
   const answers: Answer[] = [];
   for (const look of slidingWindows(within.width, within.height)) {

@@ -20,7 +20,7 @@ describe('bandRects', () => {
         const unknown = new Uint8Array(width * height);
         for (const seed of seeds) unknown[seed % unknown.length] = 1;
         const covered = new Uint8Array(width * height);
-        for (const rect of bandRects(unknown, width, height)) {
+        for (const rect of bandRects({ width, height, data: unknown })) {
           for (let y = rect.top; y < rect.top + rect.height; y++) {
             for (let x = rect.left; x < rect.left + rect.width; x++) covered[y * width + x]!++;
           }

@@ -58,7 +58,11 @@ describe('estimateForeground', () => {
     ['large picture, where only the soft band is computed', 640, 40],
   ])('leaves no old background in a %s', (_, side, soft) => {
     const { alpha, truth, photo } = disc(side, soft);
-    const colours = fullColours(photo, estimateForeground(photo, alpha, side, side), side);
+    const colours = fullColours(
+      photo,
+      estimateForeground({ rgb: photo, alpha, width: side, height: side }),
+      side,
+    );
     const before = worstOver(BACKGROUNDS, alpha, photo, truth);
     const after = worstOver(BACKGROUNDS, alpha, colours, truth);
     expect(before).toBeGreaterThan(30);
@@ -67,7 +71,11 @@ describe('estimateForeground', () => {
 
   it('keeps the photo itself where alpha is 255', () => {
     const { alpha, photo } = disc(96, 8);
-    const colours = fullColours(photo, estimateForeground(photo, alpha, 96, 96), 96);
+    const colours = fullColours(
+      photo,
+      estimateForeground({ rgb: photo, alpha, width: 96, height: 96 }),
+      96,
+    );
     for (let i = 0; i < alpha.length; i++) {
       if (alpha[i] !== 255) continue;
       expect([...colours.subarray(i * 3, i * 3 + 3)]).toEqual([
@@ -86,7 +94,12 @@ describe('estimateForeground', () => {
       const photo = new Uint8Array(w * h * 3).fill(77);
       const colours = fullColours(
         photo,
-        estimateForeground(photo, new Uint8Array(w * h).fill(value), w, h),
+        estimateForeground({
+          rgb: photo,
+          alpha: new Uint8Array(w * h).fill(value),
+          width: w,
+          height: h,
+        }),
         w,
       );
       if (value === 255) expect(colours.every((v) => v === 77)).toBe(true);

@@ -74,7 +74,11 @@ describe('the colours at soft edges, over new backgrounds', () => {
   it.each(PAIRS)('are those of %s in made-up hair, not those of %s behind it', async (f, b) => {
     const picture = await composite(hair(480, 260, 7), f, b);
     const { photo, alpha, width, height } = picture;
-    const colours = fullColours(photo, estimateForeground(photo, alpha, width, height), width);
+    const colours = fullColours(
+      photo,
+      estimateForeground({ rgb: photo, alpha, width, height }),
+      width,
+    );
     for (const backdrop of BACKDROPS) {
       const before = differences(picture, photo, backdrop);
       const after = differences(picture, colours, backdrop);
@@ -99,7 +103,11 @@ describe('the colours at soft edges, over new backgrounds', () => {
         const [f, b] = PAIRS[index % PAIRS.length]!;
         const picture = await composite({ alpha: data, ...size }, f, b);
         const { photo, alpha, width, height } = picture;
-        const colours = fullColours(photo, estimateForeground(photo, alpha, width, height), width);
+        const colours = fullColours(
+          photo,
+          estimateForeground({ rgb: photo, alpha, width, height }),
+          width,
+        );
         for (const [at, backdrop] of BACKDROPS.entries()) {
           differences(picture, photo, backdrop, before[at]!);
           differences(picture, colours, backdrop, after[at]!);
