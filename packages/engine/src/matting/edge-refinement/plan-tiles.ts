@@ -1,3 +1,4 @@
+import type { Size } from '../../ops/size.js';
 import { planTileSpans, type TileSpan } from './tile-span.js';
 import type { UnknownBand } from './unknown-band.js';
 
@@ -30,8 +31,8 @@ const LEAST_UNSURE = 32 * 128;
  *
  * @returns the most unsure first; none where the alpha is hard all over
  */
-export function planTiles(band: UnknownBand, width: number, height: number): Tile[] {
-  const region = softRegion(band, width, height, MARGIN);
+export function planTiles(band: UnknownBand, photo: Size): Tile[] {
+  const region = softRegion(band, photo, MARGIN);
   if (!region) return [];
   let side = TILE_SOLVE_SIZE;
   let tiles = lay(band, region, side);
@@ -43,13 +44,8 @@ export function planTiles(band: UnknownBand, width: number, height: number): Til
 }
 
 /** One tile over all of the band, to be seen at `scale`; null where there is none. */
-export function wholeTile(
-  band: UnknownBand,
-  width: number,
-  height: number,
-  scale: number,
-): Tile | null {
-  const region = softRegion(band, width, height, Math.ceil(MARGIN / scale));
+export function wholeTile(band: UnknownBand, photo: Size, scale: number): Tile | null {
+  const region = softRegion(band, photo, Math.ceil(MARGIN / scale));
   if (!region) return null;
   const { left, top, right, bottom } = region;
   const across = planTileSpans(left, right - left, right - left)[0]!;
@@ -65,12 +61,7 @@ interface Region {
 }
 
 /** The box around all cells of the band, px of the photo, with a margin for context. */
-function softRegion(
-  band: UnknownBand,
-  width: number,
-  height: number,
-  margin: number,
-): Region | null {
+function softRegion(band: UnknownBand, { width, height }: Size, margin: number): Region | null {
   const { cell, columns, rows, weight } = band;
   let left = columns;
   let top = rows;

@@ -17,7 +17,7 @@ export async function refineEdges(alpha: Uint8Array, photo: Photo): Promise<Uint
   const { width, height } = photo;
   const band = findUnknownBand({ width, height, data: alpha });
   const refined = new Uint8Array(alpha);
-  const tiles = planTiles(band, width, height);
+  const tiles = planTiles(band, photo);
   const input = { kernels: closedFormKernels(), photo, alpha, band };
   // While a tile is solved the next is made smaller, which libvips does in a thread of its own.
   let look = tiles[0] && readTile(tiles[0], photo);

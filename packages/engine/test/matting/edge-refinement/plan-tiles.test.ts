@@ -44,7 +44,7 @@ function frame(width: number, height: number, inset: number, soft: number): Uint
 
 describe('planTiles', () => {
   const tilesOf = (alpha: Uint8Array, width: number, height: number) =>
-    planTiles(findUnknownBand({ width, height, data: alpha }), width, height);
+    planTiles(findUnknownBand({ width, height, data: alpha }), { width, height });
 
   it('sees a small subject in a large photo at native resolution', () => {
     const alpha = frame(2400, 1800, 700, 8);
