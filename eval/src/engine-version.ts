@@ -26,6 +26,7 @@ export async function engineVersion(): Promise<string> {
 /** One module of each package that a cutout depends on: the models' hold which networks there are. */
 const PACKAGES = [
   '@nobg/engine/cutout.js',
+  '@nobg/kernels/guided-filter.js',
   '@nobg/contract/modes.js',
   '@nobg/models/store.js',
 ] as const;

@@ -1,8 +1,8 @@
 import type { Mode } from '@nobg/contract/modes.js';
 import type { CutoutOptions } from '@nobg/contract/options.js';
 import type { GreyImage } from '@nobg/engine/image/raw.js';
+import { type Components, labelComponents } from '@nobg/engine/ops/components.js';
 import { distanceTransform } from '@nobg/engine/ops/distance-transform.js';
-import { type Components, findComponents } from '@nobg/engine/ops/labelled-components.js';
 
 /** A request with an option that is derived from the ground truth, as a caller who sees the subject would set it. */
 export interface OptionRequest {
@@ -33,7 +33,7 @@ export function optionRequests(
 ): OptionRequest[] {
   const { width, height } = truth;
   const inside = maskOf(truth, (value) => value > 127);
-  const subjects = findComponents(inside, 0.5);
+  const subjects = labelComponents(inside, 0.5);
   const area = subjects.components.reduce((sum, component) => sum + component.area, 0);
   const large = subjects.components.filter((component) => component.area >= MIN_COMPONENT * area);
   const [first] = large;
@@ -82,7 +82,10 @@ function deepest({ labels }: Components, label: number, width: number, height: n
       if (labels[y * width + x] === label) padded[(y + 1) * (width + 2) + x + 1] = 0;
     }
   }
-  const distance = distanceTransform(padded, width + 2, height + 2, REACH_PX);
+  const distance = distanceTransform(
+    { width: width + 2, height: height + 2, data: padded },
+    REACH_PX,
+  );
   let best = 0;
   for (let i = 1; i < distance.length; i++) {
     if (Number.isFinite(distance[i]!) && distance[i]! > distance[best]!) best = i;
@@ -93,7 +96,7 @@ function deepest({ labels }: Components, label: number, width: number, height: n
 /** Whether background is enclosed by the truth. */
 function hasOpenings(truth: GreyImage, area: number): boolean {
   const { width, height } = truth;
-  const outside = findComponents(
+  const outside = labelComponents(
     maskOf(truth, (value) => value <= 127),
     0.5,
   );

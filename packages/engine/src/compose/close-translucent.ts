@@ -1,4 +1,5 @@
 import { distanceTransform } from '../ops/distance-transform.js';
+import { clamp01 } from '../ops/scalar.js';
 
 /** Below this a pixel is background: its distance tells edges from insides. */
 const BACKGROUND = 26;
@@ -16,11 +17,11 @@ export function closeTranslucent(alpha: Uint8Array, width: number, height: numbe
   const background = alpha.map((a) => (a < BACKGROUND ? 1 : 0));
   const edge = Math.max(LEAST_EDGE, EDGE_SHARE * Math.min(width, height));
   // Further than two edges inside, all is opaque.
-  const distance = distanceTransform(background, width, height, 2 * edge);
+  const distance = distanceTransform({ width, height, data: background }, 2 * edge);
   return alpha.map((a, i) => {
     if (a === 255 || a < BACKGROUND) return a;
     // Over the width of another edge it goes from soft to opaque.
-    const inside = Math.min(1, Math.max(0, distance[i]! / edge - 1));
+    const inside = clamp01(distance[i]! / edge - 1);
     return Math.round(a + (255 - a) * inside);
   });
 }

@@ -1,4 +1,5 @@
 import type { Background, Colour } from '@nobg/contract/composition.js';
+import { clamp01 } from '../ops/scalar.js';
 import type { Size } from './lengths.js';
 import { type Canvas, filledCanvas } from './over.js';
 
@@ -25,7 +26,7 @@ export function gradientCanvas(size: Size, { shape, angle, colours }: Gradient):
     for (let x = 0; x < width; x++, to += 4) {
       const u = x + 0.5 - width / 2;
       const at = shape === 'linear' ? 0.5 + (u * dx + v * dy) / length : Math.hypot(u, v) / radius;
-      const step = Math.round(Math.min(1, Math.max(0, at)) * (STEPS - 1)) * 4;
+      const step = Math.round(clamp01(at) * (STEPS - 1)) * 4;
       rgba[to] = table[step]!;
       rgba[to + 1] = table[step + 1]!;
       rgba[to + 2] = table[step + 2]!;

@@ -17,7 +17,10 @@ export function drawOutline(canvas: Canvas, layer: Layer, width: number, colour:
   const box = widened(layer.box, around);
   const inside = insideOf(layer, box, around);
   // Half a pixel on either side of the line's edge is soft.
-  const distance = distanceTransform(inside, box.width, box.height, width + 0.5);
+  const distance = distanceTransform(
+    { width: box.width, height: box.height, data: inside },
+    width + 0.5,
+  );
   const part = clip(box, canvas);
   if (part === null) return;
   for (let y = part.top; y < part.top + part.height; y++) {

@@ -6,7 +6,7 @@ import { type AlphaField, alphaField } from './layer-alpha.js';
 import type { Canvas, Layer } from './over.js';
 
 /** px of the longer side at which shadows are made: they are too soft to need more. */
-const SIDE = 640;
+const SHADOW_SIDE_PX = 640;
 /** Room around the subject that a shadow can fall on, of its longer side. */
 const ROOM = 0.3;
 const BLACK: Colour = { red: 0, green: 0, blue: 0, alpha: 255 };
@@ -32,7 +32,7 @@ const OFF_GROUND = 0.28;
 /** Draws the shadow of a layer that will lie above it, in place. */
 export function drawShadow(canvas: Canvas, layer: Layer, shadow: Shadow, type: SubjectType): void {
   const longer = Math.max(layer.box.width, layer.box.height);
-  const step = Math.max(1, longer / SIDE);
+  const step = Math.max(1, longer / SHADOW_SIDE_PX);
   const field = alphaField(layer, ROOM * longer, step);
   const standing = shadow.kind === 'auto' && STANDING.includes(type);
   const direction = ((shadow.direction ?? DIRECTION) * Math.PI) / 180;

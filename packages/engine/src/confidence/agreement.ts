@@ -2,7 +2,7 @@ import type { FloatMap } from '../ops/float-map.js';
 import { resampleMap } from '../ops/resample-map.js';
 
 /** Opinions are compared at this size, px: finer, edges would count for more than things. */
-const SIDE = 192;
+const AGREEMENT_SIDE_PX = 192;
 
 /**
  * How far opinions on one photo agree: for each two of them the soft IoU, Σ min / Σ max, and
@@ -12,7 +12,9 @@ const SIDE = 192;
  * @returns 0..1; 1 where all of them are empty
  */
 export function agreement(opinions: readonly FloatMap[]): number {
-  const small = opinions.map((plane) => resampleMap(plane, SIDE, SIDE).data);
+  const small = opinions.map(
+    (plane) => resampleMap(plane, AGREEMENT_SIDE_PX, AGREEMENT_SIDE_PX).data,
+  );
   let sum = 0;
   let pairs = 0;
   for (const [i, a] of small.entries()) {

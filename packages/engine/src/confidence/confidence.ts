@@ -1,4 +1,5 @@
 import { alphaHistogram } from '../ops/alpha-histogram.js';
+import { sigmoid } from '../ops/scalar.js';
 import type { Evidence, EvidenceName } from './evidence.js';
 
 /**
@@ -32,9 +33,9 @@ export function confidenceOf(alpha: Uint8Array, evidence: Evidence, fit?: number
   if (coversAll(counts)) return 0;
   let odds = CERTAIN - UNSURE * (1 - expectedIou(counts));
   // Who points at a thing does so because the mode took another: doubts about that are no matter.
-  if (fit !== undefined) return fit * logistic(odds);
+  if (fit !== undefined) return fit * sigmoid(odds);
   for (const [name, agreed] of evidence.agreements) odds -= WEIGHTS[name] * (1 - agreed);
-  return logistic(odds);
+  return sigmoid(odds);
 }
 
 /** Where nothing was taken away, no subject was told from what is around it. */
@@ -63,8 +64,4 @@ function expectedIou(counts: Uint32Array): number {
     } else missing += a * count;
   }
   return mask === 0 ? 0 : right / (mask + missing);
-}
-
-function logistic(odds: number): number {
-  return 1 / (1 + Math.exp(-odds));
 }

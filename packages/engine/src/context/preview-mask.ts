@@ -1,12 +1,14 @@
 import { safeSharp } from '../image/sharp.js';
 import type { FloatMap } from '../ops/float-map.js';
 import { resampleMap } from '../ops/resample-map.js';
+import { clamp01 } from '../ops/scalar.js';
+import { fitWithin } from '../ops/size.js';
 import { isPreview } from '../preview.js';
 import type { CutoutJob } from '../types.js';
 import { hasPrompt } from './has-prompt.js';
 
 /** Longer side of the mask, px: it is shown while somebody waits, and travels as text. */
-const SIDE = 320;
+const PREVIEW_SIDE_PX = 320;
 
 /** What the first network saw, told long before the cutout is ready. */
 export interface PreviewMask {
@@ -43,13 +45,11 @@ async function maskPng(
   alpha: FloatMap,
   photo: { readonly width: number; readonly height: number },
 ): Promise<string> {
-  const scale = Math.min(1, SIDE / Math.max(photo.width, photo.height));
-  const width = Math.max(1, Math.round(photo.width * scale));
-  const height = Math.max(1, Math.round(photo.height * scale));
+  const { width, height } = fitWithin(photo, PREVIEW_SIDE_PX);
   const small = resampleMap(alpha, width, height).data;
   const pixels = new Uint8Array(small.length * 2);
   for (let i = 0; i < small.length; i++) {
-    pixels[i * 2 + 1] = Math.round(Math.min(1, Math.max(0, small[i]!)) * 255);
+    pixels[i * 2 + 1] = Math.round(clamp01(small[i]!) * 255);
   }
   const png = await safeSharp()(pixels, { raw: { width, height, channels: 2 } })
     .png({ compressionLevel: 6 })

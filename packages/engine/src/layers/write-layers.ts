@@ -28,7 +28,7 @@ export async function writeLayers(
   try {
     for (const name of classes) {
       const layer = onlyOf(name, labels, rgba);
-      const foreground = boundingBox(layer, width, height);
+      const foreground = boundingBox({ width, height, data: layer });
       // So faint a layer is nowhere half opaque; its box is that of the whole photo.
       const box = foreground ?? { left: 0, top: 0, width, height };
       const written = await write(layerPath(outputPath, name), layer);

@@ -2,13 +2,14 @@ import type { Photo } from '../image/photo.js';
 import { resizeRgb } from '../image/resample.js';
 import type { FloatMap } from '../ops/float-map.js';
 import { resampleMap } from '../ops/resample-map.js';
-import { guidedFilter } from './guided-filter.js';
+import { fitWithin } from '../ops/size.js';
+import { guidedFilter } from './guided-filter/guided-filter.js';
 
 /**
  * Longest side of the guide, px. The networks answer at about 1024², so a finer guide
  * would only see their interpolated steps.
  */
-const GUIDE_SIDE = 1024;
+const GUIDE_SIDE_PX = 1024;
 /** Window and flatness of the filter; chosen on photos with exact alpha (docs/guides/quality.md). */
 const RADIUS = 4;
 const EPSILON = 1e-4;
@@ -27,9 +28,7 @@ export async function guidedUpsample(
   reach: number = 0,
 ): Promise<Uint8Array> {
   const { rgb, width, height } = photo;
-  const scale = Math.min(1, GUIDE_SIDE / Math.max(width, height));
-  const guideWidth = Math.max(1, Math.round(width * scale));
-  const guideHeight = Math.max(1, Math.round(height * scale));
+  const { width: guideWidth, height: guideHeight } = fitWithin({ width, height }, GUIDE_SIDE_PX);
   const guide = await resizeRgb(rgb, width, height, guideWidth, guideHeight);
   const alpha = resampleMap(coarse, guideWidth, guideHeight);
   const radius = Math.max(RADIUS, Math.round((reach * guideHeight) / coarse.height));

@@ -1,3 +1,5 @@
+import type { FloatMap } from '../ops/float-map.js';
+
 /** Floats of one channel over one level of the pyramid. */
 interface Level {
   readonly width: number;
@@ -10,17 +12,11 @@ interface Level {
  * Fills gaps smoothly from what is around them: weighted means of ever larger blocks, taken back
  * down where less was known (Gortler et al., "The Lumigraph", SIGGRAPH 1996, "pull-push").
  *
- * @param values h·w
  * @param weights h·w, 0 in gaps, 1 where the value is known, between them where it is half known
- * @returns h·w; 0 everywhere where nothing is known at all
+ * @returns 0 everywhere where nothing is known at all
  */
-export function pullPush(
-  values: Float32Array,
-  weights: Float32Array,
-  width: number,
-  height: number,
-): Float32Array {
-  const weighted = values.map((value, i) => value * weights[i]!);
+export function pullPush({ width, height, data }: FloatMap, weights: Float32Array): FloatMap {
+  const weighted = data.map((value, i) => value * weights[i]!);
   const levels: Level[] = [
     { width, height, values: weighted, weights: Float32Array.from(weights) },
   ];
@@ -32,7 +28,7 @@ export function pullPush(
   const { values: mean, weights: known } = levels.at(-1)!;
   if (known[0]! > 0) mean[0]! /= known[0]!;
   for (let i = levels.length - 2; i >= 0; i--) push(levels[i]!, levels[i + 1]!);
-  return levels[0]!.values;
+  return { width, height, data: levels[0]!.values };
 }
 
 /** Half the size: sums of 2 × 2, with a weight of one at most. */

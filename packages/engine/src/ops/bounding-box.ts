@@ -1,26 +1,25 @@
 import type { Box } from '../types.js';
+import type { Mask } from './mask.js';
 
 /** What is more than half opaque. */
 const OPAQUE = 128;
 
-/** The tightest box around the pixels that are more than half opaque; null where there is none. */
-export function boundingBox(rgba: Uint8Array, width: number, height: number): Box | null {
-  return boxOf(rgba, 4, 3, width, height);
+/**
+ * The tightest box around the pixels that are more than half opaque; null where there is none.
+ *
+ * @param rgba an image of four channels, h·w·4
+ */
+export function boundingBox(rgba: Mask): Box | null {
+  return tightBox(rgba, 4, 3);
 }
 
 /** As {@link boundingBox}, of an alpha alone; h·w, 0..255. */
-export function alphaBox(alpha: Uint8Array, width: number, height: number): Box | null {
-  return boxOf(alpha, 1, 0, width, height);
+export function alphaBox(alpha: Mask): Box | null {
+  return tightBox(alpha, 1, 0);
 }
 
 /** @param step bytes of a pixel, of which the one at `offset` is alpha */
-function boxOf(
-  data: Uint8Array,
-  step: number,
-  offset: number,
-  width: number,
-  height: number,
-): Box | null {
+function tightBox({ width, height, data }: Mask, step: number, offset: number): Box | null {
   /** The first opaque column from `from` on before `to`; `to` without any. */
   const firstOf = (y: number, from: number, to: number) => {
     const row = y * width * step + offset;

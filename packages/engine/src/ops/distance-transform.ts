@@ -1,3 +1,5 @@
+import type { Mask } from './mask.js';
+
 /**
  * The distance of every pixel to the nearest one that `inside` names, px between centres, as far as
  * `reach`. Only what is near an edge costs more than a look: that is all a line around a shape needs.
@@ -6,17 +8,13 @@
  * Linear Time", 2000: distances within each column first, then the lower envelope of the parabolas
  * that they stand for in each row.
  *
- * @param inside h·w: not 0 where the distance is 0
+ * @param inside not 0 where the distance is 0
  * @param reach px, 1..60000
  * @returns h·w; Infinity where nothing is inside within `reach`
  */
-export function distanceTransform(
-  inside: Uint8Array,
-  width: number,
-  height: number,
-  reach: number,
-): Float32Array {
-  const columns = columnDistance(inside, width, height, Math.floor(reach) + 1);
+export function distanceTransform(inside: Mask, reach: number): Float32Array {
+  const { width, height } = inside;
+  const columns = columnDistance(inside, Math.floor(reach) + 1);
   const distance = new Float32Array(width * height).fill(Infinity);
   const envelope = new LowerEnvelope(width, reach);
   for (let y = 0; y < height; y++) {
@@ -30,12 +28,7 @@ export function distanceTransform(
 }
 
 /** The distance of every pixel to the nearest inside its column; `far` where that is further. */
-function columnDistance(
-  inside: Uint8Array,
-  width: number,
-  height: number,
-  far: number,
-): Uint16Array {
+function columnDistance({ width, height, data: inside }: Mask, far: number): Uint16Array {
   const out = new Uint16Array(inside.length).fill(far);
   // Row after row, as they lie in memory.
   for (let i = 0; i < width; i++) if (inside[i] !== 0) out[i] = 0;

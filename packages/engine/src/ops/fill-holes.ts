@@ -1,3 +1,5 @@
+import type { Mask } from './mask.js';
+
 /** What is less opaque than this is an opening; only what is fully opaque is firm. */
 const OPEN = 128;
 const FIRM = 255;
@@ -6,12 +8,13 @@ const FIRM = 255;
  * Closes every opening inside a subject: what is transparent and cannot be reached from the
  * photo's border becomes opaque, with the soft edge around it. The outer edge stays.
  *
- * @param alpha h·w, 0..255; changed in place
+ * @param mask alpha, 0..255; changed in place
  */
-export function fillHoles(alpha: Uint8Array, width: number, height: number): void {
-  const outside = reachable(alpha, width, height, OPEN);
+export function fillHoles(mask: Mask): void {
+  const { width, data: alpha } = mask;
+  const outside = reachable(mask, OPEN);
   // The outer edge's softness begins outside; that of an opening does not.
-  const softOutside = reachable(alpha, width, height, FIRM);
+  const softOutside = reachable(mask, FIRM);
   const queue: number[] = [];
   for (let at = 0; at < alpha.length; at++) {
     if (alpha[at]! < OPEN && outside[at] === 0) queue.push(at);
@@ -33,7 +36,7 @@ export function fillHoles(alpha: Uint8Array, width: number, height: number): voi
 }
 
 /** 1 where alpha is below `limit` and so is a way from there to the border. */
-function reachable(alpha: Uint8Array, width: number, height: number, limit: number): Uint8Array {
+function reachable({ width, height, data: alpha }: Mask, limit: number): Uint8Array {
   const reached = new Uint8Array(alpha.length);
   const queue = new Int32Array(alpha.length);
   let end = 0;

@@ -1,3 +1,5 @@
+import type { Mask } from './mask.js';
+
 /** A box as shares of a picture's width and height, 0..1. */
 export interface RelativeBox {
   readonly left: number;
@@ -7,7 +9,7 @@ export interface RelativeBox {
 }
 
 /** Around all of a mask, as shares of width and height; null where it is empty. */
-export function relativeBox(mask: Uint8Array, width: number, height: number): RelativeBox | null {
+export function relativeBox({ width, height, data: mask }: Mask): RelativeBox | null {
   let [left, top, right, bottom] = [width, height, 0, 0];
   for (let y = 0; y < height; y++) {
     const row = y * width;

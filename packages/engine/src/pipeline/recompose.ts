@@ -33,7 +33,12 @@ export const recomposePipeline: Pipeline<PictureState> = [
       state.height = height;
       state.rgba = rgba;
       // Where nothing is above a half, as in a cutout of something faint, the whole is the subject.
-      state.subject = boundingBox(rgba, width, height) ?? { left: 0, top: 0, width, height };
+      state.subject = boundingBox({ width, height, data: rgba }) ?? {
+        left: 0,
+        top: 0,
+        width,
+        height,
+      };
     },
   },
   composeStep,

@@ -7,7 +7,7 @@ import type { PreviewMask } from '../context/preview-mask.js';
 import type { Runner } from '../context/runner.js';
 import type { DecodedPhoto } from '../image/decode.js';
 import type { Photo } from '../image/photo.js';
-import type { SoftColours } from '../matting/foreground.js';
+import type { SoftColours } from '../matting/foreground/estimate-foreground.js';
 import type { Networks } from '../networks/networks.js';
 import type { Box, CutLayer, CutoutJob, CutoutResult, JobListener, RenderJob } from '../types.js';
 

@@ -3,15 +3,16 @@ import { resizeRgb } from '../image/resample.js';
 import { guidedUpsample } from '../matting/guided-upsampling.js';
 import { alphaToFloat } from '../ops/alpha-to-float.js';
 import { boxFilter } from '../ops/box-filter.js';
-import { partMasks } from '../ops/components.js';
+import { componentMasks } from '../ops/components.js';
 import type { FloatMap } from '../ops/float-map.js';
 import { toLab } from '../ops/lab.js';
 import { dilate, open } from '../ops/morphology.js';
 import { resampleMap } from '../ops/resample-map.js';
+import { fitWithin } from '../ops/size.js';
 import { maskWhere } from '../ops/threshold.js';
 
 /** Openings are looked for on a picture of this longer side, px. */
-const SIDE = 512;
+const HOLES_SIDE_PX = 512;
 /** The background's colour at a place is its mean within this share of the longer side. */
 const NEARBY = 0.16;
 /** Below this alpha is background, above `INSIDE` the subject. */
@@ -34,9 +35,7 @@ const LEAST_AREA = 0.001;
  * @param alpha h·w, 0..255; changed in place
  */
 export async function openHoles(alpha: Uint8Array, photo: Photo): Promise<void> {
-  const scale = Math.min(1, SIDE / Math.max(photo.width, photo.height));
-  const width = Math.max(1, Math.round(photo.width * scale));
-  const height = Math.max(1, Math.round(photo.height * scale));
+  const { width, height } = fitWithin(photo, HOLES_SIDE_PX);
   const rgb = await resizeRgb(photo.rgb, photo.width, photo.height, width, height);
   const whole = { ...photo, data: alphaToFloat(alpha) };
   const holes = findHoles(rgb, resampleMap(whole, width, height));
@@ -53,21 +52,22 @@ export async function openHoles(alpha: Uint8Array, photo: Photo): Promise<void> 
 export function findHoles(rgb: Uint8Array, alpha: FloatMap): FloatMap {
   const { width, height } = alpha;
   const background = maskWhere(alpha.data, (value) => value < OUTSIDE);
-  const firm = inverse(dilate(inverse(background), width, height, 2));
+  const firm = inverse(dilate({ width, height, data: inverse(background) }, 2).data);
   const { distance, spread } = fromBackground(rgb, firm, width, height);
   const subject = maskWhere(alpha.data, (value) => value > INSIDE);
   const area = subject.reduce((sum, value) => sum + value, 0);
   const alike = subject.map((inside, i) =>
     Number(inside === 1 && distance[i]! < NEAR && spread[i]! < MOST_SPREAD),
   );
-  const parts = partMasks(open(alike, width, height, 1), width, height, LEAST_AREA * area);
-  const edge = dilate(background, width, height, 3);
+  const parts = componentMasks(open({ width, height, data: alike }, 1), LEAST_AREA * area);
+  const edge = dilate({ width, height, data: background }, 3).data;
   const data = new Float32Array(alpha.data.length);
   for (const part of parts) {
     if (part.some((on, i) => on === 1 && edge[i] === 1)) continue;
     const ring = ringAround(part, width, height).map((at) => distance[at]!);
     if (median(ring) < FAR) continue;
-    for (const [i, on] of dilate(part, width, height, 1).entries()) if (on === 1) data[i] = 1;
+    for (const [i, on] of dilate({ width, height, data: part }, 1).data.entries())
+      if (on === 1) data[i] = 1;
   }
   return { width, height, data };
 }
@@ -110,8 +110,8 @@ function fromBackground(
 
 /** Pixels at 3 to 4 px from a part. */
 function ringAround(part: Uint8Array, width: number, height: number): number[] {
-  const near = dilate(part, width, height, 2);
-  const far = dilate(part, width, height, 4);
+  const near = dilate({ width, height, data: part }, 2).data;
+  const far = dilate({ width, height, data: part }, 4).data;
   return [...far.keys()].filter((at) => far[at] === 1 && near[at] === 0);
 }
 

@@ -3,8 +3,8 @@ import { MODES, type Mode } from '@nobg/contract/modes.js';
 import type { Context, Segmentation } from '../context/context.js';
 import { hasPrompt } from '../context/has-prompt.js';
 import { need } from '../context/step.js';
-import { refineEdges } from '../matting/edges/redraw-edges.js';
-import { wantsHd } from '../matting/edges/wants-hd.js';
+import { refineEdges } from '../matting/edge-refinement/refine-edges.js';
+import { wantsHd } from '../matting/edge-refinement/wants-refinement.js';
 import { fillHoles } from '../ops/fill-holes.js';
 import { hasSubject } from './has-subject.js';
 import { openHoles } from './open-holes.js';
@@ -54,7 +54,8 @@ export const segmentationSteps: SegmentationPipeline = [
     async run(state) {
       const { photo, options } = state.context;
       const alpha = need(state, 'alpha');
-      if (options.holes === 'keep') fillHoles(alpha, photo.width, photo.height);
+      if (options.holes === 'keep')
+        fillHoles({ width: photo.width, height: photo.height, data: alpha });
       else await openHoles(alpha, photo);
     },
   },

@@ -3,6 +3,7 @@ import { guidedUpsample } from '../matting/guided-upsampling.js';
 import { type SamPrompt, samSize } from '../networks/mobile-sam.js';
 import type { FloatMap } from '../ops/float-map.js';
 import { resampleMap } from '../ops/resample-map.js';
+import { sigmoid } from '../ops/scalar.js';
 import { removeSmallComponents } from './prompt/select-mask.js';
 
 /** Steeper than the network's own sigmoid: its masks are firm, and their softness is only size. */
@@ -22,6 +23,6 @@ export async function upsampleMask(
 ): Promise<Uint8Array> {
   const seen = samSize(photo);
   const fine = resampleMap(removeSmallComponents(logits, prompt), seen.width, seen.height);
-  const data = fine.data.map((logit) => 1 / (1 + Math.exp(-GAIN * logit)));
+  const data = fine.data.map((logit) => sigmoid(GAIN * logit));
   return guidedUpsample({ ...fine, data }, photo);
 }

@@ -1,4 +1,4 @@
-import type { SoftColours } from '@nobg/engine/matting/foreground.js';
+import type { SoftColours } from '@nobg/engine/matting/foreground/estimate-foreground.js';
 
 /** The subject's colours all over: the photo's but for what was estimated; h·w·3. */
 export function fullColours(

@@ -20,10 +20,10 @@ it('is the tightest box around what is more than half opaque', () => {
       const [left, top] = [Math.min(...xs), Math.min(...ys)];
       const size = { width: Math.max(...xs) - left + 1, height: Math.max(...ys) - top + 1 };
       const wanted = opaque.length === 0 ? null : { left, top, ...size };
-      expect(alphaBox(sparse, width, height)).toEqual(wanted);
+      expect(alphaBox({ width, height, data: sparse })).toEqual(wanted);
       const rgba = new Uint8Array(sparse.length * 4).fill(255);
       for (const [i, a] of sparse.entries()) rgba[4 * i + 3] = a;
-      expect(boundingBox(rgba, width, height)).toEqual(wanted);
+      expect(boundingBox({ width, height, data: rgba })).toEqual(wanted);
     }),
   );
 });

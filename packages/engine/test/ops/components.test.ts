@@ -1,4 +1,4 @@
-import { keepPartsWhere } from '@nobg/engine/ops/components.js';
+import { keepComponentsWhere } from '@nobg/engine/ops/components.js';
 import { expect, it } from 'vitest';
 
 it('keeps the parts of a mask that pass a test of their area, their values and the largest', () => {
@@ -6,7 +6,7 @@ it('keeps the parts of a mask that pass a test of their area, their values and t
   const mask = Uint8Array.of(1, 0, 0, 0, 1, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0);
   const values = Float32Array.of(5, 0, 0, 0, 0, 0, 1, 0, 0, 0, 7, 0, 0, 0, 0);
   const seen: number[][] = [];
-  keepPartsWhere(mask, 5, 3, values, ({ area, sum }, largest) => {
+  keepComponentsWhere({ width: 5, height: 3, data: mask }, values, ({ area, sum }, largest) => {
     seen.push([area, sum, largest]);
     return sum === 7 || area === 1;
   });

@@ -18,7 +18,7 @@ it('is the distance to the nearest pixel inside, as far as it reaches', () => {
   fc.assert(
     fc.property(pictures, ({ width, height, inside, least, reach }) => {
       const shape = inside.map((value) => (value >= least ? 1 : 0));
-      const found = distanceTransform(shape, width, height, reach);
+      const found = distanceTransform({ width, height, data: shape }, reach);
       const expected = Float32Array.from(shape, (_, i) => {
         const square = nearestSquare(shape, width, i);
         return square <= reach * reach + 1e-9 ? Math.sqrt(square) : Infinity;
@@ -32,7 +32,9 @@ it('is the distance to the nearest pixel inside, as far as it reaches', () => {
 });
 
 it('reaches nothing where nothing is inside', () => {
-  expect([...distanceTransform(new Uint8Array(6), 3, 2, 9)]).toEqual(Array(6).fill(Infinity));
+  expect([...distanceTransform({ width: 3, height: 2, data: new Uint8Array(6) }, 9)]).toEqual(
+    Array(6).fill(Infinity),
+  );
 });
 
 function nearestSquare(shape: Uint8Array, width: number, at: number): number {

@@ -1,4 +1,4 @@
-import { keepLargeParts, partsOf } from '@nobg/engine/ops/components.js';
+import { componentMasks, keepLargeComponents } from '@nobg/engine/ops/components.js';
 import { dilate, open } from '@nobg/engine/ops/morphology.js';
 import { resampleMap } from '@nobg/engine/ops/resample-map.js';
 import { rowSampler } from '@nobg/engine/ops/row-sampler.js';
@@ -15,40 +15,40 @@ describe('keepLargeParts', () => {
 
   it('takes away what is below the share of the largest part', () => {
     const kept = parts();
-    keepLargeParts(kept, 6, 4, 0.5);
+    keepLargeComponents({ width: 6, height: 4, data: kept }, 0.5);
     expect(kept).toEqual(mask('##....', '##....', '......', '##....'));
   });
 
   it('keeps a small part that holds a seed, and counts corners as touching', () => {
     const kept = parts();
-    keepLargeParts(kept, 6, 4, 1, [5]);
+    keepLargeComponents({ width: 6, height: 4, data: kept }, 1, [5]);
     expect(kept).toEqual(mask('##...#', '##....', '......', '......'));
     const diagonal = mask('#..', '.#.', '..#');
-    keepLargeParts(diagonal, 3, 3, 1);
+    keepLargeComponents({ width: 3, height: 3, data: diagonal }, 1);
     expect(diagonal).toEqual(mask('#..', '.#.', '..#'));
   });
 
   it('leaves an empty mask empty', () => {
     const empty = new Uint8Array(12);
-    keepLargeParts(empty, 4, 3, 0.5);
+    keepLargeComponents({ width: 4, height: 3, data: empty }, 0.5);
     expect(empty).toEqual(new Uint8Array(12));
   });
 });
 
 describe('partsOf', () => {
   it('gives each part alone', () => {
-    expect(partsOf(mask('##..', '...#'), 4, 2)).toEqual([
+    expect(componentMasks({ width: 4, height: 2, data: mask('##..', '...#') })).toEqual([
       mask('##..', '....'),
       mask('....', '...#'),
     ]);
-    expect(partsOf(new Uint8Array(4), 2, 2)).toEqual([]);
+    expect(componentMasks({ width: 2, height: 2, data: new Uint8Array(4) })).toEqual([]);
   });
 });
 
 describe('open', () => {
   it('takes a stick away and keeps the block that it is on', () => {
     const block = mask('.......', '###....', '######.', '###....', '.......');
-    expect(open(block, 7, 5, 1)).toEqual(
+    expect(open({ width: 7, height: 5, data: block }, 1).data).toEqual(
       mask('.......', '###....', '###....', '###....', '.......'),
     );
   });
@@ -57,8 +57,8 @@ describe('open', () => {
     const masks = fc.uint8Array({ minLength: 99, maxLength: 99, max: 1 });
     fc.assert(
       fc.property(masks, fc.integer({ min: 1, max: 3 }), (any, radius) => {
-        const opened = open(any, 11, 9, radius);
-        const dilated = dilate(any, 11, 9, radius);
+        const opened = open({ width: 11, height: 9, data: any }, radius).data;
+        const dilated = dilate({ width: 11, height: 9, data: any }, radius).data;
         any.forEach((value, at) => {
           expect(opened[at]!).toBeLessThanOrEqual(value);
           expect(dilated[at]!).toBeGreaterThanOrEqual(value);

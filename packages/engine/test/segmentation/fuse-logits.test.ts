@@ -1,4 +1,4 @@
-import { ramp } from '@nobg/engine/ops/linear-ramp.js';
+import { ramp } from '@nobg/engine/ops/scalar.js';
 import { fuseLogits } from '@nobg/engine/segmentation/saliency/fuse-logits.js';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';

@@ -24,7 +24,7 @@ describe('holes=keep', () => {
   it('closes an opening with its soft edge, and leaves the outer edge alone', () => {
     const alpha = plane(ring);
     const before = Uint8Array.from(alpha);
-    fillHoles(alpha, SIDE, SIDE);
+    fillHoles({ width: SIDE, height: SIDE, data: alpha });
     for (let at = 0; at < alpha.length; at++) {
       const inside = distance(at % SIDE, Math.floor(at / SIDE)) < 32;
       expect(alpha[at]).toBe(inside ? 255 : before[at]);
@@ -34,7 +34,7 @@ describe('holes=keep', () => {
   it('leaves a bay that opens to the outside alone', () => {
     const alpha = plane((x, y) => (y > 58 && y < 62 && x > 60 ? 0 : ring(x, y)));
     const before = Uint8Array.from(alpha);
-    fillHoles(alpha, SIDE, SIDE);
+    fillHoles({ width: SIDE, height: SIDE, data: alpha });
     expect(alpha[60 * SIDE + 60]).toBe(before[60 * SIDE + 60]);
   });
 
@@ -43,7 +43,7 @@ describe('holes=keep', () => {
     fc.assert(
       fc.property(alphas, (alpha) => {
         const once = Uint8Array.from(alpha);
-        fillHoles(once, 8, 6);
+        fillHoles({ width: 8, height: 6, data: once });
         expect(once.every((value, at) => value >= alpha[at]!)).toBe(true);
         // What can be reached through what is transparent now could be before.
         for (let at = 0; at < alpha.length; at++) {

@@ -1,8 +1,8 @@
 import type { Detection } from '../../networks/centernet.js';
 import { VOC_CLASSES, type VocClass } from '../../networks/deeplab-voc.js';
 import type { Networks } from '../../networks/networks.js';
+import { labelComponents } from '../../ops/components.js';
 import type { FloatMap } from '../../ops/float-map.js';
-import { findComponents } from '../../ops/labelled-components.js';
 import type { RequestTools } from '../request-tools.js';
 import type { ObjectDetector } from './object-detector.js';
 import { vocClasses } from './voc-classes.js';
@@ -53,7 +53,7 @@ export function deeplabDetection(networks: Networks, tools: RequestTools): Objec
 
 function thingsOf(plane: FloatMap, cocoClass: number): Detection[] {
   const { width, height, data } = plane;
-  const { labels, components } = findComponents(plane, 0.5);
+  const { labels, components } = labelComponents(plane, 0.5);
   const large = components.filter(({ area }) => area >= LEAST_AREA * data.length);
   return large.map(({ label, area, box }) => {
     let sum = 0;

@@ -1,3 +1,4 @@
+import type { Size } from '../../ops/size.js';
 import type { Box } from '../../types.js';
 import { rampOf } from './sliding-windows.js';
 
@@ -8,8 +9,6 @@ export interface ChannelAnswer {
   /** side·side·channels. */
   readonly data: Float32Array;
 }
-
-type Size = Pick<Box, 'width' | 'height'>;
 
 /** A look at a picture of one size, in cells of a grid that is laid over it; one cell at least. */
 export function onGrid(look: Box, picture: Size, grid: Size): Box {

@@ -1,6 +1,6 @@
 import type { Photo } from '../../image/photo.js';
 import { resizeRgb } from '../../image/resample.js';
-import { guidedFilter } from '../../matting/guided-filter.js';
+import { guidedFilter } from '../../matting/guided-filter/guided-filter.js';
 import { alphaToFloat } from '../../ops/alpha-to-float.js';
 import type { FloatMap } from '../../ops/float-map.js';
 import type { Box } from '../../types.js';

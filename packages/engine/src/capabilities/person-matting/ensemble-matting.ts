@@ -1,10 +1,10 @@
 import type { Photo } from '../../image/photo.js';
 import { VOC_CLASSES } from '../../networks/deeplab-voc.js';
 import type { Networks } from '../../networks/networks.js';
+import { labelComponents } from '../../ops/components.js';
 import type { FloatMap } from '../../ops/float-map.js';
-import { findComponents } from '../../ops/labelled-components.js';
-import { logistic } from '../../ops/mask-overlap.js';
 import { resampleMap } from '../../ops/resample-map.js';
+import { sigmoid } from '../../ops/scalar.js';
 import { vocClasses } from '../detection/voc-classes.js';
 import type { HumanParsing } from '../human-parsing/human-parsing.js';
 import { outlineOf, peopleBox } from '../human-parsing/selfie-outline.js';
@@ -55,7 +55,7 @@ async function matteOf(
 ): Promise<FloatMap> {
   const { width, height } = view;
   const person = (await vocClasses(photo, networks, tools))[PERSON]!;
-  const { components } = findComponents(person, 0.5);
+  const { components } = labelComponents(person, 0.5);
   const people = components.filter(({ area }) => area >= LEAST_AREA * person.data.length);
   const data = new Float32Array(width * height);
   if (people.length === 0) return { width, height, data };
@@ -67,7 +67,7 @@ async function matteOf(
     const [whole] = await prompting.segment(photo, { points: [], box: sharesOf(box, person) });
     if (!whole) continue;
     const mask = resampleMap(whole.logits, width, height).data;
-    for (let i = 0; i < masks.length; i++) masks[i] = Math.max(masks[i]!, logistic(mask[i]!));
+    for (let i = 0; i < masks.length; i++) masks[i] = Math.max(masks[i]!, sigmoid(mask[i]!));
   }
   tools.evidence.compare('people', [selfie, { width, height, data: masks }]);
   for (let i = 0; i < data.length; i++) {

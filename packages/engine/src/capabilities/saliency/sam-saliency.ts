@@ -1,11 +1,12 @@
 import type { Networks } from '../../networks/networks.js';
 import { u2netp } from '../../networks/u2netp.js';
-import { keepLargeParts, partsOf } from '../../ops/components.js';
+import { componentMasks, keepLargeComponents } from '../../ops/components.js';
 import type { FloatMap } from '../../ops/float-map.js';
-import { logistic, overlap } from '../../ops/mask-overlap.js';
+import { maskIou } from '../../ops/iou.js';
 import { mirrored } from '../../ops/mirror.js';
 import { relativeBox } from '../../ops/relative-box.js';
 import { resampleMap } from '../../ops/resample-map.js';
+import { sigmoid } from '../../ops/scalar.js';
 import { maskWhere } from '../../ops/threshold.js';
 import { uncertaintyRatio } from '../../ops/uncertainty-ratio.js';
 import type { PhotoView } from '../photo-view.js';
@@ -16,9 +17,9 @@ import type { SaliencySegmenter } from './saliency-segmenter.js';
 import { singleNetwork } from './single-network.js';
 
 /** Where maps and masks are fused, px: the side of MobileSAM's masks. */
-const SIDE = 256;
+const MASK_SIDE_PX = 256;
 /** Parts below this share of the largest are not asked about. */
-const CRUMB = 0.1;
+const MIN_COMPONENT = 0.1;
 /** More things than this are not asked about one by one. */
 const MOST_PARTS = 4;
 /**
@@ -26,7 +27,7 @@ const MOST_PARTS = 4;
  * 256 px would only coarsen what is right; on photos with ground truth anything from 0.05 to
  * 0.3 is as good (docs/adr/0013).
  */
-const UNSURE = 0.12;
+const UNCERTAIN = 0.12;
 
 /**
  * The salient subject by permissive networks: U²-Netp, with its mirrored pass, says where something is salient;
@@ -45,7 +46,7 @@ export function samSaliency(
   };
 }
 
-/** The mean of a pass and a mirrored one (test-time augmentation); 0..1, SIDE². */
+/** The mean of a pass and a mirrored one (test-time augmentation); 0..1, MASK_SIDE_PX². */
 async function withMirroredPass(
   view: PhotoView,
   networks: Networks,
@@ -62,7 +63,7 @@ async function withMirroredPass(
   const second = { ...flipped, data: mirrored(flipped.data, width, 1) };
   tools.evidence.compare('passes', [first, second]);
   const mean = first.data.map((value, i) => (value + second.data[i]!) / 2);
-  return resampleMap({ width, height, data: mean }, SIDE, SIDE);
+  return resampleMap({ width, height, data: mean }, MASK_SIDE_PX, MASK_SIDE_PX);
 }
 
 /** Where the map is uncertain, MobileSAM's masks of its parts in its place. */
@@ -72,29 +73,33 @@ async function withMasks(
   prompting: PromptableSegmenter,
   { evidence }: RequestTools,
 ): Promise<FloatMap> {
-  if (uncertaintyRatio(salient) <= UNSURE) return salient;
+  if (uncertaintyRatio(salient) <= UNCERTAIN) return salient;
   const mask = maskWhere(salient.data, (value) => value > 0.5);
-  keepLargeParts(mask, SIDE, SIDE, CRUMB);
-  const all = partsOf(mask, SIDE, SIDE);
+  keepLargeComponents(asMask(mask), MIN_COMPONENT);
+  const all = componentMasks(asMask(mask));
   const things = new Float32Array(salient.data.length);
   for (const part of all.length <= MOST_PARTS ? all : [mask]) {
     const thing = await thingAt(part);
     for (let i = 0; i < things.length; i++) things[i] = Math.max(things[i]!, thing[i]!);
   }
   // What stands out so weakly that there is no box to ask about is left as it is.
-  return all.length === 0 ? salient : { width: SIDE, height: SIDE, data: things };
+  return all.length === 0 ? salient : { width: MASK_SIDE_PX, height: MASK_SIDE_PX, data: things };
 
-  /** MobileSAM's mask of the thing that a part is of, 0..1 at SIDE². */
+  /** MobileSAM's mask of the thing that a part is of, 0..1 at MASK_SIDE_PX². */
   async function thingAt(part: Uint8Array): Promise<Float32Array> {
-    const box = relativeBox(part, SIDE, SIDE);
+    const box = relativeBox(asMask(part));
     const masks = await prompting.segment(view, { points: [], box });
     const rated = masks
-      .map(({ logits }) => resampleMap(logits, SIDE, SIDE))
-      .map(({ data }) => ({ data, same: overlap(data, part) }))
+      .map(({ logits }) => resampleMap(logits, MASK_SIDE_PX, MASK_SIDE_PX))
+      .map(({ data }) => ({ data, same: maskIou(data, part) }))
       .sort((a, b) => b.same - a.same);
     const best = rated[0];
     if (!best) throw new Error('expected masks to choose from');
     evidence.note('mask', best.same);
-    return best.data.map(logistic);
+    return best.data.map(sigmoid);
   }
+}
+
+function asMask(data: Uint8Array) {
+  return { width: MASK_SIDE_PX, height: MASK_SIDE_PX, data };
 }

@@ -1,3 +1,4 @@
+import { clamp01 } from '../../ops/scalar.js';
 import type { LabKind } from '../header/tiff-facts.js';
 
 /** White of L*a*b* in files, D50; ICC.1:2022, 7.2.16. */
@@ -59,5 +60,5 @@ function cubed(f: number): number {
 /** Linear 0..1 to sRGB 0..255; IEC 61966-2-1. */
 function encoded(linear: number): number {
   const value = linear <= 0.0031308 ? 12.92 * linear : 1.055 * linear ** (1 / 2.4) - 0.055;
-  return Math.round(Math.min(1, Math.max(0, value)) * 255);
+  return Math.round(clamp01(value) * 255);
 }

@@ -1,5 +1,6 @@
 import type { Photo } from '../../image/photo.js';
 import { boxFilter } from '../../ops/box-filter.js';
+import { clamp01 } from '../../ops/scalar.js';
 
 /** Part of what is new that is taken where the photo stands quite still. */
 const LEAST_NEW = 0.35;
@@ -44,19 +45,15 @@ export function steadyAlpha(photo: Photo, alpha: Uint8Array, before: SettledFram
   }
   const scratch = new Float32Array(change.length);
   boxFilter(change, width, height, RADIUS, scratch, change);
-  const moved = change.map((mean) => clamped((Math.abs(mean) - STILL) / (MOVING - STILL)));
+  const moved = change.map((mean) => clamp01((Math.abs(mean) - STILL) / (MOVING - STILL)));
   const near = new Float32Array(change.length);
   boxFilter(moved, width, height, NEAR, scratch, near);
   const out = new Uint8Array(alpha.length);
   for (let i = 0; i < out.length; i++) {
-    const moves = Math.max(moved[i]!, clamped(near[i]! / NEAR_SHARE));
+    const moves = Math.max(moved[i]!, clamp01(near[i]! / NEAR_SHARE));
     const share = LEAST_NEW + (1 - LEAST_NEW) * moves;
     const old = before.alpha[i]!;
     out[i] = Math.round(old + (alpha[i]! - old) * share);
   }
   return out;
-}
-
-function clamped(value: number): number {
-  return Math.min(1, Math.max(0, value));
 }

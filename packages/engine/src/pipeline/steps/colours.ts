@@ -1,7 +1,7 @@
 import { closeTranslucent } from '../../compose/close-translucent.js';
 import { need, type Pipeline } from '../../context/step.js';
-import { cutoutColours, withinPhoto } from '../../matting/cutout-colours.js';
-import { estimateForeground } from '../../matting/foreground.js';
+import { cutoutColours, withinPhoto } from '../../matting/foreground/cutout-colours.js';
+import { estimateForeground } from '../../matting/foreground/estimate-foreground.js';
 import { alphaBox } from '../../ops/bounding-box.js';
 import type { CutoutState } from '../state.js';
 
@@ -26,7 +26,7 @@ export const cutoutSteps: Pipeline<CutoutState> = [
     sets: 'colours',
     run(state) {
       const { rgb, width, height } = need(state, 'photo');
-      state.colours = estimateForeground(rgb, need(state, 'alpha'), width, height);
+      state.colours = estimateForeground({ rgb, alpha: need(state, 'alpha'), width, height });
     },
   },
   {
@@ -44,7 +44,8 @@ export const cutoutSteps: Pipeline<CutoutState> = [
       state.rgba = cutoutColours(photo, shown, need(state, 'colours'));
       state.source = { photo, alpha };
       // A subject that was half transparent in the photo has no pixel above a half now.
-      const subject = alphaBox(shown, width, height) ?? alphaBox(alpha, width, height);
+      const subject =
+        alphaBox({ width, height, data: shown }) ?? alphaBox({ width, height, data: alpha });
       if (subject) state.subject = subject;
     },
   },

@@ -7,6 +7,7 @@ import type { Photo } from '../../image/photo.js';
 import type { SelfieView } from '../../networks/selfie-multiclass.js';
 import type { FloatMap } from '../../ops/float-map.js';
 import { resampleMap } from '../../ops/resample-map.js';
+import { clamp01 } from '../../ops/scalar.js';
 import { detectObjects } from '../detection/detection.js';
 import { matteSteps } from '../person/matte-steps.js';
 import { atSizeOf } from '../person/person-matte.js';
@@ -190,5 +191,5 @@ async function addGarments(
  * which the networks are unsure is left half transparent (docs/adr/0068).
  */
 function sharpened(share: number): number {
-  return Math.min(1, Math.max(0, 3 * share - 1));
+  return clamp01(3 * share - 1);
 }

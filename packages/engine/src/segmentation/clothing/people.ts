@@ -1,17 +1,18 @@
+import { type Component, labelComponents } from '../../ops/components.js';
 import type { FloatMap } from '../../ops/float-map.js';
-import { type Component, findComponents } from '../../ops/labelled-components.js';
 import { resampleMap } from '../../ops/resample-map.js';
+import { fitWithin, type Size } from '../../ops/size.js';
 import type { Box } from '../../types.js';
 
 /** People are told apart on a picture of this longer side: finer, one would fall into crumbs. */
-const SIDE = 512;
+const GROUPING_SIDE_PX = 512;
 /** Around a person's box, of its longer side: what a person holds or wears may stick out. */
 const MARGIN = 0.06;
 /** Less of the photo than this is no person to dress: a face on a poster, a crumb of alpha. */
 const LEAST_AREA = 0.002;
 /** Beyond this many nobody can be told apart; bounds the time for a photo of a crowd. */
 const MOST_PEOPLE = 12;
-/** Another's soft edge reaches this far, px at SIDE. */
+/** Another's soft edge reaches this far, px at GROUPING_SIDE_PX. */
 const SOFT = 2;
 
 /** One person of a photo, or several that touch. */
@@ -28,10 +29,8 @@ export interface Person {
  * @returns the largest first; none where the photo shows nobody
  */
 export function findPeople(alpha: FloatMap): Person[] {
-  const scale = Math.min(1, SIDE / Math.max(alpha.width, alpha.height));
-  const width = Math.max(1, Math.round(alpha.width * scale));
-  const height = Math.max(1, Math.round(alpha.height * scale));
-  const { labels, components } = findComponents(resampleMap(alpha, width, height), 0.5);
+  const { width, height } = fitWithin(alpha, GROUPING_SIDE_PX);
+  const { labels, components } = labelComponents(resampleMap(alpha, width, height), 0.5);
   const groups = groupParts(components, LEAST_AREA * width * height).slice(0, MOST_PEOPLE);
   return groups.map((parts) => {
     const own = new Set(parts.map((part) => part.label));
@@ -76,8 +75,6 @@ function grown(parts: readonly Component[]): Box {
     height: height + 2 * margin,
   };
 }
-
-type Size = Pick<FloatMap, 'width' | 'height'>;
 
 function toPixels(box: Box, from: Size, to: Size): Box {
   const fx = to.width / from.width;

@@ -6,6 +6,7 @@ import type { WornClass } from '../../networks/garments.js';
 import { CLOTHES, FACE, type SelfieView } from '../../networks/selfie-multiclass.js';
 import type { FloatMap } from '../../ops/float-map.js';
 import { resampleMap } from '../../ops/resample-map.js';
+import { clamp01 } from '../../ops/scalar.js';
 import { uncertaintyRatio } from '../../ops/uncertainty-ratio.js';
 
 /** What can be kept: jewellery cannot. */
@@ -66,7 +67,7 @@ function facesOf({ probabilities }: SelfieView, { width, height }: FloatMap): Fl
   const face = resampleMap(probabilities[FACE]!, width, height);
   return {
     ...face,
-    data: face.data.map((p) => Math.min(1, Math.max(0, (p - SURE.from) / SURE.over))),
+    data: face.data.map((p) => clamp01((p - SURE.from) / SURE.over)),
   };
 }
 

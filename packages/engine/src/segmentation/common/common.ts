@@ -1,10 +1,10 @@
 import { MAP_SIZE } from '../../capabilities/saliency/saliency-segmenter.js';
 import { need } from '../../context/step.js';
-import { refineHairEdges } from '../../matting/edges/redraw-hair.js';
+import { refineHairEdges } from '../../matting/edge-refinement/refine-hair.js';
 import { alphaBox } from '../../ops/bounding-box.js';
 import type { FloatMap } from '../../ops/float-map.js';
-import { ramp } from '../../ops/linear-ramp.js';
 import { resampleMap } from '../../ops/resample-map.js';
+import { ramp } from '../../ops/scalar.js';
 import { detectSteps } from '../detection/detect-steps.js';
 import { bestFit, typeOf } from '../detection/detection.js';
 import { only } from '../only.js';
@@ -86,7 +86,7 @@ export const commonSteps: SegmentationPipeline = [
       const { context } = state;
       const { width, height } = context.photo;
       const detections = need(state, 'detections');
-      const box = alphaBox(need(state, 'alpha'), width, height);
+      const box = alphaBox({ width, height, data: need(state, 'alpha') });
       state.type = box ? typeOf(detections, box, width, height) : 'other';
       if (box) context.evidence.note('box', bestFit(detections, box, width, height));
     },

@@ -1,6 +1,7 @@
-import { partsOf } from '../../ops/components.js';
+import { componentMasks } from '../../ops/components.js';
 import type { FloatMap } from '../../ops/float-map.js';
 import { dilate, open } from '../../ops/morphology.js';
+import { clamp01 } from '../../ops/scalar.js';
 import { meanRadius, placeIn } from './ellipse.js';
 import { RAYS, type Rim, TOLERANCE } from './rim.js';
 
@@ -30,17 +31,17 @@ export function completeDish(
   );
   const whole = mask.map((inside, at) => (places[at]!.rho < 1 ? 1 : inside));
   const thin = Math.max(1, Math.round(THIN * radius));
-  const opened = open(whole, width, height, thin);
+  const opened = open({ width, height, data: whole }, thin).data;
   dropSticks(opened, width, height, (at) => places[at]!.rho, radius);
   // Soft edges of what stays reach a little beyond it.
-  const thick = dilate(opened, width, height, 2);
+  const thick = dilate({ width, height, data: opened }, 2).data;
   const completed = data.map((own, at) => {
     const { rho, angle } = places[at]!;
     if (rho < 1 - TOLERANCE) return 1;
     if (rho > 1 + TOLERANCE) return thick[at] === 1 ? own : 0;
     const ray = Math.round((angle / (2 * Math.PI) + 1) * RAYS) % RAYS;
     if (supported[ray]) return own;
-    return Math.max(own * thick[at]!, Math.min(1, Math.max(0, 0.5 + (1 - rho) * radius)));
+    return Math.max(own * thick[at]!, clamp01(0.5 + (1 - rho) * radius));
   });
   return { width, height, data: completed };
 }
@@ -54,7 +55,7 @@ function dropSticks(
   radius: number,
 ): void {
   const beyond = mask.map((on, at) => (on === 1 && rho(at) > 1 + TOLERANCE ? 1 : 0));
-  for (const part of partsOf(beyond, width, height)) {
+  for (const part of componentMasks({ width, height, data: beyond })) {
     const pixels = [...part.keys()].filter((at) => part[at] === 1);
     const reach = pixels.reduce((most, at) => Math.max(most, rho(at)), 0) - 1;
     if (reach < STICKS_OUT || stretch(pixels, width) < STRETCHED) continue;

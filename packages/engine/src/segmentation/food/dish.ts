@@ -1,6 +1,6 @@
 import { PASS_STRIDE } from '../../capabilities/saliency/saliency-segmenter.js';
 import { need } from '../../context/step.js';
-import { keepLargeParts, partsOf } from '../../ops/components.js';
+import { componentMasks, keepLargeComponents } from '../../ops/components.js';
 import type { FloatMap } from '../../ops/float-map.js';
 import { dilate } from '../../ops/morphology.js';
 import { maskWhere } from '../../ops/threshold.js';
@@ -16,7 +16,7 @@ import { findRim, type Rim } from './rim.js';
  * A dish is found whole when it is seen small: at 1024² a burger loses its filling. About
  * 512² with the photo's aspect gives IoU 0.88 where the square of 1024² gives 0.76.
  */
-const SIDE = 512;
+const DISH_SIDE_PX = 512;
 /** Parts below this share of the largest are not served: crumbs, reflections, the next table. */
 const CRUMB = 0.1;
 /** A rim counts when this much of it is outline, this much in the photo, and holds this much. */
@@ -51,7 +51,7 @@ export const foodSteps: SegmentationPipeline = [
     networks: ['isnet'],
     async run(state) {
       const { photo } = state.context;
-      const scale = SIDE / Math.sqrt(photo.width * photo.height);
+      const scale = DISH_SIDE_PX / Math.sqrt(photo.width * photo.height);
       const size = { width: toStride(photo.width * scale), height: toStride(photo.height * scale) };
       state.saliency = await predictSaliency(state.context, size);
       const { dish, rims } = largeComponents(predictionAt(state.saliency, HALF));
@@ -101,7 +101,7 @@ interface Dish {
 function predictionAt(alpha: FloatMap, level: number): DishPrediction {
   const { width, height, data } = alpha;
   const mask = maskWhere(data, (value) => value > level);
-  keepLargeParts(mask, width, height, CRUMB);
+  keepLargeComponents({ width, height, data: mask }, CRUMB);
   const rimsOf = (part: Uint8Array) => {
     const rim = findRim(part, width, height);
     return rim && rim.support >= SUPPORT && rim.visible >= VISIBLE ? [rim] : [];
@@ -109,7 +109,7 @@ function predictionAt(alpha: FloatMap, level: number): DishPrediction {
   // One plate whose food was found in pieces, or else a plate for each piece.
   const one = rimsOf(mask);
   if (shareWithin(one, mask, width) >= HELD) return { alpha, mask, rims: one };
-  const parts = partsOf(mask, width, height);
+  const parts = componentMasks({ width, height, data: mask });
   const several = parts.length > 1 ? parts.flatMap(rimsOf) : [];
   const rims = shareWithin(several, mask, width) >= HELD ? several : [];
   return { alpha, mask, rims };
@@ -151,7 +151,7 @@ function complete({ alpha, mask, rims }: DishPrediction): Dish {
 
 /** What was found, without small components; soft edges of what stays reach a little beyond its mask. */
 function largeComponents({ alpha: { width, height, data }, mask }: DishPrediction): Dish {
-  const near = dilate(mask, width, height, 2);
+  const near = dilate({ width, height, data: mask }, 2).data;
   const dish = { width, height, data: data.map((value, at) => value * near[at]!) };
   return { dish, rims: [] };
 }
@@ -159,5 +159,5 @@ function largeComponents({ alpha: { width, height, data }, mask }: DishPredictio
 /** The nearest size the network takes; bounded, so that a photo of 30,000 × 2 px costs no more. */
 function toStride(side: number): number {
   const steps = Math.round(side / PASS_STRIDE);
-  return Math.min(2 * SIDE, Math.max(2, steps) * PASS_STRIDE);
+  return Math.min(2 * DISH_SIDE_PX, Math.max(2, steps) * PASS_STRIDE);
 }

@@ -1,12 +1,13 @@
-import { partMasks } from '../../ops/components.js';
+import { componentMasks } from '../../ops/components.js';
 import type { FloatMap } from '../../ops/float-map.js';
 import { meanWhere } from '../../ops/masked-mean.js';
 import { dilate, open } from '../../ops/morphology.js';
 import { resampleMap } from '../../ops/resample-map.js';
+import { fitWithin } from '../../ops/size.js';
 
 /** Longer side at which people are told apart, px. */
-const SIDE = 256;
-/** Half the width of the thinnest part that counts, px at SIDE: thinner is the edge of people. */
+const BYSTANDERS_SIDE_PX = 256;
+/** Half the width of the thinnest part that counts, px at BYSTANDERS_SIDE_PX: thinner is the edge of people. */
 const THIN = 2;
 /** Of the area of those who stand out: smaller is a strap or a finger, and larger is no passer-by. */
 const AREA = { least: 0.01, most: 0.6 };
@@ -29,9 +30,9 @@ const SHARED = 0.45;
  * behind others shows beside them, too (docs/adr/0065).
  */
 const ON_SHOULDERS = 0.6;
-/** So far below a part that is looked for, px at SIDE: the network leaves a gap at a collar. */
+/** So far below a part that is looked for, px at BYSTANDERS_SIDE_PX: the network leaves a gap at a collar. */
 const COLLAR = 6;
-/** Beyond its firm middle a passer-by reaches so far, px at SIDE; edges of the others, so far. */
+/** Beyond its firm middle a passer-by reaches so far, px at BYSTANDERS_SIDE_PX; edges of the others, so far. */
 const REACH = 8;
 const EDGE = 2;
 
@@ -49,9 +50,7 @@ export function findBystanders(
   matte: FloatMap,
   salient: FloatMap,
 ): FloatMap | null {
-  const scale = Math.min(1, SIDE / Math.max(people.width, people.height));
-  const w = Math.max(1, Math.round(people.width * scale));
-  const h = Math.max(1, Math.round(people.height * scale));
+  const { width: w, height: h } = fitWithin(people, BYSTANDERS_SIDE_PX);
   const shown = resampleMap(people, w, h).data;
   const stands = resampleMap(salient, w, h).data;
   const unseen = new Uint8Array(shown.length);
@@ -63,7 +62,10 @@ export function findBystanders(
   const area = countOf(main);
   if (area === 0 || meanWhere(main, stands) < NOTICED) return null;
   const passing = new Uint8Array(shown.length);
-  const parts = partMasks(open(unseen, w, h, THIN), w, h, AREA.least * area).filter(
+  const parts = componentMasks(
+    open({ width: w, height: h, data: unseen }, THIN),
+    AREA.least * area,
+  ).filter(
     (part) =>
       countOf(part) <= AREA.most * area &&
       meanWhere(part, stands) <= UNNOTICED &&
@@ -77,13 +79,13 @@ export function findBystanders(
     for (let i = 0; i < part.length; i++) passing[i] = passing[i]! | part[i]!;
   }
   if (!passing.includes(1)) return null;
-  const near = dilate(passing, w, h, REACH);
-  const edges = dilate(main, w, h, EDGE);
+  const near = dilate({ width: w, height: h, data: passing }, REACH).data;
+  const edges = dilate({ width: w, height: h, data: main }, EDGE).data;
   for (let i = 0; i < passing.length; i++) {
     if (near[i] === 1 && unseen[i] === 1 && edges[i] === 0) passing[i] = 1;
   }
   // A pixel further, so that the mask's soft end lies outside of who passes by.
-  const data = Float32Array.from(dilate(passing, w, h, 1));
+  const data = Float32Array.from(dilate({ width: w, height: h, data: passing }, 1).data);
   return resampleMap({ width: w, height: h, data }, people.width, people.height);
 }
 
@@ -115,7 +117,9 @@ export function includeBystanders(
 }
 
 function borderOf(part: Uint8Array, w: number, h: number): Uint8Array {
-  return dilate(part, w, h, EDGE).map((near, i) => near & (1 - part[i]!));
+  return dilate({ width: w, height: h, data: part }, EDGE).data.map(
+    (near, i) => near & (1 - part[i]!),
+  );
 }
 
 /** Of the columns of a part, the share that has `main` right below its lowest pixel, 0..1. */

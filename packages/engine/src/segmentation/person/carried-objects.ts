@@ -114,7 +114,7 @@ function isThing(
   const mask = maskWhere(logits.data, (logit) => logit > 0);
   const inBox = boxMask(box, width, height);
   const own = maskWhere(resampleMap(people, width, height).data, (alpha) => alpha > 0.5);
-  const near = dilate(own, width, height, NEAR);
+  const near = dilate({ width, height, data: own }, NEAR).data;
   const seen = opinions.map((opinion) => resampleMap(opinion, width, height).data);
   let size = 0;
   let area = 0;

@@ -1,14 +1,15 @@
-import { partMasks } from '../../ops/components.js';
+import { componentMasks } from '../../ops/components.js';
 import type { FloatMap } from '../../ops/float-map.js';
 import { dilate, open } from '../../ops/morphology.js';
 import { relativeBox } from '../../ops/relative-box.js';
 import { resampleMap } from '../../ops/resample-map.js';
 import { rowSampler } from '../../ops/row-sampler.js';
+import { fitWithin } from '../../ops/size.js';
 import { maskWhere } from '../../ops/threshold.js';
 
 /** Longer side at which things are told apart, px. */
-const SIDE = 256;
-/** Half the width of the thinnest thing that counts, px at SIDE: thinner is the edge of people. */
+const HELD_SIDE_PX = 256;
+/** Half the width of the thinnest thing that counts, px at HELD_SIDE_PX: thinner is the edge of people. */
 const THIN = 2;
 /** Of people's area: smaller is a crumb. */
 const LEAST_AREA = 0.003;
@@ -19,7 +20,7 @@ const LEAST_AREA = 0.003;
 const SHARED = 0.55;
 /** Below this alpha people may have seen a piece of a thing that they hold, but are not sure of it, 0..1. */
 const SURE = 0.9;
-/** Soft edges of a thing reach so far, px at SIDE. */
+/** Soft edges of a thing reach so far, px at HELD_SIDE_PX. */
 const EDGE = 2;
 
 /**
@@ -33,9 +34,7 @@ const EDGE = 2;
  */
 export function addHeldObjects(people: FloatMap, salient: FloatMap): FloatMap {
   const { width, height } = people;
-  const scale = Math.min(1, SIDE / Math.max(width, height));
-  const w = Math.max(1, Math.round(width * scale));
-  const h = Math.max(1, Math.round(height * scale));
+  const { width: w, height: h } = fitWithin({ width, height }, HELD_SIDE_PX);
   const shown = resampleMap(people, w, h).data;
   const own = maskWhere(shown, (a) => a > 0.5);
   const stands = resampleMap(salient, w, h).data;
@@ -49,14 +48,14 @@ export function addHeldObjects(people: FloatMap, salient: FloatMap): FloatMap {
     area++;
   }
   const least = LEAST_AREA * area;
-  const parts = partMasks(open(beside, w, h, THIN), w, h, least).filter(
+  const parts = componentMasks(open({ width: w, height: h, data: beside }, THIN), least).filter(
     (part) => sharedBorder(part, own, w, h) >= SHARED,
   );
   if (parts.length === 0) return people;
-  const pieces = open(doubted, w, h, THIN);
+  const pieces = open({ width: w, height: h, data: doubted }, THIN).data;
   const held = new Float32Array(own.length);
   for (const part of parts) {
-    const reach = dilate(withDoubted(part, pieces, w, h), w, h, EDGE);
+    const reach = dilate({ width: w, height: h, data: withDoubted(part, pieces, w, h) }, EDGE).data;
     for (let i = 0; i < held.length; i++) if (reach[i] === 1) held[i] = 1;
   }
   return withHeld(people, salient, { width: w, height: h, data: held });
@@ -67,7 +66,7 @@ export function addHeldObjects(people: FloatMap, salient: FloatMap): FloatMap {
  * thing, and what is left between them is no part of its own.
  */
 function withDoubted(part: Uint8Array, doubted: Uint8Array, w: number, h: number): Uint8Array {
-  const box = relativeBox(part, w, h)!;
+  const box = relativeBox({ width: w, height: h, data: part })!;
   const whole = new Uint8Array(part);
   for (let y = Math.round(box.top * h); y < Math.round(box.bottom * h); y++) {
     for (let x = Math.round(box.left * w); x < Math.round(box.right * w); x++) {
@@ -89,7 +88,7 @@ function withHeld(
   const near = new Float32Array(width);
   const stands = new Float32Array(width);
   const mask = maskWhere(held.data, (share) => share > 0);
-  const box = relativeBox(mask, held.width, held.height);
+  const box = relativeBox({ width: held.width, height: held.height, data: mask });
   if (!box) return { width, height, data };
   // Enlarged, a pixel of the mask fades out over half of its neighbours.
   const across = 1 / held.width;
@@ -118,7 +117,7 @@ function holdRow(
 
 /** How much of what is around a part is people, 0..1; beyond the photo's border is nothing. */
 function sharedBorder(part: Uint8Array, people: Uint8Array, w: number, h: number): number {
-  const around = dilate(part, w, h, EDGE);
+  const around = dilate({ width: w, height: h, data: part }, EDGE).data;
   let border = 0;
   let shared = 0;
   for (let i = 0; i < part.length; i++) {

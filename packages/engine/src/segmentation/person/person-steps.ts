@@ -1,7 +1,7 @@
 import { outlineOf, peopleBox } from '../../capabilities/human-parsing/selfie-outline.js';
 import { COARSE_SIDE } from '../../capabilities/person-matting/rvm-matting.js';
 import { need } from '../../context/step.js';
-import { refineHairEdges } from '../../matting/edges/redraw-hair.js';
+import { refineHairEdges } from '../../matting/edge-refinement/refine-hair.js';
 import { resampleMap } from '../../ops/resample-map.js';
 import type { SegmentationPipeline, SegmentationState } from '../state.js';
 import { findBystanders, includeBystanders, removeBystanders } from './bystanders.js';

@@ -1,21 +1,22 @@
-import { partMasks } from '../../ops/components.js';
+import { componentMasks } from '../../ops/components.js';
 import type { FloatMap } from '../../ops/float-map.js';
 import { meanWhere } from '../../ops/masked-mean.js';
 import { dilate, open } from '../../ops/morphology.js';
 import { resampleMap } from '../../ops/resample-map.js';
 import { rowSampler } from '../../ops/row-sampler.js';
+import { fitWithin } from '../../ops/size.js';
 import { maskWhere } from '../../ops/threshold.js';
 import type { PersonPredictions } from './median-of-predictions.js';
 
 /** Longer side at which parts are told apart, px. */
-const SIDE = 256;
-/** Half the width of the thinnest part that counts, px at SIDE: thinner is an edge. */
+const SOFT_REGIONS_SIDE_PX = 256;
+/** Half the width of the thinnest part that counts, px at SOFT_REGIONS_SIDE_PX: thinner is an edge. */
 const THIN = 2;
 /** Of people's area: smaller is a crumb. */
 const LEAST_AREA = 0.002;
 /** Alpha between these is soft; the matte is sure outside of them. */
 const SOFT = { from: 0.05, to: 0.95 };
-/** Beyond its firm middle a part reaches so far, px at SIDE. */
+/** Beyond its firm middle a part reaches so far, px at SOFT_REGIONS_SIDE_PX. */
 const EDGE = 1;
 /**
  * Means over a part (docs/adr/0070). What the matte does not see may be carried all the same where it stands
@@ -38,9 +39,7 @@ export function resolveSoftRegions(
   people: FloatMap,
   { matte, salient, outline }: Pick<PersonPredictions, 'matte' | 'salient' | 'outline'>,
 ): FloatMap {
-  const scale = Math.min(1, SIDE / Math.max(people.width, people.height));
-  const width = Math.max(1, Math.round(people.width * scale));
-  const height = Math.max(1, Math.round(people.height * scale));
+  const { width, height } = fitWithin(people, SOFT_REGIONS_SIDE_PX);
   const small = (plane: FloatMap) => resampleMap(plane, width, height).data;
   const shown = small(people);
   const sees = small(matte);
@@ -50,7 +49,7 @@ export function resolveSoftRegions(
     if (isSoft(sees[i]!)) odd[i] = 0;
     if (shown[i]! > 0.5) area++;
   }
-  const parts = partMasks(open(odd, width, height, THIN), width, height, LEAST_AREA * area);
+  const parts = componentMasks(open({ width, height, data: odd }, THIN), LEAST_AREA * area);
   if (parts.length === 0) return people;
   const stands = small(salient);
   const drawn = small(outline);
@@ -62,7 +61,7 @@ export function resolveSoftRegions(
     for (let i = 0; i < part.length; i++) settled[i] = settled[i]! | part[i]!;
   }
   if (!settled.includes(1)) return people;
-  const share = Float32Array.from(dilate(settled, width, height, EDGE));
+  const share = Float32Array.from(dilate({ width, height, data: settled }, EDGE).data);
   return moved(people, matte, { width, height, data: share });
 }
 

@@ -53,7 +53,7 @@ const commonPreview: SegmentationPipeline = [
     sets: 'type',
     run(state) {
       const { width, height } = state.context.photo;
-      const box = alphaBox(need(state, 'alpha'), width, height);
+      const box = alphaBox({ width, height, data: need(state, 'alpha') });
       state.type = box ? typeOf(need(state, 'detections'), box, width, height) : 'other';
     },
   },

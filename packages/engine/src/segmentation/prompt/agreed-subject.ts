@@ -2,7 +2,7 @@ import type { Photo } from '../../image/photo.js';
 import type { SamPrompt } from '../../networks/mobile-sam.js';
 import { alphaToFloat } from '../../ops/alpha-to-float.js';
 import { boxFilter } from '../../ops/box-filter.js';
-import { type Component, type Components, findComponents } from '../../ops/labelled-components.js';
+import { type Component, type Components, labelComponents } from '../../ops/components.js';
 import { resampleMap } from '../../ops/resample-map.js';
 import { rowSampler } from '../../ops/row-sampler.js';
 import { tuned } from '../../tuned.js';
@@ -43,7 +43,7 @@ export function agreedSubject(own: Uint8Array, photo: Photo, prompt: SamPrompt):
     height: Math.max(1, Math.round(height * scale)),
   };
   const small = resampleMap({ width, height, data: alphaToFloat(own) }, size.width, size.height);
-  const found = findComponents(small, 0.5);
+  const found = labelComponents(small, 0.5);
   const labelAt = ({ x, y }: { readonly x: number; readonly y: number }) => {
     const column = Math.min(size.width - 1, Math.floor(x * size.width));
     const row = Math.min(size.height - 1, Math.floor(y * size.height));

@@ -4,9 +4,10 @@ import { boxFilter } from '../../ops/box-filter.js';
 import type { FloatMap } from '../../ops/float-map.js';
 import { resampleMap } from '../../ops/resample-map.js';
 import { rowSampler } from '../../ops/row-sampler.js';
+import { clamp01 } from '../../ops/scalar.js';
 
 /** Longer side at which the two alphas are compared, px: that of the network's masks. */
-const SIDE = 256;
+const COMPARE_SIDE_PX = 256;
 /** Window in which they are compared, and how far from the mask anything may be; px of that. */
 const RADIUS = 3;
 /**
@@ -32,7 +33,7 @@ export function fusePrompted(
   { width, height }: Photo,
   part: boolean,
 ): Uint8Array {
-  const scale = Math.min(1, SIDE / Math.max(width, height));
+  const scale = Math.min(1, COMPARE_SIDE_PX / Math.max(width, height));
   const small = (alpha: Uint8Array) =>
     resampleMap(
       { width, height, data: alphaToFloat(alpha) },
@@ -72,7 +73,7 @@ function sameness(a: FloatMap, b: FloatMap): FloatMap {
   const data = a.data.map((value, i) => Math.abs(value - b.data[i]!));
   const same = windowMean({ ...a, data });
   for (let i = 0; i < data.length; i++) {
-    same.data[i] = Math.min(1, Math.max(0, (OTHER - same.data[i]!) / (OTHER - SAME)));
+    same.data[i] = clamp01((OTHER - same.data[i]!) / (OTHER - SAME));
   }
   return same;
 }

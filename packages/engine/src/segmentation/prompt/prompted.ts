@@ -7,6 +7,7 @@ import type { SamPrompt } from '../../networks/mobile-sam.js';
 import { alphaToFloat } from '../../ops/alpha-to-float.js';
 import type { FloatMap } from '../../ops/float-map.js';
 import { resampleMap } from '../../ops/resample-map.js';
+import { clamp01 } from '../../ops/scalar.js';
 import { newState, type SegmentationPipeline, type SegmentationState } from '../state.js';
 import { upsampleMask } from '../upsample-mask.js';
 import { agreedSubject } from './agreed-subject.js';
@@ -87,7 +88,7 @@ async function segmentPrompt(
   const mask = selectMask(masks, prompt, coarse);
   const selected = await upsampleMask(mask.logits, prompt, photo);
   const part = keepsParts(mode, options) && shareOf(mask.logits, coarse) >= MODE_SHARE;
-  state.fit = Math.min(1, Math.max(0, mask.quality));
+  state.fit = clamp01(mask.quality);
   return fusePrompted(selected, own, photo, part);
 }
 

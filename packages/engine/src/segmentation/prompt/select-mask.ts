@@ -1,5 +1,5 @@
 import type { SamMask, SamPrompt } from '../../networks/mobile-sam.js';
-import { keepLargeParts } from '../../ops/components.js';
+import { keepLargeComponents } from '../../ops/components.js';
 import type { FloatMap } from '../../ops/float-map.js';
 import { maskWhere } from '../../ops/threshold.js';
 
@@ -40,9 +40,9 @@ export function removeSmallComponents(
   const seeds = prompt.points
     .filter(({ keep }) => keep)
     .map((point) => indexOf(point, width, height));
-  keepLargeParts(mask, width, height, CRUMB, seeds);
+  keepLargeComponents({ width, height, data: mask }, CRUMB, seeds);
   const outside = mask.map((inside) => 1 - inside);
-  keepLargeParts(outside, width, height, PINHOLE);
+  keepLargeComponents({ width, height, data: outside }, PINHOLE);
   const signs = data.map((logit, i) => (outside[i] === 1 ? -1 : 1) * Math.abs(logit));
   return { width, height, data: signs };
 }

@@ -1,11 +1,11 @@
-import { findComponents } from '@nobg/engine/ops/labelled-components.js';
+import { labelComponents } from '@nobg/engine/ops/components.js';
 import { expect, it } from 'vitest';
 
 const PICTURE = ['##..#', '#..#.', '.....', '...##', '.#.##'];
 
 it('finds what hangs together by sides and corners, largest first', () => {
   const data = Float32Array.from(PICTURE.join(''), (c) => (c === '#' ? 0.9 : 0.4));
-  const { labels, components } = findComponents({ width: 5, height: 5, data }, 0.5);
+  const { labels, components } = labelComponents({ width: 5, height: 5, data }, 0.5);
   expect(components.map(({ area, box }) => [area, box])).toEqual([
     [4, { left: 3, top: 3, width: 2, height: 2 }],
     [3, { left: 0, top: 0, width: 2, height: 2 }],

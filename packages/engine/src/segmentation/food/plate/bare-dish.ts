@@ -2,13 +2,14 @@ import type { Photo } from '../../../image/photo.js';
 import type { FloatMap } from '../../../ops/float-map.js';
 import { toLab } from '../../../ops/lab.js';
 import { resampleMap } from '../../../ops/resample-map.js';
+import { fitWithin, type Size } from '../../../ops/size.js';
 import { maskWhere } from '../../../ops/threshold.js';
 import { crockeryOf, roughness } from './colour.js';
 import { depthOf, ringBetween } from './depth.js';
 import { keptAsIs, plainFromRim } from './kept.js';
 import { unlikeSurface } from './rings.js';
 import { type Surface, surfaceOf } from './surface.js';
-import { type Frame, maskOfPhoto, photoIn, planeIn, type Size, sizeOf } from './view.js';
+import { type Frame, maskOfPhoto, photoIn, planeIn } from './view.js';
 
 /** Longer side at which plate and food are told apart, px: lengths in px of this folder are of this size. */
 const JUDGED = 512;
@@ -47,7 +48,7 @@ export async function withoutPlate(
   { frame, mask, beyond, rimmed }: Dish,
   shown: Size,
 ): Promise<BareDish | null> {
-  const size = sizeOf(frame, JUDGED);
+  const size = fitWithin(frame, JUDGED);
   const { width, height } = size;
   const rgb = await photoIn(frame, photo, size);
   const standing = maskWhere(planeIn(frame, beyond, photo, size, 0).data, (value) => value > 0.5);

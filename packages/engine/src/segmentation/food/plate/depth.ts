@@ -22,7 +22,7 @@ export function depthOf(
 ): Depth {
   const beside = new Uint8Array(dish.length);
   for (let i = 0; i < beside.length; i++) beside[i] = dish[i] === 0 && onPhoto[i] === 1 ? 1 : 0;
-  const depth = distanceTransform(beside, width, height, Math.max(width, height));
+  const depth = distanceTransform({ width, height, data: beside }, Math.max(width, height));
   let deepest = 0;
   for (let i = 0; i < depth.length; i++) {
     if (dish[i] === 0 || onPhoto[i] === 0 || depth[i] === Infinity) depth[i] = 0;

@@ -1,10 +1,15 @@
 import { PhotoView } from '../../../capabilities/photo-view.js';
 import type { Context } from '../../../context/context.js';
-import { keepLargeParts, keepPartsWhere, partsOf } from '../../../ops/components.js';
+import {
+  componentMasks,
+  keepComponentsWhere,
+  keepLargeComponents,
+} from '../../../ops/components.js';
 import type { FloatMap } from '../../../ops/float-map.js';
 import { dilate } from '../../../ops/morphology.js';
 import { relativeBox } from '../../../ops/relative-box.js';
 import { resampleMap } from '../../../ops/resample-map.js';
+import { fitWithin } from '../../../ops/size.js';
 import { maskWhere } from '../../../ops/threshold.js';
 import { saliencyMap } from '../../saliency/saliency.js';
 import { placeIn } from '../ellipse.js';
@@ -12,7 +17,7 @@ import { type Rim, TOLERANCE } from '../rim.js';
 import { type Dish, withoutPlate } from './bare-dish.js';
 import { withMask } from './food-mask.js';
 import { dropRimCrumbs, dropRimLines } from './rim-remains.js';
-import { frameAround, planeIn, putInto, sizeOf } from './view.js';
+import { frameAround, planeIn, putInto } from './view.js';
 
 /** Longer side of the picture that the network sees of a dish, px. */
 const SHOWN = 1024;
@@ -44,13 +49,13 @@ export async function dropPlate(
   const { photo } = context;
   const { width, height } = dish;
   const mask = maskWhere(dish.data, (value) => value > 0.5);
-  keepLargeParts(mask, width, height, CRUMB);
+  keepLargeComponents({ width, height, data: mask }, CRUMB);
   const beyond = { width, height, data: beyondRims(mask, width, height, rims) };
-  const size = sizeOf(photo, LARGEST);
+  const size = fitWithin(photo, LARGEST);
   const food = { ...size, data: new Float32Array(size.width * size.height) };
-  const parts = partsOf(mask, width, height);
+  const parts = componentMasks({ width, height, data: mask });
   for (const part of parts.length <= MOST_DISHES ? parts : [mask]) {
-    const box = relativeBox(part, width, height);
+    const box = relativeBox({ width, height, data: part });
     if (!box) continue;
     const one = {
       frame: frameAround(box, photo),
@@ -80,21 +85,23 @@ function beyondRims(
     if (rho > 1 + TOLERANCE) beyond[i] = 1;
     if (rho > STANDS_OUT) far[i] = 1;
   }
-  keepPartsWhere(beyond, width, height, far, ({ sum }) => sum > 0);
+  keepComponentsWhere({ width, height, data: beyond }, far, ({ sum }) => sum > 0);
   return new Float32Array(beyond);
 }
 
 /** The food of one dish, at the size of its frame's picture. */
 async function foodIn(context: Context, dish: Dish, alpha: FloatMap): Promise<FloatMap> {
   const { photo, watch } = context;
-  const shown = sizeOf(dish.frame, SHOWN);
+  const shown = fitWithin(dish.frame, SHOWN);
   const mask = planeIn(dish.frame, dish.mask, photo, shown, 0);
   const near = dilate(
-    maskWhere(mask.data, (value) => value > 0.5),
-    shown.width,
-    shown.height,
+    {
+      width: shown.width,
+      height: shown.height,
+      data: maskWhere(mask.data, (value) => value > 0.5),
+    },
     EDGE,
-  );
+  ).data;
   const bare = await watch.time('plate', () => withoutPlate(photo, dish, shown));
   if (!bare) {
     const whole = planeIn(dish.frame, alpha, photo, shown, 0);

@@ -1,8 +1,9 @@
 import type { Context } from '../../../context/context.js';
 import type { FloatMap } from '../../../ops/float-map.js';
-import { logistic, overlap } from '../../../ops/mask-overlap.js';
+import { maskIou } from '../../../ops/iou.js';
 import { dilate, open } from '../../../ops/morphology.js';
 import { relativeBox } from '../../../ops/relative-box.js';
+import { sigmoid } from '../../../ops/scalar.js';
 import { maskWhere } from '../../../ops/threshold.js';
 import { type Frame, planeIn, shareOf } from './view.js';
 
@@ -35,28 +36,28 @@ export async function withMask(
   const { photo, networks, watch, evidence } = context;
   const { width, height } = food;
   const mask = maskWhere(food.data, (value) => value > 0.5);
-  const box = relativeBox(mask, width, height);
+  const box = relativeBox({ width, height, data: mask });
   if (!box) return food;
   const prompt = { points: [], box: shareOf(frame, box, photo) };
   const masks = await networks.prompting.segment(photo, prompt);
   return watch.time('plate', () => {
     const rated = masks.map(({ logits }) => {
       const { data } = planeIn(frame, logits, photo, food, NOWHERE);
-      return { data, same: overlap(data, mask) };
+      return { data, same: maskIou(data, mask) };
     });
     const best = rated.reduce((a, b) => (b.same > a.same ? b : a));
     evidence.note('plate', best.same);
     if (best.same < SAME) return food;
     const longer = Math.max(width, height);
-    const near = dilate(mask, width, height, Math.round(NEAR * longer));
+    const near = dilate({ width, height, data: mask }, Math.round(NEAR * longer)).data;
     const more = new Uint8Array(mask.length);
     for (let i = 0; i < more.length; i++) {
       const added = near[i] === 1 && best.data[i]! > 0 && plain[i]! < 0.5;
       more[i] = mask[i] === 1 || added ? 1 : 0;
     }
-    const thick = open(more, width, height, Math.max(1, Math.round(THIN * longer)));
+    const thick = open({ width, height, data: more }, Math.max(1, Math.round(THIN * longer))).data;
     const data = food.data.map((value, i) => {
-      const own = logistic(STEEP * (best.data[i]! - WITHIN)) * (1 - plain[i]!) * thick[i]!;
+      const own = sigmoid(STEEP * (best.data[i]! - WITHIN)) * (1 - plain[i]!) * thick[i]!;
       return Math.max(value, own);
     });
     return { width, height, data };

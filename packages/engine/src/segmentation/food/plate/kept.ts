@@ -1,5 +1,6 @@
-import { keepPartsWhere } from '../../../ops/components.js';
+import { keepComponentsWhere } from '../../../ops/components.js';
 import { dilate, open } from '../../../ops/morphology.js';
+import { ramp } from '../../../ops/scalar.js';
 import { SMOOTH } from './colour.js';
 import type { Depth } from './depth.js';
 
@@ -30,19 +31,19 @@ export function keptAsIs(
   standing: Uint8Array,
 ): Float32Array {
   // What stands out beyond the rim lies over it, too.
-  const roots = dilate(standing, width, height, Math.round(INSIDE.to * deepest));
+  const roots = dilate({ width, height, data: standing }, Math.round(INSIDE.to * deepest)).data;
   const likely = new Uint8Array(unlike.length);
   for (let i = 0; i < likely.length; i++) {
     if (depth[i]! > INSIDE.to * deepest || unlike[i]! > UNLIKE.half) likely[i] = 1;
   }
-  const thick = dilate(open(likely, width, height, LINE), width, height, 2);
+  const thick = dilate(open({ width, height, data: likely }, LINE), 2).data;
   const keep = new Float32Array(unlike.length);
   for (let i = 0; i < keep.length; i++) {
     if (standing[i] === 1) keep[i] = 1;
     const own = depth[i]!;
     if (own === 0 || plain[i] === 1) continue;
-    const inside = ramp(own, INSIDE.from * deepest, INSIDE.to * deepest);
-    const food = ramp(unlike[i]!, UNLIKE.from, UNLIKE.to) * thick[i]! * Math.min(1, own / EDGE);
+    const inside = ramp(own, { from: INSIDE.from * deepest, to: INSIDE.to * deepest });
+    const food = ramp(unlike[i]!, UNLIKE) * thick[i]! * Math.min(1, own / EDGE);
     keep[i] = roots[i] === 1 ? 1 : Math.max(inside, food);
   }
   return keep;
@@ -67,14 +68,10 @@ export function plainFromRim(
   for (let i = 0; i < flat.length; i++) {
     if (depth[i]! > 0 && unlike[i]! < UNLIKE.from && rough[i]! < SMOOTH) flat[i] = 1;
   }
-  const joined = dilate(flat, width, height, BRIDGE);
+  const joined = dilate({ width, height, data: flat }, BRIDGE).data;
   const seeds = new Uint8Array(flat.length);
   for (const i of rim) seeds[i] = flat[i]!;
-  keepPartsWhere(joined, width, height, seeds, ({ sum }) => sum > 0);
+  keepComponentsWhere({ width, height, data: joined }, seeds, ({ sum }) => sum > 0);
   for (let i = 0; i < flat.length; i++) if (joined[i] === 0) flat[i] = 0;
-  return open(flat, width, height, BRIDGE);
-}
-
-function ramp(value: number, from: number, to: number): number {
-  return Math.min(1, Math.max(0, (value - from) / (to - from)));
+  return open({ width, height, data: flat }, BRIDGE).data;
 }

@@ -1,4 +1,4 @@
-import { keepPartsWhere } from '../../../ops/components.js';
+import { keepComponentsWhere } from '../../../ops/components.js';
 import type { FloatMap } from '../../../ops/float-map.js';
 import { open } from '../../../ops/morphology.js';
 import { maskWhere } from '../../../ops/threshold.js';
@@ -15,7 +15,7 @@ const CRUMB = { share: 0.02, alpha: 0.1 };
 export function dropRimLines({ width, height, data }: FloatMap, inner: Float32Array): void {
   const radius = Math.max(1, Math.round(LINE * Math.max(width, height)));
   const mask = maskWhere(data, (value) => value > 0.5);
-  const thick = open(mask, width, height, radius);
+  const thick = open({ width, height, data: mask }, radius).data;
   // A soft edge is beside what is thick.
   for (let i = 0; i < data.length; i++) {
     if (mask[i] === 1) data[i]! *= Math.max(inner[i]!, thick[i]!);
@@ -29,10 +29,8 @@ export function dropRimLines({ width, height, data }: FloatMap, inner: Float32Ar
 export function dropRimCrumbs({ width, height, data }: FloatMap, inner: Float32Array): void {
   const mask = maskWhere(data, (value) => value > CRUMB.alpha);
   const clean = new Uint8Array(mask);
-  keepPartsWhere(
-    clean,
-    width,
-    height,
+  keepComponentsWhere(
+    { width, height, data: clean },
     inner,
     ({ area, sum }, largest) => area >= CRUMB.share * largest || sum > 0.5 * area,
   );

@@ -78,7 +78,7 @@ function continued(
       means[cell]! += plane[i]! * known[i]!;
     });
     for (let i = 0; i < means.length; i++) if (counts[i]! > 0) means[i]! /= counts[i]!;
-    const filled = pullPush(means, weights, columns, rows);
+    const filled = pullPush({ width: columns, height: rows, data: means }, weights).data;
     const scratch = new Float32Array(filled.length);
     // Twice: a triangle, in which no single cell stands out.
     for (let round = 0; round < 2; round++) boxFilter(filled, columns, rows, 1, scratch, filled);

@@ -3,6 +3,8 @@ import { resizeRgbPart } from '../../../image/resample.js';
 import type { FloatMap } from '../../../ops/float-map.js';
 import type { RelativeBox } from '../../../ops/relative-box.js';
 import { resampleMap } from '../../../ops/resample-map.js';
+import { clamp01 } from '../../../ops/scalar.js';
+import type { Size } from '../../../ops/size.js';
 import type { Box } from '../../../types.js';
 
 /** Room around a dish, in parts of its longer side. */
@@ -12,7 +14,6 @@ const MARGIN = 0.12;
 export type Frame = Box;
 
 /** Of a picture, px. */
-export type Size = Pick<Box, 'width' | 'height'>;
 
 /** The frame around a dish: its box and room on every side. */
 export function frameAround(box: RelativeBox, photo: Size): Frame {
@@ -26,15 +27,6 @@ export function frameAround(box: RelativeBox, photo: Size): Frame {
     top: Math.floor(top - room),
     width: Math.ceil(width + 2 * room),
     height: Math.ceil(height + 2 * room),
-  };
-}
-
-/** A size with at most `longer` px on its longer side, never enlarged. */
-export function sizeOf({ width, height }: Size, longer: number): Size {
-  const scale = Math.min(1, longer / Math.max(width, height));
-  return {
-    width: Math.max(1, Math.round(width * scale)),
-    height: Math.max(1, Math.round(height * scale)),
   };
 }
 
@@ -81,10 +73,8 @@ export function maskOfPhoto(frame: Frame, photo: Size, size: Size): Uint8Array {
 
 /** A box as shares of a frame, as shares of the photo; what lies beyond the photo is cut off. */
 export function shareOf(frame: Frame, box: RelativeBox, photo: Size): RelativeBox {
-  const across = (share: number) =>
-    Math.min(1, Math.max(0, (frame.left + share * frame.width) / photo.width));
-  const down = (share: number) =>
-    Math.min(1, Math.max(0, (frame.top + share * frame.height) / photo.height));
+  const across = (share: number) => clamp01((frame.left + share * frame.width) / photo.width);
+  const down = (share: number) => clamp01((frame.top + share * frame.height) / photo.height);
   return {
     left: across(box.left),
     top: down(box.top),

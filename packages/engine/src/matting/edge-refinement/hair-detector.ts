@@ -1,0 +1,45 @@
+/** Side of the blocks in which it is judged: so many px of the photo, and cells, at least. */
+const BLOCK_PX = 32;
+const BLOCK_CELLS = 16;
+/**
+ * How far alpha is from 0 or 1 on the mean in a block with hair, at least. A firm edge takes up less of
+ * it. Of what all edges would win, hair alone wins nearly all, and less haze is left (docs/adr/0069).
+ */
+const HAIR = 0.06;
+
+/**
+ * Keeps what is unsure over a wide stretch: hair and fur. Edges of skin, cloth and things are so
+ * narrow that a block in which one runs is hard for the most part.
+ *
+ * @param unsure of each cell, the sum of min(α, 255 − α)
+ * @param cell side of a cell, px
+ * @returns `unsure` in blocks with hair, 0 elsewhere
+ */
+export function keepHair(
+  unsure: Float64Array,
+  columns: number,
+  rows: number,
+  cell: number,
+): Float64Array {
+  const hair = new Float64Array(unsure.length);
+  const side = Math.max(BLOCK_CELLS, Math.round(BLOCK_PX / cell));
+  const least = HAIR * 255 * (side * cell) ** 2;
+  for (let top = 0; top < rows; top += side) {
+    const bottom = Math.min(rows, top + side);
+    for (let left = 0; left < columns; left += side) {
+      const right = Math.min(columns, left + side);
+      let sum = 0;
+      for (let y = top; y < bottom; y++) {
+        for (let at = y * columns + left, end = y * columns + right; at < end; at++) {
+          sum += unsure[at]!;
+        }
+      }
+      if (sum < least) continue;
+      for (let y = top; y < bottom; y++) {
+        const from = y * columns + left;
+        hair.set(unsure.subarray(from, y * columns + right), from);
+      }
+    }
+  }
+  return hair;
+}
