@@ -15,8 +15,8 @@ const PACKAGES = {
   eval: ['contract', 'models', 'engine'],
   // The plain pass, which both hold the engine against.
   bench: ['contract', 'models', 'engine', 'server', 'eval'],
-  // Fixtures for tests: nothing that is shipped may use it.
-  testing: ['contract', 'models', 'engine'],
+  // Fixtures and suites for tests: nothing that is shipped may use it.
+  testing: ['contract', 'models', 'engine', 'server'],
 };
 
 /**

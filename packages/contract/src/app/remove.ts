@@ -23,7 +23,7 @@ export type AppRemoveAnswer = z.infer<typeof appRemoveAnswerSchema>;
 export const progressEventSchema = z.discriminatedUnion('event', [
   /** The photo is here and waits for a free slot. */
   z.object({ event: z.literal('received') }),
-  /** This step begins: `decode`, `network:isnet`, `refine`, `colour`, `encode`, … */
+  /** This step of the pipeline begins; see `STEP_IDS`. */
   z.object({ event: z.literal('step'), step: z.string() }),
   /**
    * What the first network saw, to be shown while the rest is done: a PNG in base64 in the photo's

@@ -29,7 +29,7 @@ import { registerDocs } from './plugins/docs.js';
 import { answerNotFound } from './plugins/not-found.js';
 import { registerPages } from './plugins/pages.js';
 import { registerSecurityHeaders } from './plugins/security-headers.js';
-import { registerRequestRecord } from './request-record.js';
+import { registerRequestRecord, withRecord } from './request-record.js';
 import type { HttpSettings } from './settings.js';
 import type { TypedInstance } from './typed-instance.js';
 
@@ -67,8 +67,8 @@ export async function createApp(
     clientErrorHandler: answerClientError,
     frameworkErrors: (error, request, reply) =>
       request.url.startsWith(`${REMOVEBG_PREFIX}/`)
-        ? sendRemovebgError(error, request, reply)
-        : sendError(error, request, reply),
+        ? sendRemovebgError(error, withRecord(request), reply)
+        : sendError(error, withRecord(request), reply),
     forceCloseConnections: true,
     return503OnClosing: false,
   });

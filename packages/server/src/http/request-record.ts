@@ -41,27 +41,34 @@ declare module 'fastify' {
   }
 }
 
+function newRecord(): RequestRecord {
+  return {
+    key: null,
+    signedIn: null,
+    usage: null,
+    imageLimit: null,
+    errorCode: null,
+    outcome: null,
+    cutout: {},
+    steps: null,
+  };
+}
+
 /** Gives every request of this app a record of its own. */
 export function registerRequestRecord(app: FastifyInstance): void {
   const records = new WeakMap<FastifyRequest, RequestRecord>();
   app.decorateRequest('record', {
     getter(this: FastifyRequest) {
-      const known = records.get(this);
-      if (known !== undefined) return known;
-      const record: RequestRecord = {
-        key: null,
-        signedIn: null,
-        usage: null,
-        imageLimit: null,
-        errorCode: null,
-        outcome: null,
-        cutout: {},
-        steps: null,
-      };
+      const record = records.get(this) ?? newRecord();
       records.set(this, record);
       return record;
     },
   });
+}
+
+/** Gives a record to a request that failed before it had a route: it has none of the decorations. */
+export function withRecord(request: FastifyRequest): FastifyRequest {
+  return Object.defineProperty(request, 'record', { value: newRecord() });
 }
 
 /** Records what came of a cutout. @param timings its steps, where there are more than the engine's */

@@ -12,7 +12,6 @@ import { onSmallDisk, runChild, smallDiskProblem } from '../support/child.js';
 import { skipLoudly } from '../support/skip.js';
 
 const ID = 'abCD0123456789abCD012345';
-const OTHER = 'abzzzzzzzzzzzzzzzzzzzzzz';
 const HOUR_MS = 3_600_000;
 
 let folder: string;
@@ -34,12 +33,6 @@ async function read(stream: Readable | undefined): Promise<string | undefined> {
   return stream && (await buffer(stream)).toString();
 }
 
-/** Sets a blob's time of writing back by two hours. */
-async function age(id: string): Promise<void> {
-  const then = new Date(Date.now() - 2 * HOUR_MS);
-  await utimes(join(folder, id.slice(0, 2), id), then, then);
-}
-
 async function listed(): Promise<string[]> {
   const ids: string[] = [];
   for await (const id of blobs.list(new Date(Date.now() - HOUR_MS))) ids.push(id);
@@ -47,15 +40,6 @@ async function listed(): Promise<string[]> {
 }
 
 describe('blobs on disk', () => {
-  it('takes a file over and gives its bytes back', async () => {
-    const file = await draft('a picture');
-    expect(await blobs.put(ID, file)).toEqual({ bytes: 9 });
-    await expect(access(file.path)).rejects.toThrow(/ENOENT/);
-    const blob = await blobs.open(ID);
-    expect(blob?.bytes).toBe(9);
-    expect(await read(blob?.stream)).toBe('a picture');
-  });
-
   it('takes a file over from another file system', async (context) => {
     const [here, there] = await Promise.all([stat(folder), stat('/dev/shm').catch(() => null)]);
     if (there === null || there.dev === here.dev) {
@@ -80,39 +64,6 @@ describe('blobs on disk', () => {
     await writeFile(join(folder, ID.slice(0, 2)), 'a file where the folder should be');
     await expect(blobs.put(ID, file)).rejects.toThrow(/EEXIST|ENOTDIR/);
     await expect(access(file.path)).rejects.toThrow(/ENOENT/);
-  });
-
-  it('has nothing where nothing was put, and deletes it all the same', async () => {
-    expect(await blobs.open(ID)).toBeNull();
-    await blobs.delete(ID);
-  });
-
-  it('reads a blob to its end though it is deleted meanwhile', async () => {
-    await blobs.put(ID, await draft('x'.repeat(300_000)));
-    const blob = await blobs.open(ID);
-    await blobs.delete(ID);
-    expect((await read(blob?.stream))?.length).toBe(300_000);
-    expect(await blobs.open(ID)).toBeNull();
-  });
-
-  it.each(['../../../etc/passwd', 'ab/cdefghijklmnopq', 'short', `${ID}.`, `${ID}\0`, ''])(
-    'refuses the id %j',
-    async (id) => {
-      await expect(blobs.open(id)).rejects.toThrow(RangeError);
-      await expect(blobs.delete(id)).rejects.toThrow(RangeError);
-      await expect(blobs.put(id, await draft('x'))).rejects.toThrow(RangeError);
-    },
-  );
-
-  it('lists only blobs that are older than asked for', async () => {
-    await blobs.put(ID, await draft('old'));
-    await age(ID);
-    await blobs.put(OTHER, await draft('new'));
-    await draft('unfinished');
-    await writeFile(join(folder, ID.slice(0, 2), 'notes.txt'), 'not ours', { flag: 'wx' });
-    const then = new Date(Date.now() - 2 * HOUR_MS);
-    await utimes(join(folder, ID.slice(0, 2), 'notes.txt'), then, then);
-    expect(await listed()).toEqual([ID]);
   });
 
   it('dates a blob by when it was put, not by when its file was written', async () => {

@@ -1,4 +1,5 @@
-import { copyFile, writeFile } from 'node:fs/promises';
+import { copyFile, stat, writeFile } from 'node:fs/promises';
+import { NobgError } from '@nobg/contract/errors.js';
 import type { CutoutResult } from '@nobg/engine/types.js';
 import type { CutoutEngine } from '@nobg/server/ports/cutout-engine.js';
 
@@ -7,15 +8,24 @@ type Job = Parameters<CutoutEngine['run']>[0];
 /** An engine whose one step is this function; its queue and its processes are tested in @nobg/engine. */
 export function engineOf(cut: (job: Job, signal?: AbortSignal) => Promise<void>): CutoutEngine {
   return {
-    async run(job, signal) {
+    async run(job, signal, progress) {
+      signal?.throwIfAborted();
+      quietly(() => progress?.onBegan?.());
+      quietly(() => progress?.onStep?.('decode'));
       await cut(job, signal);
-      return resultOf(job);
+      const written = await stat(job.files.output.path).catch(() => null);
+      return resultOf(job, written?.size ?? 0);
     },
   };
 }
 
-/** Gives every photo back as it came. */
-export const copyingEngine = engineOf(({ files }) => copyFile(files.input.path, files.output.path));
+/** Gives every photo back as it came, and has none in an empty file. */
+export const copyingEngine = engineOf(async ({ files }) => {
+  if ((await stat(files.input.path)).size === 0) {
+    throw new NobgError('unreadable_image', 'The photo is empty.');
+  }
+  await copyFile(files.input.path, files.output.path);
+});
 
 /** Breaks off half way, as badly as an engine may not: its output is left behind. */
 export function failingEngine(error: unknown): CutoutEngine {
@@ -25,7 +35,16 @@ export function failingEngine(error: unknown): CutoutEngine {
   });
 }
 
-function resultOf(job: Job): CutoutResult {
+/** A listener's fault is not the engine's. */
+function quietly(tell: () => void): void {
+  try {
+    tell();
+  } catch {
+    // Dropped, as the port says.
+  }
+}
+
+function resultOf(job: Job, bytes: number): CutoutResult {
   return {
     width: 3,
     height: 2,
@@ -37,6 +56,6 @@ function resultOf(job: Job): CutoutResult {
     confidence: 1,
     networks: [{ id: 'copy', version: '1', licence: 'Apache-2.0' }],
     timings: [{ step: 'decode', ms: 1 }],
-    bytes: 9,
+    bytes,
   };
 }

@@ -115,7 +115,7 @@ describe('a cutout in the web app', () => {
     expect(events[0]).toEqual({ event: 'received' });
     const steps = events.flatMap((event) => (event.event === 'step' ? [event.step] : []));
     expect(steps[0]).toBe('decode');
-    expect(steps).toContain('segment');
+    expect(steps).toContain('saliency-pass');
     expect(steps).toContain('encode');
     const previews = events.flatMap((event) => (event.event === 'preview' ? [event.mask] : []));
     expect(previews).toHaveLength(1);

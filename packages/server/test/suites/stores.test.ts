@@ -1,0 +1,77 @@
+import { createAttemptStore } from '@nobg/server/adapters/database/attempts.js';
+import { createImageWindowStore } from '@nobg/server/adapters/database/image-windows.js';
+import { createKeyStore } from '@nobg/server/adapters/database/keys.js';
+import { createLinkStore } from '@nobg/server/adapters/database/links.js';
+import { type Database, openDatabase } from '@nobg/server/adapters/database/open.js';
+import { createRequestLogStore } from '@nobg/server/adapters/database/request-log.js';
+import { createResultStore } from '@nobg/server/adapters/database/results.js';
+import { createSessionStore } from '@nobg/server/adapters/database/sessions.js';
+import { createUsageStore } from '@nobg/server/adapters/database/usage.js';
+import { createUserStore } from '@nobg/server/adapters/database/users.js';
+import {
+  ATTEMPT_STORE,
+  LINK_STORE,
+  SESSION_STORE,
+  USER_STORE,
+} from '@nobg/testing/suites/account-stores.js';
+import { IMAGE_WINDOW_STORE } from '@nobg/testing/suites/image-window-store.js';
+import { KEY_STORE } from '@nobg/testing/suites/key-store.js';
+import { REQUEST_LOG_STORE } from '@nobg/testing/suites/request-log-store.js';
+import { RESULT_STORE } from '@nobg/testing/suites/result-store.js';
+import type { Stores } from '@nobg/testing/suites/stores.js';
+import { USAGE_STORE } from '@nobg/testing/suites/usage-store.js';
+import { afterAll, beforeAll, describe } from 'vitest';
+import { databaseKinds, type FreshDatabase } from '../support/databases.js';
+import { runSuite } from '../support/run-suite.js';
+
+const SUITES = {
+  attempts: ATTEMPT_STORE,
+  'image windows': IMAGE_WINDOW_STORE,
+  keys: KEY_STORE,
+  links: LINK_STORE,
+  requests: REQUEST_LOG_STORE,
+  results: RESULT_STORE,
+  sessions: SESSION_STORE,
+  usage: USAGE_STORE,
+  users: USER_STORE,
+};
+
+/** In an order in which no row refers to one that is gone. */
+const TABLES = [
+  ...['results', 'request_log', 'pending_charges', 'usage_hours', 'plan_usage', 'image_windows'],
+  ...['attempts', 'one_time_links', 'sessions', 'api_keys', 'users'],
+] as const;
+
+describe.each(databaseKinds())('on $name', (kind) => {
+  let fresh: FreshDatabase;
+  let database: Database;
+  beforeAll(async () => {
+    fresh = await kind.fresh();
+    database = await openDatabase(fresh.url);
+  });
+  afterAll(async () => {
+    await database.close();
+    await fresh.drop();
+  });
+
+  async function emptyStores() {
+    const { db } = database;
+    for (const table of TABLES) await db.deleteFrom(table).execute();
+    const subject: Stores = {
+      attempts: createAttemptStore(db),
+      imageWindows: createImageWindowStore(db),
+      keys: createKeyStore(db),
+      links: createLinkStore(db),
+      requests: createRequestLogStore(db),
+      results: createResultStore(db),
+      sessions: createSessionStore(db),
+      usage: createUsageStore(db),
+      users: createUserStore(db),
+    };
+    return { subject };
+  }
+
+  describe.each(Object.entries(SUITES))('the store of %s', (_name, suite) =>
+    runSuite(suite, emptyStores),
+  );
+});
