@@ -11,7 +11,7 @@ import { makeDataFolder } from '@nobg/server/wiring/data-folder.js';
 import { planEngine, startEngine } from '@nobg/server/wiring/engine.js';
 import { Command } from 'commander';
 import { openStore } from '../engine/open-store.js';
-import { pullApart } from '../engine/pull-apart.js';
+import { pullModels } from '../engine/pull-models.js';
 import { CliError, EXIT, type SetExit } from '../exit.js';
 import { weightsProgress } from '../output/weights-progress.js';
 import { environmentOf, portOption } from '../port-option.js';
@@ -183,7 +183,7 @@ async function tryForms(
   terminal.stderr.write(
     `Measuring in the background whether int8 is faster on this machine: ${names}.\n`,
   );
-  const fault = await pullApart(ids, terminal.env, stop);
+  const fault = await pullModels(ids, terminal.env, stop);
   if (stop.aborted) return;
   terminal.stderr.write(
     fault === null

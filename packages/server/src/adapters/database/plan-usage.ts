@@ -73,10 +73,10 @@ export async function chargePlan(
   }
 }
 
-/** Adds to a meter's windows that hold `at`, to all or to one; resolves to the last one's count. */
+/** Adds to a quota subject's windows that hold `at`, to all or to one; resolves to the last one's count. */
 export async function addToPlan(
   db: Kysely<Schema>,
-  meter: string,
+  subject: string,
   at: Date,
   change: number,
   only?: PlanWindow,
@@ -86,7 +86,7 @@ export async function addToPlan(
     const { used } = await db
       .insertInto('plan_usage')
       .values({
-        meter,
+        meter: subject,
         window,
         start: windowStart(window, at).getTime(),
         used: Math.max(0, change),
@@ -103,11 +103,11 @@ export async function addToPlan(
   return count;
 }
 
-export async function countPlan(db: Kysely<Schema>, meter: string, at: Date) {
+export async function countPlan(db: Kysely<Schema>, subject: string, at: Date) {
   const rows = await db
     .selectFrom('plan_usage')
     .select(['window', 'used'])
-    .where('meter', '=', meter)
+    .where('meter', '=', subject)
     .where((is) =>
       is.or(
         PLAN_WINDOWS.map((window) =>
@@ -121,7 +121,7 @@ export async function countPlan(db: Kysely<Schema>, meter: string, at: Date) {
   const { pending } = await db
     .selectFrom('pending_charges')
     .select((select) => select.fn.countAll<number>().as('pending'))
-    .where('meter', '=', meter)
+    .where('meter', '=', subject)
     .where('lease_until', '>', at.getTime())
     .executeTakeFirstOrThrow();
   return { windows, pending: Number(pending) };

@@ -43,7 +43,7 @@ export function createUsageStore(db: Kysely<Schema>): UsageStore {
     },
 
     chargePlan: (charge, limits, now) => chargePlan(db, charge, limits, now),
-    countPlan: (meter, at) => countPlan(db, meter, at),
+    countPlan: (subject, at) => countPlan(db, subject, at),
 
     async deletePlanBefore(before) {
       const { numDeletedRows } = await db

@@ -13,7 +13,7 @@ const NICE = 10;
  * @param stop ends it; then this resolves with null, too
  * @returns null when all is there; else the last thing that it said
  */
-export function pullApart(
+export function pullModels(
   ids: readonly string[],
   env: NodeJS.ProcessEnv,
   stop: AbortSignal,
