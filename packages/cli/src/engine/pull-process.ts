@@ -1,4 +1,4 @@
-/** What `pullApart` runs: the ids as arguments. */
+/** What `pullModels` runs: the ids as arguments. */
 import { main } from '../main.js';
 
 process.exitCode = await main(['models', 'pull', ...process.argv.slice(2)]);
