@@ -8,7 +8,7 @@ import type { NetworkFile } from '@nobg/engine/types.js';
 import { ModelError } from '@nobg/models/model-error.js';
 import { createModelStore } from '@nobg/models/store.js';
 import { ConfigError, readConfig } from '@nobg/server/config/config.js';
-import { planEngine } from '@nobg/server/wiring/engine-plan.js';
+import { planEngine } from '@nobg/server/wiring/engine.js';
 import { StartError } from '@nobg/server/wiring/start-error.js';
 import { measureAnimations } from './animation.js';
 import { startChild } from './child.js';

@@ -1,8 +1,8 @@
 import type { Mode } from '@nobg/contract/modes.js';
 import type { CutoutOptions } from '@nobg/contract/options.js';
-import type { GreyImage } from '@nobg/engine/image/raw.js';
 import { type Components, labelComponents } from '@nobg/engine/ops/components.js';
 import { distanceTransform } from '@nobg/engine/ops/distance-transform.js';
+import type { GreyImage } from './grey-image.js';
 
 /** A request with an option that is derived from the ground truth, as a caller who sees the subject would set it. */
 export interface OptionRequest {
