@@ -54,10 +54,13 @@ export function temporaryFile(path: string): TemporaryFile {
   return {
     path,
     async write(bytes, signal) {
+      const target = createWriteStream(path, { flags: 'wx', mode: 0o600 });
       try {
-        const target = createWriteStream(path, { flags: 'wx', mode: 0o600 });
         await pipeline(bytes, target, signal === undefined ? {} : { signal });
       } catch (error) {
+        // A file that is still being opened would appear after it was deleted.
+        if (!target.closed)
+          await new Promise<void>((closed) => target.once('close', () => closed()));
         await rm(path, { force: true });
         if (signal?.aborted) throw signal.reason;
         const code = codeOf(error);

@@ -74,6 +74,8 @@ export async function receiveBody(
     const { name, stream } = part;
     const called = await policy.imageName(part, body);
     if (called === null) return;
+    // Once the reading has ended no further file is begun: nobody would delete it.
+    watch.signal.throwIfAborted();
     const file = options.files.create();
     const bytes = policy.isBase64(name) ? Readable.from(decodeBase64(stream)) : stream;
     const { maxUploadBytes } = options;

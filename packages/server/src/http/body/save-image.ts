@@ -26,9 +26,15 @@ export async function saveImage(
   signal: AbortSignal,
 ): Promise<void> {
   const target = createWriteStream(options.path, { flags: 'wx', mode: 0o600 });
-  await pipeline(file, (chunks: AsyncIterable<Buffer>) => checked(chunks, options), target, {
-    signal,
-  });
+  try {
+    await pipeline(file, (chunks: AsyncIterable<Buffer>) => checked(chunks, options), target, {
+      signal,
+    });
+  } catch (error) {
+    // A file that is still being opened would appear after its caller has deleted it.
+    if (!target.closed) await new Promise<void>((closed) => target.once('close', () => closed()));
+    throw error;
+  }
 }
 
 async function* checked(

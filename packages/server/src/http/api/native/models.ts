@@ -1,5 +1,6 @@
 import { MODELS_PATH, type ModelsAnswer, modelsAnswerSchema } from '@nobg/contract/models.js';
-import { MODES } from '@nobg/contract/modes.js';
+import { MODES, type Mode } from '@nobg/contract/modes.js';
+import { type CutoutOptions, OPTION_MODES } from '@nobg/contract/options.js';
 import { API_PREFIX } from '@nobg/contract/remove.js';
 import { extrasFor, networksFor } from '@nobg/engine/mode-networks.js';
 import type { NetworkChoice } from '@nobg/engine/network-choice.js';
@@ -46,7 +47,9 @@ function answerOf({ networks, choice, availability }: ModelServices): ModelsAnsw
   const missing = availability.missing();
   const modesOf = (id: string) =>
     MODES.filter((mode) =>
-      [...networksFor(mode, {}, choice), ...extrasFor(mode, choice)].includes(standardId(id)),
+      [...networksFor(mode, widestOptions(mode), choice), ...extrasFor(mode, choice)].includes(
+        standardId(id),
+      ),
     );
   const box = { left: 0, top: 0, right: 1, bottom: 1 };
   const chosen = (id: string) =>
@@ -64,4 +67,9 @@ function answerOf({ networks, choice, availability }: ModelServices): ModelsAnsw
       }),
     ),
   };
+}
+
+/** Options with which a mode uses networks that it does without otherwise. */
+function widestOptions(mode: Mode): CutoutOptions {
+  return OPTION_MODES.plate?.includes(mode) ? { plate: 'drop' } : {};
 }
