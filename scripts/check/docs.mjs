@@ -4,6 +4,8 @@ import { dirname, join, relative } from 'node:path';
 /** Words that a decision record may have. */
 const MOST_WORDS = 300;
 const STATUS = /^(accepted|superseded by \[\d{4}\]|deprecated)/;
+/** What a decision record is made of, in this order. */
+const PARTS = ['Context', 'Decision', 'Consequences'];
 /** Pages that speak of code as it was. */
 const HISTORY = /^(docs\/experiments\/|CHANGELOG\.md$)/;
 /** A path of the repository in backticks. */
@@ -94,9 +96,23 @@ function recordProblems(pages) {
         : [
             `${file} has the status "${status}": expected accepted, superseded by [NNNN](…), or deprecated`,
           ]),
+      ...(text.startsWith(`# ${name.slice(0, 4)}: `)
+        ? []
+        : [
+            `${file} begins with "${text.split('\n')[0]}": expected "# ${name.slice(0, 4)}: title"`,
+          ]),
+      ...(hasParts(text)
+        ? []
+        : [`${file} lacks a paragraph, or their order: expected ${PARTS.join(', ')}`]),
       ...(index.includes(`(${name})`)
         ? []
         : [`${file} is not in docs/adr/README.md (npm run docs)`]),
     ];
   });
+}
+
+/** Whether a record's named paragraphs are those of {@link PARTS}. */
+function hasParts(text) {
+  const named = [...text.matchAll(/^\*\*(.+?)\.\*\* /gm)].map(([, part]) => part);
+  return named.join() === PARTS.join();
 }

@@ -15,7 +15,16 @@ function checkout(files: Readonly<Record<string, string>>): string {
   return root;
 }
 
-const RECORD = '# 0001: A title\n\nStatus: accepted\n\nText.\n';
+const RECORD = `# 0001: A title
+
+Status: accepted
+
+**Context.** Why.
+
+**Decision.** What.
+
+**Consequences.** Costs.
+`;
 const INDEX = '[0001](0001-a.md)\n';
 
 it('pages whose links, anchors, code paths and records hold have no problem', () => {
@@ -43,6 +52,16 @@ it.each([
     'a record without status',
     { 'docs/adr/README.md': INDEX, 'docs/adr/0001-a.md': RECORD.replace('accepted', 'fine') },
     'has the status "fine"',
+  ],
+  [
+    'a record under the number of another',
+    { 'docs/adr/README.md': INDEX, 'docs/adr/0001-a.md': RECORD.replace('0001', '0002') },
+    'expected "# 0001: title"',
+  ],
+  [
+    'a record of another template',
+    { 'docs/adr/README.md': INDEX, 'docs/adr/0001-a.md': RECORD.replace('Context', 'Why') },
+    'expected Context, Decision, Consequences',
   ],
   [
     'a long record',
