@@ -169,6 +169,42 @@ describe('the queue', () => {
   });
 });
 
+describe('what waits', () => {
+  it('is bounded by address: of IPv4, of IPv6 by /64, and four times as many by /48', async () => {
+    const plans = join(test.folder, 'address-plans.json');
+    const guest = { ...GUEST, images_per_day: 100, concurrent: 10 };
+    const file = { plans: [FREE, PAID], new_accounts: 'free', administrators: 'paid', guest };
+    await writeFile(plans, JSON.stringify(file));
+    const bounded = await startTestServer({
+      ...{ NOBG_PLANS: plans, NOBG_TRUST_PROXY: 'loopback' },
+      ...{ NOBG_QUEUE: '200', NOBG_ADDRESS_AT_ONCE: '2' },
+    });
+    const go = join(test.folder, 'address.go');
+    const slow = await photoThatSays(`wait ${go}`);
+    const answers: Promise<Response>[] = [];
+    const waits = async (from: string) => {
+      answers.push(cut(openBrowser(bounded), 'guest/remove', slow, from));
+      await until(() => expect(bounded.busy() + bounded.queued()).toBe(answers.length));
+    };
+    const refused = async (from: string) => {
+      const answer = await cut(openBrowser(bounded), 'guest/remove', slow, from);
+      expect(answer.headers.get('retry-after')).toBe('2');
+      await expectProblem(answer, 429, 'too_many_at_once');
+    };
+    for (const from of ['203.0.113.7', '::ffff:203.0.113.7']) await waits(from);
+    await refused('203.0.113.7');
+    await waits('203.0.113.8');
+    for (const from of ['2001:db8:1:a::1', '2001:db8:1:a::2']) await waits(from);
+    await refused('2001:db8:1:a:ffff::3');
+    for (let n = 0; n < 6; n += 1) await waits(`2001:db8:1:b${n}::1`);
+    await refused('2001:db8:1:c::1');
+    await waits('2001:db8:2:c::1');
+    await writeFile(go, '');
+    const statuses = (await Promise.all(answers)).map(({ status }) => status);
+    expect(new Set(statuses)).toEqual(new Set([200]));
+  });
+});
+
 describe('renders', () => {
   const ask = (secret: string, path: string) =>
     fetch(`${test.url}/api/v1/results/${path}`, { headers: { 'X-API-Key': secret } });
