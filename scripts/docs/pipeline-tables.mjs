@@ -8,7 +8,7 @@ import { PREVIEW_STRATEGIES } from '@nobg/engine/segmentation/preview/preview.js
 import { promptedSteps } from '@nobg/engine/segmentation/prompt/prompted.js';
 import { segmentationSteps } from '@nobg/engine/segmentation/segment.js';
 import { STRATEGIES } from '@nobg/engine/segmentation/strategies.js';
-import { tunedNumbers } from '@nobg/engine/tuned.js';
+import { tunedNumbers, tunedProvenances } from '@nobg/engine/tuned.js';
 
 /** @returns {string} Markdown, with a heading of the second level for each pipeline */
 export function pipelineTables() {
@@ -34,8 +34,26 @@ export function pipelineTables() {
     section('Each frame of an animation', '', framePipeline),
     section('From a frame’s cutout to its picture', '', framePicturePipeline),
     section('A stored cutout, composed again', 'No network runs.', recomposePipeline),
+    parameterTable(),
   ];
   return sections.join('\n\n');
+}
+
+/** All tuned numbers with where they come from. */
+function parameterTable() {
+  const rows = [...tunedProvenances()].map(([prefix, { setOn, page }]) => {
+    const values = [...tunedNumbers()]
+      .filter(([name]) => name.startsWith(`${prefix}.`))
+      .map(([name, value]) => `\`${name.slice(prefix.length + 1)}\` ${value}`);
+    return `| \`${prefix}\` | ${values.join(', ')} | ${setOn} | [${page.split('/').at(-1)}](${page}) |`;
+  });
+  return [
+    '## Tuned parameters',
+    '`npm run eval -- SET --set NAME=V1,V2` tries other values; a name is the group, a dot and the parameter.',
+    ['| group | parameters | set on | measured in |', '| --- | --- | --- | --- |', ...rows].join(
+      '\n',
+    ),
+  ].join('\n\n');
 }
 
 const PREVIEWS = {

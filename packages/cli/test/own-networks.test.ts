@@ -124,7 +124,7 @@ it('a mode that there is not stops the start in a sentence', async () => {
   const source = { type: 'file', path: 'small.onnx' };
   const { code, stderr } = await runCli(['serve'], await operate(source, 'prodct=small'));
   expect(code).toBe(3);
-  expect(stderr).toContain('NOBG_MODE_NETWORKS: expected MODE=ID');
+  expect(stderr).toContain('NOBG_MODE_NETWORKS: expected comma-separated MODE=ID');
   expect(stderr).toContain('"prodct=small"');
 });
 

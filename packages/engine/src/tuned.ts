@@ -1,5 +1,39 @@
 const declared = new Map<string, number>();
+const provenances = new Map<string, Provenance>();
 const overrides = new Map<string, number>();
+
+/** Where a group of tuned numbers comes from. */
+export interface Provenance {
+  /** On what they were set: kind and number of photos, and of which sources. */
+  readonly setOn: string;
+  /** Page of the measurement, relative to docs/. */
+  readonly page: string;
+}
+
+/**
+ * Declares the tuned numbers of one step or strategy together, with where they come from. Names say quantity and unit:
+ * `minAreaRatio`, `maxSaliencyMean`, `dilatePx`.
+ *
+ *     const BYSTANDERS = tunedGroup('person.bystanders', { minAreaRatio: 0.01 }, { setOn: '…', page: '…' });
+ *
+ * @returns the values, or those that are to be tried instead
+ * @throws Error where a name is declared twice
+ */
+export function tunedGroup<const Numbers extends Readonly<Record<string, number>>>(
+  prefix: string,
+  numbers: Numbers,
+  provenance: Provenance,
+): { readonly [Name in keyof Numbers]: number } {
+  provenances.set(prefix, provenance);
+  return Object.fromEntries(
+    Object.entries(numbers).map(([name, value]) => [name, tuned(`${prefix}.${name}`, value)]),
+  ) as { readonly [Name in keyof Numbers]: number };
+}
+
+/** Where the groups of tuned numbers come from, by their prefix. */
+export function tunedProvenances(): ReadonlyMap<string, Provenance> {
+  return provenances;
+}
 
 /**
  * Declares a number that was set by measuring, so that a measurement can try others:
@@ -13,6 +47,7 @@ const overrides = new Map<string, number>();
  * @param value what the engine works with
  * @returns `value`, or what was to be tried instead
  * @throws Error where the name is declared twice
+ * @internal
  */
 export function tuned(name: string, value: number): number {
   if (declared.has(name)) throw new Error(`the tuned number ${name} is declared twice`);

@@ -1,4 +1,10 @@
-import { overrideTuned, tuned, tunedNumbers } from '@nobg/engine/tuned.js';
+import {
+  overrideTuned,
+  tuned,
+  tunedGroup,
+  tunedNumbers,
+  tunedProvenances,
+} from '@nobg/engine/tuned.js';
 import { describe, expect, it } from 'vitest';
 
 describe('a tuned number', () => {
@@ -17,5 +23,14 @@ describe('a tuned number', () => {
   it('is declared once', () => {
     tuned('test.twice', 1);
     expect(() => tuned('test.twice', 1)).toThrow('the tuned number test.twice is declared twice');
+  });
+
+  it('can stand in a group with its provenance, and has another value there, too', () => {
+    overrideTuned('test.group.edgePx', 5);
+    const provenance = { setOn: '3 photos', page: 'experiments/x.md' };
+    const group = tunedGroup('test.group', { edgePx: 2, minAreaRatio: 0.1 }, provenance);
+    expect(group).toEqual({ edgePx: 5, minAreaRatio: 0.1 });
+    expect(tunedNumbers().get('test.group.edgePx')).toBe(2);
+    expect(tunedProvenances().get('test.group')).toEqual(provenance);
   });
 });

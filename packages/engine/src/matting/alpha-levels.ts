@@ -1,10 +1,14 @@
-import { tuned } from '../tuned.js';
+import { tunedGroup } from '../tuned.js';
 
 /**
  * So much steeper alpha becomes around a half: what is within 4.5 % of 0 or 1 ends there.
  * From 1.05 to 1.3 the error against exact alpha is the same to 2 % (docs/adr/0064).
  */
-const GAIN = tuned('alphaLevels.gain', 1.1);
+const { gain: GAIN } = tunedGroup(
+  'alphaLevels',
+  { gain: 1.1 },
+  { setOn: '20 photos with exact alpha', page: 'experiments/0064-alpha-levels.md' },
+);
 const HALF = 127.5;
 
 const FIRM = Uint8Array.from({ length: 256 }, (_, alpha) =>

@@ -1,17 +1,7 @@
 import type { Detection } from '../../networks/centernet.js';
 import { CLOTHES, SELFIE_SIDE, type SelfieView } from '../../networks/selfie-multiclass.js';
-import { tuned } from '../../tuned.js';
 import { isPersonAbove } from '../detection/detection.js';
-
-/**
- * A person is wearing the garments where the detector sees one and hair or skin shows beside the cloth. On 51 photos of
- * people in the street the detector scores 0.37 and more and hair and skin take 0.009 of it and more; on 26 of garments that
- * lie or hang, one has a score above 0.3 together with 0.001 of it (docs/experiments/garments-nobody-wears.md).
- */
-const DETECTED = tuned('clothing.wearer.detected', 0.3);
-const SKIN = tuned('clothing.wearer.skin', 0.004);
-/** So much of it needs no detector: a face that fills the photo is none to it. */
-const MUCH_SKIN = tuned('clothing.wearer.muchSkin', 0.15);
+import { WEARER } from './params.js';
 
 /**
  * Whether somebody wears what the photo shows. The print of a face on a shirt does not count: it has cloth on all
@@ -21,7 +11,10 @@ const MUCH_SKIN = tuned('clothing.wearer.muchSkin', 0.15);
  */
 export function hasWearer(view: SelfieView, detections: readonly Detection[]): boolean {
   const skin = skinBesideCloth(view);
-  return skin >= MUCH_SKIN || (skin >= SKIN && detections.some(isPersonAbove(DETECTED)));
+  return (
+    skin >= WEARER.muchSkin ||
+    (skin >= WEARER.skin && detections.some(isPersonAbove(WEARER.detected)))
+  );
 }
 
 /** Part of the picture that is hair or skin and has no cloth on at least one of its four sides, 0..1. */

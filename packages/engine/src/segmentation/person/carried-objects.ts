@@ -9,28 +9,13 @@ import { maskWhere } from '../../ops/threshold.js';
 import type { Box } from '../../types.js';
 import { overlapOf } from '../detection/detection.js';
 import { upsampleMask } from '../upsample-mask.js';
+import { CARRIED } from './params.js';
 
 /**
  * COCO's backpack, umbrella, handbag and suitcase. What people carry besides is small, or so near to
  * them that their own networks have it.
  */
-const CARRIED: ReadonlySet<number> = new Set([24, 25, 26, 28]);
-/** A detection below this is a guess. */
-const LEAST_SCORE = 0.2;
-/** Asked for at most so many things on one photo. */
-const MOST = 3;
-/** Two boxes that overlap by more than this are of the same thing. */
-const SAME = 0.4;
-/** So much of a box was seen and not taken for people; and larger than this share of them it is no bag. */
-const LEAST_MISSING = 0.04;
-const LARGEST = 0.6;
-/** People in whose hands a thing is are so near to it, px of the mask. */
-const NEAR = 3;
-/** Of a thing's mask: in its box, and seen by any of the networks, on the mean. */
-const LEAST_INSIDE = 0.85;
-const LEAST_SEEN = 0.15;
-/** Of the box: what fills less is a strap or a shadow. */
-const LEAST_FILLED = 0.2;
+const CARRIED_CLASSES: ReadonlySet<number> = new Set([24, 25, 26, 28]);
 
 /**
  * Adds bags and umbrellas that people carry: what the detector knows as one beside them, and
@@ -39,13 +24,13 @@ const LEAST_FILLED = 0.2;
  *
  * @param people h·w, 0..1
  * @param view the photo at that size: the outline is drawn along its colours
- * @param opinions of the same photo, any size, 0..1: what any network saw of it
+ * @param predictions of the same photo, any size, 0..1: what any network saw of it
  * @returns h·w, 0..1; nowhere less than `people`
  */
 export async function addCarriedObjects(
   people: FloatMap,
   view: Photo,
-  opinions: readonly FloatMap[],
+  predictions: readonly FloatMap[],
   detections: readonly Detection[],
   context: Context,
 ): Promise<FloatMap> {
@@ -55,24 +40,27 @@ export async function addCarriedObjects(
   if (boxes.length === 0 || prompting === null) return people;
   let carrying = people;
   for (const box of boxes) {
-    if (!isMissing(box, carrying, opinions)) continue;
+    if (!isMissing(box, carrying, predictions)) continue;
     const masks = await prompting.segment(photo, { points: [], box });
-    const things = masks.filter((mask) => isThing(mask, box, carrying, opinions));
+    const things = masks.filter((mask) => isObject(mask, box, carrying, predictions));
     const [thing] = things.sort((a, b) => sizeOf(b) - sizeOf(a));
-    if (thing) carrying = await watch.time('join', () => withThing(carrying, thing, box, view));
+    if (thing) carrying = await watch.time('join', () => withObject(carrying, thing, box, view));
   }
   return carrying;
 }
 
 function isCarried({ cocoClass, score }: Detection): boolean {
-  return CARRIED.has(cocoClass) && score >= LEAST_SCORE;
+  return CARRIED_CLASSES.has(cocoClass) && score >= CARRIED.minScore;
 }
 
 /** The likeliest box of each thing. */
 function distinct(detections: readonly Detection[]): readonly Detection[] {
   const kept: Detection[] = [];
   for (const box of [...detections].sort((a, b) => b.score - a.score)) {
-    if (kept.length < MOST && kept.every((other) => overlapOf(other, boxOf(box), 1, 1) < SAME))
+    if (
+      kept.length < CARRIED.maxObjects &&
+      kept.every((other) => overlapOf(other, boxOf(box), 1, 1) < CARRIED.maxBoxIou)
+    )
       kept.push(box);
   }
   return kept;
@@ -86,10 +74,10 @@ function boxOf({ left, top, right, bottom }: Detection): Box {
 const COMPARE_SIDE = 128;
 
 /** Whether a network saw something in a box that was not taken for people, and the box is small beside them. */
-function isMissing(box: Detection, people: FloatMap, opinions: readonly FloatMap[]): boolean {
+function isMissing(box: Detection, people: FloatMap, predictions: readonly FloatMap[]): boolean {
   const small = (plane: FloatMap) => resampleMap(plane, COMPARE_SIDE, COMPARE_SIDE).data;
   const own = small(people);
-  const seen = opinions.map(small);
+  const seen = predictions.map(small);
   const inBox = boxMask(box, COMPARE_SIDE, COMPARE_SIDE);
   let size = 0;
   let area = 0;
@@ -100,22 +88,22 @@ function isMissing(box: Detection, people: FloatMap, opinions: readonly FloatMap
     size++;
     missing += Math.max(...seen.map((data) => data[i]!)) - own[i]!;
   }
-  return size <= LARGEST * area && missing >= LEAST_MISSING * size;
+  return size <= CARRIED.maxAreaRatio * area && missing >= CARRIED.minMissing * size;
 }
 
 /** Whether a mask is of a thing in its box that people touch and that some network saw. */
-function isThing(
+function isObject(
   { logits }: SamMask,
   box: Detection,
   people: FloatMap,
-  opinions: readonly FloatMap[],
+  predictions: readonly FloatMap[],
 ): boolean {
   const { width, height } = logits;
   const mask = maskWhere(logits.data, (logit) => logit > 0);
   const inBox = boxMask(box, width, height);
   const own = maskWhere(resampleMap(people, width, height).data, (alpha) => alpha > 0.5);
-  const near = dilate({ width, height, data: own }, NEAR).data;
-  const seen = opinions.map((opinion) => resampleMap(opinion, width, height).data);
+  const near = dilate({ width, height, data: own }, CARRIED.nearPx).data;
+  const seen = predictions.map((prediction) => resampleMap(prediction, width, height).data);
   let size = 0;
   let area = 0;
   let inside = 0;
@@ -130,7 +118,11 @@ function isThing(
     sum += Math.max(...seen.map((data) => data[i]!));
   }
   if (area === 0 || touching === 0) return false;
-  return inside >= LEAST_INSIDE * area && area >= LEAST_FILLED * size && sum >= LEAST_SEEN * area;
+  return (
+    inside >= CARRIED.minInside * area &&
+    area >= CARRIED.minFilled * size &&
+    sum >= CARRIED.minPredictedMean * area
+  );
 }
 
 /** Of a bag MobileSAM also offers its flap or its pattern; the largest is the whole. */
@@ -152,7 +144,7 @@ function boxMask(box: Detection, width: number, height: number): Uint8Array {
   return mask;
 }
 
-async function withThing(
+async function withObject(
   { width, height, data }: FloatMap,
   { logits }: SamMask,
   box: Detection,

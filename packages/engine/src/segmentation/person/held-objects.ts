@@ -6,23 +6,10 @@ import { resampleMap } from '../../ops/resample-map.js';
 import { rowSampler } from '../../ops/row-sampler.js';
 import { fitWithin } from '../../ops/size.js';
 import { maskWhere } from '../../ops/threshold.js';
+import { HELD } from './params.js';
 
 /** Longer side at which things are told apart, px. */
 const HELD_SIDE_PX = 256;
-/** Half the width of the thinnest thing that counts, px at HELD_SIDE_PX: thinner is the edge of people. */
-const THIN = 2;
-/** Of people's area: smaller is a crumb. */
-const LEAST_AREA = 0.003;
-/**
- * So much of a thing's border is shared with people where they hold it or have it before them.
- * What they stand or sit before reaches away from them on all other sides (docs/adr/0031).
- */
-const SHARED = 0.55;
-/** Below this alpha people may have seen a piece of a thing that they hold, but are not sure of it, 0..1. */
-const SURE = 0.9;
-/** Soft edges of a thing reach so far, px at HELD_SIDE_PX. */
-const EDGE = 2;
-
 /**
  * Adds what people hold: parts of the salient subject beside them that share most of their
  * border with them, a helmet under an arm or a bag at the hip. The networks that know
@@ -39,45 +26,49 @@ export function addHeldObjects(people: FloatMap, salient: FloatMap): FloatMap {
   const own = maskWhere(shown, (a) => a > 0.5);
   const stands = resampleMap(salient, w, h).data;
   const beside = maskWhere(stands, (a) => a > 0.5);
-  const doubted = new Uint8Array(own.length);
+  const uncertain = new Uint8Array(own.length);
   let area = 0;
   for (let i = 0; i < own.length; i++) {
-    if (beside[i] === 1 && shown[i]! < SURE) doubted[i] = 1;
+    if (beside[i] === 1 && shown[i]! < HELD.certainAlpha) uncertain[i] = 1;
     if (own[i] === 0) continue;
     beside[i] = 0;
     area++;
   }
-  const least = LEAST_AREA * area;
-  const parts = componentMasks(open({ width: w, height: h, data: beside }, THIN), least).filter(
-    (part) => sharedBorder(part, own, w, h) >= SHARED,
-  );
+  const least = HELD.minAreaRatio * area;
+  const parts = componentMasks(
+    open({ width: w, height: h, data: beside }, HELD.minHalfWidthPx),
+    least,
+  ).filter((part) => sharedBorder(part, own, w, h) >= HELD.minSharedBorder);
   if (parts.length === 0) return people;
-  const pieces = open({ width: w, height: h, data: doubted }, THIN).data;
+  const pieces = open({ width: w, height: h, data: uncertain }, HELD.minHalfWidthPx).data;
   const held = new Float32Array(own.length);
   for (const part of parts) {
-    const reach = dilate({ width: w, height: h, data: withDoubted(part, pieces, w, h) }, EDGE).data;
+    const reach = dilate(
+      { width: w, height: h, data: withUncertain(part, pieces, w, h) },
+      HELD.edgePx,
+    ).data;
     for (let i = 0; i < held.length; i++) if (reach[i] === 1) held[i] = 1;
   }
-  return withHeld(people, salient, { width: w, height: h, data: held });
+  return addWhere(people, salient, { width: w, height: h, data: held });
 }
 
 /**
- * A part with what lies in the box around it and is doubted: the networks for people see pieces of a
+ * A part with what lies in the box around it and is uncertain: the networks for people see pieces of a
  * thing, and what is left between them is no part of its own.
  */
-function withDoubted(part: Uint8Array, doubted: Uint8Array, w: number, h: number): Uint8Array {
+function withUncertain(part: Uint8Array, uncertain: Uint8Array, w: number, h: number): Uint8Array {
   const box = relativeBox({ width: w, height: h, data: part })!;
   const whole = new Uint8Array(part);
   for (let y = Math.round(box.top * h); y < Math.round(box.bottom * h); y++) {
     for (let x = Math.round(box.left * w); x < Math.round(box.right * w); x++) {
-      if (doubted[y * w + x] === 1) whole[y * w + x] = 1;
+      if (uncertain[y * w + x] === 1) whole[y * w + x] = 1;
     }
   }
   return whole;
 }
 
 /** @param held 1 where the salient subject is to be added, else 0; of any size */
-function withHeld(
+function addWhere(
   { width, height, data: people }: FloatMap,
   salient: FloatMap,
   held: FloatMap,
@@ -117,7 +108,7 @@ function holdRow(
 
 /** How much of what is around a part is people, 0..1; beyond the photo's border is nothing. */
 function sharedBorder(part: Uint8Array, people: Uint8Array, w: number, h: number): number {
-  const around = dilate({ width: w, height: h, data: part }, EDGE).data;
+  const around = dilate({ width: w, height: h, data: part }, HELD.edgePx).data;
   let border = 0;
   let shared = 0;
   for (let i = 0; i < part.length; i++) {

@@ -66,6 +66,7 @@ export const fusePeopleSteps: SegmentationPipeline = [
     does: 'Semi-transparent regions become opaque where the matte is certain, or transparent where nothing else supports it',
     reads: 'people, predictions',
     sets: 'people',
+    params: 'person.softRegions',
     optional: 'resolve-soft-regions',
     run(state) {
       state.people = resolveSoftRegions(need(state, 'people'), predictionsOf(state));
@@ -76,6 +77,7 @@ export const fusePeopleSteps: SegmentationPipeline = [
     does: 'People in the background are removed, or included with `people=all`',
     reads: 'people, predictions',
     sets: 'people',
+    params: 'person.bystanders',
     optional: 'bystanders',
     when: ({ context }) => context.networks.personMatting.showsBystanders,
     run(state) {
@@ -94,6 +96,7 @@ export const fusePeopleSteps: SegmentationPipeline = [
     does: 'Salient parts that touch people from within are added: what they hold',
     reads: 'people, saliency',
     sets: 'people',
+    params: 'person.held',
     optional: 'held-objects',
     run(state) {
       state.people = addHeldObjects(need(state, 'people'), need(state, 'saliency'));
@@ -105,6 +108,7 @@ export const fusePeopleSteps: SegmentationPipeline = [
     reads: 'people, predictions, detections',
     sets: 'people',
     networks: ['mobile-sam-encoder', 'mobile-sam-decoder'],
+    params: 'person.carried',
     optional: 'carried-objects',
     async run(state) {
       const { view } = need(state, 'matte');

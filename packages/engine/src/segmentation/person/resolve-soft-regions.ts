@@ -7,33 +7,16 @@ import { rowSampler } from '../../ops/row-sampler.js';
 import { fitWithin } from '../../ops/size.js';
 import { maskWhere } from '../../ops/threshold.js';
 import type { PersonPredictions } from './median-of-predictions.js';
+import { SOFT_REGIONS } from './params.js';
 
 /** Longer side at which parts are told apart, px. */
 const SOFT_REGIONS_SIDE_PX = 256;
-/** Half the width of the thinnest part that counts, px at SOFT_REGIONS_SIDE_PX: thinner is an edge. */
-const THIN = 2;
-/** Of people's area: smaller is a crumb. */
-const LEAST_AREA = 0.002;
-/** Alpha between these is soft; the matte is sure outside of them. */
-const SOFT = { from: 0.05, to: 0.95 };
-/** Beyond its firm middle a part reaches so far, px at SOFT_REGIONS_SIDE_PX. */
-const EDGE = 1;
 /**
- * Means over a part (docs/adr/0070). What the matte does not see may be carried all the same where it stands
- * out by so much, and a person where the selfie network says so by that much.
- */
-const CARRIED = 0.7;
-const PERSON = 0.8;
-/** What the matte surely sees and the salient subject to this much is of the people that the photo is of. */
-const SEEN = 0.25;
-
-/**
- * Settles wide areas in which people are half transparent although the matte is sure: that is no hair
- * but networks at odds, and a veil is never right. There the matte is believed where another network
- * bears it out: a railing of which it has nothing, a coat of which it has all.
+ * Resolves wide areas in which people are semi-transparent although the matte is certain: that is no hair
+ * but a disagreement of the networks. There the matte holds where another network supports it: a railing of which it has nothing, a coat of which it has all.
  *
  * @param people h·w, 0..1
- * @returns h·w, 0..1; `people` itself where nothing is settled
+ * @returns h·w, 0..1; `people` itself where nothing is resolved
  */
 export function resolveSoftRegions(
   people: FloatMap,
@@ -49,23 +32,34 @@ export function resolveSoftRegions(
     if (isSoft(sees[i]!)) odd[i] = 0;
     if (shown[i]! > 0.5) area++;
   }
-  const parts = componentMasks(open({ width, height, data: odd }, THIN), LEAST_AREA * area);
+  const parts = componentMasks(
+    open({ width, height, data: odd }, SOFT_REGIONS.minHalfWidthPx),
+    SOFT_REGIONS.minAreaRatio * area,
+  );
   if (parts.length === 0) return people;
   const stands = small(salient);
   const drawn = small(outline);
-  const settled = new Uint8Array(odd.length);
+  const resolved = new Uint8Array(odd.length);
   for (const part of parts) {
     const out = meanWhere(part, stands);
     const theirs = meanWhere(part, sees) > 0.5;
-    if (theirs ? out < SEEN : out >= CARRIED || meanWhere(part, drawn) >= PERSON) continue;
-    for (let i = 0; i < part.length; i++) settled[i] = settled[i]! | part[i]!;
+    if (
+      theirs
+        ? out < SOFT_REGIONS.minSaliencyMean
+        : out >= SOFT_REGIONS.carriedSaliencyMean ||
+          meanWhere(part, drawn) >= SOFT_REGIONS.personOutlineMean
+    )
+      continue;
+    for (let i = 0; i < part.length; i++) resolved[i] = resolved[i]! | part[i]!;
   }
-  if (!settled.includes(1)) return people;
-  const share = Float32Array.from(dilate({ width, height, data: settled }, EDGE).data);
+  if (!resolved.includes(1)) return people;
+  const share = Float32Array.from(
+    dilate({ width, height, data: resolved }, SOFT_REGIONS.edgePx).data,
+  );
   return moved(people, matte, { width, height, data: share });
 }
 
-const isSoft = (alpha: number) => alpha > SOFT.from && alpha < SOFT.to;
+const isSoft = (alpha: number) => alpha > SOFT_REGIONS.softFrom && alpha < SOFT_REGIONS.softTo;
 
 /** Towards the matte, of the same size, by a share of any size. */
 function moved({ width, height, data }: FloatMap, matte: FloatMap, share: FloatMap): FloatMap {

@@ -5,19 +5,11 @@ import { boxFilter } from '../../ops/box-filter.js';
 import { type Component, type Components, labelComponents } from '../../ops/components.js';
 import { resampleMap } from '../../ops/resample-map.js';
 import { rowSampler } from '../../ops/row-sampler.js';
-import { tuned } from '../../tuned.js';
 import type { Box } from '../../types.js';
+import { AGREEMENT } from './params.js';
 
 /** Longer side at which alpha and prompt are compared, px: that of MobileSAM's masks. */
 const COMPARE_SIDE_PX = 256;
-/** IoU of the caller's box and the box around the subject from which on both mean the same object. */
-const BOX_AGREEMENT = tuned('prompt.agreement.boxIou', 0.8);
-/** A component of which so much lies in the caller's box is of the object in it. */
-const IN_BOX = 0.5;
-/** Smaller components, in parts of the selected area, that lie in the selected components' box are of the same object. */
-const MAX_FRAGMENT = 0.1;
-/** How far beyond a component its soft edge may reach, px at the compared size. */
-const EDGE_PX = 3;
 
 /** The part of a mode's alpha that a prompt is on. */
 export interface AgreedSubject {
@@ -62,7 +54,7 @@ export function agreedSubject(own: Uint8Array, photo: Photo, prompt: SamPrompt):
     ...fragments(found.components, selected),
   ]);
   if (prompt.points.some((point) => !point.keep && labels.has(labelAt(point)))) return none;
-  if (box && boxIou(union(selected), box) < BOX_AGREEMENT) return none;
+  if (box && boxIou(union(selected), box) < AGREEMENT.boxIou) return none;
   const missing = kept.filter((point) => labelAt(point) === 0);
   return { alpha: only(labels, found, own, photo, size), missing };
 }
@@ -72,7 +64,10 @@ function fragments(all: readonly Component[], selected: readonly Component[]): n
   const area = selected.reduce((sum, component) => sum + component.area, 0);
   const within = union(selected);
   return all
-    .filter((component) => component.area <= MAX_FRAGMENT * area && inside(component.box, within))
+    .filter(
+      (component) =>
+        component.area <= AGREEMENT.maxFragmentRatio * area && inside(component.box, within),
+    )
     .map(({ label }) => label);
 }
 
@@ -87,7 +82,7 @@ function componentsIn({ labels, components }: Components, box: Box, width: numbe
           if (labels[y * width + x] === label) shared++;
         }
       }
-      return shared >= IN_BOX * area;
+      return shared >= AGREEMENT.minInBox * area;
     })
     .map(({ label }) => label);
 }
@@ -101,8 +96,9 @@ function only(
   size: { readonly width: number; readonly height: number },
 ): Uint8Array {
   const near = Float32Array.from(labels, (label) => (kept.has(label) ? 1 : 0));
-  boxFilter(near, size.width, size.height, EDGE_PX, new Float32Array(near.length), near);
-  for (let i = 0; i < near.length; i++) near[i] = Math.min(1, near[i]! * (2 * EDGE_PX + 1));
+  boxFilter(near, size.width, size.height, AGREEMENT.edgePx, new Float32Array(near.length), near);
+  for (let i = 0; i < near.length; i++)
+    near[i] = Math.min(1, near[i]! * (2 * AGREEMENT.edgePx + 1));
   const nearRow = rowSampler({ ...size, data: near }, width, height);
   const nears = new Float32Array(width);
   const alpha = new Uint8Array(own.length);

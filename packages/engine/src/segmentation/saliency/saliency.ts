@@ -7,26 +7,12 @@ import { peakNormalised } from '../../ops/peak-normalised.js';
 import { resampleMap } from '../../ops/resample-map.js';
 import { ramp } from '../../ops/scalar.js';
 import { uncertaintyRatio } from '../../ops/uncertainty-ratio.js';
-import { tuned } from '../../tuned.js';
 import { newState, type SegmentationPipeline, type SegmentationState } from '../state.js';
 import { fuseLogits } from './fuse-logits.js';
+import { FUSION, SMALLER_PASS, UNCERTAIN } from './params.js';
 import { predictSaliency } from './predict-saliency.js';
 
-/** Longer side of the smaller pass, px; it keeps the aspect ratio. */
-const SMALLER = tuned('saliency.smallerPass.side', 768);
-/**
- * Share of uncertain alpha at which further passes begin to count, and from which on they count fully. Half of
- * everyday photos are below, where one pass is as good as three (docs/experiments/saliency-passes.md).
- */
-const UNCERTAIN = {
-  from: tuned('saliency.uncertain.from', 0.05),
-  to: tuned('saliency.uncertain.to', 0.1),
-};
-
 const UNCERTAIN_FIRST = 'the first pass is uncertain';
-
-/** Of fused logits: from 1.5 to 3 the error of alpha is the same to 3 %, at 1 it is a tenth greater. */
-const SHARPNESS = tuned('saliency.fusion.sharpness', 2);
 
 /** The salient subject of any kind by one pass; how uncertain that is decides about further ones. */
 export const firstPass: SegmentationPipeline = [
@@ -92,7 +78,7 @@ export const furtherPasses: SegmentationPipeline = [
     run(state) {
       state.context.evidence.compare('passes', state.passes);
       const all = state.passes.map((pass) => resampleMap(pass, MAP_SIZE.width, MAP_SIZE.height));
-      state.saliency = peakNormalised(fuseLogits(all, weightOf(state), SHARPNESS));
+      state.saliency = peakNormalised(fuseLogits(all, weightOf(state), FUSION.sharpness));
     },
   },
 ];
@@ -114,7 +100,7 @@ export async function saliencyMap(context: Context): Promise<FloatMap> {
 }
 
 function smallerSize({ photo: { width, height } }: Context): InputSize {
-  const scale = SMALLER / Math.max(width, height);
+  const scale = SMALLER_PASS.side / Math.max(width, height);
   const side = (length: number) =>
     PASS_STRIDE * Math.max(1, Math.round((length * scale) / PASS_STRIDE));
   return { width: side(width), height: side(height) };
