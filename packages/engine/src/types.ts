@@ -169,6 +169,8 @@ export interface JobListener {
    * aspect, PNG in base64, whose alpha is the subject.
    */
   readonly onPreview?: ((mask: string) => void) | undefined;
+  /** Once it is aborted, no further step begins, and the job fails with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Turns photos into cutouts, one at a time, in this process. */

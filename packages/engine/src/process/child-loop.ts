@@ -23,6 +23,7 @@ export function serveChild(createCutter: (setup: EngineSetup) => Promise<Cutter>
 
   let cutter: Cutter | null = null;
   let jobs = 0;
+  let running: { readonly id: number; readonly stop: AbortController } | null = null;
   const pipe = new Socket({ fd: CHANNEL_FD, readable: true, writable: true });
   const channel = openChannel(pipe, {
     // Only our own parent holds the other end, so its messages are taken as typed.
@@ -31,9 +32,15 @@ export function serveChild(createCutter: (setup: EngineSetup) => Promise<Cutter>
   });
 
   async function receive(message: ToChild): Promise<void> {
+    if (message.type === 'cancel') {
+      if (running?.id === message.id) running.stop.abort(new Error('The job was cancelled'));
+      return;
+    }
     if (message.type === 'job') {
       jobs += 1;
-      return work(channel, cutter, message);
+      const stop = new AbortController();
+      running = { id: message.id, stop };
+      return work(channel, cutter, message, stop.signal);
     }
     try {
       cutter = await createCutter(message.setup);
@@ -60,11 +67,13 @@ async function work(
   channel: Channel,
   cutter: Cutter | null,
   { id, job, preview }: Extract<ToChild, { type: 'job' }>,
+  signal: AbortSignal,
 ): Promise<void> {
   send(channel, { type: 'began', id });
   try {
     if (cutter === null) throw new Error('A job came before the engine was ready');
     const result = await cutter.cut(job, {
+      signal,
       onStep: (step) => send(channel, { type: 'step', id, step }),
       ...(preview ? { onPreview: (mask) => send(channel, { type: 'preview', id, mask }) } : {}),
     });

@@ -54,6 +54,8 @@ export interface EngineProcess {
   readonly memory: ChildMemory;
   /** Only for a ready child that has no job. Never rejects. */
   run(job: EngineJob, listener?: JobFollower): Promise<JobOutcome>;
+  /** Asks it to begin no further step of its job, which then fails. A child that does not heed that is killed later. */
+  cancel(): void;
   /** SIGKILL. From here on nothing that the child said counts. The first reason stays. */
   kill(reason: ExitReason): void;
 }
@@ -205,6 +207,9 @@ export function startEngineProcess(options: EngineProcessOptions): EngineProcess
       task = { id: jobsTaken, began: false, listener, end: outcome.resolve };
       say({ type: 'job', id: task.id, job, preview: listener.onPreview !== undefined });
       return outcome.promise;
+    },
+    cancel() {
+      if (task !== null && killedFor === null) say({ type: 'cancel', id: task.id });
     },
     kill,
   };

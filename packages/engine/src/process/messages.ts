@@ -13,7 +13,9 @@ export type ToChild =
       readonly job: EngineJob;
       /** Somebody wants to know what the first network sees. */
       readonly preview: boolean;
-    };
+    }
+  /** Nobody waits for the job any more: no further step of it is to begin. */
+  | { readonly type: 'cancel'; readonly id: number };
 
 /** Resident memory of a child, in bytes. */
 export interface ChildMemory {

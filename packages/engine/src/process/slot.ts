@@ -62,8 +62,8 @@ export class Slot {
   }
 
   /**
-   * Does one job; only for a free slot. Aborting kills the child after a while, as passing
-   * the deadline does at once. When it resolves the slot may be free for the next job.
+   * Does one job; only for a free slot. Aborting ends the job between two steps, and kills the child after a
+   * while, as passing the deadline does at once. When it resolves the slot may be free for the next job.
    */
   async run(
     job: EngineJob,
@@ -77,8 +77,12 @@ export class Slot {
     const { abandonMs = 0 } = this.#options;
     let abandoned: NodeJS.Timeout | undefined;
     const cancel = () => {
-      if (abandonMs === 0) child.kill('cancelled');
-      else abandoned = setTimeout(() => child.kill('cancelled'), abandonMs);
+      if (abandonMs === 0) {
+        child.kill('cancelled');
+        return;
+      }
+      child.cancel();
+      abandoned = setTimeout(() => child.kill('cancelled'), abandonMs);
     };
     const timer = setTimeout(() => child.kill('deadline'), this.#options.deadlineMs);
     signal?.addEventListener('abort', cancel, { once: true });

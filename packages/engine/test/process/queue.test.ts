@@ -142,6 +142,20 @@ describe('aborting', () => {
     expect(pool.pids()).toHaveLength(1);
   });
 
+  it('is told to a child, which begins no further step and is ready for the next job', async () => {
+    const folder = newFolder();
+    const pool = newPool({ abandonMs: 60_000 });
+    const job = newJob(folder, 'untilCancelled');
+    const abort = new AbortController();
+    const run = pool.run(job, abort.signal).catch(caught);
+    await begun(job);
+    abort.abort(new Error('the caller left'));
+    expect(await run).toEqual(new Error('the caller left'));
+    await pool.run(newJob(folder, 'ok'));
+    expect(pool.pids()).toHaveLength(1);
+    expect(pool.exits('cancelled')).toBe(0);
+  });
+
   it('does not wait for ever for a child that goes on', async () => {
     const folder = newFolder();
     const pool = newPool({ abandonMs: 10 });

@@ -56,6 +56,11 @@ const acts = {
     writeFileSync(`${job.outputPath}.tmp`, 'ha');
     blockForever();
   },
+  /** Sleeps until it is cancelled, as a pipeline does between two steps. */
+  untilCancelled: (_job, { signal }) =>
+    new Promise((_, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    }),
   /** Sleeps without blocking, for ever. */
   sleep: () => new Promise(() => {}),
   abort: () => process.abort(),
@@ -152,11 +157,11 @@ function writeWhole(fd, bytes) {
 }
 
 serveChild(async () => ({
-  async cut(job) {
+  async cut(job, listener) {
     const act = JSON.parse(readFileSync(job.inputPath, 'utf8')).do;
     appendFileSync(join(dirname(job.inputPath), 'order'), `${basename(job.inputPath)}\n`);
     writeFileSync(`${job.inputPath}.began`, String(process.pid));
-    return acts[act](job);
+    return acts[act](job, listener);
   },
   async close() {},
 }));
