@@ -8,7 +8,7 @@ import { armCheckout } from './arm-checkout.mjs';
 import { closingLine, failuresOf, readReport } from './report.mjs';
 
 /** Tests that compute with the runtime's 8-bit kernels, and need neither weights nor other services. */
-const TESTS = ['packages/models/test/quantise.test.ts'];
+const TESTS = ['packages/models/test/quantize.test.ts'];
 /** A run takes half a minute of two cores. */
 const WITHIN_MS = 10 * 60_000;
 

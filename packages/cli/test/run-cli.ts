@@ -5,7 +5,7 @@ import { StringDecoder } from 'node:string_decoder';
 import { fileURLToPath } from 'node:url';
 import { requiredNetworks } from '@nobg/engine/mode-networks.js';
 import { modelFiles } from '@nobg/models/cache/model-files.js';
-import { COMPILERS } from '@nobg/models/compile/compilers.js';
+import { COMPILERS } from '@nobg/models/recipes/compilers.js';
 import type { BuiltinNetworkId } from '@nobg/models/registry/builtin-networks.js';
 import { BUILTIN_NETWORKS } from '@nobg/models/registry/builtin-networks.js';
 import { sha256OfFile } from '@nobg/models/sha256.js';

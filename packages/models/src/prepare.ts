@@ -4,12 +4,12 @@ import { prepareFolder } from './cache/folder.js';
 import { acquireLock } from './cache/lock.js';
 import { compiledNote, type ModelNote, modelFiles, removeOutdated } from './cache/model-files.js';
 import { openWorkspace, type Workspace } from './cache/workspace.js';
-import { COMPILERS } from './compile/compilers.js';
 import type { FetchOptions } from './fetch/source.js';
-import type { SharedDownload } from './manifest/downloads.js';
-import { furtherFiles } from './manifest/further-files.js';
-import { subjectOf } from './manifest/subject.js';
+import { additionalFiles } from './manifest/additional-files.js';
+import { subjectOf } from './manifest/progress-subject.js';
+import type { SharedDownload } from './manifest/shared-downloads.js';
 import { ModelError } from './model-error.js';
+import { COMPILERS } from './recipes/compilers.js';
 import type { ModelEntry } from './types.js';
 
 interface PrepareOptions extends FetchOptions {
@@ -17,7 +17,10 @@ interface PrepareOptions extends FetchOptions {
 }
 
 /** Those of the networks that are not compiled yet. */
-export async function absent(dir: string, entries: readonly ModelEntry[]): Promise<ModelEntry[]> {
+export async function missingNetworks(
+  dir: string,
+  entries: readonly ModelEntry[],
+): Promise<ModelEntry[]> {
   const notes = await Promise.all(entries.map((entry) => compiledNote(modelFiles(dir, entry))));
   return entries.filter((_, i) => notes[i] === null);
 }
@@ -33,11 +36,11 @@ export async function prepare(
 ): Promise<unknown[]> {
   const { dir, signal, onProgress } = options;
   const what = entries.map(({ id }) => `"${id}"`).join(', ');
-  await prepareFolder(dir, what, roomFor(entries));
+  await prepareFolder(dir, what, requiredBytes(entries));
   const release = await acquireLock(join(dir, `${name}.lock`), {
     signal,
     onWait: () => onProgress({ kind: 'wait', ...subjectOf(entries) }),
-    done: async () => (await absent(dir, entries)).length === 0,
+    done: async () => (await missingNetworks(dir, entries)).length === 0,
   });
   const ready = ({ id }: ModelEntry) => onProgress({ kind: 'ready', id });
   if (!release) {
@@ -45,7 +48,7 @@ export async function prepare(
     return [];
   }
   try {
-    const missing = await absent(dir, entries);
+    const missing = await missingNetworks(dir, entries);
     entries.filter((entry) => !missing.includes(entry)).forEach(ready);
     return missing.length === 0 ? [] : await fetchAndCompile(name, key, missing, options);
   } finally {
@@ -93,8 +96,8 @@ async function fetchAndCompile(
 async function compile(entry: ModelEntry, dir: string, workspace: Workspace): Promise<void> {
   const compiler = COMPILERS[entry.compiler];
   const files = modelFiles(dir, entry);
-  const further = furtherFiles(entry.source).map((_, i) => workspace.further(i));
-  const compiled = await compiler.compile(entry, workspace.source, workspace.compiled, further);
+  const extraPaths = additionalFiles(entry.source).map((_, i) => workspace.additionalFile(i));
+  const compiled = await compiler.compile(entry, workspace.source, workspace.compiled, extraPaths);
   const note: ModelNote = {
     id: entry.id,
     sourceSha256: entry.sha256,
@@ -110,10 +113,10 @@ async function compile(entry: ModelEntry, dir: string, workspace: Workspace): Pr
 }
 
 /** Bytes that are on disk at most while the networks of one download are prepared. */
-function roomFor(entries: readonly ModelEntry[]): number {
+function requiredBytes(entries: readonly ModelEntry[]): number {
   const sizes = entries.map(({ source, bytes, compiler }) => {
-    const files = bytes + furtherFiles(source).reduce((sum, file) => sum + file.bytes, 0);
-    return { files, compiled: files * COMPILERS[compiler].growth };
+    const files = bytes + additionalFiles(source).reduce((sum, file) => sum + file.bytes, 0);
+    return { files, compiled: files * COMPILERS[compiler].sizeRatio };
   });
   const known = entries.map(({ source }) => (source.type === 'npm' ? source.tarballBytes : 0));
   const files = sizes.reduce((sum, size) => sum + size.files, 0);

@@ -3,11 +3,11 @@ import { resolve } from 'node:path';
 import { inFolder } from './cache/folder.js';
 import { compiledNote, type ModelFiles, modelFiles } from './cache/model-files.js';
 import type { NpmSettings } from './fetch/npm-options.js';
-import { DEFAULT_PATIENCE, type Patience } from './fetch/patience.js';
-import { sharedDownloads } from './manifest/downloads.js';
+import { DEFAULT_RETRY_POLICY, type RetryPolicy } from './fetch/retry-policy.js';
 import { licenceExpression } from './manifest/licence-expression.js';
+import { sharedDownloads } from './manifest/shared-downloads.js';
 import { ModelError } from './model-error.js';
-import { absent, prepare } from './prepare.js';
+import { missingNetworks, prepare } from './prepare.js';
 import { BUILTIN_NETWORKS } from './registry/builtin-networks.js';
 import { sha256OfFile } from './sha256.js';
 import type { CompiledNetwork, ModelEntry, ModelProgress, ModelStore } from './types.js';
@@ -19,8 +19,8 @@ export interface ModelStoreOptions {
   readonly manifest?: readonly ModelEntry[];
   /** Where npm's settings are read from. Default: as npm would, here and now. */
   readonly npm?: NpmSettings;
-  /** How long a bad connection is put up with. */
-  readonly patience?: Patience;
+  /** Attempts and waits of downloads over a bad connection. */
+  readonly retryPolicy?: RetryPolicy;
 }
 
 type OnProgress = (progress: ModelProgress) => void;
@@ -29,7 +29,7 @@ type OnProgress = (progress: ModelProgress) => void;
 export function createModelStore(options: ModelStoreOptions): ModelStore {
   const dir = resolve(options.dir);
   const manifest = options.manifest ?? BUILTIN_NETWORKS;
-  const { npm = {}, patience = DEFAULT_PATIENCE } = options;
+  const { npm = {}, retryPolicy = DEFAULT_RETRY_POLICY } = options;
 
   function find(id: string): ModelEntry {
     const entry = manifest.find((e) => e.id === id);
@@ -44,16 +44,16 @@ export function createModelStore(options: ModelStoreOptions): ModelStore {
     signal?: AbortSignal,
   ): Promise<readonly CompiledNetwork[]> {
     const entries = ids.map(find);
-    const missing = await absent(dir, entries);
+    const missing = await missingNetworks(dir, entries);
     const ready = ({ id }: ModelEntry) => onProgress({ kind: 'ready', id });
     entries.filter((entry) => !missing.includes(entry)).forEach(ready);
     const faults: unknown[] = [];
     for (const download of sharedDownloads(missing)) {
       signal?.throwIfAborted();
-      const options = { dir, npm, patience, signal, onProgress };
+      const options = { dir, npm, retryPolicy, signal, onProgress };
       const found = await inFolder(dir, () => prepare(download, options)).catch(
         (error: unknown) => {
-          if (signal?.aborted || isForAll(error)) throw faults[0] ?? error;
+          if (signal?.aborted || affectsAllDownloads(error)) throw faults[0] ?? error;
           return [error];
         },
       );
@@ -99,7 +99,7 @@ export function createModelStore(options: ModelStoreOptions): ModelStore {
 }
 
 /** Whether the next download would fail in the same way. */
-function isForAll(error: unknown): boolean {
+function affectsAllDownloads(error: unknown): boolean {
   if (!(error instanceof ModelError)) return true;
   return ['offline', 'npm_settings', 'disk_full', 'read_only'].includes(error.code);
 }

@@ -1,4 +1,4 @@
-import type { CompilerId } from './compile/compiler-ids.js';
+import type { CompilerId } from './manifest/compiler-ids.js';
 
 /** A file of a package beside the first, such as the weights that a graph's file goes with. */
 export interface PackageFile {
@@ -16,7 +16,7 @@ export type ModelSource =
       readonly version: string;
       readonly path: string;
       /** Files of the same package that the compiler needs too, in the order that it expects. */
-      readonly further?: readonly PackageFile[];
+      readonly additionalFiles?: readonly PackageFile[];
       /** Bytes of the whole package as it is downloaded, where it holds much more than the files. */
       readonly tarballBytes?: number;
     }
@@ -73,7 +73,7 @@ export interface ModelEntry {
   readonly output: string;
   /** What is still to be done to a matte network's output so that it is 0..1. */
   readonly activation?: 'none' | 'sigmoid';
-  /** Further outputs that are kept. */
+  /** Additional outputs that are kept. */
   readonly otherOutputs?: readonly TensorSpec[];
   /** Which compiler turns the source into the file that runs. */
   readonly compiler: CompilerId;

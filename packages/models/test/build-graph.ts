@@ -57,7 +57,7 @@ export function weights(dims: readonly number[], seed = 1): Tensor {
 }
 
 /** The nearest halves of a float tensor's values (normal numbers only; that is all tests use). */
-export function halves(tensor: Tensor): Tensor {
+export function toFloat16(tensor: Tensor): Tensor {
   const values = new Float32Array(tensor.data.slice().buffer);
   const bits = Uint16Array.from(values, (v) => {
     if (v === 0) return 0;

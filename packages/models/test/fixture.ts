@@ -13,7 +13,7 @@ export async function builtinNetwork(id: string): Promise<string> {
 }
 
 /** Paths of a built-in network's form in floats and of the one in 8 bits, which one download brings. */
-export async function builtinForms(id: string): Promise<readonly [string, string]> {
+export async function builtinPrecisionVariants(id: string): Promise<readonly [string, string]> {
   const [float32, int8] = await createModelStore({ dir: DIR }).ensureAll([id, `${id}-int8`]);
   return [float32!.path, int8!.path];
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { discPicture } from './disc-picture.js';
+import { discImage } from './disc-image.js';
 import { builtinNetwork, fixture } from './fixture.js';
 import { runFile } from './run-network.js';
 
@@ -18,7 +18,7 @@ test("the compiled ISNet gives what the shipped one gives by Python's tools", as
     }),
   );
   const path = await builtinNetwork('isnet');
-  const result = await runFile(path, 'input', discPicture(height, width, MEAN, STD));
+  const result = await runFile(path, 'input', discImage(height, width, MEAN, STD));
   expect(result.dims).toEqual([1, 1, height, width]);
   const differences = alpha.flatMap((row, j) =>
     row.map((expected, i) => Math.abs(result.data[j * step * width + i * step]! - expected)),
@@ -26,9 +26,9 @@ test("the compiled ISNet gives what the shipped one gives by Python's tools", as
   expect(Math.max(...differences)).toBeLessThan(2e-3);
 }, 600_000);
 
-test('it runs at sizes that halve unevenly', async () => {
+test('the compiled ISNet runs at sizes that are not multiples of its stride', async () => {
   const path = await builtinNetwork('isnet');
-  const result = await runFile(path, 'input', discPicture(125, 83, MEAN, STD));
+  const result = await runFile(path, 'input', discImage(125, 83, MEAN, STD));
   expect(result.dims).toEqual([1, 1, 125, 83]);
   expect(result.data.every((v) => v >= 0 && v <= 1)).toBe(true);
 }, 600_000);

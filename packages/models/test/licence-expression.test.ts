@@ -15,12 +15,12 @@ describe('the licence of a network as an SPDX expression', () => {
     },
   );
 
-  it('does not give ISNet a licence that nobody gave it', () => {
+  it('ISNet, whose weights have no stated licence, gets no known licence', () => {
     const isnet = BUILTIN_NETWORKS.find(({ id }) => id === 'isnet');
     expect(isnet && licenceExpression(isnet)).toBe('LicenseRef-ISNet-no-licence-stated');
   });
 
-  it('is what the manifest gives, else its words where they are one, else a reference', () => {
+  it('the expression is the one of the manifest, else its text if that is one, else a LicenseRef', () => {
     const expression = 'MIT OR Apache-2.0';
     expect(licenceExpression(entry({ weights: 'either', expression }))).toBe(expression);
     expect(licenceExpression(entry({ weights: 'CC0-1.0' }))).toBe('CC0-1.0');

@@ -58,9 +58,9 @@ test.each([
   ],
   ['an id with dots', { id: '../a' }, 'models[0].id: expected lower-case letters'],
   [
-    'a further file upwards',
-    npm({ further: [{ path: '../b' }] }),
-    'models[0].source.further[0].path',
+    'an additional file outside of the package',
+    npm({ additionalFiles: [{ path: '../b' }] }),
+    'models[0].source.additionalFiles[0].path',
   ],
   ['an input of no size', { otherInputs: [{ shape: [0] }] }, 'models[0].otherInputs[0].shape[0]'],
   ['a division by zero', { input: { ...entry.input, std: [1, 0, 1] } }, 'models[0].input.std[1]'],

@@ -1,9 +1,9 @@
-import { compileMatte } from '@nobg/models/compile/matte.js';
 import type { Dimension, Model } from '@nobg/models/onnx/model.js';
+import { compileMatte } from '@nobg/models/recipes/matte.js';
 import type { ModelEntry } from '@nobg/models/types.js';
 import { describe, expect, test } from 'vitest';
-import { floats, halves, int, ints, model, node, value } from './build-graph.js';
-import { type Ran, runModel } from './run-network.js';
+import { floats, int, ints, model, node, toFloat16, value } from './build-graph.js';
+import { runModel, type TensorData } from './run-network.js';
 import { entryFor } from './sample-model.js';
 
 const MEAN = [123.675, 116.28, 103.53] as const;
@@ -36,13 +36,13 @@ function network(
 }
 
 /** Bytes of an RGB picture, channels first. */
-function photo(height: number, width: number): Ran {
+function photo(height: number, width: number): TensorData {
   const data = Float32Array.from({ length: 3 * height * width }, (_, i) => (i * 37) % 256);
   return { dims: [1, 3, height, width], data };
 }
 
 /** What the network should make of a picture, before its activation. */
-function expected({ dims, data }: Ran): number[] {
+function expected({ dims, data }: TensorData): number[] {
   const pixels = dims[2]! * dims[3]!;
   return Array.from({ length: pixels }, (_, i) =>
     WEIGHTS.reduce((sum, w, c) => sum + (w * (data[c * pixels + i]! - MEAN[c]!)) / STD[c]!, 0),
@@ -51,14 +51,14 @@ function expected({ dims, data }: Ran): number[] {
 
 const sigmoid = (v: number): number => 1 / (1 + Math.exp(-v));
 
-function expectClose(result: Ran, values: readonly number[]): void {
+function expectClose(result: TensorData, values: readonly number[]): void {
   const off = values.map((v, i) => Math.abs(v - result.data[i]!));
   expect(result.data.length).toBe(values.length);
   expect(Math.max(...off)).toBeLessThan(1e-4);
 }
 
-describe('networks of others become ones with bytes in and alpha out', () => {
-  test('any size, of which the manifest names one, and outputs that nobody wants', async () => {
+describe('the matte recipe', () => {
+  test('a network of dynamic size gets the size of the manifest, and its other outputs are pruned', async () => {
     const compiled = compileMatte(network(), entry({ size: 32 }));
     expect(compiled.graph.inputs).toEqual([value('nobg.image', 'float32', 1, 3, 32, 32)]);
     expect(compiled.graph.outputs.map((o) => o.name)).toEqual(['nobg.alpha']);
@@ -67,7 +67,7 @@ describe('networks of others become ones with bytes in and alpha out', () => {
     expectClose(await runModel(compiled, picture), expected(picture));
   });
 
-  test('a size that the file states, logits that want a sigmoid', async () => {
+  test('a network of fixed size with logits gets a sigmoid', async () => {
     const fixed = network([1, 3, 16, 24], [1, 1, 16, 24]);
     const compiled = compileMatte(fixed, entry({ activation: 'sigmoid' }));
     expect(compiled.graph.inputs[0]?.shape).toEqual([1, 3, 16, 24]);
@@ -75,7 +75,7 @@ describe('networks of others become ones with bytes in and alpha out', () => {
     expectClose(await runModel(compiled, picture), expected(picture).map(sigmoid));
   });
 
-  test('channels last', async () => {
+  test('a channels-last network gets transposes', async () => {
     const last = model({
       inputs: [value('image', 'float32', 'n', 8, 10, 3)],
       outputs: [value('alpha', 'float32', 'n', 8, 10, 1)],
@@ -88,11 +88,11 @@ describe('networks of others become ones with bytes in and alpha out', () => {
     expectClose(result, expected(picture));
   });
 
-  test('float16 throughout', async () => {
+  test('a float16 network is converted to float32', async () => {
     const half = model({
       inputs: [value('image', 'float16', 1, 3, 8, 8)],
       outputs: [value('alpha', 'float16', 1, 1, 8, 8)],
-      initializers: new Map([['weights', halves(floats([1, 3, 1, 1], WEIGHTS))]]),
+      initializers: new Map([['weights', toFloat16(floats([1, 3, 1, 1], WEIGHTS))]]),
       nodes: [node('Conv', ['image', 'weights'], 'alpha', { kernel_shape: ints(1, 1) })],
     });
     const picture = photo(8, 8);

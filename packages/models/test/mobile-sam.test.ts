@@ -1,15 +1,15 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { discPicture } from './disc-picture.js';
+import { discImage } from './disc-image.js';
 import {
-  builtinForms,
   builtinNetwork,
+  builtinPrecisionVariants,
   fixture,
   greatestDifference,
   storedFloats,
 } from './fixture.js';
-import { type Ran, runFile, wave } from './run-network.js';
+import { runFile, type TensorData, wave } from './run-network.js';
 
 const MEAN = [123.675, 116.28, 103.53];
 const STD = [58.395, 57.12, 57.375];
@@ -39,7 +39,7 @@ interface Decoded {
 
 async function decode(
   session: InferenceSession,
-  embedding: Ran,
+  embedding: TensorData,
   points: readonly (readonly [number, number])[],
   labels: readonly number[],
 ): Promise<Decoded> {
@@ -95,8 +95,8 @@ test.each([
 ] as const)(
   'the encoder %s, and a point on a disc gives the disc',
   async (_, form, bound) => {
-    const picture = discPicture(1024, 1024, MEAN, STD);
-    const path = (await builtinForms('mobile-sam-encoder'))[form];
+    const picture = discImage(1024, 1024, MEAN, STD);
+    const path = (await builtinPrecisionVariants('mobile-sam-encoder'))[form];
     const embedding = await runFile(path, 'input', picture);
     expect(embedding.dims).toEqual([1, 256, 64, 64]);
     const off = greatestDifference(storedFloats(stored.embedding), (i) => {

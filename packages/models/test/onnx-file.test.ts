@@ -9,7 +9,7 @@ import { sha256OfFile } from '@nobg/models/sha256.js';
 import fc from 'fast-check';
 import onnxProto from 'onnx-proto';
 import { expect, test } from 'vitest';
-import { floats, graph, halves, model, node, value, weights } from './build-graph.js';
+import { floats, graph, model, node, toFloat16, value, weights } from './build-graph.js';
 import { temporaryFolder } from './temporary-folder.js';
 
 const { onnx } = onnxProto;
@@ -57,7 +57,7 @@ test('a network that is written and read again is the same', async () => {
     nodes: [node('Anything', ['x', '', 'w'], 'y', attributes)],
     initializers: new Map([
       ['w', weights([300, 7])],
-      ['half', halves(weights([5]))],
+      ['half', toFloat16(weights([5]))],
       ['scalar', floats([], [3])],
       ['empty', floats([0], [])],
     ]),
@@ -87,7 +87,7 @@ test.each([
   ['floats', { dataType: 1, dims: [2], floatData: [1.5, -2] }, Float32Array.of(1.5, -2)],
   ['doubles', { dataType: 11, dims: [1], doubleData: [0.1] }, Float64Array.of(0.1)],
   [
-    'halves',
+    'float16 values',
     { dataType: 10, dims: [2], int32Data: [0x3c00, 0xc000] },
     Uint16Array.of(0x3c00, 0xc000),
   ],

@@ -1,42 +1,42 @@
-import { compileIsnet } from '@nobg/models/compile/isnet.js';
 import type { Graph } from '@nobg/models/onnx/model.js';
-import { sortNodes } from '@nobg/models/onnx/sort.js';
 import { int64Tensor } from '@nobg/models/onnx/tensor.js';
+import { sortTopologically } from '@nobg/models/onnx/topological-sort.js';
 import { validateGraph } from '@nobg/models/onnx/validate.js';
-import { dropDead } from '@nobg/models/passes/drop-dead.js';
-import { freeSize } from '@nobg/models/passes/free-size.js';
-import { keepOutput } from '@nobg/models/passes/keep-output.js';
-import { removeCasts } from '@nobg/models/passes/remove-casts.js';
-import { resizeLike } from '@nobg/models/passes/resize-like.js';
-import { widenHalves } from '@nobg/models/passes/widen-halves.js';
+import { makeResizesDynamic } from '@nobg/models/passes/dynamic-resizes.js';
+import { makeShapesDynamic } from '@nobg/models/passes/dynamic-shapes.js';
+import { eliminateDeadNodes } from '@nobg/models/passes/eliminate-dead-nodes.js';
+import { fp16ToFp32 } from '@nobg/models/passes/fp16-to-fp32.js';
+import { pruneOutputs } from '@nobg/models/passes/prune-outputs.js';
+import { removeRedundantCasts } from '@nobg/models/passes/remove-redundant-casts.js';
+import { compileIsnet } from '@nobg/models/recipes/isnet.js';
 import { describe, expect, test } from 'vitest';
-import { cast, floats, graph, halves, model, node, value, weights } from './build-graph.js';
-import { difference, runGraph, runModel, wave } from './run-network.js';
+import { cast, floats, graph, model, node, toFloat16, value, weights } from './build-graph.js';
+import { greatestDifference, runGraph, runModel, wave } from './run-network.js';
 import { smallIsnet } from './small-isnet.js';
 
 const ops = (g: Graph): string[] => g.nodes.map((n) => n.op);
 
-describe('halves become floats', () => {
-  test('and the network gives the same but for the rounding of halves', async () => {
+describe('fp16 to fp32 conversion', () => {
+  test('a converted network gives the same result up to float16 rounding', async () => {
     const half = smallIsnet(16);
-    const float = removeCasts(widenHalves(sortNodes(half.graph)));
+    const float = removeRedundantCasts(fp16ToFp32(sortTopologically(half.graph)));
     expect(ops(float)).not.toContain('Cast');
     expect([...float.initializers.values()].map((t) => t.type)).not.toContain('float16');
     const feed = wave(1, 3, 16, 16);
     const before = await runModel(half, feed);
     const after = await runGraph(half, float, feed);
-    expect(difference(before, after)).toBeLessThan(2e-3);
-    expect(difference(before, after)).toBeGreaterThan(0);
+    expect(greatestDifference(before, after)).toBeLessThan(2e-3);
+    expect(greatestDifference(before, after)).toBeGreaterThan(0);
   });
 
-  test('in constants, inputs and outputs as well', () => {
-    const g = widenHalves(
+  test('constants, inputs and outputs are converted as well', () => {
+    const g = fp16ToFp32(
       graph({
         inputs: [value('x', 'float16', 1)],
         outputs: [value('y', 'float16', 1)],
         nodes: [
           node('Constant', [], 'c', {
-            value: { kind: 'tensor', value: halves(floats([1], [0.25])) },
+            value: { kind: 'tensor', value: toFloat16(floats([1], [0.25])) },
           }),
           node('Add', ['x', 'c'], 'y'),
         ],
@@ -48,8 +48,8 @@ describe('halves become floats', () => {
   });
 });
 
-describe('casts', () => {
-  test('from integers stay, for they change the values type', async () => {
+describe('redundant casts', () => {
+  test('a cast from integers is kept, because it changes the type', async () => {
     const m = model({
       inputs: [value('x', 'float32', 4)],
       outputs: [value('y', 'float32', 4)],
@@ -60,13 +60,13 @@ describe('casts', () => {
         node('Relu', ['idle'], 'y'),
       ],
     });
-    const after = removeCasts(m.graph);
+    const after = removeRedundantCasts(m.graph);
     expect(ops(after)).toEqual(['Cast', 'Cast', 'Relu']);
     const feed = { dims: [4], data: Float32Array.of(1.7, -2.2, 0.4, 3) };
     expect((await runGraph(m, after, feed)).data).toEqual(Float32Array.of(1, 0, 0, 3));
   });
 
-  test('of values whose type cannot be told stay', () => {
+  test('a cast of a value of unknown type is kept', () => {
     const g = graph({
       inputs: [value('x', 'float32', 4)],
       outputs: [value('y', 'float32', 4)],
@@ -76,32 +76,32 @@ describe('casts', () => {
         node('Relu', ['b'], 'y'),
       ],
     });
-    expect(ops(removeCasts(g))).toEqual(['SomethingNew', 'Cast', 'Relu']);
+    expect(ops(removeRedundantCasts(g))).toEqual(['SomethingNew', 'Cast', 'Relu']);
   });
 
-  test('that make an output hand its name to the node before', async () => {
+  test('the node before a removed cast takes over the name of a graph output', async () => {
     const m = model({
       inputs: [value('x', 'float32', 4)],
       outputs: [value('y', 'float32', 4), value('z', 'float32', 4)],
       nodes: [node('Relu', ['x'], 'a'), cast('a', 'y', 'float32'), node('Neg', ['a'], 'z')],
     });
-    const after = removeCasts(m.graph);
+    const after = removeRedundantCasts(m.graph);
     expect(ops(after)).toEqual(['Relu', 'Neg']);
     expect(after.nodes[1]?.inputs).toEqual(['y']);
     const feed = wave(4);
-    expect(difference(await runGraph(m, after, feed), await runModel(m, feed))).toBe(0);
+    expect(greatestDifference(await runGraph(m, after, feed), await runModel(m, feed))).toBe(0);
   });
 
-  test('that hand an input on as an output stay', () => {
+  test('a cast from a graph input to a graph output is kept', () => {
     const g = graph({
       inputs: [value('x', 'float32', 4)],
       outputs: [value('y', 'float32', 4)],
       nodes: [cast('x', 'y', 'float32')],
     });
-    expect(ops(removeCasts(g))).toEqual(['Cast']);
+    expect(ops(removeRedundantCasts(g))).toEqual(['Cast']);
   });
 
-  test('that an inner graph reads from are renamed there as well', async () => {
+  test('a removed cast is renamed in subgraphs that read it', async () => {
     const branch = (op: string) =>
       graph({ nodes: [node(op, ['b'], `${op}_out`)], outputs: [value(`${op}_out`, 'float32', 4)] });
     const m = model({
@@ -117,15 +117,15 @@ describe('casts', () => {
         }),
       ],
     });
-    const after = dropDead(removeCasts(m.graph));
+    const after = eliminateDeadNodes(removeRedundantCasts(m.graph));
     validateGraph(after);
     expect(ops(after)).toEqual(['Relu', 'If']);
     const feed = wave(4);
-    expect(difference(await runGraph(m, after, feed), await runModel(m, feed))).toBe(0);
+    expect(greatestDifference(await runGraph(m, after, feed), await runModel(m, feed))).toBe(0);
   });
 });
 
-describe('outputs', () => {
+describe('output pruning', () => {
   const g = graph({
     inputs: [value('x', 'float32', 1)],
     outputs: [value('a', 'float32', 1), value('b', 'float32', 1)],
@@ -136,26 +136,28 @@ describe('outputs', () => {
     nodes: [node('Add', ['x', 'wa'], 'a'), node('Mul', ['x', 'wb'], 'b')],
   });
 
-  test('that are cut take their nodes and weights with them', () => {
-    const cut = dropDead(keepOutput(g, 'b'));
+  test('a pruned output takes its nodes and weights with it', () => {
+    const cut = eliminateDeadNodes(pruneOutputs(g, 'b'));
     expect(ops(cut)).toEqual(['Mul']);
     expect([...cut.initializers.keys()]).toEqual(['wb']);
   });
 
-  test('of a wrong name are named, with those there are', () => {
-    expect(() => keepOutput(g, 'c')).toThrow('no output "c"; it has "a", "b"');
+  test('an unknown output is refused with the list of outputs', () => {
+    expect(() => pruneOutputs(g, 'c')).toThrow('no output "c"; it has "a", "b"');
   });
 });
 
-describe('resizes', () => {
-  test('that were frozen at one size give the same there, and run at any other', async () => {
+describe('dynamic resizes', () => {
+  test('a network exported at one size gives the same result there and runs at other sizes', async () => {
     const m = smallIsnet(16);
-    const float = removeCasts(widenHalves(sortNodes(m.graph)));
-    const free = sortNodes(dropDead(freeSize(resizeLike(float, 15))));
+    const float = removeRedundantCasts(fp16ToFp32(sortTopologically(m.graph)));
+    const free = sortTopologically(
+      eliminateDeadNodes(makeShapesDynamic(makeResizesDynamic(float, 15))),
+    );
     validateGraph(free);
     const feed = wave(1, 3, 16, 16);
     const frozen = await runGraph(m, float, feed);
-    expect(difference(await runGraph(m, free, feed), frozen)).toBeLessThan(1e-6);
+    expect(greatestDifference(await runGraph(m, free, feed), frozen)).toBeLessThan(1e-6);
     for (const [h, w] of [
       [8, 24],
       [17, 31],
@@ -165,34 +167,34 @@ describe('resizes', () => {
     }
   });
 
-  test('need an operator set that can cut shapes', () => {
-    expect(() => resizeLike(smallIsnet(16).graph, 13)).toThrow('opset 13; 15 or newer');
+  test('an operator set whose Shape takes no range is refused', () => {
+    expect(() => makeResizesDynamic(smallIsnet(16).graph, 13)).toThrow('opset 13; 15 or newer');
   });
 });
 
-test('the whole ISNet compiler keeps what the network computes', async () => {
+test('the ISNet recipe preserves what the network computes', async () => {
   const shipped = smallIsnet(16);
   const compiled = compileIsnet(shipped, 'output');
   expect(compiled.graph.outputs).toEqual([value('output', 'float32', 1, 1, 'h', 'w')]);
   expect(compiled.graph.inputs).toEqual([value('input', 'float32', 1, 3, 'h', 'w')]);
   const feed = wave(1, 3, 16, 16);
-  expect(difference(await runModel(compiled, feed), await runModel(shipped, feed))).toBeLessThan(
-    2e-3,
-  );
+  expect(
+    greatestDifference(await runModel(compiled, feed), await runModel(shipped, feed)),
+  ).toBeLessThan(2e-3);
 });
 
-describe('a graph is refused', () => {
+describe('graph validation', () => {
   const x = [value('x', 'float32', 1)];
   const y = [value('y', 'float32', 1)];
 
-  test('when nothing makes what a node reads', () => {
+  test('a node that reads an undefined value is refused', () => {
     const g = graph({ inputs: x, outputs: y, nodes: [node('Relu', ['lost'], 'y')] });
     expect(() => validateGraph(g)).toThrow(
       'Node "Relu:y" (Relu) reads "lost", which nothing makes',
     );
   });
 
-  test('when a value is read before it is made, which sorting puts right', () => {
+  test('a value that is read before it is computed is refused until the graph is sorted', () => {
     const g = graph({
       inputs: x,
       outputs: y,
@@ -201,11 +203,11 @@ describe('a graph is refused', () => {
     expect(() => validateGraph(g)).toThrow(
       '"Relu:y" (Relu) reads "a", which is only made after it',
     );
-    expect(ops(sortNodes(g))).toEqual(['Neg', 'Relu']);
-    validateGraph(sortNodes(g));
+    expect(ops(sortTopologically(g))).toEqual(['Neg', 'Relu']);
+    validateGraph(sortTopologically(g));
   });
 
-  test('when two nodes make one value', () => {
+  test('two nodes with the same output are refused', () => {
     const g = graph({
       inputs: x,
       outputs: y,
@@ -214,17 +216,17 @@ describe('a graph is refused', () => {
     expect(() => validateGraph(g)).toThrow('Node "Neg:y" (Neg) makes "y", which exists already');
   });
 
-  test('when nothing makes its output', () => {
+  test('an undefined graph output is refused', () => {
     expect(() => validateGraph(graph({ inputs: x, outputs: y }))).toThrow('output "y"');
   });
 
-  test('when nodes wait for each other', () => {
+  test('a cycle is refused', () => {
     const g = graph({
       inputs: x,
       outputs: y,
       nodes: [node('Add', ['x', 'b'], 'a'), node('Neg', ['a'], 'b'), node('Relu', ['b'], 'y')],
     });
-    expect(() => sortNodes(g)).toThrow(/\((Add|Neg)\) depends on itself/);
+    expect(() => sortTopologically(g)).toThrow(/\((Add|Neg)\) depends on itself/);
   });
 });
 
@@ -236,5 +238,5 @@ test('a network deeper than the call stack is sorted', () => {
     nodes: nodes.reverse(),
     initializers: new Map([['unused', int64Tensor([1], [0n])]]),
   });
-  validateGraph(sortNodes(g));
+  validateGraph(sortTopologically(g));
 });

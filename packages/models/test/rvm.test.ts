@@ -1,4 +1,4 @@
-import { compileRvm } from '@nobg/models/compile/rvm.js';
+import { compileRvm } from '@nobg/models/recipes/rvm.js';
 import { expect, test } from 'vitest';
 import { model, node, value } from './build-graph.js';
 

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NpmSettings } from '@nobg/models/fetch/npm-options.js';
-import type { Patience } from '@nobg/models/fetch/patience.js';
+import type { RetryPolicy } from '@nobg/models/fetch/retry-policy.js';
 import { writeModel } from '@nobg/models/onnx/write.js';
 import type { InputSpec, ModelEntry, ModelSource } from '@nobg/models/types.js';
 import { model, node, value, weights } from './build-graph.js';
@@ -11,7 +11,7 @@ import { PACKAGE } from './registry.js';
 import { temporaryFolder } from './temporary-folder.js';
 
 /** No waits between tries. A busy machine must not look like a connection that stands still. */
-export const HASTY: Patience = { tries: 3, backoffMs: 1, stallMs: 20_000 };
+export const FAST_RETRIES: RetryPolicy = { maxAttempts: 3, backoffMs: 1, stallMs: 20_000 };
 
 export const PATH_IN_PACKAGE = 'dist/network.onnx';
 

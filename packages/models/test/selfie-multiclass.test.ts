@@ -7,7 +7,7 @@ import {
   storedBytes,
   storedFloats,
 } from './fixture.js';
-import { type Ran, runFile } from './run-network.js';
+import { runFile, type TensorData } from './run-network.js';
 
 const SIZE = 256;
 const CLASSES = 6;
@@ -16,13 +16,13 @@ const stored = await fixture(
   'selfie-multiclass.json',
   z.object({ pixels: z.base64(), classes: z.base64(), step: z.number(), logits: z.base64() }),
 );
-const picture: Ran = {
+const picture: TensorData = {
   dims: [1, SIZE, SIZE, 3],
   data: Float32Array.from(storedBytes(stored.pixels), (value) => value / 255),
 };
 
 /** The likeliest class of each pixel. */
-function classesOf({ data }: Ran): Uint8Array {
+function classesOf({ data }: TensorData): Uint8Array {
   return Uint8Array.from({ length: SIZE * SIZE }, (_, pixel) => {
     const all = data.subarray(pixel * CLASSES, (pixel + 1) * CLASSES);
     return all.indexOf(Math.max(...all));

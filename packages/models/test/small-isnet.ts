@@ -1,6 +1,6 @@
 import type { Model } from '@nobg/models/onnx/model.js';
 import { int64Tensor } from '@nobg/models/onnx/tensor.js';
-import { cast, halves, int, ints, model, node, value, weights, word } from './build-graph.js';
+import { cast, int, ints, model, node, toFloat16, value, weights, word } from './build-graph.js';
 
 /**
  * A network in the manner in which ISNet is shipped: float16 weights between casts that
@@ -30,10 +30,10 @@ export function smallIsnet(size: number): Model {
       value('side', 'float32', 1, 4, half / 2, half / 2),
     ],
     initializers: new Map([
-      ['w1', halves(weights([4, 3, 3, 3], 1))],
-      ['w2', halves(weights([4, 4, 3, 3], 2))],
-      ['w3', halves(weights([4, 4, 3, 3], 3))],
-      ['w4', halves(weights([1, 8, 3, 3], 4))],
+      ['w1', toFloat16(weights([4, 3, 3, 3], 1))],
+      ['w2', toFloat16(weights([4, 4, 3, 3], 2))],
+      ['w3', toFloat16(weights([4, 4, 3, 3], 3))],
+      ['w4', toFloat16(weights([1, 8, 3, 3], 4))],
       ['to_half', int64Tensor([4], [1n, 4n, BigInt(half), BigInt(half)])],
       ['to_full', int64Tensor([4], [1n, 1n, BigInt(size), BigInt(size)])],
     ]),

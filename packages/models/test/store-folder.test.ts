@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createModelStore } from '@nobg/models/store.js';
 import type { ModelEntry } from '@nobg/models/types.js';
 import { expect, test } from 'vitest';
-import { entryFor, HASTY, sampleNetwork } from './sample-model.js';
+import { entryFor, FAST_RETRIES, sampleNetwork } from './sample-model.js';
 import { temporaryFolder } from './temporary-folder.js';
 
 const network = await sampleNetwork();
@@ -15,7 +15,7 @@ async function setUp(change: Partial<ModelEntry> = {}) {
   const entry = { ...entryFor(network, { type: 'file', path }), ...change };
   const dir = await temporaryFolder();
   const at = (folder: string) =>
-    createModelStore({ dir: folder, manifest: [entry], patience: HASTY });
+    createModelStore({ dir: folder, manifest: [entry], retryPolicy: FAST_RETRIES });
   return { entry, dir, at, store: at(dir), source: path };
 }
 

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { createModelStore } from '@nobg/models/store.js';
 import { expect, test } from 'vitest';
 import { type Behaviour, startFileServer } from './registry.js';
-import { entryFor, HASTY, npmSettings, sampleNetwork } from './sample-model.js';
+import { entryFor, FAST_RETRIES, npmSettings, sampleNetwork } from './sample-model.js';
 import { temporaryFolder } from './temporary-folder.js';
 
 const network = await sampleNetwork();
@@ -13,7 +13,7 @@ async function setUp(...behaviours: Behaviour[]) {
   const entry = entryFor(network, { type: 'https', url: `${server.url}/network.onnx` });
   const dir = await temporaryFolder();
   const npm = await npmSettings(server.url, 'secret');
-  const store = createModelStore({ dir, manifest: [entry], npm, patience: HASTY });
+  const store = createModelStore({ dir, manifest: [entry], npm, retryPolicy: FAST_RETRIES });
   return { server, dir, store };
 }
 
@@ -35,7 +35,7 @@ test('a file that is larger than the manifest says is not downloaded', async () 
   const entry = entryFor(network, { type: 'https', url: `${server.url}/network.onnx` });
   const dir = await temporaryFolder();
   const npm = await npmSettings(server.url);
-  const store = createModelStore({ dir, manifest: [entry], npm, patience: HASTY });
+  const store = createModelStore({ dir, manifest: [entry], npm, retryPolicy: FAST_RETRIES });
   const done: number[] = [];
   const run = store.ensure('sample', (p) => p.kind === 'download' && done.push(p.done));
   await expect(run).rejects.toMatchObject({

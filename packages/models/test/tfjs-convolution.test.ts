@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { naiveConvolution } from './naive-convolution.js';
+import { referenceConvolution } from './reference-convolution.js';
 import { apart, floats, ints, node, noise, run, scalar, whole, word, words } from './tf-model.js';
 
 const same = { padding: word('SAME'), strides: ints(1, 1, 1, 1) };
@@ -23,7 +23,7 @@ test.each([
     nodes: [node('Conv2D', 'y', ['x', 'w'], attributes)],
     ...{ constants: { w: weights }, feeds: { x }, outputs: ['y'] },
   });
-  const expected = naiveConvolution({ x, weights, padding, stride: s, dilation: d });
+  const expected = referenceConvolution({ x, weights, padding, stride: s, dilation: d });
   expect(apart(y, expected)).toBeLessThan(1e-4);
 });
 
@@ -33,7 +33,7 @@ test.each([1, 2])('a depthwise convolution with %d results for each channel', as
     nodes: [node('DepthwiseConv2dNative', 'y', ['x', 'w'], same)],
     ...{ constants: { w: weights }, feeds: { x }, outputs: ['y'] },
   });
-  const expected = naiveConvolution({ x, weights, padding: 'SAME', depthwise: true });
+  const expected = referenceConvolution({ x, weights, padding: 'SAME', depthwise: true });
   expect(apart(y, expected)).toBeLessThan(1e-4);
 });
 
@@ -55,12 +55,12 @@ test.each([
     },
     ...{ feeds: { x }, outputs: ['y'] },
   });
-  const { dims, values } = naiveConvolution({ x, weights, padding: 'VALID' });
+  const { dims, values } = referenceConvolution({ x, weights, padding: 'VALID' });
   const expected = values.map((v, i) => apply(v + [0.5, -1][i % 2]!, i % 2));
   expect(apart(y, { dims, values: expected })).toBeLessThan(1e-5);
 });
 
-test('explicit paddings', async () => {
+test('a convolution with explicit paddings', async () => {
   const [x, weights] = [noise(1, 3, 3, 1), noise(3, 3, 1, 1)];
   const padded = { ...same, padding: word('EXPLICIT') };
   const [y, expected] = await run({
@@ -102,7 +102,7 @@ test('a dilated convolution whose blocks are filled up at run time', async () =>
     },
     ...{ feeds: { x }, outputs: ['y'] },
   });
-  const expected = naiveConvolution({
+  const expected = referenceConvolution({
     ...{ x, weights, padding: 'VALID', dilation: 2, depthwise: true },
   });
   expect(apart(y, expected)).toBeLessThan(1e-5);
@@ -125,7 +125,7 @@ test('a dilated convolution with paddings and crops that are known', async () =>
     },
     ...{ feeds: { x }, outputs: ['y'] },
   });
-  const expected = naiveConvolution({ x, weights, padding: 'SAME', dilation: 2 });
+  const expected = referenceConvolution({ x, weights, padding: 'SAME', dilation: 2 });
   expect(apart(y, expected)).toBeLessThan(1e-5);
 });
 
@@ -169,7 +169,7 @@ test('a mean over height and width of a convolution, kept or dropped', async () 
     constants: { w: weights, area: whole(1, 2), last: scalar(-1, 'int32') },
     ...{ feeds: { x }, outputs: ['kept', 'dropped', 'channels'] },
   });
-  const { values } = naiveConvolution({ x, weights, padding: 'VALID' });
+  const { values } = referenceConvolution({ x, weights, padding: 'VALID' });
   const means = [0, 1].map(
     (c) => values.filter((_, i) => i % 2 === c).reduce((a, b) => a + b, 0) / 20,
   );

@@ -1,5 +1,5 @@
+import { readGraph } from '@nobg/models/import/tfjs/read-graph.js';
 import { bytesOf } from '@nobg/models/onnx/tensor.js';
-import { readGraph } from '@nobg/models/tfjs/read-graph.js';
 import { expect, test } from 'vitest';
 import {
   files,
@@ -49,7 +49,7 @@ test('weights are read one after the other, across files', () => {
 test.each([
   ['uint8', Uint8Array.of(0, 4, 255)],
   ['uint16', Uint16Array.of(0, 4, 255)],
-])('%s weights are widened by scale and least value', (dtype, stored) => {
+])('%s weights are dequantised by scale and minimum', (dtype, stored) => {
   const quantization = { dtype, scale: 0.25, min: -1 };
   const json = weightsOnly([{ name: 'q', shape: [3], dtype: 'float32', quantization }]);
   expect(values(json, 'q', bytesOf(stored))).toEqual([-1, 0, 62.75]);
@@ -61,11 +61,11 @@ test('quantised whole numbers are rounded', () => {
   expect(values(json, 'q', Uint8Array.of(0, 1, 4))).toEqual([0, 0, 2]);
 });
 
-test('float16 weights are widened exactly', () => {
+test('float16 weights are converted exactly', () => {
   const quantization = { dtype: 'float16' };
   const json = weightsOnly([{ name: 'h', shape: [3], dtype: 'float32', quantization }]);
-  const halves = Uint16Array.of(0x3c00, 0xc000, 0x3555);
-  expect(values(json, 'h', bytesOf(halves))).toEqual([1, -2, 0.333251953125]);
+  const float16 = Uint16Array.of(0x3c00, 0xc000, 0x3555);
+  expect(values(json, 'h', bytesOf(float16))).toEqual([1, -2, 0.333251953125]);
 });
 
 test.each([

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { convolved } from './convolved.js';
+import { identityConvolution } from './identity-convolution.js';
 import {
   apart,
   floats,
@@ -76,7 +76,7 @@ test('what is known when converting is calculated then, with broadcasting', () =
 
 test('channels broadcast after a convolution as they did before, without a transpose', async () => {
   const x = noise(1, 2, 3, 2);
-  const { node: conv, constants } = convolved('x', 'conv', 2);
+  const { node: conv, constants } = identityConvolution('x', 'conv', 2);
   const request = {
     nodes: [
       conv,
@@ -106,7 +106,7 @@ test('channels broadcast after a convolution as they did before, without a trans
 
 test('a vector that is calculated broadcasts against a convolution by its own rules', async () => {
   const x = noise(1, 2, 3, 2);
-  const { node: conv, constants } = convolved('x', 'conv', 2);
+  const { node: conv, constants } = identityConvolution('x', 'conv', 2);
   const [y] = await run({
     nodes: [conv, node('Neg', 'minus', ['v']), node('Mul', 'y', ['conv', 'minus'])],
     constants,
@@ -117,7 +117,7 @@ test('a vector that is calculated broadcasts against a convolution by its own ru
 });
 
 test('shapes are what TensorFlow has, after a convolution too', async () => {
-  const { node: conv, constants } = convolved('x', 'conv', 2);
+  const { node: conv, constants } = identityConvolution('x', 'conv', 2);
   const [shape, packed, count] = await run({
     nodes: [
       conv,
@@ -159,7 +159,7 @@ test('dimensions are added, dropped and rearranged', async () => {
 
 test('the greatest of channels, of a list, and their shares', async () => {
   const x = floats([1, 1, 2, 3], [0, 2, 1, 5, 4, 3]);
-  const { node: conv, constants } = convolved('x', 'conv', 3);
+  const { node: conv, constants } = identityConvolution('x', 'conv', 3);
   const [index, share, values, indices] = await run({
     nodes: [
       conv,
@@ -216,7 +216,7 @@ test.each([
 
 test('a Prelu of its own has a slope for each channel', async () => {
   const x = noise(1, 2, 2, 2);
-  const { node: conv, constants } = convolved('x', 'conv', 2);
+  const { node: conv, constants } = identityConvolution('x', 'conv', 2);
   const [y] = await run({
     nodes: [conv, node('Prelu', 'y', ['conv', 'slope'])],
     constants: { ...constants, slope: floats([1, 1, 2], [0.5, 2]) },

@@ -1,6 +1,6 @@
+import { convertTflite } from '@nobg/models/import/tflite/convert.js';
+import { readTflite } from '@nobg/models/import/tflite/read.js';
 import { ModelError } from '@nobg/models/model-error.js';
-import { convertTflite } from '@nobg/models/tflite/convert.js';
-import { readTflite } from '@nobg/models/tflite/read.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -29,8 +29,8 @@ function expectSentence(file: Uint8Array): void {
   expect(message === null || /^[A-Z"].*\.$/s.test(message)).toBe(true);
 }
 
-describe('what is broken is refused in a sentence, if at all', () => {
-  test('a file that ends anywhere', () => {
+describe('a damaged TFLite file is converted or refused with a ModelError', () => {
+  test('a truncated file is refused', () => {
     fc.assert(
       fc.property(someNetwork, fc.double({ min: 0, max: 1, noNaN: true }), (file, part) => {
         expectSentence(file.subarray(0, Math.floor(part * file.length)));
@@ -39,7 +39,7 @@ describe('what is broken is refused in a sentence, if at all', () => {
     );
   });
 
-  test('a file with some bytes changed', () => {
+  test('a file with random bytes changed is converted or refused', () => {
     const change = fc.record({ at: fc.nat(), value: fc.nat(255) });
     const changes = fc.array(change, { minLength: 1, maxLength: 8 });
     fc.assert(
@@ -52,7 +52,7 @@ describe('what is broken is refused in a sentence, if at all', () => {
     );
   });
 
-  test('a file with a word changed to a length, a reference or an extreme', () => {
+  test('a file with a length or offset changed is converted or refused', () => {
     const word = fc.oneof(fc.nat(5000), fc.constantFrom(-1, 2 ** 31 - 1, -(2 ** 31), 2 ** 24));
     fc.assert(
       fc.property(someNetwork, fc.nat(), word, (file, at, value) => {
@@ -64,7 +64,7 @@ describe('what is broken is refused in a sentence, if at all', () => {
     );
   });
 
-  test('any bytes behind the mark', () => {
+  test('random bytes after the file identifier are refused', () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 4, maxLength: 200 }), (bytes) => {
         expectSentence(Buffer.concat([bytes.subarray(0, 4), Buffer.from('TFL3'), bytes]));
@@ -112,7 +112,7 @@ function network(parts: Parts = {}): Buffer {
   );
 }
 
-test('the network that these tests change is good as it is', () => {
+test('the unchanged network of these tests is valid', () => {
   expect(refusal(network())).toBeNull();
 });
 

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { convertTflite } from '@nobg/models/tflite/convert.js';
-import { readTflite } from '@nobg/models/tflite/read.js';
+import { convertTflite } from '@nobg/models/import/tflite/convert.js';
+import { readTflite } from '@nobg/models/import/tflite/read.js';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { difference, runModel, wave } from './run-network.js';
+import { greatestDifference, runModel, wave } from './run-network.js';
 
 /** Made by tflite-operators.py, which lies beside it. */
 const FIXTURE = new URL('./fixtures/tflite-operators.json', import.meta.url);
@@ -22,16 +22,19 @@ const { cases } = z
   })
   .parse(JSON.parse(await readFile(FIXTURE, 'utf8')));
 
-describe('a converted network gives what the TFLite runtime gives', () => {
-  test.each(cases)('$name', async ({ input, network, output, values }) => {
-    const model = convertTflite(readTflite(Buffer.from(network, 'base64')));
-    const expected = new Float32Array(new Uint8Array(Buffer.from(values, 'base64')).buffer);
-    const result = await runModel(model, wave(...input));
-    expect(difference(result, { dims: output, data: expected })).toBeLessThan(1e-5);
-  });
+describe('converted TFLite operators', () => {
+  test.each(cases)(
+    '$name gives the result of the TFLite runtime',
+    async ({ input, network, output, values }) => {
+      const model = convertTflite(readTflite(Buffer.from(network, 'base64')));
+      const expected = new Float32Array(new Uint8Array(Buffer.from(values, 'base64')).buffer);
+      const result = await runModel(model, wave(...input));
+      expect(greatestDifference(result, { dims: output, data: expected })).toBeLessThan(1e-5);
+    },
+  );
 });
 
-test('transposes that undo each other are gone', () => {
+test('transposes that cancel out are removed', () => {
   const { network } = cases.find((c) => c.name === 'convolutions')!;
   const { graph } = convertTflite(readTflite(Buffer.from(network, 'base64')));
   // One at the input and one at the output, of four convolutions.

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { discPicture } from './disc-picture.js';
+import { discImage } from './disc-image.js';
 import { builtinNetwork, fixture, greatestDifference, storedFloats } from './fixture.js';
 import { runFile } from './run-network.js';
 
@@ -13,7 +13,7 @@ test('u2netp gives what it gives as it is shipped', async () => {
     z.object({ step: z.number(), salience: z.base64() }),
   );
   const path = await builtinNetwork('u2netp');
-  const result = await runFile(path, 'input.1', discPicture(320, 320, MEAN, STD));
+  const result = await runFile(path, 'input.1', discImage(320, 320, MEAN, STD));
   expect(result.dims).toEqual([1, 1, 320, 320]);
   const across = 320 / step;
   const off = greatestDifference(storedFloats(salience), (i) => {
@@ -22,9 +22,9 @@ test('u2netp gives what it gives as it is shipped', async () => {
   expect(off).toBeLessThan(1e-4);
 }, 600_000);
 
-test('it runs at sizes that halve unevenly', async () => {
+test('the compiled U²-Netp runs at sizes that are not multiples of its stride', async () => {
   const path = await builtinNetwork('u2netp');
-  const result = await runFile(path, 'input.1', discPicture(205, 301, MEAN, STD));
+  const result = await runFile(path, 'input.1', discImage(205, 301, MEAN, STD));
   expect(result.dims).toEqual([1, 1, 205, 301]);
   const at = (x: number, y: number): number => result.data[y * 301 + x]!;
   expect(at(170, 120)).toBeGreaterThan(0.9);

@@ -43,7 +43,9 @@ async function checkProcessor(): Promise<Finding> {
       ? `${usable} core${usable === 1 ? '' : 's'}`
       : `${usable} of ${all} cores may be used`;
   const processor = readProcessor();
-  const found = [cores, processor.arch, ...toldFeatures(processor), inBytes(processor)].join(', ');
+  const found = [cores, processor.arch, ...toldFeatures(processor), int8Support(processor)].join(
+    ', ',
+  );
   const { arch, features } = processor;
   if (arch === 'x64' && features.length > 0 && !features.includes('avx2')) {
     return warn(found, 'This processor has no AVX2, so each photo takes several times as long.');
@@ -53,7 +55,7 @@ async function checkProcessor(): Promise<Finding> {
 }
 
 /** What follows for networks in 8 bits; `nobg models list` says what was measured. */
-function inBytes(processor: Processor): string {
+function int8Support(processor: Processor): string {
   const gain = multipliesBytes(processor);
   if (gain === null) return 'int8 is measured';
   return gain

@@ -7,7 +7,7 @@ import { openStore } from '../engine/open-store.js';
 import { type Check, type Finding, fail, messageOf, ok, warn } from './check.js';
 
 /** The registry is asked once; a person is waiting. */
-const RETRY_POLICY = { tries: 1, backoffMs: 0, stallMs: 8000 };
+const RETRY_POLICY = { maxAttempts: 1, backoffMs: 0, stallMs: 8000 };
 
 /** Checks of what NoBG is made of: native libraries, weights, and where those come from. */
 export function partChecks(config: Config): Check[] {
@@ -88,7 +88,7 @@ async function checkRegistry(models: readonly ModelStatus[]): Promise<Finding> {
     const { findTarball } = await import('@nobg/models/fetch/npm-package.js');
     const { readNpmOptions } = await import('@nobg/models/fetch/npm-options.js');
     await findTarball(entry.source, await readNpmOptions(), {
-      patience: RETRY_POLICY,
+      retryPolicy: RETRY_POLICY,
       onRetry: () => {},
     });
     return ok('reachable');

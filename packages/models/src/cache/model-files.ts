@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { COMPILERS } from '../compile/compilers.js';
-import { furtherFiles } from '../manifest/further-files.js';
+import { additionalFiles } from '../manifest/additional-files.js';
+import { COMPILERS } from '../recipes/compilers.js';
 import type { ModelEntry } from '../types.js';
 
 /** What is noted beside a compiled file when it is made. */
@@ -33,7 +33,7 @@ export function modelFiles(dir: string, entry: ModelEntry): ModelFiles {
   const compiler = COMPILERS[entry.compiler];
   const { otherInputs, otherOutputs } = entry;
   const made = [
-    ...[entry.sha256, ...furtherFiles(entry.source).map((file) => file.sha256)],
+    ...[entry.sha256, ...additionalFiles(entry.source).map((file) => file.sha256)],
     ...[entry.output, entry.compiler, compiler.version],
     ...(otherInputs || otherOutputs ? [otherInputs ?? [], otherOutputs ?? []] : []),
     // These become part of the network itself.

@@ -8,8 +8,8 @@ export interface Workspace {
   readonly part: string;
   /** The source file, checked. */
   readonly source: string;
-  /** The source's further files, checked: where the one of that place in the manifest is. */
-  further(index: number): string;
+  /** The source's additional file of that index in the manifest, checked. */
+  additionalFile(index: number): string;
   /** The compiled file before it gets its name. */
   readonly compiled: string;
   readonly note: string;
@@ -37,7 +37,7 @@ export async function openWorkspace(dir: string, name: string, key: string): Pro
   return {
     part,
     source: join(root, 'source'),
-    further: (index) => join(root, `source.${index + 1}`),
+    additionalFile: (index) => join(root, `source.${index + 1}`),
     compiled: join(root, 'compiled.onnx'),
     note: join(root, 'note.json'),
     async close({ keepPart }) {

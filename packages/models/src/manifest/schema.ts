@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { COMPILER_IDS } from '../compile/compiler-ids.js';
 import type { ModelEntry } from '../types.js';
+import { COMPILER_IDS } from './compiler-ids.js';
 import { isSpdxExpression } from './licence-expression.js';
 
 const text = z.string().trim().min(1);
@@ -36,7 +36,7 @@ const sourceSchema = z.discriminatedUnion('type', [
       .string()
       .regex(/^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/, 'expected an exact version such as 1.0.6'),
     path: packagePath,
-    further: z.array(z.strictObject({ path: packagePath, sha256, bytes })).exactOptional(),
+    additionalFiles: z.array(z.strictObject({ path: packagePath, sha256, bytes })).exactOptional(),
     tarballBytes: bytes.exactOptional(),
   }),
   z.strictObject({

@@ -1,6 +1,6 @@
 import { ModelError } from '../model-error.js';
 import type { Graph, Node } from './model.js';
-import { innerGraphs } from './reads.js';
+import { subgraphsOf } from './subgraphs.js';
 
 /**
  * Checks that a graph can be run in the order in which its nodes stand: every value
@@ -21,13 +21,16 @@ function validateIn(graph: Graph, outer: ReadonlySet<string>): void {
     for (const input of node.inputs) {
       if (input === '' || known.has(input)) continue;
       const why = later.has(input) ? 'which is only made after it' : 'which nothing makes';
-      throw new ModelError('compile', `${called(node)} reads "${input}", ${why}.`);
+      throw new ModelError('compile', `${nodeLabel(node)} reads "${input}", ${why}.`);
     }
-    for (const inner of innerGraphs(node)) validateIn(inner, known);
+    for (const inner of subgraphsOf(node)) validateIn(inner, known);
     for (const output of node.outputs) {
       if (output === '') continue;
       if (made.has(output) || given.has(output)) {
-        throw new ModelError('compile', `${called(node)} makes "${output}", which exists already.`);
+        throw new ModelError(
+          'compile',
+          `${nodeLabel(node)} makes "${output}", which exists already.`,
+        );
       }
       made.add(output);
       known.add(output);
@@ -40,6 +43,6 @@ function validateIn(graph: Graph, outer: ReadonlySet<string>): void {
   }
 }
 
-function called(node: Node): string {
+function nodeLabel(node: Node): string {
   return `Node "${node.name}" (${node.op})`;
 }

@@ -93,7 +93,7 @@ function graphMessage(graph: Graph, initializer: onnx.ITensorProto[]): onnx.IGra
 }
 
 /** A graph inside a node. Its weights are few, so they are encoded in memory. */
-function innerGraphMessage(graph: Graph): onnx.IGraphProto {
+function subgraphMessage(graph: Graph): onnx.IGraphProto {
   return graphMessage(
     graph,
     [...graph.initializers].map(([name, tensor]) => tensorMessage(name, tensor)),
@@ -128,9 +128,9 @@ function attributeMessage(a: Attribute): onnx.IAttributeProto {
     case 'tensor':
       return { type: AttributeType.TENSOR, t: tensorMessage('', a.value) };
     case 'graph':
-      return { type: AttributeType.GRAPH, g: innerGraphMessage(a.value) };
+      return { type: AttributeType.GRAPH, g: subgraphMessage(a.value) };
     case 'graphs':
-      return { type: AttributeType.GRAPHS, graphs: a.value.map(innerGraphMessage) };
+      return { type: AttributeType.GRAPHS, graphs: a.value.map(subgraphMessage) };
   }
 }
 

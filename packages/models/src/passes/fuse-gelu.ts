@@ -6,7 +6,7 @@ import { alignedCopy } from '../onnx/tensor.js';
  * Writes x · (1 + erf(x / √2)) · ½, which is how PyTorch exports a Gelu (Hendrycks and Gimpel, 2016,
  * arXiv:1606.08415), as one operator of ONNX Runtime's. It does so itself, but not where x comes of bytes.
  *
- * @param graph with no graphs inside nodes; run `dropDead` afterwards. The model needs the
+ * @param graph with no graphs inside nodes; run `eliminateDeadNodes` afterwards. The model needs the
  *   operator set `com.microsoft`.
  */
 export function fuseGelu(graph: Graph): Graph {

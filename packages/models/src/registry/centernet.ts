@@ -15,7 +15,7 @@ export const CENTERNET = {
   source: {
     ...HUMAN_MODELS,
     path: 'models/centernet.json',
-    further: [
+    additionalFiles: [
       {
         path: 'models/centernet.bin',
         sha256: '1b635a15009071f506f9f2b3519b31c072c534888989f30d269ffd44734ef7ef',

