@@ -56,7 +56,7 @@ const AT_HOME = [
     what: /^(react|react-dom|wouter|@tanstack\/react-query)$/,
     home: /^packages\/dashboard\/src\//,
   },
-  { what: /^onnx-proto$/, home: /^packages\/models\/src\/onnx\// },
+  { what: /^@bufbuild\/protobuf$/, home: /^packages\/models\/src\/onnx\// },
 ];
 
 /** Where the environment may be read; elsewhere it is handed in. */

@@ -1,18 +1,19 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { create, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
 import { ModelError } from '@nobg/models/model-error.js';
 import type { Attribute, Model } from '@nobg/models/onnx/model.js';
+import { ModelProtoSchema, type TensorProtoSchema } from '@nobg/models/onnx/proto/onnx_pb.js';
 import { readModel } from '@nobg/models/onnx/read.js';
 import { int64Tensor } from '@nobg/models/onnx/tensor.js';
 import { writeModel } from '@nobg/models/onnx/write.js';
 import { sha256OfFile } from '@nobg/models/sha256.js';
 import fc from 'fast-check';
-import onnxProto from 'onnx-proto';
 import { expect, test } from 'vitest';
 import { floats, graph, model, node, toFloat16, value, weights } from './build-graph.js';
 import { temporaryFolder } from './temporary-folder.js';
 
-const { onnx } = onnxProto;
+type TensorInit = MessageInitShape<typeof TensorProtoSchema>;
 
 async function writtenAndRead(what: Model): Promise<Model> {
   const path = join(await temporaryFolder(), 'a.onnx');
@@ -21,12 +22,13 @@ async function writtenAndRead(what: Model): Promise<Model> {
 }
 
 /** The ONNX file of one tensor that is given as the format's own message. */
-function fileOf(tensor: onnxProto.onnx.ITensorProto): Uint8Array {
-  return onnx.ModelProto.encode({
-    irVersion: 8,
-    opsetImport: [{ domain: '', version: 15 }],
+function fileOf(tensor: TensorInit): Uint8Array {
+  const file = create(ModelProtoSchema, {
+    irVersion: 8n,
+    opsetImport: [{ domain: '', version: 15n }],
     graph: { name: 'g', initializer: [{ name: 't', ...tensor }] },
-  }).finish();
+  });
+  return toBinary(ModelProtoSchema, file);
 }
 
 function tensorIn(file: Uint8Array) {
@@ -83,31 +85,39 @@ test('writing tells the size and the SHA-256 of the file', async () => {
   expect(written).toEqual(await sha256OfFile(path));
 });
 
+test('an attribute that has the default value of its field is written', async () => {
+  const path = join(await temporaryFolder(), 'a.onnx');
+  const zero: Attribute = { kind: 'int', value: 0n };
+  await writeModel(model({ nodes: [node('Anything', [], 'y', { k: zero })] }), path);
+  // Fields 1 (name), 3 (i) and 20 (type).
+  expect((await readFile(path)).toString('hex')).toContain('0a016b1800a00102');
+});
+
 test.each([
-  ['floats', { dataType: 1, dims: [2], floatData: [1.5, -2] }, Float32Array.of(1.5, -2)],
-  ['doubles', { dataType: 11, dims: [1], doubleData: [0.1] }, Float64Array.of(0.1)],
+  ['floats', { dataType: 1, dims: [2n], floatData: [1.5, -2] }, Float32Array.of(1.5, -2)],
+  ['doubles', { dataType: 11, dims: [1n], doubleData: [0.1] }, Float64Array.of(0.1)],
   [
     'float16 values',
-    { dataType: 10, dims: [2], int32Data: [0x3c00, 0xc000] },
+    { dataType: 10, dims: [2n], int32Data: [0x3c00, 0xc000] },
     Uint16Array.of(0x3c00, 0xc000),
   ],
-  ['bytes', { dataType: 3, dims: [2], int32Data: [-1, 5] }, Int8Array.of(-1, 5)],
-  ['int32', { dataType: 6, dims: [1], int32Data: [-70_000] }, Int32Array.of(-70_000)],
-  ['int64', { dataType: 7, dims: [2], int64Data: [-1, 5] }, BigInt64Array.of(-1n, 5n)],
-  ['uint64', { dataType: 13, dims: [1], uint64Data: [9] }, BigUint64Array.of(9n)],
+  ['bytes', { dataType: 3, dims: [2n], int32Data: [-1, 5] }, Int8Array.of(-1, 5)],
+  ['int32', { dataType: 6, dims: [1n], int32Data: [-70_000] }, Int32Array.of(-70_000)],
+  ['int64', { dataType: 7, dims: [2n], int64Data: [-1n, 5n] }, BigInt64Array.of(-1n, 5n)],
+  ['uint64', { dataType: 13, dims: [1n], uint64Data: [9n] }, BigUint64Array.of(9n)],
 ])('%s in fields of their own are read as raw bytes', (_, message, expected) => {
   expect(Buffer.from(tensorIn(fileOf(message)).data)).toEqual(Buffer.from(expected.buffer));
 });
 
 test('a tensor whose bytes do not fit its shape is refused by name', () => {
-  const file = fileOf({ dataType: 1, dims: [3], rawData: new Uint8Array(8) });
+  const file = fileOf({ dataType: 1, dims: [3n], rawData: new Uint8Array(8) });
   expect(() => readModel(file)).toThrow(
     'Tensor "t" is float32[3], which takes 12 bytes, but has 8',
   );
 });
 
 test('weights in another file are refused by name', () => {
-  const file = fileOf({ dataType: 1, dims: [3], dataLocation: 1 });
+  const file = fileOf({ dataType: 1, dims: [3n], dataLocation: 1 });
   expect(() => readModel(file)).toThrow('Tensor "t" keeps its values in another file');
 });
 
@@ -116,7 +126,7 @@ test('an unknown element type is refused by name', () => {
 });
 
 test('any bytes are read or refused with a sentence, never worse', () => {
-  const whole = fileOf({ dataType: 1, dims: [3], rawData: new Uint8Array(12) });
+  const whole = fileOf({ dataType: 1, dims: [3n], rawData: new Uint8Array(12) });
   const damaged = fc
     .tuple(fc.nat(whole.length - 1), fc.integer({ min: 0, max: 255 }), fc.nat(whole.length))
     .map(([at, byte, end]) => {

@@ -1,11 +1,18 @@
-import type { onnx } from 'onnx-proto';
+import { fromBinary } from '@bufbuild/protobuf';
 import { ModelError } from '../model-error.js';
 import { elementTypeOf } from './element-types.js';
 import type { Attribute, Dimension, Graph, Model, Node, ValueInfo } from './model.js';
-import { bigintOf, proto } from './proto.js';
+import {
+  type AttributeProto,
+  AttributeProto_AttributeType as AttributeType,
+  type GraphProto,
+  type ModelProto,
+  ModelProtoSchema,
+  type NodeProto,
+  type TensorShapeProto_Dimension,
+  type ValueInfoProto,
+} from './proto/onnx_pb.js';
 import { readTensor } from './read-tensor.js';
-
-const AttributeType = proto.AttributeProto.AttributeType;
 
 /**
  * Reads an ONNX file.
@@ -14,12 +21,9 @@ const AttributeType = proto.AttributeProto.AttributeType;
  *   (weights in other files, sparse weights, functions).
  */
 export function readModel(bytes: Uint8Array): Model {
-  let message: onnx.ModelProto;
+  let message: ModelProto;
   try {
-    // A Buffer, because the decoder takes views of Buffers and copies of other arrays.
-    message = proto.ModelProto.decode(
-      Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
-    );
+    message = fromBinary(ModelProtoSchema, bytes, { readUnknownFields: false });
   } catch (cause) {
     throw new ModelError('compile', 'The file is not an ONNX network, or it is cut short.', {
       cause,
@@ -39,57 +43,57 @@ export function readModel(bytes: Uint8Array): Model {
   }
   return {
     irVersion: Number(message.irVersion),
-    opsets: new Map(message.opsetImport.map((o) => [o.domain ?? '', Number(o.version ?? 0)])),
+    opsets: new Map(message.opsetImport.map((o) => [o.domain, Number(o.version)])),
     producer: message.producerName,
     graph: readGraph(message.graph),
   };
 }
 
-function readGraph(message: onnx.IGraphProto): Graph {
-  if (message.sparseInitializer?.length) {
+function readGraph(message: GraphProto): Graph {
+  if (message.sparseInitializer.length > 0) {
     throw new ModelError('compile', 'The network has sparse weights, which are not supported.');
   }
   return {
-    name: message.name ?? '',
-    nodes: (message.node ?? []).map(readNode),
-    initializers: new Map((message.initializer ?? []).map((t) => [t.name ?? '', readTensor(t)])),
-    inputs: (message.input ?? []).map(readValueInfo),
-    outputs: (message.output ?? []).map(readValueInfo),
+    name: message.name,
+    nodes: message.node.map(readNode),
+    initializers: new Map(message.initializer.map((t) => [t.name, readTensor(t)])),
+    inputs: message.input.map(readValueInfo),
+    outputs: message.output.map(readValueInfo),
   };
 }
 
-function readNode(message: onnx.INodeProto): Node {
+function readNode(message: NodeProto): Node {
   return {
-    name: message.name ?? '',
-    op: message.opType ?? '',
+    name: message.name,
+    op: message.opType,
     // `ai.onnx` is another spelling of the empty domain.
-    domain: message.domain === 'ai.onnx' ? '' : (message.domain ?? ''),
-    inputs: message.input ?? [],
-    outputs: message.output ?? [],
-    attributes: new Map((message.attribute ?? []).map((a) => [a.name ?? '', readAttribute(a)])),
+    domain: message.domain === 'ai.onnx' ? '' : message.domain,
+    inputs: message.input,
+    outputs: message.output,
+    attributes: new Map(message.attribute.map((a) => [a.name, readAttribute(a)])),
   };
 }
 
-function readAttribute(a: onnx.IAttributeProto): Attribute {
+function readAttribute(a: AttributeProto): Attribute {
   switch (a.type) {
     case AttributeType.INT:
-      return { kind: 'int', value: bigintOf(a.i ?? 0) };
+      return { kind: 'int', value: a.i };
     case AttributeType.INTS:
-      return { kind: 'ints', value: (a.ints ?? []).map(bigintOf) };
+      return { kind: 'ints', value: a.ints };
     case AttributeType.FLOAT:
-      return { kind: 'float', value: a.f ?? 0 };
+      return { kind: 'float', value: a.f };
     case AttributeType.FLOATS:
-      return { kind: 'floats', value: a.floats ?? [] };
+      return { kind: 'floats', value: a.floats };
     case AttributeType.STRING:
-      return { kind: 'string', value: text(a.s ?? new Uint8Array()) };
+      return { kind: 'string', value: text(a.s) };
     case AttributeType.STRINGS:
-      return { kind: 'strings', value: (a.strings ?? []).map(text) };
+      return { kind: 'strings', value: a.strings.map(text) };
     case AttributeType.TENSOR:
-      return { kind: 'tensor', value: readTensor(a.t ?? {}) };
+      return { kind: 'tensor', value: readTensor(required(a, a.t)) };
     case AttributeType.GRAPH:
-      return { kind: 'graph', value: readGraph(a.g ?? {}) };
+      return { kind: 'graph', value: readGraph(required(a, a.g)) };
     case AttributeType.GRAPHS:
-      return { kind: 'graphs', value: (a.graphs ?? []).map(readGraph) };
+      return { kind: 'graphs', value: a.graphs.map(readGraph) };
     default:
       throw new ModelError(
         'compile',
@@ -98,21 +102,23 @@ function readAttribute(a: onnx.IAttributeProto): Attribute {
   }
 }
 
-function readValueInfo(message: onnx.IValueInfoProto): ValueInfo {
-  const name = message.name ?? '';
-  const tensor = message.type?.tensorType;
+function required<T>({ name }: AttributeProto, value: T | undefined): T {
+  if (value !== undefined) return value;
+  throw new ModelError('compile', `Attribute "${name}" has no value of its type.`);
+}
+
+function readValueInfo({ name, type: message }: ValueInfoProto): ValueInfo {
+  const tensor = message?.value.case === 'tensorType' ? message.value.value : undefined;
   const type = elementTypeOf(tensor?.elemType ?? 0);
   if (!tensor || !type) {
     throw new ModelError('compile', `Input or output "${name}" is not a tensor of a known type.`);
   }
-  return { name, type, shape: tensor.shape ? (tensor.shape.dim ?? []).map(readDimension) : null };
+  return { name, type, shape: tensor.shape ? tensor.shape.dim.map(readDimension) : null };
 }
 
-function readDimension(d: onnx.TensorShapeProto.IDimension): Dimension {
-  if (d.dimParam) return d.dimParam;
-  return d.dimValue === null || d.dimValue === undefined || Number(d.dimValue) <= 0
-    ? null
-    : Number(d.dimValue);
+function readDimension({ value }: TensorShapeProto_Dimension): Dimension {
+  if (value.case === 'dimParam') return value.value || null;
+  return value.case === 'dimValue' && value.value > 0n ? Number(value.value) : null;
 }
 
 function text(bytes: Uint8Array): string {

@@ -1,12 +1,27 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
-import type { onnx } from 'onnx-proto';
+import { create, type DescMessage, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
 import { ModelError } from '../model-error.js';
 import { codeOf } from './element-types.js';
-import type { Attribute, Graph, Model, Node, Tensor, ValueInfo } from './model.js';
-import { proto, protoInt } from './proto.js';
+import type { Attribute, Dimension, Graph, Model, Node, Tensor, ValueInfo } from './model.js';
+import {
+  type AttributeProtoSchema,
+  AttributeProto_AttributeType as AttributeType,
+  GraphProtoSchema,
+  ModelProtoSchema,
+  type NodeProtoSchema,
+  TensorProtoSchema,
+  type TensorShapeProto_DimensionSchema,
+  type ValueInfoProtoSchema,
+} from './proto/onnx_pb.js';
 
-const AttributeType = proto.AttributeProto.AttributeType;
+/** The fields of a message that are set, without those of the library's own. */
+type Init<T extends DescMessage> = Exclude<MessageInitShape<T>, { $typeName: string }>;
+type AttributeInit = Init<typeof AttributeProtoSchema>;
+type GraphInit = Init<typeof GraphProtoSchema>;
+type NodeInit = Init<typeof NodeProtoSchema>;
+type TensorInit = Init<typeof TensorProtoSchema>;
+type ValueInfoInit = Init<typeof ValueInfoProtoSchema>;
 
 // Field numbers of onnx.proto that are written by hand.
 const MODEL_GRAPH = 7;
@@ -47,12 +62,15 @@ export async function writeModel(
 }
 
 function modelPieces(model: Model): Uint8Array[] {
-  const head = proto.ModelProto.encode({
-    irVersion: model.irVersion,
+  const head = encode(ModelProtoSchema, {
+    irVersion: BigInt(model.irVersion),
     producerName: model.producer,
-    opsetImport: [...model.opsets].map(([domain, version]) => ({ domain, version })),
-  }).finish();
-  const graph = [proto.GraphProto.encode(graphMessage(model.graph, [])).finish()];
+    opsetImport: [...model.opsets].map(([domain, version]) => ({
+      domain,
+      version: BigInt(version),
+    })),
+  });
+  const graph = [encode(GraphProtoSchema, graphMessage(model.graph, []))];
   for (const [name, tensor] of model.graph.initializers) {
     graph.push(...field(GRAPH_INITIALIZER, tensorPieces(name, tensor)));
   }
@@ -61,9 +79,13 @@ function modelPieces(model: Model): Uint8Array[] {
 
 function tensorPieces(name: string, tensor: Tensor): Uint8Array[] {
   const { rawData, ...head } = tensorMessage(name, tensor);
-  const pieces = [proto.TensorProto.encode(head).finish()];
+  const pieces = [encode(TensorProtoSchema, head)];
   if (rawData?.length) pieces.push(...field(TENSOR_RAW_DATA, [rawData]));
   return pieces;
+}
+
+function encode<T extends DescMessage>(schema: T, message: MessageInitShape<T>): Uint8Array {
+  return toBinary(schema, create(schema, message));
 }
 
 /** A length-delimited field: tag, length, content. */
@@ -82,7 +104,7 @@ function varint(value: number): number[] {
   return [...bytes, rest];
 }
 
-function graphMessage(graph: Graph, initializer: onnx.ITensorProto[]): onnx.IGraphProto {
+function graphMessage(graph: Graph, initializer: TensorInit[]): GraphInit {
   return {
     name: graph.name,
     node: graph.nodes.map(nodeMessage),
@@ -93,14 +115,14 @@ function graphMessage(graph: Graph, initializer: onnx.ITensorProto[]): onnx.IGra
 }
 
 /** A graph inside a node. Its weights are few, so they are encoded in memory. */
-function subgraphMessage(graph: Graph): onnx.IGraphProto {
+function subgraphMessage(graph: Graph): GraphInit {
   return graphMessage(
     graph,
     [...graph.initializers].map(([name, tensor]) => tensorMessage(name, tensor)),
   );
 }
 
-function nodeMessage(node: Node): onnx.INodeProto {
+function nodeMessage(node: Node): NodeInit {
   return {
     name: node.name,
     opType: node.op,
@@ -111,12 +133,12 @@ function nodeMessage(node: Node): onnx.INodeProto {
   };
 }
 
-function attributeMessage(a: Attribute): onnx.IAttributeProto {
+function attributeMessage(a: Attribute): AttributeInit {
   switch (a.kind) {
     case 'int':
-      return { type: AttributeType.INT, i: protoInt(a.value) };
+      return { type: AttributeType.INT, i: a.value };
     case 'ints':
-      return { type: AttributeType.INTS, ints: a.value.map(protoInt) };
+      return { type: AttributeType.INTS, ints: [...a.value] };
     case 'float':
       return { type: AttributeType.FLOAT, f: a.value };
     case 'floats':
@@ -134,23 +156,26 @@ function attributeMessage(a: Attribute): onnx.IAttributeProto {
   }
 }
 
-function tensorMessage(name: string, tensor: Tensor): onnx.ITensorProto {
+function tensorMessage(name: string, tensor: Tensor): TensorInit {
   return {
     name,
     dataType: codeOf(tensor.type),
-    dims: [...tensor.dims],
+    dims: tensor.dims.map(BigInt),
     ...(tensor.strings ? { stringData: [...tensor.strings] } : { rawData: tensor.data }),
   };
 }
 
-function valueMessage(value: ValueInfo): onnx.IValueInfoProto {
-  const shape = value.shape && {
-    dim: value.shape.map((d) =>
-      d === null ? {} : typeof d === 'number' ? { dimValue: d } : { dimParam: d },
-    ),
+function valueMessage({ name, type, shape }: ValueInfo): ValueInfoInit {
+  const tensor = {
+    elemType: codeOf(type),
+    ...(shape ? { shape: { dim: shape.map(dimensionMessage) } } : {}),
   };
-  return {
-    name: value.name,
-    type: { tensorType: { elemType: codeOf(value.type), ...(shape ? { shape } : {}) } },
-  };
+  return { name, type: { value: { case: 'tensorType', value: tensor } } };
+}
+
+function dimensionMessage(d: Dimension): Init<typeof TensorShapeProto_DimensionSchema> {
+  if (d === null) return {};
+  return typeof d === 'number'
+    ? { value: { case: 'dimValue', value: BigInt(d) } }
+    : { value: { case: 'dimParam', value: d } };
 }
