@@ -135,7 +135,8 @@ async function downloadChecked(
       npm,
       retryPolicy: options.retryPolicy,
       signal: options.signal,
-      onProgress: (done, total) => options.onProgress({ kind: 'download', ...subject, done, total }),
+      onProgress: (done, total) =>
+        options.onProgress({ kind: 'download', ...subject, done, total }),
       onRetry: retryReporter(subject, options),
     });
     options.onProgress({ kind: 'verify', ...subject });
