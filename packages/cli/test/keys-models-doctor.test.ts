@@ -2,7 +2,9 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { checkUser } from '@nobg/cli/doctor/setup.js';
 import { sha256OfFile } from '@nobg/models/sha256.js';
+import { readConfig } from '@nobg/server/config/config.js';
 import { writeSmallNetwork } from '@nobg/testing/small-network.js';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { runCli, smallWeights } from './run-cli.js';
@@ -110,6 +112,15 @@ it('says what stands in the way of a start', async () => {
   expect(failed.every(({ todo }) => todo !== null)).toBe(true);
   expect(findings).toContainEqual(expect.objectContaining({ name: 'sharp', status: 'ok' }));
   expect(findings).toContainEqual(expect.objectContaining({ name: 'ONNX Runtime', status: 'ok' }));
+});
+
+it('says that root may not open the server to the network', () => {
+  const asRootAt = (NOBG_HOST: string, of: Record<string, string> = {}) =>
+    checkUser(readConfig({ NOBG_HOST, ...of }), 0).status;
+  expect(asRootAt('127.0.0.1')).toBe('warn');
+  expect(asRootAt('0.0.0.0')).toBe('fail');
+  expect(asRootAt('0.0.0.0', { NOBG_ALLOW_ROOT: 'yes' })).toBe('warn');
+  expect(checkUser(readConfig({ NOBG_HOST: '0.0.0.0' }), 1000).status).toBe('ok');
 });
 
 it('changes nothing when it looks at a set-up', async () => {

@@ -14,6 +14,7 @@ import { startEngine } from './wiring/engine.js';
 import { openHttp } from './wiring/http.js';
 import { openLifecycle } from './wiring/lifecycle.js';
 import { Opener } from './wiring/opened.js';
+import { refuseRoot } from './wiring/root-user.js';
 import { warnAboutSetup } from './wiring/setup-warnings.js';
 import { openStorage } from './wiring/storage.js';
 
@@ -59,6 +60,7 @@ export async function startServer(config: Config, deps: ServerDeps): Promise<Run
   const log = createLogger(config.http.logLevel, deps.logTo);
   const warnings = createWarnings(log);
   for (const name of config.unknown) log.warn({ name }, 'no setting has this name');
+  refuseRoot(config, process.getuid?.());
   warnAboutSetup(config, warnings, process.getuid?.());
   const { networks, deferredNetworks, clock = systemClock, times, pages } = deps;
 

@@ -9,6 +9,7 @@ import { createLogger } from '@nobg/server/observability/logger.js';
 import { makeDataFolder } from '@nobg/server/wiring/data-folder.js';
 
 import { planEngine, startEngine } from '@nobg/server/wiring/engine.js';
+import { refuseRoot } from '@nobg/server/wiring/root-user.js';
 import { Command } from 'commander';
 import { openStore } from '../engine/open-store.js';
 import { pullModels } from '../engine/pull-models.js';
@@ -45,6 +46,7 @@ On Ctrl-C or SIGTERM, running requests finish and new ones get 503. A second sig
       // What the server and its processes write is for this user alone.
       process.umask(0o077);
       const config = readConfig(environmentOf(terminal, options));
+      refuseRoot(config, process.getuid?.());
       forgetSecrets(process.env);
       const stop = listenForStop();
       try {

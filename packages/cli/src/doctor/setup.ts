@@ -4,14 +4,16 @@ import { dirname } from 'node:path';
 import { inspectDatabase } from '@nobg/server/adapters/database/schema-check.js';
 import type { Config } from '@nobg/server/config/config.js';
 import { listeningAddress } from '@nobg/server/http/public-address.js';
+import { refuseRoot } from '@nobg/server/wiring/root-user.js';
 import { explainListen } from '@nobg/server/wiring/start-error.js';
 import { count } from '../output/units.js';
-import { type Check, type Finding, fail, messageOf, ok } from './check.js';
+import { type Check, type Finding, fail, messageOf, ok, warn } from './check.js';
 
 /** Checks of what the settings name: data folder, port, database. They change nothing. */
 export function setupChecks(config: Config): Check[] {
   return [
     { name: 'Data folder', run: () => checkDataFolder(config.storage.dataDir) },
+    { name: 'User', run: async () => checkUser(config, process.getuid?.()) },
     { name: 'Port', run: () => checkPort(config.http.host, config.http.port) },
     { name: 'Database', run: () => checkDatabase(config.storage.databaseUrl) },
   ];
@@ -38,6 +40,19 @@ async function nearestAbove(folder: string): Promise<string | null> {
     if (found?.isDirectory()) return at;
     if (found !== null || dirname(at) === at) return null;
   }
+}
+
+/** @param uid undefined where there is none */
+export function checkUser(config: Pick<Config, 'http'>, uid: number | undefined): Finding {
+  const todo = 'Run the server as a user of its own.';
+  try {
+    refuseRoot(config, uid);
+  } catch (error) {
+    return fail(messageOf(error), todo);
+  }
+  return uid === 0
+    ? warn('root: a vulnerability in an image decoder would affect the whole machine', todo)
+    : ok('not root');
 }
 
 async function checkPort(host: string, port: number): Promise<Finding> {

@@ -19,6 +19,13 @@ export const httpSettings = {
     fallback: '127.0.0.1',
     parse: parseHost,
   }),
+  allowRoot: choice({
+    name: 'NOBG_ALLOW_ROOT',
+    about:
+      'Whether the server starts as root on a non-loopback address. A vulnerability in an image decoder would then affect the whole machine; `yes` is for containers whose root has no rights outside.',
+    words: ['no', 'yes'],
+    fallback: 'no',
+  }),
   trustProxy: text<readonly string[]>({
     name: 'NOBG_TRUST_PROXY',
     about:

@@ -1,7 +1,6 @@
 import type { Config } from '../config/config.js';
 import type { Warnings } from '../observability/warnings.js';
-
-const LOOPBACK = /^(?:localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|::1)$/i;
+import { isLoopbackHost } from './loopback-host.js';
 
 /** What of the set-up is worth a warning at the start. @param uid of this process; undefined where there is none */
 export function warnAboutSetup(
@@ -15,7 +14,7 @@ export function warnAboutSetup(
       'The server runs as root: a fault in a decoder of pictures would be one of the whole machine. Run it as a user of its own.',
     );
   }
-  const outside = !LOOPBACK.test(http.host);
+  const outside = !isLoopbackHost(http.host);
   const tls = publicUrl?.startsWith('https:') === true;
   if (outside && !tls) {
     warnings.add(

@@ -4,6 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigError, forgetSecrets, readConfig } from '@nobg/server/config/config.js';
+import { refuseRoot } from '@nobg/server/wiring/root-user.js';
 import { warnAboutSetup } from '@nobg/server/wiring/setup-warnings.js';
 import { trustedProxy } from '@nobg/server/wiring/trusted-proxy.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -244,6 +245,25 @@ describe('settings', () => {
     expect(kinds({ NOBG_DATABASE_URL: 'postgres://a:b@c/d' })).toEqual([
       'secret NOBG_DATABASE_URL',
     ]);
+  });
+});
+
+describe('a server as root', () => {
+  const refuses = (environment: Record<string, string>, uid: number | undefined) => () =>
+    refuseRoot(readConfig(environment), uid);
+
+  it.each(['0.0.0.0', '::', '192.168.1.7', 'nobg.internal'])(
+    'does not open itself to the network at %s, unless a setting says so',
+    (NOBG_HOST) => {
+      expect(refuses({ NOBG_HOST }, 0)).toThrow(/NOBG_ALLOW_ROOT/);
+      expect(refuses({ NOBG_HOST, NOBG_ALLOW_ROOT: 'yes' }, 0)).not.toThrow();
+      expect(refuses({ NOBG_HOST }, 1000)).not.toThrow();
+      expect(refuses({ NOBG_HOST }, undefined)).not.toThrow();
+    },
+  );
+
+  it.each(['127.0.0.1', '127.9.9.9', '::1', 'localhost'])('starts on %s', (NOBG_HOST) => {
+    expect(refuses({ NOBG_HOST }, 0)).not.toThrow();
   });
 });
 

@@ -49,7 +49,7 @@ describe('a start', () => {
   });
 
   it('says when this machine has no such address', async () => {
-    const error = await failure({ NOBG_HOST: '203.0.113.7' });
+    const error = await failure({ NOBG_HOST: '203.0.113.7', NOBG_ALLOW_ROOT: 'yes' });
     expect(error.message).toMatch(/^This machine has no address 203\.0\.113\.7: set NOBG_HOST/);
   });
 
@@ -79,6 +79,12 @@ describe('a start', () => {
 
   const asRoot = process.getuid?.() === 0;
   if (!asRoot) console.warn('SKIPPED: only root can start a program as another user');
+  (asRoot ? it : it.skip)('as root is refused where other machines reach it', async () => {
+    const error = await failure({ NOBG_HOST: '0.0.0.0' });
+    expect(error.name).toBe('StartError');
+    expect(error.message).toMatch(/^As root, .* at 0\.0\.0\.0 .*NOBG_ALLOW_ROOT=yes/);
+  });
+
   (asRoot ? it : it.skip)('says when the data folder is read-only for this user', async () => {
     const source = `
       import { readConfig } from '@nobg/server/config/config.js';
