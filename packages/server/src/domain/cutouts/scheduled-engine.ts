@@ -5,8 +5,11 @@ import type { ConcurrencyLimit } from '../quota/concurrency.js';
 import { schedulingOf } from '../quota/scheduling.js';
 import type { WorkQuota } from '../quota/work-quota.js';
 
-/** Counted for a picture that was begun and never written: its caller left, or it failed. */
-const UNKNOWN_MEGAPIXELS = 25;
+/**
+ * Reserved before a job, whose size is not known yet, and counted where it never is: the caller left, or the job
+ * failed. Attempts, and megapixels of a render.
+ */
+const UNKNOWN_WEIGHT = { cutout: 1, render: 25 };
 
 /** A job of the engine, before it is known when its turn comes. */
 export type EngineWork = CutoutEngineJob | RenderEngineJob;
@@ -37,7 +40,7 @@ export function createScheduledEngine(options: {
 
   async function reserve(key: ApiKey | null, kind: 'cutout' | 'render', leave: () => void) {
     try {
-      return await quota.reserve(key, kind);
+      return await quota.reserve(key, kind, UNKNOWN_WEIGHT[kind]);
     } catch (error) {
       leave();
       throw error;
@@ -52,7 +55,7 @@ export function createScheduledEngine(options: {
       const reservation = await reserve(key, kind, leave);
       const { priority, tier, holder } = scheduling;
       let began = false;
-      let weight = kind === 'render' ? UNKNOWN_MEGAPIXELS : 1;
+      let weight: number = UNKNOWN_WEIGHT[kind];
       const onBegan = () => {
         began = true;
       };

@@ -41,9 +41,10 @@ export interface WorkQuota {
   /**
    * Counts one piece of work, in one atomic statement for each bound: jobs that run at the same time cannot pass a bound
    * together. What was begun is never given back, whatever came of it.
-   * @throws NobgError `too_many_attempts` where it does not fit; nothing is counted then
+   * @param weight what it may come to, as far as that is known: attempts, or megapixels of a render; default: 1
+   * @throws NobgError `too_many_attempts` where the bound is reached already; nothing is counted then
    */
-  reserve(key: ApiKey | null, kind: 'cutout' | 'render'): Promise<WorkReservation>;
+  reserve(key: ApiKey | null, kind: 'cutout' | 'render', weight?: number): Promise<WorkReservation>;
 }
 
 /**
@@ -80,7 +81,7 @@ export function createWorkQuota(options: {
   }
 
   return {
-    async reserve(key, kind) {
+    async reserve(key, kind, reserved = 1) {
       const now = clock.now();
       const bounds = kind === 'render' ? [renderBound(schedulingOf(key))] : attemptBounds(key);
       const counted = bounds.map((bound) => ({
@@ -90,15 +91,15 @@ export function createWorkQuota(options: {
         for (const { name, start } of subjects) await attempts.add(name, start, weight);
       };
       for (const [index, { bound, name, start }] of counted.entries()) {
-        if ((await attempts.add(name, start, 1)) <= bound.most) continue;
-        await addToAll(counted.slice(0, index + 1), -1);
+        if ((await attempts.add(name, start, reserved)) - reserved < bound.most) continue;
+        await addToAll(counted.slice(0, index + 1), -reserved);
         const leftMs = windowEnd(bound.window, now).getTime() - now.getTime();
         const retryAfterS = Math.max(1, Math.ceil(leftMs / 1000));
         throw new NobgError('too_many_attempts', sentence(bound, retryAfterS), { retryAfterS });
       }
       return {
         async settle(weight) {
-          if (weight !== 1) await addToAll(counted, weight - 1);
+          if (weight !== reserved) await addToAll(counted, weight - reserved);
         },
       };
     },
