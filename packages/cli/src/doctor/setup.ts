@@ -42,7 +42,10 @@ async function nearestAbove(folder: string): Promise<string | null> {
   }
 }
 
-/** @param uid undefined where there is none */
+/**
+ * @param uid undefined where there is none
+ * @internal
+ */
 export function checkUser(config: Pick<Config, 'http'>, uid: number | undefined): Finding {
   const todo = 'Run the server as a user of its own.';
   try {
