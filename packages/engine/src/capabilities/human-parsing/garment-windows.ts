@@ -46,7 +46,7 @@ export async function seeInSquares(
     const view = await watch.time('network:selfie-multiclass', () => selfie.view(rgb));
     answers.push({ look, view });
   }
-  return watch.time('join', () => joined(answers, picture, grid));
+  return joined(answers, picture, grid);
 }
 
 function joined(

@@ -43,11 +43,9 @@ export async function personProbability(
     const plane = await watch.time('network:selfie-multiclass', () => selfie.person(rgb));
     answers.push({ look, plane });
   }
-  return watch.time('join', () => {
-    const data = new Float32Array(width * height);
-    blendWindowsInto({ width, height, data }, answers, within);
-    return { width, height, data };
-  });
+  const data = new Float32Array(width * height);
+  blendWindowsInto({ width, height, data }, answers, within);
+  return { width, height, data };
 }
 
 interface Size {

@@ -34,7 +34,7 @@ export async function addCarriedObjects(
   detections: readonly Detection[],
   context: Context,
 ): Promise<FloatMap> {
-  const { photo, networks, watch } = context;
+  const { photo, networks } = context;
   const prompting = networks.optionalPrompting;
   const boxes = distinct(detections.filter(isCarried));
   if (boxes.length === 0 || prompting === null) return people;
@@ -44,7 +44,7 @@ export async function addCarriedObjects(
     const masks = await prompting.segment(photo, { points: [], box });
     const things = masks.filter((mask) => isObject(mask, box, carrying, predictions));
     const [thing] = things.sort((a, b) => sizeOf(b) - sizeOf(a));
-    if (thing) carrying = await watch.time('join', () => withObject(carrying, thing, box, view));
+    if (thing) carrying = await withObject(carrying, thing, box, view);
   }
   return carrying;
 }

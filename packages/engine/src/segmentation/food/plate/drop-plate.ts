@@ -91,7 +91,7 @@ function beyondRims(
 
 /** The food of one dish, at the size of its frame's picture. */
 async function foodIn(context: Context, dish: Dish, alpha: FloatMap): Promise<FloatMap> {
-  const { photo, watch } = context;
+  const { photo } = context;
   const shown = fitWithin(dish.frame, SHOWN);
   const mask = planeIn(dish.frame, dish.mask, photo, shown, 0);
   const near = dilate(
@@ -102,7 +102,7 @@ async function foodIn(context: Context, dish: Dish, alpha: FloatMap): Promise<Fl
     },
     EDGE,
   ).data;
-  const bare = await watch.time('plate', () => withoutPlate(photo, dish, shown));
+  const bare = await withoutPlate(photo, dish, shown);
   if (!bare) {
     const whole = planeIn(dish.frame, alpha, photo, shown, 0);
     return { ...shown, data: whole.data.map((value, i) => value * near[i]!) };
@@ -111,13 +111,10 @@ async function foodIn(context: Context, dish: Dish, alpha: FloatMap): Promise<Fl
     ...context,
     photo: new PhotoView({ ...shown, rgb: bare.rgb, alpha: null }),
   });
-  const food = await watch.time('plate', () => {
-    const { data } = resampleMap(found, shown.width, shown.height);
-    // Nothing beyond the dish: what was found there is the network's own idea.
-    const within = { ...shown, data: data.map((value, i) => value * near[i]!) };
-    dropRimLines(within, bare.inner);
-    dropRimCrumbs(within, bare.inner);
-    return within;
-  });
-  return withMask(context, food, bare.plain, dish.frame);
+  const { data } = resampleMap(found, shown.width, shown.height);
+  // Nothing beyond the dish: what was found there is the network's own idea.
+  const within = { ...shown, data: data.map((value, i) => value * near[i]!) };
+  dropRimLines(within, bare.inner);
+  dropRimCrumbs(within, bare.inner);
+  return withMask(context, within, bare.plain, dish.frame);
 }

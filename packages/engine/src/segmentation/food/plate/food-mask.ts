@@ -33,33 +33,31 @@ export async function withMask(
   plain: Float32Array,
   frame: Frame,
 ): Promise<FloatMap> {
-  const { photo, networks, watch, evidence } = context;
+  const { photo, networks, evidence } = context;
   const { width, height } = food;
   const mask = maskWhere(food.data, (value) => value > 0.5);
   const box = relativeBox({ width, height, data: mask });
   if (!box) return food;
   const prompt = { points: [], box: shareOf(frame, box, photo) };
   const masks = await networks.prompting.segment(photo, prompt);
-  return watch.time('plate', () => {
-    const rated = masks.map(({ logits }) => {
-      const { data } = planeIn(frame, logits, photo, food, NOWHERE);
-      return { data, same: maskIou(data, mask) };
-    });
-    const best = rated.reduce((a, b) => (b.same > a.same ? b : a));
-    evidence.note('plate', best.same);
-    if (best.same < SAME) return food;
-    const longer = Math.max(width, height);
-    const near = dilate({ width, height, data: mask }, Math.round(NEAR * longer)).data;
-    const more = new Uint8Array(mask.length);
-    for (let i = 0; i < more.length; i++) {
-      const added = near[i] === 1 && best.data[i]! > 0 && plain[i]! < 0.5;
-      more[i] = mask[i] === 1 || added ? 1 : 0;
-    }
-    const thick = open({ width, height, data: more }, Math.max(1, Math.round(THIN * longer))).data;
-    const data = food.data.map((value, i) => {
-      const own = sigmoid(STEEP * (best.data[i]! - WITHIN)) * (1 - plain[i]!) * thick[i]!;
-      return Math.max(value, own);
-    });
-    return { width, height, data };
+  const rated = masks.map(({ logits }) => {
+    const { data } = planeIn(frame, logits, photo, food, NOWHERE);
+    return { data, same: maskIou(data, mask) };
   });
+  const best = rated.reduce((a, b) => (b.same > a.same ? b : a));
+  evidence.note('plate', best.same);
+  if (best.same < SAME) return food;
+  const longer = Math.max(width, height);
+  const near = dilate({ width, height, data: mask }, Math.round(NEAR * longer)).data;
+  const more = new Uint8Array(mask.length);
+  for (let i = 0; i < more.length; i++) {
+    const added = near[i] === 1 && best.data[i]! > 0 && plain[i]! < 0.5;
+    more[i] = mask[i] === 1 || added ? 1 : 0;
+  }
+  const thick = open({ width, height, data: more }, Math.max(1, Math.round(THIN * longer))).data;
+  const data = food.data.map((value, i) => {
+    const own = sigmoid(STEEP * (best.data[i]! - WITHIN)) * (1 - plain[i]!) * thick[i]!;
+    return Math.max(value, own);
+  });
+  return { width, height, data };
 }
