@@ -6,6 +6,7 @@ import {
   mkdtemp,
   readdir,
   readFile,
+  rename,
   rm,
   writeFile,
 } from 'node:fs/promises';
@@ -69,8 +70,9 @@ describe('nobg remove in folders', () => {
   });
 
   it('gives a PNG another name than its own there', async () => {
-    const png = join(folder, 'first.png');
-    expect((await run(COFFEE, '-o', png)).code).toBe(0);
+    const made = join(folder, 'elsewhere');
+    expect((await run(COFFEE, '-o', join(made, 'first.png'))).code).toBe(0);
+    await rename(join(made, 'first.png'), join(folder, 'first.png'));
     expect(await outcome(folder, '-o', folder)).toMatchObject({
       ...{ code: 0, done: { 'first.png': 'first-2.png' } },
     });
@@ -130,6 +132,33 @@ describe('nobg remove in folders', () => {
       expect((await outcome(photo, '-o', `${out}/`, '--mode', 'Common')).kept).toEqual({
         'cup.jpg': 'cup.png',
       });
+    },
+    MANY_RUNS,
+  );
+
+  it(
+    'knows a result that the command line named, and what it was made of',
+    async () => {
+      const photos = join(folder, 'photos');
+      const out = join(folder, 'out');
+      await mkdir(photos);
+      await copyFile(COFFEE, join(photos, 'cup.jpg'));
+      const named = [join(photos, 'cup.jpg'), '-o', join(out, 'mug.png')];
+      expect((await run(...named)).code).toBe(0);
+      expect(await outcome(...named)).toMatchObject({ code: 1, kept: { 'cup.jpg': 'mug.png' } });
+      expect(await outcome(...named, '--bg-color', 'white')).toMatchObject({
+        ...{ code: 1, other: { 'cup.jpg': 'mug.png' } },
+      });
+      expect(await outcome(photos, '-o', out)).toMatchObject({
+        ...{ code: 0, done: { 'cup.jpg': 'cup.png' } },
+      });
+      const usual = join(folder, 'usual');
+      expect((await run(join(photos, 'cup.jpg'), '-o', join(usual, 'cup.png'))).code).toBe(0);
+      expect(await outcome(photos, '-o', usual)).toMatchObject({
+        ...{ code: 0, done: {}, kept: { 'cup.jpg': 'cup.png' } },
+      });
+      expect((await run(out, '-o', out)).stderr).toContain('found none');
+      expect(await seen(out)).toEqual(['cup.png', 'mug.png']);
     },
     MANY_RUNS,
   );

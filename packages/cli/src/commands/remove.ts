@@ -59,9 +59,9 @@ Examples:
   nobg remove desk.jpg -o cup.png --points "320,240;410,90,drop"
   cat cat.jpg | nobg remove - -o - --format webp > cat.webp
 
-Photos are never overwritten. In folders, photos are detected by content. The results folder has a file
-.nobg-results.jsonl that records photo and options of each result: a later run keeps existing results
-and reports those of other options or another photo.
+Photos are never overwritten. In folders, photos are detected by content. The folder of a result has a file
+.nobg-results.jsonl that records its photo and options: a later run keeps existing results and reports
+those of other options or another photo.
 
 Exit codes: 0 all photos were cut out, 1 some were not, 2 invalid command line,
 3 unsuitable machine or set-up, 130 stopped by Ctrl-C.`,
@@ -97,7 +97,7 @@ async function run(
   const config = readConfig(terminal.env);
   const out = piped ? join(scratch.folder, `result.${format}`) : options.output;
   const asFile = await namesOneResult(out);
-  const ledger = await openLedger(asFile ? scratch.folder : resolve(out));
+  const ledger = await openLedger(asFile ? dirname(resolve(out)) : resolve(out));
   const collected = await collectPhotos(paths, {
     ...{ recursive: options.recursive ?? false, except: out, scratch },
     isResult: ledger.isResult,

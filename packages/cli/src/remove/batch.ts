@@ -66,12 +66,10 @@ export async function cutAll(
           await rename(layerPath(made, layer.class), layerPath(output, layer.class));
         }
         await rename(made, output);
-        if (entry !== null) {
-          const layers = (result.layers ?? []).map(({ class: name }) =>
-            layerPath(entry.output, name),
-          );
-          await note?.({ ...entry, ...(layers.length === 0 ? {} : { layers }) });
-        }
+        const layers = (result.layers ?? []).map(({ class: name }) =>
+          layerPath(entry.output, name),
+        );
+        await note?.({ ...entry, ...(layers.length === 0 ? {} : { layers }) });
         const ms = performance.now() - began;
         done.push({ input: photo.path, output, result, ms });
         progress.photoDone(photo.relative, ms, null);

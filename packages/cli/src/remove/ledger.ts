@@ -17,6 +17,8 @@ export interface LedgerEntry {
   readonly sha256: string;
   /** Of the options, as `optionsMark` makes it. */
   readonly options: string;
+  /** Whether the command line chose another name than a folder's run gives: such a run leaves it alone. */
+  readonly named?: boolean;
   /** Further files of the result: layers. */
   readonly layers?: readonly string[];
 }
@@ -28,6 +30,8 @@ export interface LedgerEntry {
 export interface Ledger {
   /** Those of a photo, by the name it was found under. */
   of(photo: string): readonly LedgerEntry[];
+  /** That of a result, by its path under the folder; null where it is none. */
+  at(output: string): LedgerEntry | null;
   /** Whether a file of the folder is a result. */
   isResult(relative: string): boolean;
   /** Notes a result that is there, on disk at once: a run that is killed loses nothing. */
@@ -45,6 +49,7 @@ export async function openLedger(folder: string): Promise<Ledger> {
   }
   return {
     of: (photo) => [...entries.values()].filter((entry) => entry.photo === photo),
+    at: (output) => entries.get(output) ?? null,
     isResult: (relative) =>
       entries.has(relative) ||
       [...entries.values()].some(({ layers = [] }) => layers.includes(relative)),

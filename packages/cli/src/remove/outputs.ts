@@ -16,8 +16,8 @@ export interface Planned {
    * as is known. `differs`: it was made with other options, or of another photo.
    */
   readonly obstacle: 'exists' | 'differs' | 'own-input' | null;
-  /** What is to be noted once it is made; null where nothing is. */
-  readonly entry: LedgerEntry | null;
+  /** What is to be noted once it is made. */
+  readonly entry: LedgerEntry;
 }
 
 export interface PlanOptions {
@@ -58,12 +58,14 @@ export async function planOutputs(
     return Promise.all(
       photos.map(async (photo) => {
         const output = resolve(out);
-        return {
-          photo,
-          output,
-          obstacle: await obstacleOf(written(output), inputs, options),
-          entry: null,
+        const name = basename(output);
+        const usual = `${basename(photo.relative, extname(photo.relative))}.${options.format}`;
+        const entry = {
+          ...entryOf(name, photo, await markOf(photo.path), options),
+          ...(name === usual ? {} : { named: true }),
         };
+        const there = await obstacleOf(written(output), inputs, options);
+        return { photo, output, obstacle: obstacle(there, options.ledger.at(name), entry), entry };
       }),
     );
   }
@@ -80,20 +82,31 @@ export async function planOutputs(
       earlier === undefined
         ? freeName(folder, photo.relative, taken, options, written)
         : join(folder, ...earlier.output.split('/'));
-    const entry = {
-      output: slashed(relative(folder, output)),
-      photo: slashed(photo.relative),
-      sha256,
-      options: options.options,
-    };
+    const entry = entryOf(slashed(relative(folder, output)), photo, sha256, options);
     const there = await obstacleOf(written(output), inputs, options);
-    const differs =
-      there === 'exists' &&
-      earlier !== undefined &&
-      (earlier.sha256 !== sha256 || earlier.options !== options.options);
-    plan.push({ photo, output, obstacle: differs ? 'differs' : there, entry });
+    plan.push({ photo, output, obstacle: obstacle(there, earlier, entry), entry });
   }
   return plan;
+}
+
+function entryOf(
+  output: string,
+  photo: Photo,
+  sha256: string,
+  { options }: PlanOptions,
+): LedgerEntry {
+  return { output, photo: slashed(photo.relative), sha256, options };
+}
+
+/** Whether what is there is what is asked for, as far as it was noted. */
+function obstacle(
+  there: 'exists' | 'own-input' | null,
+  earlier: LedgerEntry | null | undefined,
+  asked: LedgerEntry,
+): Planned['obstacle'] {
+  if (there !== 'exists' || !earlier) return there;
+  const same = earlier.sha256 === asked.sha256 && earlier.options === asked.options;
+  return same ? 'exists' : 'differs';
 }
 
 type Marked = { readonly photo: Photo; readonly sha256: string };
@@ -116,6 +129,7 @@ function knownNames(
   const open = (photo: Photo) =>
     ledger
       .of(slashed(photo.relative))
+      .filter(({ named }) => named !== true)
       .filter(({ output }) => !used.has(output) && formatOf(output) === format);
   // Photos of several folders may have one name: what they hold tells them apart.
   for (const { photo, sha256 } of marked) {
