@@ -14,7 +14,7 @@ export interface NetworkChoice {
   readonly licences: LicenceSet;
   /**
    * Ids of networks of the operator's own, by the mode in which each finds the salient
-   * subject in place of the set's network; compiled to the form that ../networks/matte.ts reads.
+   * subject in place of the set's network; compiled to the form that ../networks/operator-network.ts reads.
    */
   readonly own: Readonly<Partial<Record<Mode, string>>>;
 }

@@ -27,7 +27,7 @@ const NETWORKS = [
 
 /**
  * The networks that NoBG comes with. Everything that lists networks reads this list: `nobg models list`, the API,
- * the dashboard and the README's table of licences.
+ * the dashboard and the table of licences.
  */
 export const BUILTIN_NETWORKS: readonly NetworkDescriptor[] = NETWORKS;
 
