@@ -29,7 +29,7 @@
  * | GET sessions                  | → `sessionsAnswerSchema`                                  | account |
  * | DELETE sessions/:id           | → 204                                                     | account |
  * | DELETE sessions               | → 204; ends all but this one                              | account |
- * | GET keys                      | → `keysAnswerSchema`                                      | account |
+ * | GET keys                      | query `keysQuerySchema` → `keysAnswerSchema`              | account |
  * | POST keys                     | `newKeySchema` → 201 `newKeyAnswerSchema`, with the secret | account |
  * | PATCH keys/:id                | `changeKeySchema` → `appKeySchema`                        | account |
  * | POST keys/:id/rotate          | `rotateKeySchema` → 201 `newKeyAnswerSchema`              | account |

@@ -37,11 +37,19 @@ export const appKeySchema = z.object({
 
 export type AppKey = z.infer<typeof appKeySchema>;
 
-/** Newest first; revoked and expired ones for 90 days. */
+/** `after`: `next` of the previous page. `limit`: inactive keys of a page. */
+export const keysQuerySchema = z.strictObject({
+  after: z.string().max(64).optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+});
+
+/** Newest first. The first page has all active keys, and inactive ones from the newest on; the others inactive ones alone. */
 export const keysAnswerSchema = z.object({
   keys: z.array(appKeySchema),
   /** Working keys that one account may have. */
   max_keys: z.int(),
+  /** `after` of the next page; null on the last. */
+  next: z.string().nullable(),
 });
 
 export type KeysAnswer = z.infer<typeof keysAnswerSchema>;

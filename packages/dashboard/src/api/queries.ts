@@ -34,6 +34,14 @@ export const keysQuery = queryOptions({
   queryFn: () => get<KeysAnswer>('keys'),
 });
 
+/** As `keysQuery`, and inactive keys page by page. */
+export const keyPagesQuery = infiniteQueryOptions({
+  queryKey: ['keys', 'pages'],
+  queryFn: ({ pageParam }) => get<KeysAnswer>(`keys${query({ after: pageParam })}`),
+  initialPageParam: undefined as string | undefined,
+  getNextPageParam: (page) => page.next ?? undefined,
+});
+
 export const resultsQuery = queryOptions({
   queryKey: ['results'],
   queryFn: async () => (await get<ResultsAnswer>('results')).results,

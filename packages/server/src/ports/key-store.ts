@@ -19,6 +19,13 @@ export interface KeyStore {
   list(): Promise<ApiKey[]>;
   /** One account's keys, its `web` key too, newest first. */
   listOwned(ownerId: string): Promise<ApiKey[]>;
+  /** One account's keys that have a secret and work at `now`, newest first. */
+  listWorking(ownerId: string, now: Date): Promise<ApiKey[]>;
+  /** Those that were revoked or have expired: a page, newest first, from the one after `after` on. */
+  listInactive(
+    ownerId: string,
+    page: { readonly now: Date; readonly after: ApiKey | null; readonly limit: number },
+  ): Promise<ApiKey[]>;
   /** Keys with a secret that work at `now`. */
   countWorking(now: Date): Promise<number>;
   /** Gives a key that has no owner to an account. */

@@ -3,6 +3,7 @@ import { request as httpRequest } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { KeysAnswer } from '@nobg/contract/app/keys.js';
 import { ConfigError, forgetSecrets, readConfig } from '@nobg/server/config/config.js';
 import { refuseRoot } from '@nobg/server/wiring/root-user.js';
 import { warnAboutSetup } from '@nobg/server/wiring/setup-warnings.js';
@@ -150,8 +151,35 @@ describe('the web app', () => {
       await browser.ask('DELETE', `keys/${key.id}`);
     }
     await expectProblem(await make(), 429, 'too_many_attempts');
-    const { keys } = await browser.json<{ keys: object[] }>('GET', 'keys');
-    expect(keys).toHaveLength(50);
+  });
+
+  it('lists all keys of an account, page by page', async () => {
+    const test = await startTestServer();
+    const browser = await signedUp(test, 'pages@example.org');
+    const made: string[] = [];
+    for (let n = 0; n < 7; n += 1) {
+      const requested = { name: `k${n}`, kind: 'test' };
+      const { key } = await browser.json<{ key: { id: string } }>('POST', 'keys', requested, 201);
+      made.push(key.id);
+      if (n > 0) await browser.ask('DELETE', `keys/${key.id}`);
+      test.clock.advance(1000);
+    }
+    // Revoked keys stay in the list, however old they are.
+    test.clock.advance(100 * 24 * 3_600_000);
+    await browser.json('POST', 'sign-in', { email: 'pages@example.org', password: PASSWORD });
+    const listed: string[] = [];
+    let after = '';
+    for (const size of [4, 3, 0]) {
+      const { keys, next } = await browser.json<KeysAnswer>('GET', `keys?limit=3${after}`);
+      listed.push(...keys.map(({ id }) => id));
+      if (next === null) break;
+      expect(keys).toHaveLength(size);
+      after = `&after=${next}`;
+    }
+    const [working, ...revoked] = made;
+    expect(listed).toEqual([working, ...revoked.reverse()]);
+    const stranger = await signedUp(test, 'stranger@example.org');
+    await expectProblem(await stranger.ask('GET', `keys?after=${working}`), 404, 'not_found');
   });
 });
 

@@ -38,6 +38,33 @@ export const KEY_STORE: Suite<Stores> = {
     assert.deepEqual(ids, ['key_b', 'key_c', 'key_a']);
   },
 
+  'lists working keys of an account, and the others page by page': async (stores) => {
+    const { keys, users } = stores;
+    await users.insert(user());
+    const now = new Date('2026-03-10');
+    const owned = async (id: string, day: number, of: Partial<ReturnType<typeof apiKey>> = {}) => {
+      const createdAt = new Date(Date.UTC(2026, 2, day));
+      await insertKey(stores, { id, createdAt, ownerId: 'usr_a', ...of });
+    };
+    await owned('key_new', 9);
+    await owned('key_ends', 8, { expiresAt: new Date('2026-03-11') });
+    await owned('key_over', 7, { expiresAt: now });
+    // Two of one moment: their ids tell which comes first.
+    await owned('key_b', 5, { revokedAt: now });
+    await owned('key_a', 5, { revokedAt: now });
+    await owned('key_old', 1, { revokedAt: now });
+    await owned('key_web', 1, { kind: 'web', revokedAt: now });
+    await insertKey(stores, { id: 'key_other', revokedAt: now });
+    const ids = (list: readonly { id: string }[]) => list.map(({ id }) => id);
+    assert.deepEqual(ids(await keys.listWorking('usr_a', now)), ['key_new', 'key_ends']);
+    const page = (after: string | null) => (after === null ? null : keys.findById(after));
+    const inactive = async (after: string | null) =>
+      ids(await keys.listInactive('usr_a', { now, after: await page(after), limit: 2 }));
+    assert.deepEqual(await inactive(null), ['key_over', 'key_a']);
+    assert.deepEqual(await inactive('key_a'), ['key_b', 'key_old']);
+    assert.deepEqual(await inactive('key_old'), []);
+  },
+
   'keeps the time of the first revocation': async (stores) => {
     const { keys } = stores;
     await insertKey(stores);

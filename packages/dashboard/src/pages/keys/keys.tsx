@@ -1,7 +1,7 @@
 import type { AppKey } from '@nobg/contract/app/keys.js';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { keysQuery, meQuery } from '../../api/queries.ts';
+import { keyPagesQuery, keysQuery, meQuery } from '../../api/queries.ts';
 import { usePageTitle } from '../../shell/page-title.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
@@ -20,7 +20,9 @@ type Asking =
 
 export default function Keys() {
   usePageTitle('Keys');
-  const keys = useQuery(keysQuery);
+  const keys = useInfiniteQuery(keyPagesQuery);
+  const pages = keys.data?.pages ?? [];
+  const shown = pages.flatMap((page) => page.keys);
   const account = useQuery(meQuery).data!;
   const queries = useQueryClient();
   const [asking, setAsking] = useState<Asking | null>(null);
@@ -30,8 +32,8 @@ export default function Keys() {
     void changed();
     setAsking({ what: 'secret', secret, name });
   };
-  const working = keys.data?.keys.filter(isWorking) ?? [];
-  const over = keys.data?.keys.filter((key) => !isWorking(key)) ?? [];
+  const working = shown.filter(isWorking);
+  const over = shown.filter((key) => !isWorking(key));
   return (
     <div className="stack">
       <header className="row spread">
@@ -39,7 +41,7 @@ export default function Keys() {
         <button
           type="button"
           className="button primary"
-          disabled={keys.data !== undefined && working.length >= keys.data.max_keys}
+          disabled={pages[0] !== undefined && working.length >= pages[0].max_keys}
           onClick={() => setAsking({ what: 'new' })}
         >
           <Icon name="plus" /> New key
@@ -82,12 +84,20 @@ export default function Keys() {
             )}
             {over.length > 0 && (
               <details className={css.over}>
-                <summary>Inactive keys ({over.length})</summary>
+                <summary>
+                  Inactive keys ({over.length}
+                  {keys.hasNextPage && '+'})
+                </summary>
                 <ul className={css.list}>
                   {over.map((key) => (
                     <KeyCard key={key.id} of={key} />
                   ))}
                 </ul>
+                {keys.hasNextPage && (
+                  <button type="button" className="button" onClick={() => keys.fetchNextPage()}>
+                    More
+                  </button>
+                )}
               </details>
             )}
           </>

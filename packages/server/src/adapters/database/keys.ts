@@ -8,6 +8,12 @@ import { fromMs, toMs } from './time.js';
 /** API keys in `api_keys`. */
 export function createKeyStore(db: Kysely<Schema>): KeyStore {
   const all = () => db.selectFrom('api_keys').selectAll();
+  const withSecret = (ownerId: string) =>
+    all()
+      .where('owner_id', '=', ownerId)
+      .where('kind', '!=', 'web')
+      .orderBy('created_at', 'desc')
+      .orderBy('id');
   return {
     async insert(key, hash) {
       await db.insertInto('api_keys').values(toRow(key, hash)).execute();
@@ -43,6 +49,30 @@ export function createKeyStore(db: Kysely<Schema>): KeyStore {
         .orderBy('id')
         .execute();
       return rows.map(toKey);
+    },
+    async listWorking(ownerId, now) {
+      const rows = await withSecret(ownerId)
+        .where('revoked_at', 'is', null)
+        .where((is) => is.or([is('expires_at', 'is', null), is('expires_at', '>', now.getTime())]))
+        .execute();
+      return rows.map(toKey);
+    },
+    async listInactive(ownerId, { now, after, limit }) {
+      const inactive = withSecret(ownerId)
+        .where((is) =>
+          is.or([is('revoked_at', 'is not', null), is('expires_at', '<=', now.getTime())]),
+        )
+        .limit(limit);
+      const page =
+        after === null
+          ? inactive
+          : inactive.where((is) =>
+              is.or([
+                is('created_at', '<', after.createdAt.getTime()),
+                is.and([is('created_at', '=', after.createdAt.getTime()), is('id', '>', after.id)]),
+              ]),
+            );
+      return (await page.execute()).map(toKey);
     },
     async countWorking(now) {
       const { count } = await db

@@ -13,9 +13,6 @@ import { RATE_LIMITS, type RateLimiter } from './rate-limiter.js';
 
 /** Working keys of one account: more than people tell apart, and a bound. */
 export const MAX_KEYS = 50;
-/** Keys that are over stay in the list for so long, the newest so many of them. */
-const SHOWN_OVER = 50;
-const SHOWN_MS = 90 * 24 * 3_600_000;
 const HOUR_MS = 3_600_000;
 /** Visitors have no account, and one key together. */
 const GUEST_KEY_ID = 'key_guest';
@@ -30,8 +27,16 @@ interface KeySettings {
 }
 
 export interface AccountKeys {
-  /** Newest first, with the plan that holds for them; not the `web` key. */
-  list(user: User): Promise<ApiKey[]>;
+  /**
+   * Newest first, with the plan that holds for them; not the `web` key. The first page has all that work, and `limit`
+   * of the others; a later one the `limit` others that were made before the key `after`.
+   * @returns the keys, and the id of the last where others follow
+   * @throws NobgError `not_found` where `after` is no key of this account
+   */
+  list(
+    user: User,
+    page: { readonly after: string | null; readonly limit: number },
+  ): Promise<{ readonly keys: ApiKey[]; readonly next: string | null }>;
   /** All that ever were, the `web` key too: what belongs to them is this account's. */
   all(user: User): Promise<ApiKey[]>;
   /** @throws NobgError `plan_without_api`, `too_many_keys`, `too_many_attempts`, `invalid_key_name`, `invalid_field` */
@@ -117,17 +122,17 @@ export function createAccountKeys(options: {
   }
 
   return {
-    async list(user) {
-      const since = new Date(clock.now().getTime() - SHOWN_MS);
-      const all = await store.listOwned(user.id);
+    async list(user, { after, limit }) {
       const now = clock.now();
-      const works = (key: ApiKey) => ['active', 'rotated'].includes(keyState(key, now));
-      const over = all
-        .filter((key) => !works(key) && (key.revokedAt ?? key.expiresAt ?? now) >= since)
-        .slice(0, SHOWN_OVER);
-      return all
-        .filter((key) => key.kind !== 'web' && (works(key) || over.includes(key)))
-        .map((key) => entitled(user, key));
+      const before = after === null ? null : await own(user, after);
+      const working = before === null ? await store.listWorking(user.id, now) : [];
+      const page = { now, after: before, limit: limit + 1 };
+      const inactive = await store.listInactive(user.id, page);
+      const shown = inactive.slice(0, limit);
+      return {
+        keys: [...working, ...shown].map((key) => entitled(user, key)),
+        next: inactive.length > limit ? (shown.at(-1)?.id ?? null) : null,
+      };
     },
 
     all: (user) => store.listOwned(user.id),
@@ -140,10 +145,7 @@ export function createAccountKeys(options: {
           `The plan ${plan.name} has no API access: make a test key, or change the plan.`,
         );
       }
-      const all = await store.listOwned(user.id);
-      const state = (key: ApiKey) => keyState(key, clock.now());
-      const works = all.filter((key) => ['active', 'rotated'].includes(state(key)));
-      if (works.filter(({ kind }) => kind !== 'web').length >= MAX_KEYS) {
+      if ((await store.listWorking(user.id, clock.now())).length >= MAX_KEYS) {
         throw new NobgError(
           'too_many_keys',
           `An account has at most ${MAX_KEYS} working keys: revoke one first.`,

@@ -2,6 +2,7 @@ import {
   appKeySchema,
   changeKeySchema,
   keysAnswerSchema,
+  keysQuerySchema,
   newKeyAnswerSchema,
   newKeySchema,
   rotateKeySchema,
@@ -28,11 +29,12 @@ export function keyEndpoints(
   app.route({
     method: 'GET',
     url: '/keys',
-    schema: { hide: true, response: { 200: keysAnswerSchema } },
+    schema: { hide: true, querystring: keysQuerySchema, response: { 200: keysAnswerSchema } },
     preValidation: requireSignedIn,
     handler: async (request) => {
-      const keys = await accountKeys.list(signedIn(request).user);
-      return { keys: await Promise.all(keys.map(present)), max_keys: MAX_KEYS };
+      const { after = null, limit } = request.query;
+      const { keys, next } = await accountKeys.list(signedIn(request).user, { after, limit });
+      return { keys: await Promise.all(keys.map(present)), max_keys: MAX_KEYS, next };
     },
   });
   app.route({
