@@ -33,7 +33,7 @@ export const limitSettings = {
   appRequestsPerMinute: integer({
     name: 'NOBG_APP_REQUESTS_PER_MINUTE',
     about:
-      'Requests to the web app’s API (`/app/api/…`) per clock minute, by account, or by address (IPv6: /64) for visitors. Counted by each server process.',
+      'Requests to the web app’s API (`/app/api/…`) per clock minute, by account, or by address (IPv6: /64) for visitors. One address has four times as many over all accounts, one /48 of IPv6 sixteen times. Counted by each server process; more are answered with 429 and `Retry-After`.',
     from: 1,
     to: 1_000_000,
     fallback: 600,

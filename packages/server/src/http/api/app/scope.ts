@@ -50,6 +50,7 @@ export async function appScope(
     reply.header('Cross-Origin-Resource-Policy', 'same-origin');
     refuseForeignHost(request.headers.host, settings.publicUrl);
     refuseCrossSite(request, settings.publicUrl);
+    rate.takeAddress(request.ip);
     request.record.signedIn = await services.sessions.find(
       cookie.read(request),
       clientInfoOf(request),
