@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { AuditAnswer } from '@nobg/contract/app/audit.js';
 import { openDatabase } from '@nobg/server/adapters/database/open.js';
 import { createUserStore } from '@nobg/server/adapters/database/users.js';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -23,6 +24,31 @@ async function addAdministrator(email: string): Promise<void> {
   });
   await database.close();
 }
+
+it('lists what was done to accounts and keys, here too', async () => {
+  const own = { ...env, NOBG_DATA_DIR: join(folder, 'audited') };
+  expect((await runCli(['admin', 'audit'], own)).stderr).toBe('There are no such events.\n');
+  await runCli(['keys', 'create', '--name', 'ci'], own);
+  await runCli(['keys', 'rotate', 'ci'], own);
+  await runCli(['keys', 'revoke', 'ci'], own);
+  await runCli(['admin', 'link'], own);
+  const listed = await runCli(['admin', 'audit', '--json'], own);
+  const events: AuditAnswer['events'] = JSON.parse(listed.stdout);
+  expect(events.map(({ event, source }) => `${event} ${source}`)).toEqual([
+    'admin_link_made command_line',
+    'key_revoked command_line',
+    'key_revoked command_line',
+    'key_rotated command_line',
+    'key_made command_line',
+  ]);
+  const [, , , rotated, made] = events;
+  expect(rotated).toMatchObject({ target: made?.target, detail: expect.stringContaining('key_') });
+  const keys = await runCli(['admin', 'audit', '--event', 'key_made'], own);
+  expect(keys.stdout.split('\n')).toHaveLength(3);
+  expect(keys.stdout).toContain(String(made?.target));
+  const absent = await runCli(['admin', 'audit', '--account', 'nobody@example.org'], own);
+  expect(absent).toMatchObject({ code: 2, stderr: 'There is no account nobody@example.org.\n' });
+});
 
 it('leads whoever runs the machine to the first administrator’s sign-up, and later to a new password', async () => {
   const first = await runCli(['admin', 'link'], env);

@@ -11,7 +11,7 @@ const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 const COMMANDS = [
   ...['serve', 'remove', 'doctor', 'compat check'],
   ...['keys create', 'keys list', 'keys rotate', 'keys revoke'],
-  ...['models list', 'models pull', 'models verify', 'admin link'],
+  ...['models list', 'models pull', 'models verify', 'admin link', 'admin audit'],
 ];
 /** A dozen processes, one after the other, on a machine that may be busy. */
 const LONG = 600_000;

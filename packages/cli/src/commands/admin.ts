@@ -1,11 +1,15 @@
 import { readConfig } from '@nobg/server/config/config.js';
 import { Command } from 'commander';
 import { CliError, EXIT } from '../exit.js';
+import { openAuditTrail } from '../open-audit-trail.js';
 import type { Terminal } from '../terminal.js';
+import { auditCommand } from './admin-audit.js';
 
 /** `nobg admin`: the way in for whoever runs the machine, in the same database that the server uses. */
 export function adminCommand(terminal: Terminal): Command {
-  const command = new Command('admin').description('Restore the administrator’s access.');
+  const command = new Command('admin').description(
+    'Restore the administrator’s access, and read the audit trail.',
+  );
   command
     .command('link')
     .description('Create a link to the first administrator’s sign-up, or to a new password.')
@@ -26,6 +30,7 @@ Examples:
       terminal.stderr.write(`${link.about} Keep it to yourself:\n`);
       terminal.stdout.write(`${link.url}\n`);
     });
+  command.addCommand(auditCommand(terminal));
   return command;
 }
 
@@ -54,10 +59,12 @@ async function makeLink(
   try {
     const users = createUserStore(database.db);
     const links = createLinks({ links: createLinkStore(database.db), clock: systemClock });
+    const trail = await openAuditTrail(database, config);
     const administrators = await users.administrators();
     if (administrators.length === 0) {
       await links.endOf(null, 'admin');
       const { path } = await links.make('admin');
+      await trail.record({ event: 'admin_link_made', source: 'command_line' });
       return { url: `${address}${path}`, about: 'Whoever opens this becomes the administrator.' };
     }
     const named = administrators.filter((user) => user.email === email?.trim().toLowerCase());
@@ -72,6 +79,9 @@ async function makeLink(
     }
     await links.endOf(user.id, 'reset');
     const { path } = await links.make('reset', { userId: user.id });
+    await trail.record({
+      ...{ event: 'reset_link_made', source: 'command_line', accountId: user.id },
+    });
     return { url: `${address}${path}`, about: `A new password for ${user.email}, within an hour.` };
   } finally {
     await database.close();

@@ -1,6 +1,8 @@
 import { readConfig } from '@nobg/server/config/config.js';
+import type { AuditTrail } from '@nobg/server/domain/accounts/audit-trail.js';
 import type { ApiKey, Keys } from '@nobg/server/domain/accounts/keys.js';
 import { Command, InvalidArgumentError } from 'commander';
+import { openAuditTrail } from '../open-audit-trail.js';
 import { table } from '../output/table.js';
 import { printJson, type Terminal } from '../terminal.js';
 
@@ -23,12 +25,13 @@ Examples:
   KEY=$(nobg keys create --name ci)    # the secret alone is on standard output`,
     )
     .action(async (options: { name: string; test?: true; limit?: number; json?: true }) => {
-      await withKeys(terminal, async (keys, limitPerHour) => {
+      await withKeys(terminal, async (keys, trail, limitPerHour) => {
         const { key, secret } = await keys.create({
           name: options.name,
           kind: options.test ? 'test' : 'live',
           limitPerHour: options.limit ?? limitPerHour,
         });
+        await trail.record({ ...of(key), event: 'key_made', detail: `kind=${key.kind}` });
         if (options.json) return printJson(terminal, { ...publicKey(key), secret });
         terminal.stderr.write(`Made ${key.id} "${key.name}". Keep this, it is not shown again:\n`);
         terminal.stdout.write(`${secret}\n`);
@@ -69,8 +72,11 @@ Examples:
     .option('--json', 'print the key as JSON')
     .addHelpText('after', '\nExamples:\n  nobg keys revoke ci\n  nobg keys revoke x7Qd --json')
     .action(async (given: string, options: { json?: true }) => {
-      await withKeys(terminal, async (keys) => {
+      await withKeys(terminal, async (keys, trail) => {
         const [key, ...predecessors] = await keys.revoke(given);
+        for (const one of [key, ...predecessors]) {
+          await trail.record({ ...of(one), event: 'key_revoked' });
+        }
         if (options.json) return printJson(terminal, publicKey(key));
         for (const { id, name, lastFour } of [key, ...predecessors]) {
           terminal.stdout.write(`Revoked ${id} "${name}", which ends in ${lastFour}.\n`);
@@ -99,8 +105,9 @@ Examples:
   KEY=$(nobg keys rotate ci --overlap 0)    # the secret alone is on standard output`,
     )
     .action(async (given: string, options: { overlap: number; json?: true }) => {
-      await withKeys(terminal, async (keys) => {
+      await withKeys(terminal, async (keys, trail) => {
         const { key, secret, old } = await keys.rotate(given, options.overlap);
+        await trail.record({ ...of(old), event: 'key_rotated', detail: `made=${key.id}` });
         if (options.json) return printJson(terminal, { ...publicKey(key), secret });
         const end = old.expiresAt === null ? '' : ` works until ${minute(old.expiresAt)}`;
         terminal.stderr.write(
@@ -115,7 +122,7 @@ Examples:
 
 async function withKeys(
   terminal: Terminal,
-  work: (keys: Keys, limitPerHour: number) => Promise<void>,
+  work: (keys: Keys, trail: AuditTrail, limitPerHour: number) => Promise<void>,
 ): Promise<void> {
   process.umask(0o077);
   const config = readConfig(terminal.env);
@@ -131,10 +138,15 @@ async function withKeys(
   const database = await openDatabase(config.storage.databaseUrl);
   try {
     const keys = createKeys({ keys: createKeyStore(database.db), clock: systemClock });
-    await work(keys, config.limits.requestsPerHour);
+    await work(keys, await openAuditTrail(database, config), config.limits.requestsPerHour);
   } finally {
     await database.close();
   }
+}
+
+/** What an event about this key has in common with others. */
+function of({ id, ownerId }: ApiKey) {
+  return { source: 'command_line' as const, accountId: ownerId, target: id };
 }
 
 /** A key as JSON shows it, with the wire's names. */

@@ -49,6 +49,7 @@
  * | GET admin/invitations         | → `invitationsAnswerSchema`                               | admin   |
  * | POST admin/invitations        | `newInvitationSchema` → 201 `newInvitationAnswerSchema`   | admin   |
  * | DELETE admin/invitations/:id  | → 204                                                     | admin   |
+ * | GET admin/audit               | query `auditQuerySchema` → `auditAnswerSchema`            | admin   |
  * | GET admin/system              | → `systemAnswerSchema`                                    | admin   |
  *
  * Pages that links lead to (the token is in the fragment, which browsers send nowhere):

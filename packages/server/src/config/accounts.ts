@@ -1,5 +1,5 @@
 import { SIGN_UP_MODES } from '@nobg/contract/app/config.js';
-import { choice, text } from './setting.js';
+import { choice, integer, text } from './setting.js';
 
 /** Who may have an account, what accounts may do, and how e-mail is sent. */
 export const accountSettings = {
@@ -17,6 +17,14 @@ export const accountSettings = {
     shown: '(built-in plans)',
     fallback: null,
     parse: (value) => (value.includes('\0') ? undefined : value),
+  }),
+  auditDays: integer({
+    name: 'NOBG_AUDIT_DAYS',
+    about:
+      'Days for which the audit trail keeps events: sign-ins and failed ones, passwords, keys, links, roles and plans.',
+    from: 1,
+    to: 3650,
+    fallback: 180,
   }),
   smtpUrl: text<string | null>({
     name: 'NOBG_SMTP_URL',

@@ -6,6 +6,7 @@ import type { Config } from '../config/config.js';
 import { createAccountKeys } from '../domain/accounts/account-keys.js';
 import { createAccounts } from '../domain/accounts/accounts.js';
 import { createAdministration } from '../domain/accounts/administration.js';
+import { createAuditTrail } from '../domain/accounts/audit-trail.js';
 import { createKeyAccess } from '../domain/accounts/key-access.js';
 import { createKeys } from '../domain/accounts/keys.js';
 import { createLinks } from '../domain/accounts/one-time-links.js';
@@ -55,13 +56,28 @@ export async function openAccounts(
   const links = createLinks({ links: stores.links, clock });
   const rateLimiter = createRateLimiter({ attempts: stores.attempts, clock });
   const passwords = await createPasswordHasher();
+  const auditTrail = createAuditTrail({
+    ...{ events: stores.auditEvents, clock, days: config.accounts.auditDays },
+    onFailure: (error) => deps.log.error({ err: error }, 'an event could not be recorded'),
+  });
   const parts = {
-    ...{ users, keys: keyStore, sessions, links, passwords, rateLimiter, clock, mailer, address },
+    ...{
+      auditTrail,
+      users,
+      keys: keyStore,
+      sessions,
+      links,
+      passwords,
+      rateLimiter,
+      clock,
+      mailer,
+      address,
+    },
   };
   const accounts = createAccounts(parts);
 
   const services = {
-    ...{ keys, accounts, sessions, plans },
+    ...{ keys, accounts, sessions, plans, auditTrail },
     access: createKeyAccess({ keys, users, plans }),
     accountKeys: createAccountKeys({ keys: keyStore, plans, clock, rateLimiter }),
     signUp: createSignUp({
@@ -79,20 +95,25 @@ export async function openAccounts(
     async ensureFirstKey(): Promise<string | null> {
       if ((await keys.list()).length > 0) return null;
       const limitPerHour = config.limits.requestsPerHour;
-      return (await keys.create({ name: FIRST_KEY_NAME, limitPerHour })).secret;
+      const { key, secret } = await keys.create({ name: FIRST_KEY_NAME, limitPerHour });
+      await auditTrail.record({ event: 'key_made', source: 'server', target: key.id });
+      return secret;
     },
 
     /** Path of the page where the first administrator signs up; null where there is one. */
     async administratorPath(): Promise<string | null> {
       if ((await users.countAdministrators()) > 0) return null;
       await links.endOf(null, 'admin');
-      return (await links.make('admin')).path;
+      const { path } = await links.make('admin');
+      await auditTrail.record({ event: 'admin_link_made', source: 'server' });
+      return path;
     },
 
     async sweep(): Promise<void> {
       await sessions.sweep();
       await links.sweep();
       await rateLimiter.sweep();
+      await auditTrail.sweep();
       await users.deleteUnverified(new Date(clock.now().getTime() - UNVERIFIED_MS));
     },
   };

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { openDiskStorage } from '../adapters/blobs/disk.js';
 import { createAttemptStore } from '../adapters/database/attempts.js';
+import { createAuditStore } from '../adapters/database/audit-events.js';
 import { createImageWindowStore } from '../adapters/database/image-windows.js';
 import { createKeyStore } from '../adapters/database/keys.js';
 import { createLinkStore } from '../adapters/database/links.js';
@@ -43,6 +44,7 @@ export async function openStorage({ storage }: Config): Promise<Opened<StorageSe
 function storesOf({ db }: Database) {
   return {
     attempts: createAttemptStore(db),
+    auditEvents: createAuditStore(db),
     imageWindows: createImageWindowStore(db),
     keys: createKeyStore(db),
     links: createLinkStore(db),

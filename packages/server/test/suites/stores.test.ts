@@ -1,4 +1,5 @@
 import { createAttemptStore } from '@nobg/server/adapters/database/attempts.js';
+import { createAuditStore } from '@nobg/server/adapters/database/audit-events.js';
 import { createImageWindowStore } from '@nobg/server/adapters/database/image-windows.js';
 import { createKeyStore } from '@nobg/server/adapters/database/keys.js';
 import { createLinkStore } from '@nobg/server/adapters/database/links.js';
@@ -14,6 +15,7 @@ import {
   SESSION_STORE,
   USER_STORE,
 } from '@nobg/testing/suites/account-stores.js';
+import { AUDIT_STORE } from '@nobg/testing/suites/audit-store.js';
 import { IMAGE_WINDOW_STORE } from '@nobg/testing/suites/image-window-store.js';
 import { KEY_STORE } from '@nobg/testing/suites/key-store.js';
 import { REQUEST_LOG_STORE } from '@nobg/testing/suites/request-log-store.js';
@@ -26,6 +28,7 @@ import { runSuite } from '../support/run-suite.js';
 
 const SUITES = {
   attempts: ATTEMPT_STORE,
+  'audit events': AUDIT_STORE,
   'image windows': IMAGE_WINDOW_STORE,
   keys: KEY_STORE,
   links: LINK_STORE,
@@ -39,7 +42,7 @@ const SUITES = {
 /** In an order in which no row refers to one that is gone. */
 const TABLES = [
   ...['results', 'request_log', 'pending_charges', 'usage_hours', 'plan_usage', 'image_windows'],
-  ...['attempts', 'one_time_links', 'sessions', 'api_keys', 'users'],
+  ...['attempts', 'audit_events', 'one_time_links', 'sessions', 'api_keys', 'users'],
 ] as const;
 
 describe.each(databaseKinds())('on $name', (kind) => {
@@ -59,6 +62,7 @@ describe.each(databaseKinds())('on $name', (kind) => {
     for (const table of TABLES) await db.deleteFrom(table).execute();
     const subject: Stores = {
       attempts: createAttemptStore(db),
+      auditEvents: createAuditStore(db),
       imageWindows: createImageWindowStore(db),
       keys: createKeyStore(db),
       links: createLinkStore(db),

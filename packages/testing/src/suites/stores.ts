@@ -1,6 +1,7 @@
 import type { ApiKey } from '@nobg/server/entities/api-key.js';
 import type { User } from '@nobg/server/entities/user.js';
 import type { AttemptStore } from '@nobg/server/ports/attempt-store.js';
+import type { AuditStore } from '@nobg/server/ports/audit-store.js';
 import type { ImageWindowStore } from '@nobg/server/ports/image-window-store.js';
 import type { KeyStore } from '@nobg/server/ports/key-store.js';
 import type { LinkStore } from '@nobg/server/ports/link-store.js';
@@ -13,6 +14,7 @@ import type { UserStore } from '@nobg/server/ports/user-store.js';
 /** Every store of one empty database: rows of one may refer to rows of another. */
 export interface Stores {
   readonly attempts: AttemptStore;
+  readonly auditEvents: AuditStore;
   readonly imageWindows: ImageWindowStore;
   readonly keys: KeyStore;
   readonly links: LinkStore;

@@ -72,6 +72,18 @@ export interface Schema {
     start: number;
     used: number;
   };
+  /** Security-relevant events; `account_id` and `actor_id` may name accounts that are deleted. */
+  audit_events: {
+    id: string;
+    at: number;
+    event: string;
+    source: string;
+    account_id: string | null;
+    actor_id: string | null;
+    target: string | null;
+    detail: string | null;
+    address: string | null;
+  };
   request_log: {
     id: string;
     key_id: string;

@@ -7,6 +7,7 @@ import type { Mailer } from '../../ports/mailer.js';
 import type { PasswordHasher } from '../../ports/password-hasher.js';
 import type { UserStore } from '../../ports/user-store.js';
 import { networkOf } from '../quota/ip-network.js';
+import type { AuditTrail } from './audit-trail.js';
 import { normaliseEmail } from './email.js';
 import { EMAIL_MESSAGES } from './email-messages.js';
 import { knownDevice, newDevice } from './known-device.js';
@@ -17,6 +18,7 @@ import type { Sessions, SignedIn } from './sessions.js';
 
 /** What accounts are made of; sign-up, sign-in and what needs a password share it. */
 export interface AccountParts {
+  readonly auditTrail: Pick<AuditTrail, 'record'>;
   readonly users: UserStore;
   readonly keys: Pick<KeyStore, 'revokeOwned'>;
   readonly sessions: Sessions;
@@ -71,7 +73,18 @@ export interface Accounts {
 }
 
 export function createAccounts(parts: AccountParts): Accounts {
-  const { users, keys, sessions, links, passwords, rateLimiter, clock, mailer, address } = parts;
+  const {
+    users,
+    keys,
+    sessions,
+    links,
+    passwords,
+    rateLimiter,
+    clock,
+    mailer,
+    address,
+    auditTrail,
+  } = parts;
 
   async function confirm(user: User, password: string): Promise<void> {
     await rateLimiter.consume(RATE_LIMITS.passwordChecks, user.id);
@@ -84,6 +97,20 @@ export function createAccounts(parts: AccountParts): Accounts {
   async function setPassword(user: User, password: string): Promise<void> {
     await users.update(user.id, { passwordHash: await passwords.hash(password) });
     mailer?.send(EMAIL_MESSAGES.passwordChanged(user.email));
+  }
+
+  /** Recorded for unknown addresses, too, so that the time tells nothing. */
+  async function failed(
+    user: User | null,
+    by: ClientInfo,
+    code: 'wrong_credentials' | 'email_not_verified' | 'account_locked',
+    sentence: string,
+  ): Promise<NobgError> {
+    await auditTrail.record({
+      ...{ event: 'sign_in_failed', source: 'web', accountId: user?.id ?? null },
+      ...{ detail: `code=${code}`, address: by.address },
+    });
+    return new NobgError(code, sentence);
   }
 
   return {
@@ -100,18 +127,19 @@ export function createAccounts(parts: AccountParts): Accounts {
       await rateLimiter.consume(bound, tried);
       const right = await passwords.verify(user?.passwordHash ?? null, foldPassword(password));
       if (user === null || !right) {
-        throw new NobgError('wrong_credentials', 'The address or the password is wrong.');
+        const sentence = 'The address or the password is wrong.';
+        throw await failed(user, by, 'wrong_credentials', sentence);
       }
       await rateLimiter.reset(SIGN_IN_RATE_LIMITS.accountFromAddress, `${network} ${subject}`);
       await rateLimiter.reset(bound, tried);
       if (user.verifiedAt === null) {
-        throw new NobgError(
-          'email_not_verified',
-          'Open the link in the message that was sent to your address, or ask for another one.',
-        );
+        const sentence =
+          'Open the link in the message that was sent to your address, or ask for another one.';
+        throw await failed(user, by, 'email_not_verified', sentence);
       }
       if (user.lockedAt !== null) {
-        throw new NobgError('account_locked', 'This account is locked; ask an administrator.');
+        const sentence = 'This account is locked; ask an administrator.';
+        throw await failed(user, by, 'account_locked', sentence);
       }
       return { user, device: newDevice(user), ...(await sessions.begin(user, by)) };
     },

@@ -7,7 +7,7 @@ import type { SessionCookie } from './session-cookie.js';
 /** `POST password` and `delete-account`: both want the password once more. */
 export function accountEndpoints(
   app: TypedInstance,
-  services: Pick<AppServices, 'accounts' | 'administration'>,
+  services: Pick<AppServices, 'auditTrail' | 'accounts' | 'administration'>,
   cookie: SessionCookie,
 ): void {
   const { accounts, administration } = services;
@@ -19,7 +19,7 @@ export function accountEndpoints(
     handler: async (request, reply) => {
       const { current, password } = request.body;
       await accounts.changePassword(signedIn(request), current, password);
-      audit(request, 'password_changed');
+      await audit(services.auditTrail, request, 'password_changed');
       return done(reply);
     },
   });
@@ -32,7 +32,7 @@ export function accountEndpoints(
       const { user } = signedIn(request);
       await accounts.confirm(user, request.body.password);
       await administration.deleteUser(user.id);
-      audit(request, 'account_deleted', { user: user.id });
+      await audit(services.auditTrail, request, 'account_deleted', { user: user.id });
       cookie.clear(reply);
       return done(reply);
     },

@@ -14,7 +14,7 @@ import { type AppServices, done, requireAdministrator } from './context.js';
 /** `admin/invitations`: links with which people make an account. */
 export function invitationEndpoints(
   app: TypedInstance,
-  services: Pick<AppServices, 'administration' | 'plans'>,
+  services: Pick<AppServices, 'auditTrail' | 'administration' | 'plans'>,
   settings: HttpSettings,
 ): void {
   const { administration, plans } = services;
@@ -43,7 +43,10 @@ export function invitationEndpoints(
     preValidation: requireAdministrator,
     handler: async (request, reply) => {
       const link = await administration.invite(request.body);
-      audit(request, 'invitation_made', { invitation: link.id, plan: link.planId });
+      await audit(services.auditTrail, request, 'invitation_made', {
+        invitation: link.id,
+        plan: link.planId,
+      });
       const url = `${publicAddress(request, settings)}${link.path}`;
       return reply.code(201).send({ ...present(link), url, mailed: link.mailed });
     },
@@ -55,7 +58,9 @@ export function invitationEndpoints(
     preValidation: requireAdministrator,
     handler: async (request, reply) => {
       await administration.endInvitation(request.params.id);
-      audit(request, 'invitation_ended', { invitation: request.params.id });
+      await audit(services.auditTrail, request, 'invitation_ended', {
+        invitation: request.params.id,
+      });
       return done(reply);
     },
   });

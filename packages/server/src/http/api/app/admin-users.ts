@@ -19,7 +19,7 @@ const params = z.object({ id: z.string() });
 /** `admin/users`: all accounts, and what administrators do to them. */
 export function adminUserEndpoints(
   app: TypedInstance,
-  services: Pick<AppServices, 'administration'>,
+  services: Pick<AppServices, 'auditTrail' | 'administration'>,
   settings: HttpSettings,
 ): void {
   const { administration } = services;
@@ -44,7 +44,7 @@ export function adminUserEndpoints(
     handler: async (request) => {
       const { id } = request.params;
       const user = present(await administration.change(id, request.body));
-      audit(request, 'account_changed', { user: id, ...request.body });
+      await audit(services.auditTrail, request, 'account_changed', { user: id, ...request.body });
       return user;
     },
   });
@@ -55,7 +55,7 @@ export function adminUserEndpoints(
     preValidation: requireAdministrator,
     handler: async (request, reply) => {
       await administration.deleteUser(request.params.id);
-      audit(request, 'account_deleted', { user: request.params.id });
+      await audit(services.auditTrail, request, 'account_deleted', { user: request.params.id });
       return done(reply);
     },
   });
@@ -66,7 +66,7 @@ export function adminUserEndpoints(
     preValidation: requireAdministrator,
     handler: async (request, reply) => {
       await administration.endSessions(request.params.id);
-      audit(request, 'sessions_ended', { user: request.params.id });
+      await audit(services.auditTrail, request, 'sessions_ended', { user: request.params.id });
       return done(reply);
     },
   });
@@ -77,7 +77,7 @@ export function adminUserEndpoints(
     preValidation: requireAdministrator,
     handler: async (request, reply) => {
       const { path, expiresAt } = await administration.resetLink(request.params.id);
-      audit(request, 'reset_link_made', { user: request.params.id });
+      await audit(services.auditTrail, request, 'reset_link_made', { user: request.params.id });
       const url = `${publicAddress(request, settings)}${path}`;
       return reply.code(201).send({ url, expires_at: expiresAt.toISOString() });
     },

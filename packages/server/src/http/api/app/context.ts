@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AccountKeys } from '../../../domain/accounts/account-keys.js';
 import type { Accounts } from '../../../domain/accounts/accounts.js';
 import type { Administration } from '../../../domain/accounts/administration.js';
+import type { AuditTrail } from '../../../domain/accounts/audit-trail.js';
 import type { PlanCatalogue } from '../../../domain/accounts/plan-catalogue.js';
 import type { Sessions, SignedIn } from '../../../domain/accounts/sessions.js';
 import type { SignUp } from '../../../domain/accounts/sign-up.js';
@@ -23,6 +24,7 @@ export interface AppServices extends RemoveServices {
   readonly clock: Clock;
   readonly health: Health;
   readonly accounts: Accounts;
+  readonly auditTrail: AuditTrail;
   readonly signUp: SignUp;
   readonly sessions: Sessions;
   readonly accountKeys: AccountKeys;

@@ -20,7 +20,7 @@ const params = z.object({ id: z.string() });
 /** `keys`: an account's API keys. */
 export function keyEndpoints(
   app: TypedInstance,
-  services: Pick<AppServices, 'accountKeys' | 'usage' | 'clock'>,
+  services: Pick<AppServices, 'auditTrail' | 'accountKeys' | 'usage' | 'clock'>,
 ): void {
   const { accountKeys } = services;
   const present = async (key: ApiKey) =>
@@ -51,7 +51,7 @@ export function keyEndpoints(
         expiresAt: timeOf(expires_at),
         limitPerHour: limit_per_hour,
       });
-      audit(request, 'key_made', { key: key.id, kind });
+      await audit(services.auditTrail, request, 'key_made', { key: key.id, kind });
       return reply.code(201).send({ key: await present(key), secret });
     },
   });
@@ -70,7 +70,7 @@ export function keyEndpoints(
       };
       const { user } = signedIn(request);
       const key = await accountKeys.change(user, request.params.id, changes);
-      audit(request, 'key_changed', { key: key.id });
+      await audit(services.auditTrail, request, 'key_changed', { key: key.id });
       return present(key);
     },
   });
@@ -83,7 +83,7 @@ export function keyEndpoints(
       const { user } = signedIn(request);
       const { id } = request.params;
       const made = await accountKeys.rotate(user, id, request.body.overlap_hours);
-      audit(request, 'key_rotated', { key: id, made: made.key.id });
+      await audit(services.auditTrail, request, 'key_rotated', { key: id, made: made.key.id });
       return reply.code(201).send({ key: await present(made.key), secret: made.secret });
     },
   });
@@ -94,7 +94,7 @@ export function keyEndpoints(
     preValidation: requireSignedIn,
     handler: async (request) => {
       const key = await accountKeys.revoke(signedIn(request).user, request.params.id);
-      audit(request, 'key_revoked', { key: key.id });
+      await audit(services.auditTrail, request, 'key_revoked', { key: key.id });
       return present(key);
     },
   });

@@ -16,7 +16,7 @@ import type { SessionCookie } from './session-cookie.js';
 /** What one-time links lead to: an invitation, a verified address, a new password. */
 export function linkEndpoints(
   app: TypedInstance,
-  services: Pick<AppServices, 'accounts' | 'signUp' | 'plans'>,
+  services: Pick<AppServices, 'auditTrail' | 'accounts' | 'signUp' | 'plans'>,
   cookie: SessionCookie,
 ): void {
   const { accounts, signUp, plans } = services;
@@ -37,7 +37,7 @@ export function linkEndpoints(
     handler: async (request) => {
       const { token, password } = request.body;
       const { id: user, email } = await signUp.verify(token, password, clientInfoOf(request));
-      audit(request, 'email_verified', { user });
+      await audit(services.auditTrail, request, 'email_verified', { user });
       return { email };
     },
   });
@@ -66,7 +66,10 @@ export function linkEndpoints(
     handler: async (request, reply) => {
       const { token, password, end_keys: endKeys = false } = request.body;
       const fresh = await accounts.reset(token, { password, endKeys }, clientInfoOf(request));
-      audit(request, 'password_reset', { user: fresh?.user.id, endKeys });
+      await audit(services.auditTrail, request, 'password_reset', {
+        user: fresh?.user.id,
+        endKeys,
+      });
       if (fresh !== null) cookie.set(reply, fresh);
       return done(reply);
     },

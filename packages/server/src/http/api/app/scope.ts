@@ -8,6 +8,7 @@ import { createRequestRate } from '../../plugins/request-rate.js';
 import type { HttpSettings } from '../../settings.js';
 import type { TypedInstance } from '../../typed-instance.js';
 import { accountEndpoints } from './account.js';
+import { auditEndpoint } from './admin-audit.js';
 import { invitationEndpoints } from './admin-invitations.js';
 import { systemEndpoint } from './admin-system.js';
 import { adminUserEndpoints } from './admin-users.js';
@@ -75,5 +76,6 @@ export async function appScope(
   requestsEndpoint(scope, services);
   adminUserEndpoints(scope, services, settings);
   invitationEndpoints(scope, services, settings);
+  auditEndpoint(scope, services);
   systemEndpoint(scope, services);
 }

@@ -12,7 +12,7 @@ import type { SessionCookie } from './session-cookie.js';
  */
 export function signInEndpoints(
   app: TypedInstance,
-  services: Pick<AppServices, 'accounts' | 'sessions' | 'plans' | 'usage'>,
+  services: Pick<AppServices, 'auditTrail' | 'accounts' | 'sessions' | 'plans' | 'usage'>,
   cookie: SessionCookie,
 ): void {
   const { accounts, sessions } = services;
@@ -28,7 +28,7 @@ export function signInEndpoints(
         clientInfoOf(request),
         cookie.device(request),
       );
-      audit(request, 'signed_in', { user: fresh.user.id });
+      await audit(services.auditTrail, request, 'signed_in', { user: fresh.user.id });
       const { signedIn } = request.record;
       if (signedIn !== null) await sessions.end(signedIn.user.id, signedIn.session.id);
       cookie.set(reply, fresh);

@@ -1,6 +1,7 @@
 import { signUpAnswerSchema, signUpSchema } from '@nobg/contract/app/account.js';
 import { clientInfoOf } from '../../plugins/client-info.js';
 import type { TypedInstance } from '../../typed-instance.js';
+import { audit } from './audit.js';
 import type { AppServices } from './context.js';
 import { accountOf } from './present.js';
 import type { SessionCookie } from './session-cookie.js';
@@ -8,7 +9,7 @@ import type { SessionCookie } from './session-cookie.js';
 /** `POST sign-up`: a new account, signed in at once or when its address is verified. */
 export function signUpEndpoint(
   app: TypedInstance,
-  services: Pick<AppServices, 'signUp' | 'plans' | 'usage'>,
+  services: Pick<AppServices, 'auditTrail' | 'signUp' | 'plans' | 'usage'>,
   cookie: SessionCookie,
 ): void {
   app.route({
@@ -19,6 +20,8 @@ export function signUpEndpoint(
       const outcome = await services.signUp.signUp(request.body, clientInfoOf(request));
       reply.code(201);
       if (outcome.state === 'check_email') return outcome;
+      const { id: user, role } = outcome.user;
+      await audit(services.auditTrail, request, 'signed_up', { user, role });
       cookie.set(reply, outcome);
       return { state: 'signed_in' as const, account: await accountOf(outcome, services) };
     },
