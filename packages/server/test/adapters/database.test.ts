@@ -32,6 +32,7 @@ describe.each(databaseKinds())('opening $name', (kind) => {
     expect(made).toEqual([
       'api_keys',
       'attempts',
+      'audit_events',
       'image_windows',
       'one_time_links',
       'pending_charges',
