@@ -6,7 +6,7 @@ import { UsageError } from './usage-error.js';
 
 /** One way to cut out that is held against the whole engine. */
 export interface Way {
-  /** `u2netp-pass`, `smaller-pass, u2netp-pass` or an option. */
+  /** `fine-pass`, `fine-pass, hair` or an option. */
   readonly name: string;
   /** Parts of the engine that are left out. */
   readonly without: readonly AblationId[];

@@ -24,6 +24,15 @@ class Isnet(Network):
         return {'input': planes((stretched(cut, side, side) - 128) / 256)}
 
 
+class U2net(Network):
+    input = 'input.1'
+    joins = True
+
+    def feeds(self, cut, number):
+        cut = stretched(cut, 320, 320)
+        return {'input.1': planes((cut - [123.675, 116.28, 103.53]) / [58.395, 57.12, 57.375])}
+
+
 class SamEncoder(Network):
     input = 'input'
     # The last two convolutions make the embedding itself, and nearly all of the difference.
@@ -38,6 +47,7 @@ class SamEncoder(Network):
 
 NETWORKS = {
     'isnet': Isnet(),
+    'u2netp': U2net(),
     'mobile-sam-encoder': SamEncoder(),
 }
 

@@ -7,9 +7,10 @@ export const STEP_IDS = [
   'decode',
   // Segmentation: what the subject is.
   'saliency-pass',
-  'smaller-pass',
   'u2netp-pass',
+  'parts-pass',
   'fuse-passes',
+  'fine-pass',
   'preview-pass',
   'detect-objects',
   'person-boxes',

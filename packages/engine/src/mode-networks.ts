@@ -17,11 +17,11 @@ const NEEDS: Readonly<Record<Mode, readonly Need[]>> = {
 
 /** What modes use beyond that where it is there. */
 const EXTRAS: Readonly<Record<Mode, readonly Need[]>> = {
-  common: ['secondSaliency', 'prompting'],
-  body: ['secondSaliency', 'prompting'],
-  product: ['secondSaliency'],
-  food: ['secondSaliency'],
-  clothing: ['secondSaliency'],
+  common: ['saliencyFusion', 'prompting'],
+  body: ['saliencyFusion', 'prompting'],
+  product: ['saliencyFusion'],
+  food: ['saliencyFusion'],
+  clothing: ['saliencyFusion'],
 };
 
 /**

@@ -34,6 +34,13 @@ export function standardId(id: string): string {
   return id;
 }
 
+/** The id of a network's form in 8 bits where the others allow it. */
+function formAmong(ids: readonly string[], id: string): string | undefined {
+  const form = BUILTIN_NETWORKS.find(({ variant }) => variant?.of === id);
+  const beside = form?.variant?.onlyWith;
+  return beside === undefined || ids.includes(beside) ? form?.id : undefined;
+}
+
 /**
  * The ids, each followed by its form in 8 bits where that is there or comes with the same
  * download: a start must not wait for a package only to become quicker.
@@ -48,7 +55,7 @@ export function withInt8(
 ): string[] {
   if (wish === 'float32') return [...ids];
   return ids.flatMap((id) => {
-    const int8 = INT8_OF.get(id);
+    const int8 = formAmong(ids, id);
     const wanted = wish === 'int8' || (int8 !== undefined && here(int8)) || !here(id);
     return int8 && wanted ? [id, int8] : [id];
   });

@@ -19,7 +19,7 @@ const STRATEGIES_FOLDER = fileURLToPath(new URL('../src/segmentation', import.me
 /** What a strategy asks for by each member of its network set. */
 const NEEDS: Readonly<Record<string, Need>> = {
   saliency: 'saliency',
-  secondSaliency: 'secondSaliency',
+  fusion: 'saliencyFusion',
   personMatting: 'personMatting',
   detection: 'detection',
   parsing: 'parsing',
@@ -68,6 +68,7 @@ it('the default set is fetched in the order in which modes use it', () => {
     'mobile-sam-encoder',
     'mobile-sam-decoder',
     'u2netp',
+    'saliency-fusion',
   ]);
 });
 

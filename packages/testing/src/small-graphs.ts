@@ -1,4 +1,10 @@
 import type { Attribute, Model, Node, Tensor, ValueInfo } from '@nobg/models/onnx/model.js';
+import { ISNET } from '@nobg/models/registry/isnet.js';
+import {
+  DECISION_SIDE,
+  FUSION_SIDE,
+  SALIENCY_FUSION,
+} from '@nobg/models/registry/saliency-fusion.js';
 
 /** Logit of "is red": STEEP · (red − (green + blue) / 2) − DOUBT, colours in 0..1. */
 const STEEP = 48;
@@ -37,6 +43,50 @@ export function smallMatte(
       node('Conv', [input, 'weight', 'bias'], ['logits']),
       node('Sigmoid', ['logits'], [output]),
     ],
+  });
+}
+
+/** As {@link smallMatte}, with inner values of zeros. */
+export function smallIsnet(doubt = DOUBT): Model {
+  const matte = smallMatte('input', 'output', 1, [], doubt);
+  const features = ISNET.otherOutputs.map(({ name, shape: [, channels] }) => ({ name, channels }));
+  return {
+    ...matte,
+    graph: {
+      ...matte.graph,
+      outputs: [
+        ...matte.graph.outputs,
+        ...features.map(({ name, channels }) => value(name, [1, channels, 'h', 'w'])),
+      ],
+      initializers: new Map([
+        ...matte.graph.initializers,
+        ...features.map(
+          ({ name, channels }) => [`${name}/shape`, integers([1, channels, 2, 2])] as const,
+        ),
+      ]),
+      nodes: [
+        ...matte.graph.nodes,
+        ...features.map(({ name }) => node('ConstantOfShape', [`${name}/shape`], [name])),
+      ],
+    },
+  };
+}
+
+/** Decides for the first saliency map everywhere. */
+export function smallFusion(): Model {
+  const side = DECISION_SIDE;
+  return model({
+    inputs: [
+      value('rgb', [1, 3, FUSION_SIDE, FUSION_SIDE]),
+      ...SALIENCY_FUSION.otherInputs.map(({ name, shape }) => value(name, shape)),
+    ],
+    outputs: [value('decision', [1, 4, side, side])],
+    initializers: {
+      // Three times the map's logit: its ends are 0 and 1 then.
+      planes: floats([3, 0, 0, 0], [1, 4, 1, 1]),
+      shape: integers([1, 4, side, side]),
+    },
+    nodes: [node('Expand', ['planes', 'shape'], ['decision'])],
   });
 }
 

@@ -10,12 +10,16 @@ import {
   smallDeeplab,
   smallDetector,
   smallEncoder,
+  smallFusion,
   smallGarments,
+  smallIsnet,
   smallMatte,
   smallSelfie,
 } from './small-graphs.js';
 
 const GRAPHS = {
+  isnet: smallIsnet,
+  'saliency-fusion': smallFusion,
   rvm: () => smallMatte('src', 'pha', 1, ['downsample_ratio']),
   centernet: smallDetector,
   'selfie-multiclass': smallSelfie,
@@ -60,5 +64,5 @@ export async function writeSmallNetwork(
 
 /** Stands in for ISNet, too: to it everything is the subject. */
 export async function writeAllSubject(path: string): Promise<void> {
-  await writeModel(smallMatte('input', 'output', 1, [], -1000), path);
+  await writeModel(smallIsnet(-1000), path);
 }

@@ -14,8 +14,8 @@ export const IMPLEMENTATIONS = {
     isnet: ['isnet'],
     'u2netp-mobile-sam': ['u2netp', ...MOBILE_SAM],
   },
-  /** What is fused with the first where that is uncertain. */
-  secondSaliency: { u2netp: ['u2netp'] },
+  /** What is fused with the first. */
+  saliencyFusion: { learned: ['u2netp', 'selfie-multiclass', 'saliency-fusion'] },
   personMatting: {
     rvm: ['rvm'],
     ensemble: ['deeplab-voc', 'selfie-multiclass', ...MOBILE_SAM],

@@ -4,7 +4,6 @@ import type { NetworkLoader } from '../networks/network-loader.js';
 import type { Networks } from '../networks/networks.js';
 import { operatorNetwork } from '../networks/operator-network.js';
 import { type SaliencyNetwork, saliencyNetwork } from '../networks/saliency-network.js';
-import { u2netp } from '../networks/u2netp.js';
 import { centernetDetection } from './detection/centernet-detection.js';
 import { deeplabDetection } from './detection/deeplab-detection.js';
 import type { ObjectDetector } from './detection/object-detector.js';
@@ -17,6 +16,7 @@ import { rvmMatting } from './person-matting/rvm-matting.js';
 import { mobileSamPrompting } from './prompting/mobile-sam-prompting.js';
 import type { PromptableSegmenter } from './prompting/promptable-segmenter.js';
 import type { RequestTools } from './request-tools.js';
+import { type SaliencyFusion, saliencyFusion } from './saliency/saliency-fusion.js';
 import type { SaliencySegmenter } from './saliency/saliency-segmenter.js';
 import { samSaliency } from './saliency/sam-saliency.js';
 import { singleNetwork } from './saliency/single-network.js';
@@ -25,10 +25,10 @@ import { singleNetwork } from './saliency/single-network.js';
 export interface NetworkSet {
   readonly saliency: SaliencySegmenter;
   /**
-   * Another saliency network, wrong on other photos than the first, to be fused with it; null where its file is not
-   * there yet or the first fuses no passes.
+   * One learned decision from passes of several networks; null where a file of theirs is not there yet or the first
+   * fuses no passes.
    */
-  readonly secondSaliency: SaliencySegmenter | null;
+  readonly fusion: SaliencyFusion | null;
   readonly personMatting: PersonMatting;
   readonly detection: ObjectDetector;
   readonly parsing: HumanParsing;
@@ -65,12 +65,11 @@ export function openNetworkSet(networks: Networks, mode: Mode, tools: RequestToo
     named === undefined
       ? saliency[implementationFor('saliency', licences)]()
       : singleNetwork(saliencyLoader(named, networks), networks, tools);
-  const has = (need: 'secondSaliency' | 'prompting') =>
+  const has = (need: 'saliencyFusion' | 'prompting') =>
     capabilityNetworks(need, licences).every((id) => networks.has(id));
   return {
     saliency: first,
-    secondSaliency:
-      first.fusesPasses && has('secondSaliency') ? singleNetwork(u2netp, networks, tools) : null,
+    fusion: first.fusesPasses && has('saliencyFusion') ? saliencyFusion(networks, tools) : null,
     personMatting: personMatting[implementationFor('personMatting', licences)](),
     detection: detection[implementationFor('detection', licences)](),
     parsing,

@@ -2,10 +2,8 @@
  * Steps that can be left out to see what each is worth. Only a measurement leaves any out; no request can.
  */
 export const ABLATION_IDS = [
-  /** ISNet at 768 px with the aspect ratio kept, where the first pass is uncertain. */
-  'smaller-pass',
-  /** U²-Netp, where the first pass is uncertain. */
-  'u2netp-pass',
+  /** ISNet at 1024², where the decision from the coarse passes is uncertain. */
+  'fine-pass',
   /** `common`: people as `body` has them. */
   'person-boxes',
   /** RVM's matte among the predictions of people; without it the saliency map takes its place. */

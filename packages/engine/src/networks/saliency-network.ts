@@ -1,8 +1,9 @@
 import type { ImageInput, NetworkDescriptor } from '@nobg/models/registry/descriptor.js';
 import type { FloatMap } from '../ops/float-map.js';
+import { floatsOf } from './floats-of.js';
 import { type InputSize, inputSize } from './input-size.js';
 import type { Closable, NetworkLoader } from './network-loader.js';
-import type { InferenceSession } from './runtime.js';
+import type { InferenceSession, Tensor } from './runtime.js';
 import { loadSession } from './session.js';
 import { type TensorSpec, toTensor } from './to-tensor.js';
 
@@ -19,6 +20,23 @@ export interface SaliencyNetwork extends Closable {
    * @returns 0..1, at the size that the network answers with
    */
   run(rgb: Uint8Array, width: number, height: number): Promise<FloatMap>;
+  /**
+   * The same, and the inner values that its descriptor names as further outputs, in that order; none where it names
+   * none.
+   */
+  runWithFeatures(
+    rgb: Uint8Array,
+    width: number,
+    height: number,
+  ): Promise<{ readonly map: FloatMap; readonly features: readonly FeatureMap[] }>;
+}
+
+/** Inner values of a network: channels·height·width. */
+export interface FeatureMap {
+  readonly channels: number;
+  readonly width: number;
+  readonly height: number;
+  readonly data: Float32Array;
 }
 
 /** What {@link overSession} must know of a network. */
@@ -28,6 +46,8 @@ interface SaliencySpec {
   readonly stride: number | null;
   readonly input: TensorSpec & Pick<ImageInput, 'name' | 'filter'>;
   readonly output: string;
+  /** Names of the outputs that are inner values. */
+  readonly features?: readonly string[];
   readonly sigmoid: boolean;
 }
 
@@ -38,7 +58,7 @@ interface SaliencySpec {
  * @throws Error where the descriptor is of no such network
  */
 export function saliencyNetwork(descriptor: NetworkDescriptor): NetworkLoader<SaliencyNetwork> {
-  const { id, input, output, capability, activation } = descriptor;
+  const { id, input, output, otherOutputs = [], capability, activation } = descriptor;
   if (capability !== 'saliency-segmentation' || input?.resize.to !== 'square') {
     throw new Error(`${id}: expected a saliency network that sees squares`);
   }
@@ -48,6 +68,7 @@ export function saliencyNetwork(descriptor: NetworkDescriptor): NetworkLoader<Sa
     stride: input.resize.stride ?? null,
     input,
     output,
+    features: otherOutputs.map(({ name }) => name),
     sigmoid: activation === 'sigmoid',
   };
   return {
@@ -62,7 +83,9 @@ export function overSession(session: InferenceSession, spec: SaliencySpec): Sali
     native: spec.native,
     stride: spec.stride,
     filter: spec.input.filter,
-    run: (rgb, width, height) => run(session, spec, rgb, { width, height }),
+    run: async (rgb, width, height) => (await run(session, spec, rgb, { width, height })).map,
+    runWithFeatures: (rgb, width, height) =>
+      run(session, spec, rgb, { width, height }, spec.features),
     close: () => session.release(),
   };
 }
@@ -72,9 +95,11 @@ async function run(
   { id, input, output, sigmoid }: SaliencySpec,
   rgb: Uint8Array,
   size: InputSize,
-): Promise<FloatMap> {
+  featureNames: readonly string[] = [],
+): Promise<{ map: FloatMap; features: FeatureMap[] }> {
   const feeds = { [input.name]: toTensor(rgb, size, input) };
-  const { [output]: map } = await session.run(feeds, [output]);
+  const outputs = await session.run(feeds, [output, ...featureNames]);
+  const map = outputs[output];
   const [, channels, height = 0, width = 0] = map?.dims ?? [];
   const values = map?.data;
   if (!(values instanceof Float32Array) || channels !== 1 || values.length !== width * height) {
@@ -88,5 +113,11 @@ async function run(
     data[i] = alpha > 0 ? Math.min(1, alpha) : 0;
   }
   map?.dispose();
-  return { width, height, data };
+  const features = featureNames.map((name) => featureMap(id, outputs[name]));
+  return { map: { width, height, data }, features };
+}
+
+function featureMap(id: string, tensor: Tensor | undefined): FeatureMap {
+  const [, channels = 0, height = 0, width = 0] = tensor?.dims ?? [];
+  return { channels, width, height, data: floatsOf(id, tensor, channels * height * width) };
 }

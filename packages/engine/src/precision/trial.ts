@@ -1,5 +1,8 @@
 import { isnet } from '../networks/isnet.js';
 import { samEncoder } from '../networks/mobile-sam.js';
+import type { NetworkLoader } from '../networks/network-loader.js';
+import type { SaliencyNetwork } from '../networks/saliency-network.js';
+import { u2netp } from '../networks/u2netp.js';
 import { TRIAL_PICTURES } from './trial-pictures.js';
 
 /** The two forms of a network against each other on made-up pictures. */
@@ -24,31 +27,37 @@ export interface TrialFiles {
 
 /** A network as it is tried. */
 interface Subject {
+  /** Side of the square pictures, px: what both forms see of a photo. */
+  readonly side: number;
   /** The network's answer to a square picture, side·side·3. */
   open(path: string, threads: number): Promise<(rgb: Uint8Array) => Promise<Float32Array>>;
   /** What a difference is measured in. */
   unit(answer: Float32Array): number;
 }
 
-/** Of the square pictures, px: what both networks see of a photo. */
-const SIDE = 1024;
-
 const SUBJECTS: Readonly<Record<string, Subject>> = {
-  isnet: {
-    async open(path, threads) {
-      const network = await isnet.load(path, threads);
-      return async (rgb) => (await network.run(rgb, SIDE, SIDE)).data;
-    },
-    unit: () => 1,
-  },
+  isnet: saliencySubject(isnet, 1024),
+  u2netp: saliencySubject(u2netp, 320),
   'mobile-sam-encoder': {
+    side: 1024,
     async open(path, threads) {
       const network = await samEncoder.load(path, threads);
-      return async (rgb) => (await network.embed(rgb, SIDE, SIDE)).features;
+      return async (rgb) => (await network.embed(rgb, this.side, this.side)).features;
     },
     unit: spread,
   },
 };
+
+function saliencySubject(loader: NetworkLoader<SaliencyNetwork>, side: number): Subject {
+  return {
+    side,
+    async open(path, threads) {
+      const network = await loader.load(path, threads);
+      return async (rgb) => (await network.run(rgb, side, side)).data;
+    },
+    unit: () => 1,
+  };
+}
 
 /**
  * Shows both forms every picture, by turns, so that what else the machine does meets both. The first picture
@@ -60,13 +69,14 @@ export async function holdTrial({ id, float32, int8, threads }: TrialFiles): Pro
   const subject = SUBJECTS[id];
   if (!subject) throw new Error(`"${id}" comes in one form only`);
   const [a, b] = [await subject.open(float32, threads), await subject.open(int8, threads)];
-  const warmUp = TRIAL_PICTURES[0]!(SIDE);
+  const { side } = subject;
+  const warmUp = TRIAL_PICTURES[0]!(side);
   await a(warmUp);
   await b(warmUp);
   const times: (readonly [number, number])[] = [];
   let difference = 0;
   for (const picture of TRIAL_PICTURES) {
-    const rgb = picture(SIDE);
+    const rgb = picture(side);
     const [float, floatMs] = await timed(a, rgb);
     const [bytes, bytesMs] = await timed(b, rgb);
     times.push([floatMs, bytesMs]);

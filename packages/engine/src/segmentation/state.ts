@@ -1,6 +1,7 @@
 import type { Mode } from '@nobg/contract/modes.js';
 import type { SubjectType } from '@nobg/contract/subject-type.js';
 import type { PersonMatte } from '../capabilities/person-matting/person-matting.js';
+import type { SaliencyPasses } from '../capabilities/saliency/saliency-fusion.js';
 import type { Context } from '../context/context.js';
 import type { Pipeline, Step } from '../context/step.js';
 import type { ClassMap } from '../layers/class-map.js';
@@ -15,11 +16,11 @@ import type { PersonPredictions } from './person/median-of-predictions.js';
 export interface SegmentationState {
   readonly context: Context;
   readonly mode: Mode;
-  /** The first saliency pass, and how uncertain it is ({@link uncertaintyRatio}). */
-  firstPass?: { readonly alpha: FloatMap; readonly uncertainty: number };
-  /** Passes to be fused, the first one first. */
-  passes: FloatMap[];
+  /** What networks saw of the salient subject, to be fused. */
+  readonly passes: { -readonly [K in keyof SaliencyPasses]?: SaliencyPasses[K] };
   saliency?: FloatMap;
+  /** How uncertain the first decision is ({@link uncertaintyRatio}). */
+  uncertainty?: number;
   detections?: readonly Detection[];
   matte?: PersonMatte;
   /** How far the subject is people, 0..1. */
@@ -50,5 +51,5 @@ export type SegmentationStep = Step<SegmentationState>;
 export type SegmentationPipeline = Pipeline<SegmentationState>;
 
 export function newState(context: Context, mode: Mode): SegmentationState {
-  return { context, mode, passes: [], personShare: 0, predictions: {} };
+  return { context, mode, passes: {}, personShare: 0, predictions: {} };
 }

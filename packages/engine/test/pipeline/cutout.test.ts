@@ -122,8 +122,10 @@ describe('createCutter', () => {
     expect(result.networks.map(({ id }) => id)).toEqual([
       'isnet',
       'centernet',
-      'rvm',
+      'u2netp',
       'selfie-multiclass',
+      'saliency-fusion',
+      'rvm',
     ]);
     expect(result.networks[0]).toEqual({ id: 'isnet', version: 'small', licence: 'Apache-2.0' });
     expect(result.bytes).toBeGreaterThan(0);

@@ -5,12 +5,12 @@ import type { Context } from '@nobg/engine/context/context.js';
 import { Runner } from '@nobg/engine/context/runner.js';
 import { DEFAULT_CHOICE } from '@nobg/engine/network-choice.js';
 import type { Networks } from '@nobg/engine/networks/networks.js';
+import type { FusionInputs } from '@nobg/engine/networks/saliency-fusion.js';
 import type { SaliencyNetwork } from '@nobg/engine/networks/saliency-network.js';
 import type { FloatMap } from '@nobg/engine/ops/float-map.js';
 import { peakNormalised } from '@nobg/engine/ops/peak-normalised.js';
 import { shareInPersonBoxes } from '@nobg/engine/segmentation/person/share-in-person-boxes.js';
-import { furtherPasses, saliencyMap } from '@nobg/engine/segmentation/saliency/saliency.js';
-import { newState } from '@nobg/engine/segmentation/state.js';
+import { saliencyMap } from '@nobg/engine/segmentation/saliency/saliency.js';
 import { BUILTIN_NETWORKS } from '@nobg/models/registry/builtin-networks.js';
 import { describe, expect, it, test } from 'vitest';
 
@@ -25,24 +25,43 @@ function seen(side: number, doubt: number): FloatMap {
 }
 
 /** A context in which each network sees what is told, and notes what it was asked. */
-function contextOf(doubts: { full: number; smaller?: number; u2netp?: number }, has = true) {
+function contextOf({ coarse, decided = 0 }: { coarse: number; decided?: number }, has = true) {
   const asked: string[] = [];
-  const { full, smaller = 0, u2netp = 0 } = doubts;
-  const networkOf = (id: string): SaliencyNetwork => ({
+  const saliency = (id: string): SaliencyNetwork => ({
     native: id === 'isnet' ? { width: 1024, height: 1024 } : { width: 320, height: 320 },
     stride: id === 'isnet' ? 32 : null,
     filter: 'lanczos3',
     async run(_, width, height) {
       asked.push(`${id} ${width}×${height}`);
-      const plane = seen(width, id === 'u2netp' ? u2netp : width === 1024 ? full : smaller);
-      return { width, height, data: plane.data.slice(0, width * height) };
+      return seen(width, coarse);
+    },
+    async runWithFeatures(_, width, height) {
+      return { map: await this.run(_, width, height), features: [] };
     },
     close: async () => {},
   });
+  const others: Readonly<Record<string, object>> = {
+    'selfie-multiclass': {
+      async view() {
+        asked.push('selfie-multiclass');
+        return { probabilities: Array.from({ length: 6 }, () => seen(256, 0)) };
+      },
+    },
+    'saliency-fusion': {
+      async run({ maps, fine }: FusionInputs) {
+        asked.push(`saliency-fusion of ${maps.length + (fine ? 1 : 0)} maps`);
+        const plane = (value: number) => ({
+          ...{ width: 128, height: 128 },
+          data: new Float32Array(128 * 128).fill(value),
+        });
+        return { weights: [plane(0.5), plane(0.5), plane(0)], residual: plane(decided) };
+      },
+    },
+  };
   const networks = {
     choice: DEFAULT_CHOICE,
     descriptors: BUILTIN_NETWORKS,
-    get: async ({ id }: { id: string }) => networkOf(id),
+    get: async ({ id }: { id: string }) => others[id] ?? saliency(id),
     has: () => has,
   } as unknown as Networks;
   const runner = new Runner();
@@ -60,43 +79,39 @@ function contextOf(doubts: { full: number; smaller?: number; u2netp?: number }, 
 const photo = { width: 8, height: 6, alpha: null };
 
 describe('the passes over a photo', () => {
-  const middle = 512 * 1024 + 450;
+  const COARSE = [
+    'isnet 768×768',
+    'u2netp 320×320',
+    'selfie-multiclass',
+    'saliency-fusion of 8 maps',
+  ];
 
-  it('are one where it is certain', async () => {
-    const { context, asked } = contextOf({ full: 0.01 });
+  it('are coarse alone where their decision is certain', async () => {
+    const { context, asked } = contextOf({ coarse: 0 });
+    const { width } = await saliencyMap(context);
+    expect(asked).toEqual(COARSE);
+    expect(width).toBe(768);
+  });
+
+  it('have one at full size where it is uncertain, and the decision is made anew', async () => {
+    const { context, asked } = contextOf({ coarse: 0.2 });
+    const { width } = await saliencyMap(context);
+    expect(asked).toEqual([...COARSE, 'isnet 1024×1024', 'saliency-fusion of 9 maps']);
+    expect(width).toBe(1024);
+  });
+
+  it('keep their own detail under what was decided', async () => {
+    const middle = 384 * 768 + 300;
+    const { context } = contextOf({ coarse: 0.2, decided: 6 });
+    expect((await saliencyMap(context)).data[middle]).toBeGreaterThan(0.99);
+    const { context: none } = contextOf({ coarse: 0.2, decided: 0 });
+    expect((await saliencyMap(none)).data[512 * 1024 + 400]).toBeCloseTo(0.45 / 0.98, 1);
+  });
+
+  it('are one plain pass while a network of the fusion has not been fetched', async () => {
+    const { context, asked } = contextOf({ coarse: 0.2 }, false);
     await saliencyMap(context);
     expect(asked).toEqual(['isnet 1024×1024']);
-  });
-
-  it('are three where it is uncertain, and their logits are fused', async () => {
-    const { context, asked } = contextOf({ full: 0.2 });
-    const { data } = await saliencyMap(context);
-    expect(asked).toEqual(['isnet 1024×1024', 'isnet 768×576', 'u2netp 320×320']);
-    expect(data[middle]).toBeGreaterThan(0.9);
-  });
-
-  it('count by degrees: a little more uncertainty changes the result a little', async () => {
-    const first = seen(1024, 0.15);
-    const alphas: number[] = [];
-    for (let uncertainty = 0.04; uncertainty <= 0.12; uncertainty += 0.002) {
-      const { context } = contextOf({ full: 0.15 });
-      const state = newState(context, 'common');
-      state.firstPass = { alpha: first, uncertainty };
-      state.saliency = first;
-      state.passes = [first];
-      await context.runner.run(furtherPasses, state);
-      alphas.push(state.saliency.data[middle]!);
-    }
-    const steps = alphas.slice(1).map((alpha, i) => Math.abs(alpha - alphas[i]!));
-    expect(alphas[0]).toBeCloseTo(0.45, 5);
-    expect(alphas.at(-1)).toBeGreaterThan(0.9);
-    expect(Math.max(...steps)).toBeLessThan(0.03);
-  });
-
-  it('do without U²-Netp while it has not been fetched', async () => {
-    const { context, asked } = contextOf({ full: 0.2 }, false);
-    await saliencyMap(context);
-    expect(asked).toEqual(['isnet 1024×1024', 'isnet 768×576']);
   });
 });
 

@@ -10,6 +10,7 @@ export const COMPILER_IDS = [
   'tfjs',
   'tflite',
   'u2net',
+  'u2net-int8',
 ] as const;
 
 export type CompilerId = (typeof COMPILER_IDS)[number];

@@ -49,7 +49,7 @@ function shareConcatScale(graph: Graph, scales: Map<string, Scale>): void {
     if (op === 'Shape') continue;
     for (const name of inputs) reads.set(name, (reads.get(name) ?? 0) + 1);
   }
-  const given = new Set([...graph.inputs, ...graph.outputs].map(({ name }) => name));
+  const given = new Set(graph.inputs.map(({ name }) => name));
   for (const { op, inputs, outputs } of graph.nodes) {
     const whole = scales.get(outputs[0] ?? '');
     if (op !== 'Concat' || !whole) continue;

@@ -90,10 +90,10 @@ export class QdqGraphBuilder {
   }
 
   graph(): Graph {
-    const outputs = this.#from.outputs.map((o) => o.name);
-    const lost = outputs.find((name) => this.#quantizedOnly.has(name));
-    if (lost) {
-      throw new ModelError('compile', `The output "${lost}" must not be quantised.`);
+    for (const { name } of this.#from.outputs) {
+      if (!this.#quantizedOnly.has(name)) continue;
+      const parts = [`${name}/q`, `${name}/scale`, `${name}/zero`];
+      this.#nodes.push(linearNode('DequantizeLinear', parts, name));
     }
     return { ...this.#from, nodes: this.#nodes, initializers: this.#initializers };
   }

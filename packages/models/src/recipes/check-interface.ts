@@ -34,6 +34,11 @@ export function checkInterface(graph: Graph, entry: ModelEntry): void {
   }
 }
 
+/** Names of all outputs that an entry keeps, the main one first. */
+export function outputNames({ output, otherOutputs = [] }: ModelEntry): string[] {
+  return [output, ...otherOutputs.map(({ name }) => name)];
+}
+
 function checkPhoto(input: ValueInfo, { name, layout }: InputSpec): void {
   const [here, there] = layout === 'NCHW' ? [1, 3] : [3, 1];
   const channels = input.shape?.[here];

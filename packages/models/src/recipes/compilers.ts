@@ -16,13 +16,13 @@ interface Compiler {
 export const COMPILERS: Readonly<Record<CompilerId, Compiler>> = {
   /** float16 to float32 doubles the size. */
   isnet: {
-    version: '1',
+    version: '2',
     sizeRatio: 2,
     compile: async (...args) => (await import('./isnet.js')).compileIsnetFile(...args),
   },
   /** float16 to 8 bits halves the size. */
   'isnet-int8': {
-    version: '3',
+    version: '4',
     sizeRatio: 0.6,
     compile: async (...args) => (await import('./isnet-int8.js')).compileIsnetInt8File(...args),
   },
@@ -71,5 +71,11 @@ export const COMPILERS: Readonly<Record<CompilerId, Compiler>> = {
     version: '1',
     sizeRatio: 1,
     compile: async (...args) => (await import('./u2net.js')).compileU2netFile(...args),
+  },
+  /** Weights of floats become 8 bits. */
+  'u2net-int8': {
+    version: '1',
+    sizeRatio: 0.5,
+    compile: async (...args) => (await import('./u2net.js')).compileU2netInt8File(...args),
   },
 };

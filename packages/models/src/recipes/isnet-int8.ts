@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { readModel } from '../onnx/read.js';
 import { encodeAsThermometer } from '../quantize/thermometer-encoding.js';
+import { outputNames } from './check-interface.js';
 import type { Compile } from './compile.js';
 import { compileIsnet } from './isnet.js';
 import { loadCalibration, writeInt8 } from './write-int8.js';
@@ -13,7 +14,7 @@ const LOGIT_LIMIT = 16;
 /** ISNet as {@link compileIsnet} makes it, computing in 8 bits (docs/adr/0018). */
 export const compileIsnetInt8File: Compile = async (entry, source, target) => {
   const [file, table] = await Promise.all([readFile(source), loadCalibration('isnet')]);
-  const model = compileIsnet(readModel(file), entry.output);
+  const model = compileIsnet(readModel(file), outputNames(entry));
   const { graph, calibration } = encodeAsThermometer(model.graph, table, LOGITS, LOGIT_LIMIT);
   return writeInt8({ ...model, graph }, calibration, entry, target);
 };

@@ -55,7 +55,7 @@ export function compileMatte(model: Model, entry: ModelEntry): Model {
   const output = sorted.outputs.find((o) => o.name === entry.output)!;
   const [height, width] = inputSize(photo, spec);
   const alpha = outputSize(output, spec);
-  const kept = removeRedundantCasts(eliminateDeadNodes(pruneOutputs(sorted, output.name)));
+  const kept = removeRedundantCasts(eliminateDeadNodes(pruneOutputs(sorted, [output.name])));
   const graph: Graph = {
     ...kept,
     nodes: [...preprocessingNodes(spec), ...kept.nodes, ...postprocessingNodes(entry, alpha.last)],

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { Model } from '../onnx/model.js';
 import { readModel } from '../onnx/read.js';
 import { sortTopologically } from '../onnx/topological-sort.js';
 import { validateGraph } from '../onnx/validate.js';
@@ -8,6 +9,7 @@ import { eliminateDeadNodes } from '../passes/eliminate-dead-nodes.js';
 import { pruneOutputs } from '../passes/prune-outputs.js';
 import { checkInterface } from './check-interface.js';
 import type { Compile } from './compile.js';
+import { loadCalibration, writeInt8 } from './write-int8.js';
 
 /**
  * U²-Net as exported by PyTorch: the joined output alone, without the six that training
@@ -15,10 +17,21 @@ import type { Compile } from './compile.js';
  * they are joined with, so that nothing in the graph depends on 320.
  */
 export const compileU2netFile: Compile = async (entry, source, target) => {
-  const model = readModel(await readFile(source));
+  const model = compileU2net(readModel(await readFile(source)), entry.output);
+  checkInterface(model.graph, entry);
+  return writeModel(model, target);
+};
+
+/** The same computing in 8 bits. */
+export const compileU2netInt8File: Compile = async (entry, source, target) => {
+  const [file, table] = await Promise.all([readFile(source), loadCalibration('u2netp')]);
+  return writeInt8(compileU2net(readModel(file), entry.output), table, entry, target);
+};
+
+/** The graph passes alone. */
+function compileU2net(model: Model, output: string): Model {
   const sorted = sortTopologically(model.graph);
   validateGraph(sorted);
-  const graph = makeShapesDynamic(eliminateDeadNodes(pruneOutputs(sorted, entry.output)));
-  checkInterface(graph, entry);
-  return writeModel({ ...model, graph }, target);
-};
+  const graph = makeShapesDynamic(eliminateDeadNodes(pruneOutputs(sorted, [output])));
+  return { ...model, graph };
+}

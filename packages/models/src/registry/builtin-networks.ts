@@ -8,8 +8,10 @@ import { MOBILE_SAM_DECODER } from './mobile-sam-decoder.js';
 import { MOBILE_SAM_ENCODER } from './mobile-sam-encoder.js';
 import { MOBILE_SAM_ENCODER_INT8 } from './mobile-sam-encoder-int8.js';
 import { RVM } from './rvm.js';
+import { SALIENCY_FUSION } from './saliency-fusion.js';
 import { SELFIE_MULTICLASS } from './selfie-multiclass.js';
 import { U2NETP } from './u2netp.js';
+import { U2NETP_INT8 } from './u2netp-int8.js';
 
 const NETWORKS = [
   ISNET,
@@ -22,7 +24,9 @@ const NETWORKS = [
   MOBILE_SAM_ENCODER_INT8,
   MOBILE_SAM_DECODER,
   U2NETP,
+  U2NETP_INT8,
   GARMENTS,
+  SALIENCY_FUSION,
 ] as const satisfies readonly NetworkDescriptor[];
 
 /**

@@ -4,6 +4,8 @@ import type { InputSpec, ModelEntry } from '../types.js';
 export type Capability =
   /** How much each pixel belongs to the salient subject. */
   | 'saliency-segmentation'
+  /** One decision about the subject from what several networks see. */
+  | 'saliency-fusion'
   /** The alpha matte of people. */
   | 'person-matting'
   /** Everyday objects with boxes, classes and scores. */
@@ -57,6 +59,8 @@ export interface PrecisionVariant {
    * standard deviation of what has no range of its own. Kernels that are right stay below, those that overflow do not.
    */
   readonly maxDifference: number;
+  /** Id of a network without which this form is not used: it is good enough as one of several that are fused. */
+  readonly onlyWith?: string;
 }
 
 /** All that NoBG states about a network that it comes with. */

@@ -1,5 +1,11 @@
 import type { NetworkDescriptor } from './descriptor.js';
 
+/** Inner values of ISNet's decoder: stages 4 and 5, at a 16th and a 32nd of the side that it sees. */
+const ISNET_FEATURES = [
+  { name: 'input.832', type: 'float32', shape: [1, 256, 'h', 'w'] },
+  { name: 'input.740', type: 'float32', shape: [1, 512, 'h', 'w'] },
+] as const;
+
 /** ISNet as imgly trained it for general use. */
 export const ISNET = {
   id: 'isnet',
@@ -30,6 +36,7 @@ export const ISNET = {
     filter: 'lanczos3',
   },
   output: 'output',
+  otherOutputs: ISNET_FEATURES,
   compiler: 'isnet',
   capability: 'saliency-segmentation',
   memoryOfFile: 3,

@@ -81,7 +81,14 @@ export const foodSteps: SegmentationPipeline = [
     does: 'The plate or bowl is removed: it is continued beyond its rim, and ISNet finds what stands out from it',
     reads: 'coarse alpha, rims, photo',
     sets: 'coarse alpha',
-    networks: ['isnet', 'u2netp', 'mobile-sam-encoder', 'mobile-sam-decoder'],
+    networks: [
+      'isnet',
+      'u2netp',
+      'selfie-multiclass',
+      'saliency-fusion',
+      'mobile-sam-encoder',
+      'mobile-sam-decoder',
+    ],
     when: ({ context }) => context.options.plate === 'drop',
     where: '`plate=drop`',
     async run(state) {

@@ -1,84 +1,91 @@
-import { MAP_SIZE, PASS_STRIDE } from '../../capabilities/saliency/saliency-segmenter.js';
+import type { SaliencyPasses } from '../../capabilities/saliency/saliency-fusion.js';
 import type { Context } from '../../context/context.js';
 import { need } from '../../context/step.js';
-import type { InputSize } from '../../networks/input-size.js';
 import type { FloatMap } from '../../ops/float-map.js';
 import { peakNormalised } from '../../ops/peak-normalised.js';
-import { resampleMap } from '../../ops/resample-map.js';
-import { ramp } from '../../ops/scalar.js';
 import { uncertaintyRatio } from '../../ops/uncertainty-ratio.js';
 import { newState, type SegmentationPipeline, type SegmentationState } from '../state.js';
-import { fuseLogits } from './fuse-logits.js';
-import { FUSION, SMALLER_PASS, UNCERTAIN } from './params.js';
-import { predictSaliency } from './predict-saliency.js';
+import { FINE_PASS } from './params.js';
 
-const UNCERTAIN_FIRST = 'the first pass is uncertain';
+const FUSED = 'the fusion’s networks are there';
+const UNCERTAIN = 'the decision from the coarse passes is uncertain';
 
-/** The salient subject of any kind by one pass; how uncertain that is decides about further ones. */
+/** ISNet at 768², or the plain pass at 1024² where the passes cannot be fused. */
 export const firstPass: SegmentationPipeline = [
   {
     id: 'saliency-pass',
-    does: 'One pass of ISNet at 1024 × 1024 px, the photo stretched',
+    does: 'One pass of ISNet at 768 × 768 px, the photo stretched; at 1024 × 1024 px where passes cannot be fused',
     reads: 'photo',
-    sets: 'first pass, its uncertainty',
+    sets: 'coarse pass, saliency',
     networks: ['isnet'],
-    params: 'saliency.uncertain',
     async run(state) {
-      const { context } = state;
-      const alpha = await context.networks.saliency.segment(context.photo);
-      state.firstPass = { alpha, uncertainty: uncertaintyRatio(alpha) };
-      state.saliency = alpha;
-      state.passes = [alpha];
+      const { photo, networks } = state.context;
+      if (networks.fusion) {
+        const coarse = await networks.fusion.coarsePass(photo);
+        state.passes.coarse = coarse;
+        state.saliency = coarse.map;
+      } else {
+        state.saliency = await networks.saliency.segment(photo);
+      }
     },
   },
 ];
 
-/**
- * The first pass fused with two cheaper ones where it is uncertain: ISNet at a smaller size with the aspect ratio
- * kept, and U²-Netp. They fail on other photos than the first, which is worth more than being better.
- */
+/** Cheap passes of other networks, one learned decision from all, and a finer pass where that is uncertain. */
 export const furtherPasses: SegmentationPipeline = [
-  {
-    id: 'smaller-pass',
-    does: 'A pass of ISNet at 768 px with the aspect ratio kept',
-    reads: 'photo, uncertainty',
-    sets: 'passes',
-    networks: ['isnet'],
-    params: 'saliency.smallerPass',
-    optional: 'smaller-pass',
-    when: (state) => weightOf(state) > 0,
-    where: UNCERTAIN_FIRST,
-    async run(state) {
-      state.passes.push(await predictSaliency(state.context, smallerSize(state.context)));
-    },
-  },
   {
     id: 'u2netp-pass',
     does: 'A pass of U²-Netp at 320 × 320 px',
-    reads: 'photo, uncertainty',
+    reads: 'photo',
     sets: 'passes',
     networks: ['u2netp'],
-    optional: 'u2netp-pass',
-    when: (state) => weightOf(state) > 0 && state.context.networks.secondSaliency !== null,
-    where: UNCERTAIN_FIRST,
+    when: isFused,
+    where: FUSED,
     async run(state) {
       const { photo, networks } = state.context;
-      const second = await networks.secondSaliency?.predict(photo);
-      if (second) state.passes.push(second);
+      state.passes.second = await need(networks, 'fusion').secondPass(photo);
+    },
+  },
+  {
+    id: 'parts-pass',
+    does: 'A pass of the selfie network at 256 × 256 px: people, by part',
+    reads: 'photo',
+    sets: 'passes',
+    networks: ['selfie-multiclass'],
+    when: isFused,
+    where: FUSED,
+    async run(state) {
+      const { photo, networks } = state.context;
+      state.passes.parts = await need(networks, 'fusion').partsPass(photo);
     },
   },
   {
     id: 'fuse-passes',
-    does: 'The mean of the passes’ logits, weighted by the uncertainty of the first',
-    reads: 'passes',
+    does: 'One decision from all passes by our fusion network, added to the logits of the saliency maps',
+    reads: 'photo, passes',
+    sets: 'saliency, its uncertainty',
+    networks: ['saliency-fusion'],
+    when: isFused,
+    where: FUSED,
+    async run(state) {
+      state.saliency = await fuse(state);
+      state.uncertainty = uncertaintyRatio(state.saliency);
+    },
+  },
+  {
+    id: 'fine-pass',
+    does: 'One pass of ISNet at 1024 × 1024 px, and the decision made anew',
+    reads: 'photo, passes, uncertainty',
     sets: 'saliency',
-    params: 'saliency.fusion',
-    when: (state) => weightOf(state) > 0,
-    where: UNCERTAIN_FIRST,
-    run(state) {
-      state.context.evidence.compare('passes', state.passes);
-      const all = state.passes.map((pass) => resampleMap(pass, MAP_SIZE.width, MAP_SIZE.height));
-      state.saliency = peakNormalised(fuseLogits(all, weightOf(state), FUSION.sharpness));
+    networks: ['isnet', 'saliency-fusion'],
+    params: 'saliency.finePass',
+    optional: 'fine-pass',
+    when: (state) => isFused(state) && need(state, 'uncertainty') > FINE_PASS.minUncertainty,
+    where: UNCERTAIN,
+    async run(state) {
+      const { photo, networks } = state.context;
+      state.passes.fine = await networks.saliency.predict(photo);
+      state.saliency = await fuse(state);
     },
   },
 ];
@@ -86,22 +93,26 @@ export const furtherPasses: SegmentationPipeline = [
 /** The salient subject of a photo, of any kind. */
 export const saliencySteps: SegmentationPipeline = [...firstPass, ...furtherPasses];
 
-/** How far further passes replace the first one, 0..1. */
-function weightOf(state: SegmentationState): number {
-  const { uncertainty } = need(state, 'firstPass');
-  return state.context.networks.saliency.fusesPasses ? ramp(uncertainty, UNCERTAIN) : 0;
+function isFused({ context }: SegmentationState): boolean {
+  return context.networks.fusion !== null;
 }
 
-/** The saliency map of another picture than the request's photo; 0..1, 1024². */
+async function fuse(state: SegmentationState): Promise<FloatMap> {
+  const { photo, networks, evidence } = state.context;
+  const passes: SaliencyPasses = {
+    coarse: need(state.passes, 'coarse'),
+    second: need(state.passes, 'second'),
+    parts: need(state.passes, 'parts'),
+    fine: state.passes.fine ?? null,
+  };
+  const { coarse, second, fine } = passes;
+  evidence.compare('passes', [coarse.map, second, ...(fine ? [fine] : [])]);
+  return peakNormalised(await need(networks, 'fusion').fuse(photo, passes));
+}
+
+/** The saliency map of another picture than the request's photo; 0..1. */
 export async function saliencyMap(context: Context): Promise<FloatMap> {
   const state = newState(context, 'common');
   await context.runner.run(saliencySteps, state);
   return need(state, 'saliency');
-}
-
-function smallerSize({ photo: { width, height } }: Context): InputSize {
-  const scale = SMALLER_PASS.side / Math.max(width, height);
-  const side = (length: number) =>
-    PASS_STRIDE * Math.max(1, Math.round((length * scale) / PASS_STRIDE));
-  return { width: side(width), height: side(height) };
 }
