@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { UsageError } from './usage-error.js';
 
 /** The last version of the package of its kind that most people find first. */
 const PEER = '@imgly/background-removal-node';
@@ -27,11 +28,9 @@ export interface InstalledPeer {
  * Installs it into a new temporary folder, with the sharp and the ONNX Runtime that the
  * engine is pinned to. The caller removes the folder.
  *
- * @returns the reason as npm says it, in one line, where it can't be had; nothing is left then
+ * @throws UsageError where it can't be had, with the reason as npm says it, in one line; nothing is left then
  */
-export async function installPeer(
-  env: NodeJS.ProcessEnv,
-): Promise<InstalledPeer | { readonly skipped: string }> {
+export async function installPeer(env: NodeJS.ProcessEnv): Promise<InstalledPeer> {
   const folder = await mkdtemp(join(tmpdir(), 'nobg-peer-'));
   const project = {
     private: true,
@@ -39,10 +38,10 @@ export async function installPeer(
     overrides: await pinnedParts(),
   };
   await writeFile(join(folder, 'package.json'), JSON.stringify(project));
-  const skipped = await npmInstall(folder, env);
-  if (skipped !== null) {
+  const failure = await npmInstall(folder, env);
+  if (failure !== null) {
     await rm(folder, { recursive: true, force: true });
-    return { skipped };
+    throw new UsageError(failure);
   }
   const dist = pathToFileURL(join(folder, 'node_modules', PEER, 'dist/')).href;
   return { folder, entry: `${dist}index.mjs`, publicPath: dist };
