@@ -1,29 +1,20 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ABLATION_IDS } from '@nobg/engine/context/ablation.js';
 import { type ByWay, waysCompared } from '@nobg/eval/ablation.js';
 import { nearest } from '@nobg/eval/nearest.js';
 import { partsOf, waysOn } from '@nobg/eval/ways.js';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { runEval } from './command.js';
-import { writeSmallModels } from './small-models.js';
+import { withSmallModels } from './small-models.js';
 import { writeSmallSet } from './small-set.js';
 
 let folder: string;
 let [one, two] = ['', ''];
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'nobg-ablation-'));
-  await writeSmallModels(join(folder, 'models'));
-  vi.stubEnv('NOBG_MODELS_DIR', join(folder, 'models'));
-  vi.stubEnv('NOBG_DATA_DIR', join(folder, 'data'));
-  vi.stubEnv('NOBG_PRECISION', 'float32');
+withSmallModels('ablation', async (made) => {
+  folder = made;
   one = await writeSmallSet(join(folder, 'one'), [{ id: 'product/a' }]);
   two = await writeSmallSet(join(folder, 'two'), [{ id: 'product/a' }]);
-});
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  await rm(folder, { recursive: true, force: true });
 });
 
 const reportOf = async (path: string) => JSON.parse(await readFile(path, 'utf8'));

@@ -1,25 +1,16 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { settingName, settingsOf } from '@nobg/eval/settings.js';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { runEval } from './command.js';
-import { writeSmallModels } from './small-models.js';
+import { withSmallModels } from './small-models.js';
 import { writeSmallSet } from './small-set.js';
 
 let folder: string;
 let set: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'nobg-sweep-'));
-  await writeSmallModels(join(folder, 'models'));
-  vi.stubEnv('NOBG_MODELS_DIR', join(folder, 'models'));
-  vi.stubEnv('NOBG_DATA_DIR', join(folder, 'data'));
-  vi.stubEnv('NOBG_PRECISION', 'float32');
+withSmallModels('sweep', async (made) => {
+  folder = made;
   set = await writeSmallSet(join(folder, 'set'), [{ id: 'product/a' }]);
-});
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  await rm(folder, { recursive: true, force: true });
 });
 
 describe('a sweep', () => {
