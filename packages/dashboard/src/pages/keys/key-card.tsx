@@ -5,7 +5,7 @@ import css from './keys.module.css';
 
 const STATES = {
   active: { kind: 'good', words: 'active' },
-  rotated: { kind: 'warn', words: 'replaced soon' },
+  rotated: { kind: 'warn', words: 'expires soon' },
   expired: { kind: '', words: 'expired' },
   revoked: { kind: 'bad', words: 'revoked' },
 } as const;
