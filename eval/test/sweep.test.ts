@@ -59,7 +59,7 @@ describe('a sweep', () => {
     expect(err.trimEnd().split('\n')).toHaveLength(1);
   });
 
-  it('tells what a run of it is refused for, as any run does', slow, async () => {
+  it('is refused as any single run is, after the name of the setting', slow, async () => {
     const args = ['--set', 'alphaLevels.gain=2', '--memory', join(set, 'manifest.json')];
     const { code, err } = await runEval(set, ...args);
     expect(code).toBe(2);
