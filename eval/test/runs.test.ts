@@ -173,7 +173,7 @@ describe('the plain pass', () => {
     expect(err).not.toContain('no score of the plain pass');
     const [row] = (await reportOf(json)).rows;
     expect(row.plain).toMatchObject({ n: 2, regret: 0 });
-    // Ends made firm.
+    // The engine's alpha levels.
     expect(row.plain.mae.mean).toBeLessThan(0);
     expect(row.plain.worstTenth).toEqual({ engine: 0.5, plain: 0.5 });
     expect(row.plain.spent.times.ms).toBeGreaterThan(0);

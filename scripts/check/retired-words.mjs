@@ -1,7 +1,7 @@
 const ENGINE = ['packages/engine/'];
 const MODELS = ['packages/models/'];
 const SERVER = ['packages/server/'];
-/** Rooms of the engine that run no network: polling, file signatures. */
+/** Folders of the engine that run no network: polling, file signatures. */
 const NO_NETWORKS = ['packages/engine/src/process/', 'packages/engine/src/image/'];
 
 /**

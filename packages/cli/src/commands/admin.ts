@@ -7,7 +7,7 @@ import { openAuditTrail } from '../open-audit-trail.js';
 import type { Terminal } from '../terminal.js';
 import { auditCommand } from './admin-audit.js';
 
-/** `nobg admin`: the way in for whoever runs the machine, in the same database that the server uses. */
+/** `nobg admin`: access for the operator of the machine, in the same database that the server uses. */
 export function adminCommand(terminal: Terminal): Command {
   const command = new Command('admin').description(
     'Restore the administrator’s access, and read the audit trail.',

@@ -122,7 +122,7 @@ async function withKeys(
 ): Promise<void> {
   process.umask(0o077);
   const config = readConfig(terminal.env);
-  // Read when they are used: `nobg serve`, which is waited for, has no use for them yet.
+  // Imported when they are used, so that `nobg serve` starts without them.
   const [{ systemClock }, { createKeyStore }, { openDatabase }, { createKeys }] = await Promise.all(
     [
       import('@nobg/server/adapters/clock.js'),

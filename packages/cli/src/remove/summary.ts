@@ -7,7 +7,7 @@ import type { Done, Failed } from './batch.js';
 import type { Collected } from './collect.js';
 import type { Planned } from './outputs.js';
 
-/** What became of every photo. */
+/** The outcome of a run. */
 export interface Outcome {
   readonly collected: Collected;
   readonly done: readonly Done[];

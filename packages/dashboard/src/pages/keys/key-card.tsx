@@ -10,7 +10,7 @@ const STATES = {
   revoked: { kind: 'bad', words: 'revoked' },
 } as const;
 
-/** A key, all but its secret. Without `onRevoke` it is over. */
+/** A key without its secret. Without `onRevoke` it is shown as inactive. */
 export function KeyCard(props: { of: AppKey; onRevoke?: () => void; onRotate?: () => void }) {
   const { of: key } = props;
   const state = STATES[key.state];
