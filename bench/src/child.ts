@@ -4,7 +4,7 @@ import { UsageError } from './usage-error.js';
 /** A process of our own that answers one message with one message. */
 export interface Child {
   readonly pid: number;
-  /** Sends a message and waits for the answer. @throws Error when the process ends instead */
+  /** Sends a message and waits for the answer. @throws UsageError when the process ends instead, or has ended */
   ask(message: unknown): Promise<unknown>;
   /** Lets it finish and waits for its end. */
   close(): Promise<void>;
@@ -33,16 +33,16 @@ function ask(child: ChildProcess, message: unknown): Promise<unknown> {
       child.off('exit', onExit);
       resolve(answer);
     };
-    const onExit = (code: number | null, signal: string | null) => {
+    const onExit = () => {
       child.off('message', onMessage);
-      reject(
-        new UsageError(
-          `A process of the benchmark ended (${signal ?? `code ${code}`}); see above.`,
-        ),
-      );
+      const how = child.signalCode ?? `code ${child.exitCode}`;
+      reject(new UsageError(`A process of the benchmark ended (${how}); see above.`));
     };
+    // One that ended after its last answer will not say so again.
+    if (child.exitCode !== null || child.signalCode !== null) return onExit();
     child.once('message', onMessage);
     child.once('exit', onExit);
-    child.send(message as object);
+    // A channel that closes under the message is followed by the end of the process.
+    child.send(message as object, () => undefined);
   });
 }

@@ -5,7 +5,7 @@ import { timedRequest } from './request.js';
 import { memoryOfChildren } from './slot-memory.js';
 import { slope } from './statistics.js';
 
-/** How the memory of the slots went over many requests of all kinds. */
+/** Memory of the slots over many requests of all kinds. */
 export interface GrowthReport {
   readonly requests: number;
   /** All slots together after the first fifth and at the end; bytes. */

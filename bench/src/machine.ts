@@ -4,7 +4,7 @@ import { availableParallelism, cpus, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-/** What numbers of speed mean nothing without. */
+/** The machine of a measurement: times of different machines can't be compared. */
 export interface Machine {
   readonly cpu: string;
   /** Cores that this process may use. */

@@ -30,7 +30,7 @@ import { UsageError } from './usage-error.js';
 const CLIENTS = [1, 2, 4, 8, 32] as const;
 /** Rows that try every mode. */
 const MODES_ROWS = ['memory', 'start'] as const;
-/** With `--quick`, and wherever more would take long and say nothing new. */
+/** With `--quick`, and for rows that would take long with more. */
 const QUICK_SIZES = ['2 MP', '8 MP'];
 
 /**
@@ -76,7 +76,7 @@ async function bench(options: BenchOptions): Promise<BenchReport> {
   const needed = MODES_ROWS.some((row) => options.rows.has(row))
     ? requiredNetworks()
     : networksFor(options.mode, {});
-  // Both forms, as `nobg models pull` fetches them: what is measured is what is at its best here.
+  // Both forms, as `nobg models pull` fetches them, so that the faster one on this machine is measured.
   const both = await store.ensureAll(withInt8(needed, () => false, config.engine.precision));
   const wish = config.engine.precision;
   const networks: readonly NetworkFile[] = await choosePrecision(both, { wish, threads });
@@ -101,7 +101,7 @@ async function bench(options: BenchOptions): Promise<BenchReport> {
       rows.has('latency') ? rounds : 1,
       { onRequest: slotWatch.look, onRound: (done) => say(`Round ${done}`) },
     );
-    // Its memory and its threads are not to stand in the way of what follows.
+    // Its memory and threads are freed for the following rows.
     await bare.close();
     const throughput: ThroughputReport[] = [];
     for (const clients of rows.has('throughput') ? CLIENTS : []) {

@@ -34,6 +34,6 @@ export interface ServerSetup {
 /** From it, once it listens and a slot is ready. */
 export interface ServerAddress {
   readonly url: string;
-  /** Secret of an API key with no limit worth the name. */
+  /** Secret of an API key whose limit no benchmark reaches. */
   readonly key: string;
 }

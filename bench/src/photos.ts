@@ -22,7 +22,7 @@ const SIZES = [
 
 /**
  * The photo that all sizes are made of: the one that was asked for, else a large photo
- * of the shared test material where that lies beside the checkout, else a sample of the
+ * of the folder `NOBG_SHARED` (`../shared`) if there is one, else a sample of the
  * project made larger (smoother than a camera's, so a little cheaper to encode).
  *
  * @throws UsageError when the one that was asked for is not there

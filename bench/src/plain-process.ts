@@ -5,32 +5,20 @@
  */
 import { rm, stat } from 'node:fs/promises';
 import { isnet } from '@nobg/engine/networks/isnet.js';
-import type { SaliencyNetwork } from '@nobg/engine/networks/saliency-network.js';
 import { plainPass } from '@nobg/eval/plain-pass.js';
+import { answerMessages } from './answer-messages.js';
 import type { BareNetworkSetup, PeerRun } from './messages.js';
 import { peakOf } from './slot-memory.js';
 
-let network: SaliencyNetwork | null = null;
-
-process.on('message', async (message) => {
-  try {
-    if (network === null) {
-      const { path, threads } = message as BareNetworkSetup;
-      network = await isnet.load(path, threads);
-      process.send!('ready');
-    } else {
-      const photo = message as string;
-      const png = `${photo}.plain.png`;
-      const start = performance.now();
-      await plainPass(photo, network, png);
-      const ms = performance.now() - start;
-      const { size } = await stat(png);
-      await rm(png);
-      const run: PeerRun = { ms, pngBytes: size, peakBytes: await peakOf(process.pid) };
-      process.send!(run);
-    }
-  } catch (error) {
-    process.stderr.write(`${String(error)}\n`);
-    process.exit(1);
-  }
-});
+answerMessages(
+  ({ path, threads }: BareNetworkSetup) => isnet.load(path, threads),
+  async (network, photo: string): Promise<PeerRun> => {
+    const png = `${photo}.plain.png`;
+    const start = performance.now();
+    await plainPass(photo, network, png);
+    const ms = performance.now() - start;
+    const { size } = await stat(png);
+    await rm(png);
+    return { ms, pngBytes: size, peakBytes: await peakOf(process.pid) };
+  },
+);

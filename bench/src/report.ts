@@ -2,7 +2,7 @@ import { type AnimationReport, animationCells } from './animation.js';
 import type { GrowthReport } from './growth.js';
 import type { Machine } from './machine.js';
 import type { LatencyReport } from './measure.js';
-import { type PeerReport, peerCells, peerNotes } from './peers.js';
+import { type PeerReport, peerCells, peerNotes } from './peer-report.js';
 import type { PlanReport } from './plans.js';
 import type { RenderReport } from './renders.js';
 import type { StartReport } from './start.js';

@@ -1,12 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises';
 
-/** The slots of a server, looked at from outside again and again: one may end and another begin. */
+/** The slots of a server, observed from outside: a slot may end and another replace it. */
 export interface SlotWatch {
   /** To be called after each request. */
   look(): Promise<void>;
   /** The highest resident size that any slot was seen to have had (`VmHWM`), bytes; null before, or without /proc. */
   readonly peak: number | null;
-  /** Processes that were there once and are not any more. */
+  /** Processes that have ended since they were first seen. */
   readonly replaced: number;
 }
 

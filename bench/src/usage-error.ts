@@ -1,4 +1,4 @@
-/** Something that the person at the keyboard has to put right: told in one sentence, without a stack. */
+/** An error that the user can correct; printed as one sentence, without a stack trace. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }

@@ -100,7 +100,6 @@ describe('npm run bench', () => {
         peers: [
           {
             name: 'other 1.0.0',
-            mode: 'common',
             skipped: 'no network',
             sizes: [],
             peakBytes: null,

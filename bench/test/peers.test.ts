@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { startChild } from '@nobg/bench/child.js';
 import type { PeerRun } from '@nobg/bench/messages.js';
-import { measurePeers, type PeerReport, peerCells, peerNotes } from '@nobg/bench/peers.js';
+import { type PeerReport, peerCells, peerNotes } from '@nobg/bench/peer-report.js';
+import { measurePeers } from '@nobg/bench/peers.js';
+import { timePeers } from '@nobg/bench/time-peers.js';
 import { writeSmallNetwork } from '@nobg/testing/small-network.js';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 
@@ -20,11 +22,11 @@ describe('the peers of the benchmark', () => {
     onTestFinished(() => void vi.unstubAllEnvs());
     const path = join(folder, 'isnet.onnx');
     await writeSmallNetwork(path);
-    const [plain, other] = await measurePeers({
+    const [plain, other, ...more] = await measurePeers({
       ...{
         server: { url: 'http://127.0.0.1:9', key: '' },
         photos: [],
-        modes: ['common'],
+        modes: ['common', 'product'],
         rounds: 1,
       },
       plain: { path, threads: 1 },
@@ -39,12 +41,59 @@ describe('the peers of the benchmark', () => {
     expect(await readdir(folder)).not.toContainEqual(expect.stringMatching(/^nobg-peer/));
     expect(plain).toMatchObject({ name: 'float ISNet as rembg runs it', skipped: null });
     expect(other!.skipped).toContain('ECONNREFUSED');
+    expect(more).toEqual([]);
     expect(peerCells([other!])).toEqual([]);
     expect(peerNotes([other!])).toContainEqual(
       expect.stringMatching(
         /^SKIPPED: @imgly\/background-removal-node \d+\.\d+\.\d+: .*ECONNREFUSED.*$/,
       ),
     );
+  });
+
+  it('are skipped where their network cannot be loaded', async () => {
+    const reports = await measurePeers({
+      ...{ server: { url: '', key: '' }, photos: [], modes: ['common'], rounds: 1 },
+      plain: { path: join(folder, 'missing.onnx'), threads: 1 },
+      // No npm either.
+      env: { PATH: folder },
+    });
+    expect(reports.map(({ skipped }) => skipped)).toEqual([
+      'A process of the benchmark ended (code 1); see above.',
+      expect.stringContaining('npm'),
+    ]);
+  });
+
+  it('are skipped from the photo on that they end at, and the others measured', async () => {
+    const module = (name: string, onSecond: string) => {
+      const path = join(folder, `${name}.mjs`);
+      return writeFile(
+        path,
+        `let asked = 0;
+        process.on('message', () => {
+          if (++asked === 2) { ${onSecond} }
+          process.send({ ms: 1, pngBytes: 1, peakBytes: 5 });
+        });`,
+      ).then(() => startChild(pathToFileURL(path), process.env));
+    };
+    const endsBetween = await module('between', 'process.send({ ms: 1 }); process.exit(0);');
+    const endsAtOnce = await module('at-once', "process.kill(process.pid, 'SIGKILL');");
+    const lasts = await module('lasts', '');
+    const peers = Object.entries({ endsBetween, endsAtOnce, lasts }).map(([name, child]) => ({
+      ...{ name, child },
+      close: () => child.close(),
+    }));
+    const photo = { width: 1, height: 1, jpeg: Buffer.from('bytes of a photo') };
+    const reports = await timePeers(peers, {
+      ...{ server: { url: '', key: '' }, modes: [], rounds: 3, folder },
+      photos: [{ name: '2 MP', ...photo }],
+    });
+    await Promise.all(peers.map(({ close }) => close()));
+    const ended = (how: string) => `A process of the benchmark ended (${how}); see above.`;
+    expect(reports).toEqual([
+      { name: 'endsBetween', skipped: ended('code 0'), sizes: [], peakBytes: null },
+      { name: 'endsAtOnce', skipped: ended('SIGKILL'), sizes: [], peakBytes: null },
+      { name: 'lasts', skipped: null, sizes: [], peakBytes: 5 },
+    ]);
   });
 
   it('hold a plain pass of ISNet in a process of its own, from a JPEG to a PNG', async () => {
@@ -92,9 +141,13 @@ describe('the peers of the benchmark', () => {
     const spread = (median: number) => ({ median, least: median, most: median, n: 1 });
     const report: PeerReport = {
       name: 'other 1.0.0',
-      mode: 'common',
       skipped: null,
-      sizes: [{ name: '2 MP', ours: spread(1500), theirs: spread(6000), oursOverTheirs: 0.25 }],
+      sizes: [
+        {
+          ...{ name: '2 MP', mode: 'common' },
+          ...{ ours: spread(1500), theirs: spread(6000), oursOverTheirs: 0.25 },
+        },
+      ],
       peakBytes: 1.5e9,
     };
     expect(peerCells([report])).toEqual([

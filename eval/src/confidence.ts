@@ -1,6 +1,6 @@
 import { fixed, layOut } from './table.js';
 
-/** What a cutout said of itself, and how good it was. */
+/** The confidence of a cutout, and its quality. */
 export interface Judged {
   readonly mode: string;
   /** 0..1 */
@@ -82,7 +82,7 @@ function ranks(values: readonly number[]): number[] {
   return values.map((value) => (sorted.indexOf(value) + sorted.lastIndexOf(value)) / 2);
 }
 
-/** The tables that are printed: how confidence sorts, and what IoU stands behind it. */
+/** The tables that are printed: how well confidence sorts, and the mean IoU by class of confidence. */
 export function confidenceTables(photos: readonly Judged[]): string {
   const head = ['confidence', 'n', 'Spearman', 'AUC (IoU < 0.8)', 'bad', '|error|'];
   const lines = sortings(photos).map((row) => [

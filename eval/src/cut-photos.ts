@@ -11,7 +11,7 @@ import type { SetPhoto } from './photo-set.js';
 import { NOTHING_SPENT, type Spent, startClock } from './spent.js';
 import { UsageError } from './usage-error.js';
 
-/** What became of one photo. */
+/** The outcome of one photo. */
 export interface CutPhoto {
   /** Its alpha, or why there is none. */
   readonly alpha: GreyImage | string;

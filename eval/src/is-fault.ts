@@ -1,7 +1,7 @@
 import { ModelError } from '@nobg/models/model-error.js';
 import { UsageError } from './usage-error.js';
 
-/** Whether an error is for the person at the keyboard: it is told in its one sentence. */
+/** Whether the user can correct an error: only its sentence is printed then. */
 export function isFault(error: unknown): error is UsageError | ModelError {
   return error instanceof UsageError || error instanceof ModelError;
 }

@@ -22,7 +22,7 @@ export class KeptJson {
     return hash;
   }
 
-  /** @returns null where there is none, or it is not whole: who makes them makes it anew */
+  /** @returns null where there is none, or it is damaged: the caller then computes it again */
   async read(key: readonly (string | null)[]): Promise<unknown> {
     try {
       return JSON.parse(await readFile(this.#pathOf(key), 'utf8'));

@@ -21,7 +21,7 @@ export interface Measured extends Scores {
   readonly ms: number | null;
   /** The same of all cores together. */
   readonly cpuMs: number | null;
-  /** What the engine said of the cutout, 0..1. */
+  /** The engine's confidence in the cutout, 0..1. */
   readonly confidence: number | null;
   readonly timings: readonly StepTiming[];
   readonly networks: readonly UsedNetwork[];

@@ -15,12 +15,12 @@ import { twinRows, worstTwins } from './twin-rows.js';
 
 const TWINS_LISTED = 12;
 
-/** A run that is through. */
+/** A completed run. */
 export interface Outcome {
   readonly report: EvalReport;
   /** By photo name: the cutout or alpha that was measured. */
   readonly resultPaths: ReadonlyMap<string, string>;
-  /** Removes the cutouts where nobody wanted to keep them. */
+  /** Removes the cutouts unless they are to be kept. */
   dispose(): Promise<void>;
 }
 
@@ -120,7 +120,7 @@ async function reportOf(
   };
 }
 
-/** Photos whose cutouts said how sure they are. */
+/** Photos whose cutouts have a confidence. */
 export function judged(photos: EvalReport['photos']): Judged[] {
   return photos.flatMap(({ mode, iou, confidence }) =>
     confidence === null ? [] : [{ mode, iou, confidence }],

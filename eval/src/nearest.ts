@@ -1,4 +1,4 @@
-/** Names further than this from what was written are no help, in parts of its length. */
+/** Largest edit distance of a suggestion, relative to the length of the given name. */
 const FURTHEST = 0.6;
 
 /**

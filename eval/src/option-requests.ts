@@ -75,7 +75,7 @@ export function optionRequests(
 
 /** The centre of the pixel of a component that is farthest from what is not of it, px of the photo. */
 function deepest({ labels }: Components, label: number, width: number, height: number) {
-  // Beyond the frame is outside, too: a point on the photo's edge is no place where anybody clicks.
+  // Beyond the frame counts as outside, because callers do not set points on the photo's border.
   const padded = new Uint8Array((width + 2) * (height + 2)).fill(1);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {

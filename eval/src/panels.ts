@@ -15,7 +15,7 @@ import { shrinkMean, shrinkPeak } from './shrink.js';
 
 /** Longer side of a panel; px. Twice what a desktop shows, so that it stays sharp. */
 const SIDE = 360;
-/** Hardly any photo has either, and what is like one of them is unlike the other. */
+/** Colours behind a cutout: rare in photos, and a residue close to one stands out against the other. */
 const MAGENTA = [255, 0, 255] as const;
 const GREEN = [0, 190, 70] as const;
 
@@ -31,7 +31,7 @@ export interface Panel {
 }
 
 /**
- * Draws what one looks at to see why a result is bad: photo, ground truth, alpha,
+ * Draws the panels that show why a result is bad: photo, ground truth, alpha,
  * the cutout over two colours, and where the error is.
  *
  * @param resultPath the cutout or the alpha that was measured; null when there is none

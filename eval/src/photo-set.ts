@@ -6,7 +6,7 @@ import { mustFitTruth } from './picture-size.js';
 import { sourceLabel } from './source-label.js';
 import { UsageError } from './usage-error.js';
 
-/** What is not a photo is measured apart from photos. */
+/** Graphics and composites have rows of their own. */
 export type Kind = 'photos' | 'composites' | 'graphics';
 
 /** One photo of a set with what is needed to measure it; paths are absolute. */

@@ -6,7 +6,7 @@ import { PLAIN_METHOD } from './plain-pass.js';
 const unit = z.number().min(0).max(1);
 
 const scoreSchema = z.object({
-  /** For people who look into the folder. */
+  /** For people who read the file. */
   photo: z.string(),
   iou: unit,
   mae: unit.nullable(),

@@ -13,7 +13,7 @@ import { UsageError } from './usage-error.js';
 
 /** One photo of the JSON file. */
 export interface PhotoReport extends Comparable {
-  /** What the engine said of its own cutout, 0..1; null when only scored. */
+  /** The engine's confidence in the cutout, 0..1; null when only scored. */
   readonly confidence: number | null;
   readonly timings: readonly StepTiming[];
   /** How far its twins agree, and the plain pass's; null where they were not asked for or measured. */

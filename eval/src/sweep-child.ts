@@ -5,7 +5,7 @@ import type { SweepAnswer, SweepTask } from './sweep.js';
 
 const { options, setting, reportPath } = JSON.parse(process.argv[2]!) as SweepTask;
 for (const [name, value] of Object.entries(setting)) overrideTuned(name, value);
-// An orphan has nobody to measure for.
+// Without the parent nobody reads the report.
 const parent = process.ppid;
 setInterval(() => process.ppid === parent || process.exit(1), 1000).unref();
 

@@ -26,7 +26,7 @@ export interface SweepTask {
 /** What it writes there. */
 export interface SweepAnswer {
   readonly report?: EvalReport;
-  /** What the person at the keyboard has to put right. */
+  /** An error that the user can correct. */
   readonly fault?: string;
 }
 

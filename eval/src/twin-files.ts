@@ -16,7 +16,7 @@ export const TWIN_METHOD = 'twins-1';
 const QUALITY = 85;
 const SCALE = 0.9;
 
-/** What nobody sees in a photo: saved again, made a little smaller. */
+/** Changes that are invisible in a photo: recompression, and a slight reduction. */
 export const TWIN_FILES = ['quality 85', '90 % size'] as const;
 /** The pairs of cutouts that are compared: of a photo and its twin, and of two forms of the networks. */
 export type TwinKind = (typeof TWIN_FILES)[number] | 'float32, 8 bits';

@@ -4,9 +4,9 @@ import { shareBelow } from './statistics.js';
 import type { TwinKind } from './twin-files.js';
 import type { Agreements } from './twins.js';
 
-/** Twins that agree by less than this differ to the eye. */
+/** Twins that agree by less than this differ visibly. */
 export const ALIKE = 0.95;
-/** Twins that agree by less than this are two cutouts. */
+/** Twins that agree by less than this have different subjects. */
 export const LEAP = 0.8;
 
 /** A photo's twins, as the engine and as the plain pass cut them out. */

@@ -22,13 +22,13 @@ export interface WaysWanted {
   readonly without: readonly (readonly AblationId[])[];
 }
 
-/** Photos that ISNet and RVM see whole as they are have nothing more to show, px of the longer side. */
+/** Longer side above which photos are also cut out with `hd`, px: the networks see smaller ones at full size. */
 const HD_ABOVE = 1024;
 const HD_MODES: readonly Mode[] = ['common', 'body'];
 const HD: Way = { name: 'with hd', without: [], options: { hd: true } };
 
 /**
- * The ways that can differ from the whole engine on one photo: a part that was never come by changes
+ * The ways that can differ from the whole engine on one photo: a part that did not run changes
  * nothing.
  *
  * @param asked parts that were asked for when the photo was cut out by the whole engine

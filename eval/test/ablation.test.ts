@@ -1,29 +1,20 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ABLATION_IDS } from '@nobg/engine/context/ablation.js';
 import { type ByWay, waysCompared } from '@nobg/eval/ablation.js';
 import { nearest } from '@nobg/eval/nearest.js';
 import { partsOf, waysOn } from '@nobg/eval/ways.js';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { runEval } from './command.js';
-import { writeSmallModels } from './small-models.js';
+import { withSmallModels } from './small-models.js';
 import { writeSmallSet } from './small-set.js';
 
 let folder: string;
 let [one, two] = ['', ''];
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'nobg-ablation-'));
-  await writeSmallModels(join(folder, 'models'));
-  vi.stubEnv('NOBG_MODELS_DIR', join(folder, 'models'));
-  vi.stubEnv('NOBG_DATA_DIR', join(folder, 'data'));
-  vi.stubEnv('NOBG_PRECISION', 'float32');
+withSmallModels('ablation', async (made) => {
+  folder = made;
   one = await writeSmallSet(join(folder, 'one'), [{ id: 'product/a' }]);
   two = await writeSmallSet(join(folder, 'two'), [{ id: 'product/a' }]);
-});
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  await rm(folder, { recursive: true, force: true });
 });
 
 const reportOf = async (path: string) => JSON.parse(await readFile(path, 'utf8'));
@@ -41,13 +32,13 @@ describe('leaving parts out', () => {
       expect(rows.map((row: { n: number }) => row.n)).toEqual([2]);
       const names: string[] = ablation.map(({ name }: { name: string }) => name);
       expect(names).toContain('alpha-levels');
-      // Goods are no people, and nobody wears anything.
+      // A product has neither people nor worn garments.
       expect(names).not.toContain('people');
       expect(names).not.toContain('garment-network');
       expect(ABLATION_IDS.filter((part) => names.includes(part))).toEqual(names);
       const firm = ablation[names.indexOf('alpha-levels')];
       expect(firm.all).toMatchObject({ n: 2, changed: 2, regret: 0, iou: { mean: 0, error: 0 } });
-      // The truth has no alpha between 0 and 1: firm ends are nearer to it.
+      // The truth has no alpha between 0 and 1: alpha levels bring the result nearer to it.
       expect(firm.all.mae.mean).toBeLessThan(0);
       expect(firm.rows).toMatchObject([{ row: 'product, binary', photos: 2, n: 2 }]);
       expect(firm.rows[0].sources).toMatchObject([

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, stat, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeRgbaPng } from '@nobg/engine/image/encode/rgba-png.js';
@@ -41,5 +41,10 @@ describe('masks in files', () => {
 
   it('that are damaged or missing are refused', async () => {
     await expect(readGrey(join(folder, 'none.png'))).rejects.toThrow('missing');
+    const path = join(folder, 'cut-short.png');
+    const noise = Uint8Array.from({ length: 64 * 64 }, (_, i) => (i * 2_654_435_761) >>> 24);
+    await writeGreyPng(path, noise, 64, 64);
+    await truncate(path, Math.floor((await stat(path)).size / 2));
+    await expect(readGrey(path)).rejects.toThrow();
   });
 });

@@ -1,12 +1,11 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { optionRequests } from '@nobg/eval/option-requests.js';
 import { optionRows, optionTable } from '@nobg/eval/option-table.js';
 import { toText } from '@nobg/eval/table.js';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { runEval } from './command.js';
-import { writeSmallModels } from './small-models.js';
+import { withSmallModels } from './small-models.js';
 import { writeSmallSet } from './small-set.js';
 
 /** A mask of which the given px are inside. */
@@ -82,17 +81,9 @@ it('a row has the paired difference, the regret and the request that loses most'
 describe('npm run eval -- options', () => {
   let folder: string;
   let set: string;
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'nobg-eval-options-'));
-    await writeSmallModels(join(folder, 'models'));
-    vi.stubEnv('NOBG_MODELS_DIR', join(folder, 'models'));
-    vi.stubEnv('NOBG_DATA_DIR', join(folder, 'data'));
-    vi.stubEnv('NOBG_PRECISION', 'float32');
+  withSmallModels('eval-options', async (made) => {
+    folder = made;
     set = await writeSmallSet(join(folder, 'set'), [{ id: 'product/a' }]);
-  });
-  afterAll(async () => {
-    vi.unstubAllEnvs();
-    await rm(folder, { recursive: true, force: true });
   });
 
   it('cuts the photo out with each option and without, and prints a row for each', async () => {

@@ -1,21 +1,16 @@
 import { existsSync } from 'node:fs';
-import { appendFile, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { appendFile, cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeGreyPng } from '@nobg/eval/grey-image.js';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { runEval } from './command.js';
-import { writeSmallModels } from './small-models.js';
+import { withSmallModels } from './small-models.js';
 import { writeSmallSet } from './small-set.js';
 
 let folder: string;
 let [one, two] = ['', ''];
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'nobg-runs-'));
-  await writeSmallModels(join(folder, 'models'));
-  vi.stubEnv('NOBG_MODELS_DIR', join(folder, 'models'));
-  vi.stubEnv('NOBG_DATA_DIR', join(folder, 'data'));
-  vi.stubEnv('NOBG_PRECISION', 'float32');
+withSmallModels('runs', async (made) => {
+  folder = made;
   one = await writeSmallSet(join(folder, 'one'), [
     { id: 'product/a', entry: { dataset: 'Shop photos (2020), tagged' } },
     { id: 'product/b', right: 100, entry: { dataset: 'Shop photos (2020), others' } },
@@ -25,10 +20,6 @@ beforeAll(async () => {
     { id: 'product/a', entry: { dataset: 'Adverts: cars' } },
     { id: 'product/pasted', entry: { tier: 'B' } },
   ]);
-});
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  await rm(folder, { recursive: true, force: true });
 });
 
 const reportOf = async (path: string) => JSON.parse(await readFile(path, 'utf8'));
@@ -182,7 +173,7 @@ describe('the plain pass', () => {
     expect(err).not.toContain('no score of the plain pass');
     const [row] = (await reportOf(json)).rows;
     expect(row.plain).toMatchObject({ n: 2, regret: 0 });
-    // Ends made firm.
+    // The engine's alpha levels.
     expect(row.plain.mae.mean).toBeLessThan(0);
     expect(row.plain.worstTenth).toEqual({ engine: 0.5, plain: 0.5 });
     expect(row.plain.spent.times.ms).toBeGreaterThan(0);

@@ -1,25 +1,16 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { settingName, settingsOf } from '@nobg/eval/settings.js';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { runEval } from './command.js';
-import { writeSmallModels } from './small-models.js';
+import { withSmallModels } from './small-models.js';
 import { writeSmallSet } from './small-set.js';
 
 let folder: string;
 let set: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'nobg-sweep-'));
-  await writeSmallModels(join(folder, 'models'));
-  vi.stubEnv('NOBG_MODELS_DIR', join(folder, 'models'));
-  vi.stubEnv('NOBG_DATA_DIR', join(folder, 'data'));
-  vi.stubEnv('NOBG_PRECISION', 'float32');
+withSmallModels('sweep', async (made) => {
+  folder = made;
   set = await writeSmallSet(join(folder, 'set'), [{ id: 'product/a' }]);
-});
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  await rm(folder, { recursive: true, force: true });
 });
 
 describe('a sweep', () => {
@@ -68,7 +59,7 @@ describe('a sweep', () => {
     expect(err.trimEnd().split('\n')).toHaveLength(1);
   });
 
-  it('tells what a run of it is refused for, as any run does', slow, async () => {
+  it('is refused as any single run is, after the name of the setting', slow, async () => {
     const args = ['--set', 'alphaLevels.gain=2', '--memory', join(set, 'manifest.json')];
     const { code, err } = await runEval(set, ...args);
     expect(code).toBe(2);

@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodePhoto } from '@nobg/engine/image/decode.js';
 import { writeRgbaPng } from '@nobg/engine/image/encode/rgba-png.js';
@@ -8,23 +7,16 @@ import { maskAgreement } from '@nobg/eval/mask-agreement.js';
 import { writeTwins } from '@nobg/eval/twin-files.js';
 import { type PhotoTwins, twinRows, worstTwins } from '@nobg/eval/twin-rows.js';
 import { twinTable, worstTwinTable } from '@nobg/eval/twin-table.js';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { runEval } from './command.js';
-import { writeSmallModels } from './small-models.js';
+import { withSmallModels, writeSmallModels } from './small-models.js';
 import { writeSmallSet } from './small-set.js';
 
 let folder: string;
 let set: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'nobg-twins-'));
-  await writeSmallModels(join(folder, 'models'));
-  vi.stubEnv('NOBG_MODELS_DIR', join(folder, 'models'));
-  vi.stubEnv('NOBG_DATA_DIR', join(folder, 'data'));
+withSmallModels('twins', async (made) => {
+  folder = made;
   set = await writeSmallSet(join(folder, 'set'), [{ id: 'product/a' }]);
-});
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  await rm(folder, { recursive: true, force: true });
 });
 
 const mask = (width: number, height: number, right: number) => ({

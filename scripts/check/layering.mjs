@@ -20,11 +20,11 @@ const PACKAGES = {
 };
 
 /**
- * Which rooms of the server each may import. The rules (domain) know values (entities)
+ * Which layers of the server each may import. The rules (domain) know values (entities)
  * and interfaces (ports) and nothing that does I/O; adapters and http never meet. `main.ts`
  * and wiring/ put everything together and are free.
  */
-const SERVER_ROOMS = {
+const SERVER_LAYERS = {
   config: [],
   entities: [],
   ports: ['entities'],
@@ -35,8 +35,8 @@ const SERVER_ROOMS = {
   observability: ['entities', 'ports'],
 };
 
-/** Rooms that build what all others are made of. */
-const FREE_ROOMS = ['wiring'];
+/** Layers that build and connect all others. */
+const FREE_LAYERS = ['wiring'];
 
 /** What may be imported in one place alone: what it is, and where it belongs. */
 const AT_HOME = [
@@ -122,13 +122,14 @@ function judge(source, { specifier, file, workspace }) {
     return `it is only imported in ${rule.home.source.replace(/[\\^]/g, '')}`;
   }
   if (workspace === 'server' && source.workspace === 'server') {
-    const from = roomOf(source.file);
-    const to = roomOf(file);
-    if (from === null || from === to || FREE_ROOMS.includes(from)) return null;
-    const allowed = SERVER_ROOMS[from];
-    if (!allowed) return `the room server/${from} has no rule yet; add it to the layers`;
+    const from = layerOf(source.file);
+    const to = layerOf(file);
+    if (from === null || from === to || FREE_LAYERS.includes(from)) return null;
+    const allowed = SERVER_LAYERS[from];
+    if (!allowed)
+      return `the layer server/${from} has no rule yet; add one to scripts/check/layering.mjs`;
     if (to === null || !allowed.includes(to)) {
-      return `server/${from} may only use ${allowed.map((room) => `server/${room}`).join(', ') || 'nothing of the server'}`;
+      return `server/${from} may only use ${allowed.map((layer) => `server/${layer}`).join(', ') || 'nothing of the server'}`;
     }
   }
   return null;
@@ -143,12 +144,12 @@ function packageName(specifier) {
 }
 
 /** The folder right under server/src; null for the files that lie there themselves. */
-function roomOf(file) {
+function layerOf(file) {
   const rest = file.split('/').slice(3);
   return rest.length > 1 ? rest[0] : null;
 }
 
-/** Neither packages, nor the folders of a package, nor files import each other in a ring. */
+/** Neither packages, nor the folders of a package, nor files import each other in a cycle. */
 function cycleProblems(sources) {
   const graphs = {
     packages: (file) =>
@@ -172,7 +173,7 @@ function cycleProblems(sources) {
       }
     }
     return findCycles(edges).map(
-      (ring) => `${kind} import each other in a ring: ${ring.join(' → ')}`,
+      (cycle) => `${kind} import each other in a cycle: ${cycle.join(' → ')}`,
     );
   });
 }

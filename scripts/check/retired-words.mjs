@@ -1,7 +1,7 @@
 const ENGINE = ['packages/engine/'];
 const MODELS = ['packages/models/'];
 const SERVER = ['packages/server/'];
-/** Rooms of the engine that run no network: polling, file signatures. */
+/** Folders of the engine that run no network: polling, file signatures. */
 const NO_NETWORKS = ['packages/engine/src/process/', 'packages/engine/src/image/'];
 
 /**
@@ -58,28 +58,19 @@ export const RETIRED_WORDS = [
   { words: ['madeCutout'], use: 'cutoutResult' },
   { words: ['standings'], use: 'quotaStatus' },
   // Tools
-  { words: ['rival', 'rivals'], use: 'competitor' },
+  { words: ['rival', 'rivals', 'competitor', 'competitors'], use: 'peer' },
 ];
 
-/** By word, the path prefixes whose names still have it. Nothing may be added here. */
+/** By word, the path prefixes whose names still have it. Nothing may be added here, and what finds nothing is removed. */
 export const NOT_YET_RENAMED = {
   look: ['packages/engine/'],
   looks: ['packages/engine/'],
-  opinion: ['packages/engine/'],
   opinions: ['packages/engine/'],
   unsure: ['packages/engine/'],
-  boldest: ['packages/engine/'],
   standsOut: ['packages/engine/'],
-  passing: ['packages/engine/'],
-  withHeld: ['packages/engine/'],
-  withThing: ['packages/engine/'],
   crockery: ['packages/engine/'],
-  squares: ['packages/engine/'],
   crumb: ['packages/engine/'],
   crumbs: ['packages/engine/'],
   firm: ['packages/engine/'],
-  wish: ['bench/', 'eval/', 'packages/cli/', 'packages/engine/', 'packages/server/'],
-  askedOf: ['packages/server/'],
-  linger: ['packages/server/'],
-  madeCutout: ['packages/server/'],
+  wish: ['bench/', 'eval/', 'packages/cli/', 'packages/engine/'],
 };

@@ -1,4 +1,4 @@
-/** Something the person at the keyboard can put right: one sentence, no stack. */
+/** An error that the user can correct: one sentence, without a stack trace. */
 export class SetupProblem extends Error {
   /** Exit code for "the set-up failed", the same as the command line's. */
   static exitCode = 3;

@@ -67,7 +67,7 @@ it('finds rings of files, of folders and of packages', () => {
     'packages/contract/src/b.ts': "import './a.js';",
   });
   expect(layeringProblems(root)).toEqual([
-    expect.stringMatching(/^files import each other in a ring: .*a\.ts → .*b\.ts → .*a\.ts$/),
+    expect.stringMatching(/^files import each other in a cycle: .*a\.ts → .*b\.ts → .*a\.ts$/),
   ]);
   write({
     'packages/contract/src/b.ts': '',
@@ -77,6 +77,6 @@ it('finds rings of files, of folders and of packages', () => {
     'packages/models/src/x/b.ts': '',
   });
   expect(layeringProblems(root)).toEqual([
-    'folders import each other in a ring: packages/models/src/x → packages/models/src/y → packages/models/src/x',
+    'folders import each other in a cycle: packages/models/src/x → packages/models/src/y → packages/models/src/x',
   ]);
 });

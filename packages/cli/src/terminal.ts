@@ -1,4 +1,4 @@
-/** What a command sees of the world around it. */
+/** Streams and environment of a command. */
 export interface Terminal {
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
@@ -13,8 +13,8 @@ export function processTerminal(): Terminal {
 }
 
 /**
- * Prints data for programs: indented, so that people can read it too, and without anything that a
- * terminal obeys.
+ * Prints data for programs: indented, so that people can read it too, and without
+ * control characters.
  */
 export function printJson(terminal: Terminal, data: unknown): void {
   const text = JSON.stringify(data, null, 2).replace(

@@ -15,6 +15,26 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
+it('prints a secret before it is recorded, so that no failure loses it', async () => {
+  const own = { ...env, NOBG_DATA_DIR: join(folder, 'without-trail') };
+  await runCli(['keys', 'create', '--name', 'first'], own);
+  const database = await openDatabase(`sqlite:${join(own.NOBG_DATA_DIR, 'nobg.db')}`);
+  await database.db.schema.dropTable('audit_events').execute();
+  await database.close();
+  for (const [args, secret] of [
+    [['keys', 'create', '--name', 'ci'], /^nobg_live_\w{36,}\n$/],
+    [['keys', 'create', '--name', 'ci2', '--json'], /"secret": "nobg_live_\w{36,}"/],
+    [['keys', 'rotate', 'ci'], /^nobg_live_\w{36,}\n$/],
+    [['keys', 'revoke', 'ci2'], /^Revoked key_\w+ "ci2"/],
+    [['admin', 'link'], /^https:\/\/nobg\.example\/sign-up#invitation=[\w-]{43}\n$/],
+  ] as const) {
+    const { code, stdout, stderr } = await runCli(args, own);
+    expect(stdout, args.join(' ')).toMatch(secret);
+    expect(stderr).toContain('no such table: audit_events');
+    expect(code).toBe(1);
+  }
+});
+
 async function addAdministrator(email: string): Promise<void> {
   const database = await openDatabase(`sqlite:${join(folder, 'nobg.db')}`);
   const now = new Date();

@@ -20,9 +20,9 @@ const manifestOf = (...models: unknown[]): Promise<string> => fileOf(JSON.string
 
 /** A descriptor without what manifests do not state. */
 function entryOf(network: NetworkDescriptor) {
-  const { capability: _, memoryOfFile: __, variant: ___, input, ...entry } = network;
+  const { capability: _, variant: __, input, ...entry } = network;
   if (input === null) return { ...entry, input };
-  const { channels: ____, resize: _____, filter: ______, ...spec } = input;
+  const { resize: ___, filter: ____, ...spec } = input;
   return { ...entry, input: spec };
 }
 

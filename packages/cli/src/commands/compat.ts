@@ -20,7 +20,7 @@ interface CheckOptions {
   readonly json?: true;
 }
 
-/** `nobg compat`: whether a server answers as those do that people come from. */
+/** `nobg compat`: whether a server answers as remove.bg's and rembg's servers do. */
 export function compatCommand(terminal: Terminal, setExit: SetExit): Command {
   const command = new Command('compat').description(
     'Check compatibility with remove.bg and rembg.',

@@ -48,7 +48,7 @@ Exit codes: 0 no problems, 1 at least one problem.`,
     });
 }
 
-/** A check that breaks is a finding too: the others still say what they know. */
+/** A check that throws becomes a finding, so that the others are still shown. */
 async function runCheck(check: Check): Promise<Finding> {
   try {
     return await check.run();

@@ -3,6 +3,7 @@ import type { AuditTrail } from '@nobg/server/domain/accounts/audit-trail.js';
 import type { ApiKey, Keys } from '@nobg/server/domain/accounts/keys.js';
 import { Command, InvalidArgumentError } from 'commander';
 import { openAuditTrail } from '../open-audit-trail.js';
+import { keyRow, minute, printSecret, publicKey } from '../output/keys.js';
 import { table } from '../output/table.js';
 import { printJson, type Terminal } from '../terminal.js';
 
@@ -31,10 +32,9 @@ Examples:
           kind: options.test ? 'test' : 'live',
           limitPerHour: options.limit ?? limitPerHour,
         });
+        const told = `Made ${key.id} "${key.name}"`;
+        printSecret(terminal, options, { key, secret, told });
         await trail.record({ ...of(key), event: 'key_made', detail: `kind=${key.kind}` });
-        if (options.json) return printJson(terminal, { ...publicKey(key), secret });
-        terminal.stderr.write(`Made ${key.id} "${key.name}". Keep this, it is not shown again:\n`);
-        terminal.stdout.write(`${secret}\n`);
       });
     });
 
@@ -61,7 +61,7 @@ Examples:
           'LAST USED',
           'STATE',
         ];
-        terminal.stdout.write(`${table(head, all.map(row))}\n`);
+        terminal.stdout.write(`${table(head, all.map(keyRow))}\n`);
       });
     });
 
@@ -74,13 +74,12 @@ Examples:
     .action(async (given: string, options: { json?: true }) => {
       await withKeys(terminal, async (keys, trail) => {
         const [key, ...predecessors] = await keys.revoke(given);
-        for (const one of [key, ...predecessors]) {
-          await trail.record({ ...of(one), event: 'key_revoked' });
-        }
-        if (options.json) return printJson(terminal, publicKey(key));
-        for (const { id, name, lastFour } of [key, ...predecessors]) {
+        const revoked = [key, ...predecessors];
+        if (options.json) printJson(terminal, publicKey(key));
+        for (const { id, name, lastFour } of options.json ? [] : revoked) {
           terminal.stdout.write(`Revoked ${id} "${name}", which ends in ${lastFour}.\n`);
         }
+        for (const one of revoked) await trail.record({ ...of(one), event: 'key_revoked' });
       });
     });
 
@@ -107,13 +106,10 @@ Examples:
     .action(async (given: string, options: { overlap: number; json?: true }) => {
       await withKeys(terminal, async (keys, trail) => {
         const { key, secret, old } = await keys.rotate(given, options.overlap);
-        await trail.record({ ...of(old), event: 'key_rotated', detail: `made=${key.id}` });
-        if (options.json) return printJson(terminal, { ...publicKey(key), secret });
         const end = old.expiresAt === null ? '' : ` works until ${minute(old.expiresAt)}`;
-        terminal.stderr.write(
-          `Made ${key.id} "${key.name}"; the key that ends in ${old.lastFour}${end}. Keep this, it is not shown again:\n`,
-        );
-        terminal.stdout.write(`${secret}\n`);
+        const told = `Made ${key.id} "${key.name}"; the key that ends in ${old.lastFour}${end}`;
+        printSecret(terminal, options, { key, secret, told });
+        await trail.record({ ...of(old), event: 'key_rotated', detail: `made=${key.id}` });
       });
     });
 
@@ -126,7 +122,7 @@ async function withKeys(
 ): Promise<void> {
   process.umask(0o077);
   const config = readConfig(terminal.env);
-  // Read when they are used: `nobg serve`, which is waited for, has no use for them yet.
+  // Imported when they are used, so that `nobg serve` starts without them.
   const [{ systemClock }, { createKeyStore }, { openDatabase }, { createKeys }] = await Promise.all(
     [
       import('@nobg/server/adapters/clock.js'),
@@ -147,45 +143,6 @@ async function withKeys(
 /** What an event about this key has in common with others. */
 function of({ id, ownerId }: ApiKey) {
   return { source: 'command_line' as const, accountId: ownerId, target: id };
-}
-
-/** A key as JSON shows it, with the wire's names. */
-function publicKey(key: ApiKey) {
-  return {
-    id: key.id,
-    name: key.name,
-    kind: key.kind,
-    last_four: key.lastFour,
-    limit_per_hour: key.limitPerHour,
-    created_at: key.createdAt.toISOString(),
-    last_used_at: key.lastUsedAt?.toISOString() ?? null,
-    expires_at: key.expiresAt?.toISOString() ?? null,
-    revoked_at: key.revokedAt?.toISOString() ?? null,
-    replaced_by: key.replacedBy,
-  };
-}
-
-function row(key: ApiKey): string[] {
-  return [
-    key.id,
-    key.name,
-    key.kind,
-    key.lastFour,
-    String(key.limitPerHour),
-    minute(key.createdAt),
-    key.lastUsedAt === null ? 'never' : minute(key.lastUsedAt),
-    stateOf(key),
-  ];
-}
-
-function stateOf({ revokedAt, expiresAt }: ApiKey): string {
-  if (revokedAt !== null) return `revoked ${minute(revokedAt)}`;
-  if (expiresAt === null) return 'works';
-  return expiresAt > new Date() ? `works until ${minute(expiresAt)}` : `over ${minute(expiresAt)}`;
-}
-
-function minute(date: Date): string {
-  return `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 /** Of the overlap of two keys: a month, and no more. */

@@ -109,7 +109,7 @@ export function modelsCommand(terminal: Terminal, setExit: SetExit): Command {
   return command;
 }
 
-/** Which form of a network is quicker here is tried now, and not when the server is waited for. */
+/** Measures now which form of a network is faster here, so that no start has to wait for it. */
 async function tryPrecision(
   engine: Config['engine'],
   networks: readonly NetworkFile[],

@@ -136,7 +136,7 @@ function refusePipe(
 
 function exitCode({ collected, failed, kept, other, stopped }: Outcome) {
   if (stopped) return EXIT.interrupted;
-  // Who names one photo and one result wants it made; a folder is filled up.
+  // A result that is named explicitly is always made; a folder is only completed.
   const left = failed.length + other.length;
   const wanted = collected.single ? left + kept.length : left;
   return wanted > 0 ? EXIT.failed : EXIT.ok;

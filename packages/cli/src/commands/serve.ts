@@ -7,7 +7,6 @@ import type { ModelProgress, ModelStatus, ModelStore } from '@nobg/models/types.
 import { type Config, forgetSecrets, readConfig } from '@nobg/server/config/config.js';
 import { createLogger } from '@nobg/server/observability/logger.js';
 import { makeDataFolder } from '@nobg/server/wiring/data-folder.js';
-
 import { planEngine, startEngine } from '@nobg/server/wiring/engine.js';
 import { refuseRoot } from '@nobg/server/wiring/root-user.js';
 import { Command } from 'commander';
@@ -67,7 +66,7 @@ async function serve(config: Config, terminal: Terminal, stop: AbortSignal): Pro
   const needed = neededNetworks(known, config);
   const missing = needed.filter(({ state }) => state === 'absent').map(({ entry }) => entry.id);
   if (missing.length > 0) await checkSettings(config);
-  // Without it hardly a mode works; all others may come while the server already listens.
+  // Nearly every mode needs it; the others are fetched while the server listens.
   const main = needed[0]?.entry.id ?? '';
   const first = needed
     .map(({ entry }) => entry.id)
@@ -93,7 +92,7 @@ async function serve(config: Config, terminal: Terminal, stop: AbortSignal): Pro
   const networks = await choosePrecision(all, {
     wish: config.engine.precision,
     threads: plan.threads,
-    // The others are tried beside the work: nobody should wait for networks that the first photo may not need.
+    // The others are measured in the background, because the first photo may not need them.
     mayTry: [main],
     signal: stop,
     onTrial: (id) =>
@@ -102,7 +101,7 @@ async function serve(config: Config, terminal: Terminal, stop: AbortSignal): Pro
       ),
   });
   stop.throwIfAborted();
-  // What the first photo waits for longest begins first; the server's modules are read beside it.
+  // The engine starts first, because the first photo waits longest for it; the server's modules load meanwhile.
   const log = createLogger(config.http.logLevel, logTo);
   const engine = startEngine(config, networks, log);
   const { startServer } = await import('@nobg/server/main.js');
@@ -125,7 +124,7 @@ async function serve(config: Config, terminal: Terminal, stop: AbortSignal): Pro
     if (!shown) terminal.stdout.write(await keepSecrets(config.storage.dataDir, { key, link }));
     void arrived.promise
       .then(() => tryForms(store, { config, plan, terminal, stop }))
-      // A trial is for the next start: whatever keeps it from being held must not end this one.
+      // The measurement is for the next start: its failure must not end this one.
       .catch((error: unknown) =>
         terminal.stderr.write(`int8 was not measured: ${String(error)}\n`),
       );
@@ -135,7 +134,7 @@ async function serve(config: Config, terminal: Terminal, stop: AbortSignal): Pro
       'Stopping when the running photos are finished; press Ctrl-C again to stop immediately.\n',
     );
   } finally {
-    // What is tried beside the work ends with the process, and nobody in work waits for it.
+    // Measurements in the background end with the process; running requests do not wait for them.
     await server.close();
   }
 }

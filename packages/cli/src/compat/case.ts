@@ -5,7 +5,7 @@ export interface Answer {
   readonly bytes: Buffer;
 }
 
-/** What a case may ask of the world. */
+/** What a case is given. */
 export interface Replay {
   /** A photo with a subject in the middle, as the caller named it. */
   readonly photo: { readonly bytes: Buffer; readonly width: number; readonly height: number };

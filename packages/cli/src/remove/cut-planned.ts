@@ -18,7 +18,7 @@ export interface Asked {
   readonly note: (entry: LedgerEntry) => Promise<void>;
 }
 
-/** Cuts out what nothing stands in the way of, and says what became of every photo. */
+/** Cuts out all photos without an obstacle, and returns the outcome of every photo. */
 export async function cutPlanned(
   plan: readonly Planned[],
   config: Config,

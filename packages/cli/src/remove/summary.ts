@@ -7,7 +7,7 @@ import type { Done, Failed } from './batch.js';
 import type { Collected } from './collect.js';
 import type { Planned } from './outputs.js';
 
-/** What became of every photo. */
+/** The outcome of a run. */
 export interface Outcome {
   readonly collected: Collected;
   readonly done: readonly Done[];
@@ -35,11 +35,11 @@ export function outcomeText({ collected, done, failed, kept, other, stopped }: O
     );
   }
   if (kept.length > 0) {
-    lines.push(`${count(kept.length, 'result')} exist already; use --force to overwrite them.`);
+    lines.push(`${existing(kept)}; use --force to overwrite ${them(kept)}.`);
   }
   if (other.length > 0) {
     lines.push(
-      `${count(other.length, 'result')} exist already, with other options or of another photo; use --force to replace them.`,
+      `${existing(other)}, with other options or of another photo; use --force to replace ${them(other)}.`,
     );
   }
   if (stopped) lines.push('Stopped; repeat the command to continue.');
@@ -50,6 +50,14 @@ export function outcomeText({ collected, done, failed, kept, other, stopped }: O
     }
   }
   return lines.join('\n');
+}
+
+function existing(results: readonly Planned[]): string {
+  return `${count(results.length, 'result')} ${results.length === 1 ? 'exists' : 'exist'} already`;
+}
+
+function them({ length }: readonly Planned[]): string {
+  return length === 1 ? 'it' : 'them';
 }
 
 export function outcomeJson({ collected, done, failed, kept, other, stopped }: Outcome) {

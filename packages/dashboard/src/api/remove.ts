@@ -9,7 +9,7 @@ export type RemoveProgress =
   | {
       readonly at: 'step';
       readonly step: string;
-      /** Address of a mask of what was seen so far. */
+      /** Address of the preview mask. */
       readonly preview?: string | undefined;
     };
 

@@ -14,7 +14,7 @@ export interface CutoutSettings {
   readonly points: readonly Mark[];
 }
 
-/** How a photo of the list is doing. */
+/** State of a photo in the list. */
 export type PhotoState =
   | { readonly at: 'waiting' }
   | { readonly at: 'working'; readonly progress: RemoveProgress }

@@ -14,7 +14,7 @@ import {
   settingsFields,
 } from './photo.ts';
 
-/** As many as one looks over; the rest is the API's work. */
+/** Largest number of photos in the list; larger batches are for the API. */
 const MAX_PHOTOS = 50;
 
 /** The photos of the playground; as many are in work at once as the plan lets. */

@@ -1,7 +1,7 @@
 import type { RemoveProgress } from '../api/remove.ts';
 import css from './photo-on-its-way.module.css';
 
-/** The photo while it is worked on: what was seen of its subject so far stands out of the rest. */
+/** The photo while it is processed; the preview mask highlights its subject. */
 export function PhotoOnItsWay(props: {
   readonly src: string;
   readonly alt: string;

@@ -14,7 +14,7 @@ export interface Layers {
 }
 
 /**
- * Decodes both. `photo` is turned upright, as the server does before it looks.
+ * Decodes both. `photo` is turned upright, as the server does before segmentation.
  * @throws DOMException where one is no picture
  */
 export async function openLayers(photo: Blob, cutout: Blob): Promise<Layers> {

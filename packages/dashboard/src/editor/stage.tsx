@@ -15,7 +15,7 @@ const ZOOM_STEP = 1.25;
 const KEY_STEP = 24;
 const GHOST = { restore: 0.4, point: 0.35 } as const;
 
-/** The cutout on a table: looked at, moved, zoomed, painted on, pointed at. */
+/** The cutout, which can be moved, zoomed, painted on and marked with points. */
 export function Stage(props: {
   readonly layers: Layers;
   readonly backdrop: Backdrop;

@@ -27,7 +27,7 @@ describeInBrowser('keys of an account', () => {
     await page.getByRole('button', { name: 'Create new key' }).click();
     const fresh = await keepSecret(page);
     expect(fresh).not.toBe(old);
-    await page.getByText('replaced soon').waitFor();
+    await page.getByText('expires soon').waitFor();
     expect(await page.getByRole('heading', { name: 'web shop', exact: true }).count()).toBe(2);
     expect([(await cutOut(app, old)).status, (await cutOut(app, fresh)).status]).toEqual([
       200, 200,
@@ -70,5 +70,37 @@ describeInBrowser('keys of an account', () => {
     await page.reload();
     await page.getByText('1 of 1').waitFor();
     await page.getByRole('meter', { name: 'Requests of careful this hour' }).waitFor();
+  });
+
+  it('are shown with the older inactive ones, page by page', async () => {
+    const { page, context, faults } = await app.signedUp('many@example.org');
+    const headers = { Origin: app.url };
+    for (let made = 1; made <= 51; made++) {
+      const data = { name: `key ${made}`, kind: 'test' };
+      const answer = await context.request.post('/app/api/keys', { data, headers });
+      const { key } = await answer.json();
+      await context.request.delete(`/app/api/keys/${key.id}`, { headers });
+    }
+    let release = () => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.route(/\/keys\?after=/, async (route) => {
+      await released;
+      await route.continue();
+    });
+    await page.goto('/app/keys');
+    await page.getByText('Inactive keys (50+)').click();
+    const oldest = page.getByRole('heading', { name: 'key 1', exact: true });
+    expect(await oldest.count()).toBe(0);
+    await page.getByRole('button', { name: 'Older keys' }).click();
+    const fetching = page.getByRole('button', { name: 'Fetching…' });
+    await fetching.waitFor();
+    expect(await fetching.isDisabled()).toBe(true);
+    release();
+    await oldest.waitFor();
+    await page.getByText('Inactive keys (51)').waitFor();
+    expect(await page.getByRole('button', { name: 'Older keys' }).count()).toBe(0);
+    expect(faults).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@ import { STEP_IDS } from '@nobg/contract/steps.js';
 import { expect, it } from 'vitest';
 import { progressWords, stepWords } from '../../src/cutting/steps.ts';
 
-it.each(STEP_IDS)('step %s has words of its own', (step) => {
+it.each(STEP_IDS)('names step %s in words', (step) => {
   expect(stepWords(step)).toMatch(/^[A-Z][a-z]+ [a-z ]+$/);
 });
 

@@ -32,7 +32,7 @@ export interface Networks {
   close(): Promise<void>;
 }
 
-/** A network of an operator's takes about this many times its file: weights, their packed form, activations. */
+/** A loaded network takes about this many times its file: weights, their packed form, activations. */
 const MEMORY_OF_FILE = 3;
 
 interface NetworksOptions {
@@ -90,9 +90,8 @@ export function openNetworks(
     return network;
   }
 
-  function memoryOf({ id, path }: NetworkFile): number {
-    const known = descriptors.find((descriptor) => descriptor.id === id);
-    return (known?.memoryOfFile ?? MEMORY_OF_FILE) * statSync(path).size;
+  function memoryOf({ path }: NetworkFile): number {
+    return MEMORY_OF_FILE * statSync(path).size;
   }
 
   async function makeRoom(file: NetworkFile): Promise<void> {

@@ -9,7 +9,6 @@ import { loadSession } from './session.js';
 const INPUT = {
   name: MATTE_FORM.image,
   layout: 'NCHW',
-  channels: 'RGB',
   mean: [0, 0, 0],
   std: [1, 1, 1],
   filter: 'lanczos3',

@@ -2,22 +2,18 @@ import type { ImageInput } from '@nobg/models/registry/descriptor.js';
 import type { InputSize } from './input-size.js';
 import { Tensor } from './runtime.js';
 
-/** Where red, green and blue are among the channels of a network. */
-const PLACES = { RGB: [0, 1, 2], BGR: [2, 1, 0] } as const;
-
 /** The part of a descriptor's input that {@link toTensor} follows. */
-export type TensorSpec = Pick<ImageInput, 'layout' | 'channels' | 'mean' | 'std'> &
+export type TensorSpec = Pick<ImageInput, 'layout' | 'mean' | 'std'> &
   Partial<Pick<ImageInput, 'resize'>>;
 
 /**
- * A picture as the input of a network: (value − mean) / std for each channel, in the network's layout and channel
- * order. Where the input is a frame, the picture lies in its upper left and the rest is 0.
+ * A picture as the input of a network: (value − mean) / std for each channel, in the network's layout. Where the input is a frame, the picture lies in its upper left and the rest is 0.
  *
  * @param rgb height·width·3, 0..255, at the size that the network sees
  * @returns float32, [1, 3, height, width] or [1, height, width, 3]
  */
 export function toTensor(rgb: Uint8Array, { width, height }: InputSize, spec: TensorSpec): Tensor {
-  const { layout, channels, mean, std, resize } = spec;
+  const { layout, mean, std, resize } = spec;
   const frame = resize?.to === 'longer-side' ? resize.frame : undefined;
   const columns = frame ?? width;
   const rows = frame ?? height;
@@ -30,12 +26,11 @@ export function toTensor(rgb: Uint8Array, { width, height }: InputSize, spec: Te
   const red = byteTable(mean[0], std[0]);
   const green = byteTable(mean[1], std[1]);
   const blue = byteTable(mean[2], std[2]);
-  const [r, g, b] = PLACES[channels];
   for (let y = 0, from = 0; y < height; y++) {
     for (let x = 0, to = y * columns * step; x < width; x++, from += 3, to += step) {
-      data[to + r * apart] = red[rgb[from]!]!;
-      data[to + g * apart] = green[rgb[from + 1]!]!;
-      data[to + b * apart] = blue[rgb[from + 2]!]!;
+      data[to] = red[rgb[from]!]!;
+      data[to + apart] = green[rgb[from + 1]!]!;
+      data[to + 2 * apart] = blue[rgb[from + 2]!]!;
     }
   }
   return new Tensor('float32', data, planes ? [1, 3, rows, columns] : [1, rows, columns, 3]);

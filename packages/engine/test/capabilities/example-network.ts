@@ -19,7 +19,6 @@ export const EXAMPLE_NET = {
   input: {
     name: 'image',
     layout: 'NCHW',
-    channels: 'RGB',
     mean: [127.5, 127.5, 127.5],
     std: [127.5, 127.5, 127.5],
     resize: { to: 'square', side: 96 },
@@ -29,5 +28,4 @@ export const EXAMPLE_NET = {
   output: 'map',
   compiler: 'onnx',
   capability: 'saliency-segmentation',
-  memoryOfFile: 3,
 } as const satisfies NetworkDescriptor;

@@ -34,7 +34,6 @@ export const CENTERNET = {
   input: {
     name: 'tower_0/images',
     layout: 'NCHW',
-    channels: 'RGB',
     mean: [0, 0, 0],
     std: [1, 1, 1],
     resize: { to: 'square', side: 512 },
@@ -43,5 +42,4 @@ export const CENTERNET = {
   output: 'tower_0/detections',
   compiler: 'tfjs',
   capability: 'object-detection',
-  memoryOfFile: 3,
 } as const satisfies NetworkDescriptor;

@@ -36,7 +36,6 @@ export const DEEPLAB_VOC = {
   input: {
     name: 'ImageTensor',
     layout: 'NCHW',
-    channels: 'RGB',
     mean: [0, 0, 0],
     std: [1, 1, 1],
     resize: { to: 'longer-side', side: 513 },
@@ -45,5 +44,4 @@ export const DEEPLAB_VOC = {
   output: 'ResizeBilinear_2',
   compiler: 'tfjs',
   capability: 'object-detection',
-  memoryOfFile: 3,
 } as const satisfies NetworkDescriptor;

@@ -42,8 +42,6 @@ export type ResizeRule =
 
 /** All of the pre-processing of a photo. */
 export interface ImageInput extends InputSpec {
-  /** In which order the network takes the channels. */
-  readonly channels: 'RGB' | 'BGR';
   readonly resize: ResizeRule;
   /** Interpolation when the photo is resized; with area reduction when it shrinks. */
   readonly filter: 'lanczos3' | 'cubic' | 'linear';
@@ -67,8 +65,6 @@ export interface PrecisionVariant {
 export interface NetworkDescriptor extends ModelEntry {
   readonly input: ImageInput | null;
   readonly capability: Capability;
-  /** About how many times its compiled file a loaded network takes: weights, their packed form, activations. */
-  readonly memoryOfFile: number;
   readonly variant?: PrecisionVariant;
 }
 

@@ -26,7 +26,6 @@ export const GARMENTS = {
   input: {
     name: 'rgb',
     layout: 'NCHW',
-    channels: 'RGB',
     mean: [0, 0, 0],
     std: [255, 255, 255],
     resize: { to: 'longer-side', side: 448, stride: 16, least: 64 },
@@ -43,5 +42,4 @@ export const GARMENTS = {
   output: 'classes',
   compiler: 'onnx',
   capability: 'human-parsing',
-  memoryOfFile: 3,
 } as const satisfies NetworkDescriptor;

@@ -29,7 +29,6 @@ export const ISNET = {
   input: {
     name: 'input',
     layout: 'NCHW',
-    channels: 'RGB',
     mean: [128, 128, 128],
     std: [256, 256, 256],
     resize: { to: 'square', side: 1024, stride: 32 },
@@ -39,5 +38,4 @@ export const ISNET = {
   otherOutputs: ISNET_FEATURES,
   compiler: 'isnet',
   capability: 'saliency-segmentation',
-  memoryOfFile: 3,
 } as const satisfies NetworkDescriptor;

@@ -31,5 +31,4 @@ export const MOBILE_SAM_DECODER = {
   otherOutputs: [{ name: 'iou_predictions', type: 'float32', shape: [1, 4] }],
   compiler: 'sam-decoder',
   capability: 'promptable-segmentation',
-  memoryOfFile: 3,
 } as const satisfies NetworkDescriptor;

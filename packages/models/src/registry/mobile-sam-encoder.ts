@@ -18,7 +18,6 @@ export const MOBILE_SAM_ENCODER = {
   input: {
     name: 'input',
     layout: 'NCHW',
-    channels: 'RGB',
     mean: [123.675, 116.28, 103.53],
     std: [58.395, 57.12, 57.375],
     resize: { to: 'longer-side', side: 1024, stride: 4, frame: 1024 },
@@ -27,5 +26,4 @@ export const MOBILE_SAM_ENCODER = {
   output: 'output',
   compiler: 'onnx',
   capability: 'promptable-segmentation',
-  memoryOfFile: 3,
 } as const satisfies NetworkDescriptor;

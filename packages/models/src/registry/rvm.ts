@@ -32,7 +32,6 @@ export const RVM = {
   input: {
     name: 'src',
     layout: 'NCHW',
-    channels: 'RGB',
     mean: [0, 0, 0],
     std: [255, 255, 255],
     resize: { to: 'longer-side', side: 1920, least: 64, shrinkOnly: true },
@@ -44,5 +43,4 @@ export const RVM = {
   output: 'pha',
   compiler: 'rvm',
   capability: 'person-matting',
-  memoryOfFile: 3,
 } as const satisfies NetworkDescriptor;

@@ -41,7 +41,6 @@ export const SELFIE_MULTICLASS = {
   input: {
     name: 'input_29',
     layout: 'NHWC',
-    channels: 'RGB',
     mean: [0, 0, 0],
     std: [255, 255, 255],
     resize: { to: 'square', side: 256 },
@@ -51,5 +50,4 @@ export const SELFIE_MULTICLASS = {
   otherOutputs: [SELFIE_INNER.features, SELFIE_INNER.context],
   compiler: 'tflite',
   capability: 'human-parsing',
-  memoryOfFile: 3,
 } as const satisfies NetworkDescriptor;

@@ -26,7 +26,6 @@ export const U2NETP = {
   input: {
     name: 'input.1',
     layout: 'NCHW',
-    channels: 'RGB',
     mean: [123.675, 116.28, 103.53],
     std: [58.395, 57.12, 57.375],
     resize: { to: 'square', side: 320 },
@@ -35,5 +34,4 @@ export const U2NETP = {
   output: '1959',
   compiler: 'u2net',
   capability: 'saliency-segmentation',
-  memoryOfFile: 3,
 } as const satisfies NetworkDescriptor;

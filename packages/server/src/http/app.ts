@@ -94,7 +94,7 @@ export async function createApp(
   const draining = followRequests(app);
   app.addHook('onSend', async (request, reply) => {
     const bytes = maxDrainBytes(settings.maxUploadBytes);
-    drainRequestBody(request, reply, { bytes, ms: settings.times.lingerMs });
+    drainRequestBody(request, reply, { bytes, ms: settings.times.lingeringCloseMs });
   });
   await app.register(multipart, {
     limits: multipartLimits(settings.maxUploadBytes),

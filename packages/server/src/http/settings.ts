@@ -37,7 +37,7 @@ export interface HttpTimes {
   /** Without a reader taking a byte of an answer that waits for it. */
   readonly stallMs: number;
   /** For what is still on its way after a request was refused. */
-  readonly lingerMs: number;
+  readonly lingeringCloseMs: number;
 }
 
 export const DEFAULT_HTTP_TIMES: HttpTimes = {
@@ -45,5 +45,5 @@ export const DEFAULT_HTTP_TIMES: HttpTimes = {
   requestMs: 120_000,
   idleMs: 20_000,
   stallMs: 30_000,
-  lingerMs: 30_000,
+  lingeringCloseMs: 30_000,
 };

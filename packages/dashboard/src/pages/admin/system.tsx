@@ -9,7 +9,7 @@ import { Notice } from '../../ui/notice.tsx';
 import css from './admin.module.css';
 import { AdminTabs } from './admin-tabs.tsx';
 
-/** How the server does, every five seconds anew. */
+/** State of the server, refreshed every five seconds. */
 export default function System() {
   usePageTitle('System');
   const system = useQuery(systemQuery);

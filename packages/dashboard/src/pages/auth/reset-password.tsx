@@ -20,7 +20,7 @@ export default function ResetPassword() {
   const [endKeys, setEndKeys] = useState(false);
   const reset = useMutation({
     mutationFn: () => post('reset-password', { token, password, end_keys: endKeys }),
-    // Whoever reads the letter is signed in by it.
+    // The reset signs in the person who received the link.
     onSuccess: () => queries.invalidateQueries({ queryKey: meQuery.queryKey }),
   });
   const rest = restFault(reset.error, ['password']);

@@ -12,7 +12,7 @@ import { useFragmentToken } from './use-fragment-token.ts';
 
 /**
  * By a press of a button: mail programs that open every link must not use it up. With a password: whoever signed
- * up with this address, it is the reader of its letters who chooses it.
+ * up with this address, the person who reads its e-mail chooses it.
  */
 export default function VerifyEmail() {
   usePageTitle('Confirm your address');

@@ -3,7 +3,7 @@ import { formatCount, timeLeft } from '../../ui/format.ts';
 import { Meter } from '../../ui/meter.tsx';
 import css from './home.module.css';
 
-/** How the plan's windows stand. Windows without a limit show what was used. */
+/** Use of the plan's limits by hour, day and month. Those without a limit show the number used. */
 export function LimitMeters({ limits }: { limits: readonly LimitState[] }) {
   return (
     <ul className={css.meters}>

@@ -5,12 +5,12 @@ import css from './keys.module.css';
 
 const STATES = {
   active: { kind: 'good', words: 'active' },
-  rotated: { kind: 'warn', words: 'replaced soon' },
+  rotated: { kind: 'warn', words: 'expires soon' },
   expired: { kind: '', words: 'expired' },
   revoked: { kind: 'bad', words: 'revoked' },
 } as const;
 
-/** A key, all but its secret. Without `onRevoke` it is over. */
+/** A key without its secret. Without `onRevoke` it is shown as inactive. */
 export function KeyCard(props: { of: AppKey; onRevoke?: () => void; onRotate?: () => void }) {
   const { of: key } = props;
   const state = STATES[key.state];

@@ -94,8 +94,13 @@ export default function Keys() {
                   ))}
                 </ul>
                 {keys.hasNextPage && (
-                  <button type="button" className="button" onClick={() => keys.fetchNextPage()}>
-                    More
+                  <button
+                    type="button"
+                    className="button"
+                    disabled={keys.isFetchingNextPage}
+                    onClick={() => keys.fetchNextPage()}
+                  >
+                    {keys.isFetchingNextPage ? 'Fetching…' : 'Older keys'}
                   </button>
                 )}
               </details>

@@ -4,7 +4,7 @@ import { useObjectUrl } from '../../cutting/use-object-url.ts';
 import { Icon } from '../../ui/icon.tsx';
 import css from './playground.module.css';
 
-/** The photos of this visit, each with how it does. */
+/** The photos of this visit, each with its state. */
 export function PhotoStrip(props: {
   readonly photos: readonly Photo[];
   readonly chosen: string | null;

@@ -1,6 +1,7 @@
 import { auditAnswerSchema, auditQuerySchema } from '@nobg/contract/app/audit.js';
 import type { TypedInstance } from '../../typed-instance.js';
 import { type AppServices, requireAdministrator } from './context.js';
+import { presentAuditEvent } from './present-audit-event.js';
 
 /** `GET admin/audit`: security-relevant events of all accounts, newest first. */
 export function auditEndpoint(app: TypedInstance, services: Pick<AppServices, 'auditTrail'>): void {
@@ -15,12 +16,7 @@ export function auditEndpoint(app: TypedInstance, services: Pick<AppServices, 'a
       const found = await services.auditTrail.list(page);
       const shown = found.slice(0, limit);
       return {
-        events: shown.map(({ at, accountId, actorId, ...facts }) => ({
-          ...facts,
-          at: at.toISOString(),
-          account: accountId,
-          actor: actorId,
-        })),
+        events: shown.map(presentAuditEvent),
         next: found.length > limit ? (shown.at(-1)?.id ?? null) : null,
       };
     },
