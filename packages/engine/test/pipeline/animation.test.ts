@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { crc32, inflateSync } from 'node:zlib';
 import { parseColour } from '@nobg/contract/measures.js';
-import type { OutputOptions } from '@nobg/contract/output.js';
+import { type OutputOptions, SIZE_TIERS } from '@nobg/contract/output.js';
 import { readGifFrame } from '@nobg/engine/image/encode/animation/gif-frame.js';
 import { hardAlpha } from '@nobg/engine/image/encode/hard-alpha.js';
 import { steadyAlpha } from '@nobg/engine/pipeline/animation/steady-alpha.js';
@@ -130,6 +130,13 @@ describe('every frame', () => {
       ]);
     },
   );
+
+  it('takes the whole pipeline at any size of the result', async () => {
+    const size = { maxPixels: SIZE_TIERS.preview };
+    const { steps } = await cut(await moving('moving.gif', 0), { format: 'webp', size });
+    expect(steps).toContain('saliency-pass');
+    expect(steps).not.toContain('preview-pass');
+  });
 
   it('is cut out into a GIF whose pixels are there or not, and leave nothing of earlier ones', async () => {
     const { outputPath } = await cut(await moving('moving.gif', 0), { format: 'gif' });

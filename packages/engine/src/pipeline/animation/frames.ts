@@ -4,6 +4,7 @@ import { confidenceOf } from '../../confidence/confidence.js';
 import { Evidence } from '../../confidence/evidence.js';
 import { need, type Pipeline } from '../../context/step.js';
 import { type Animation, readFrames, tooMany } from '../../image/read-animation.js';
+import { segmentationSteps } from '../../segmentation/segment.js';
 import type { Box, CutoutJob } from '../../types.js';
 import type { CutoutState, Tools } from '../state.js';
 import { cutoutSteps } from '../steps/colours.js';
@@ -19,14 +20,17 @@ interface FrameState extends CutoutState {
   steady?: Uint8Array;
 }
 
+/** Frames are decoded whole whatever the result's size, so no preview's pipeline is for them. */
+const segmentFrame = segmentStep(() => segmentationSteps);
+
 /** From a decoded frame to its cutout in the store; the order and most steps are those of a still photo. */
 export const framePipeline: Pipeline<FrameState> = [
   {
-    ...segmentStep,
+    ...segmentFrame,
     async run(state) {
       // Frames without a person, or without anything, are no error of an animation.
       try {
-        await segmentStep.run(state);
+        await segmentFrame.run(state);
       } catch (error) {
         if (!(error instanceof NobgError && error.code === 'no_subject')) throw error;
         const { width, height } = need(state, 'photo');
