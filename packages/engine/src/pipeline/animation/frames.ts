@@ -4,6 +4,7 @@ import { confidenceOf } from '../../confidence/confidence.js';
 import { Evidence } from '../../confidence/evidence.js';
 import { need, type Pipeline } from '../../context/step.js';
 import { type Animation, readFrames, tooMany } from '../../image/read-animation.js';
+import { unionOf } from '../../ops/box.js';
 import { segmentationSteps } from '../../segmentation/segment.js';
 import type { Box, CutoutJob } from '../../types.js';
 import type { CutoutState, Tools } from '../state.js';
@@ -104,7 +105,7 @@ export async function cutFrames(
     const { segmentation, subject } = state;
     if (segmentation && subject) {
       if (box === null) first = index;
-      box = box === null ? subject : union(box, subject);
+      box = box === null ? subject : unionOf([box, subject]);
       type ??= segmentation.type;
       confidences.push(confidenceOf(segmentation.alpha, evidence, segmentation.fit));
     }
@@ -129,12 +130,4 @@ function refuseLong({ limits }: CutoutJob, done: number, count: number, ms: numb
   const seconds = Math.round(limits.maxMs / 1000);
   const expected = `what is done in ${seconds} s, of frames such as these about ${most}`;
   throw tooMany('too_many_frames', expected, `${count} frames`);
-}
-
-function union(a: Box, b: Box): Box {
-  const left = Math.min(a.left, b.left);
-  const top = Math.min(a.top, b.top);
-  const right = Math.max(a.left + a.width, b.left + b.width);
-  const bottom = Math.max(a.top + a.height, b.top + b.height);
-  return { left, top, width: right - left, height: bottom - top };
 }
