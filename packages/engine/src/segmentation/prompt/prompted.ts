@@ -71,7 +71,8 @@ async function selectObject(state: SegmentationState): Promise<void> {
   }
   state.alpha = base;
   if (agreed.missing.length === 0) return;
-  const rest = { points: agreed.missing, box: null };
+  const toDrop = prompt.points.filter(({ keep }) => !keep);
+  const rest = { points: [...agreed.missing, ...toDrop], box: null };
   const more = await segmentPrompt(state, own, coarse, rest);
   state.alpha = base.map((alpha, i) => Math.max(alpha, more[i]!));
 }
