@@ -11,7 +11,7 @@ import { findUnknownBand } from './unknown-band.js';
  */
 const HAIR_SIDE_PX = 384;
 /**
- * No coarser than this part of the photo's own size: lines that were found without its noise make
+ * No coarser than this part of the photo's own size: coefficients that were fitted without its noise make
  * coarse noise of alpha where it has some. And no larger than so many px, whatever the photo's size.
  */
 const COARSEST = 1 / 4;
