@@ -60,7 +60,7 @@ export const furtherPasses: SegmentationPipeline = [
     networks: ['u2netp'],
     optional: 'u2netp-pass',
     when: (state) => weightOf(state) > 0 && state.context.networks.secondSaliency !== null,
-    where: UNCERTAIN_FIRST,
+    where: `${UNCERTAIN_FIRST}, and U²-Netp is there`,
     async run(state) {
       const { photo, networks } = state.context;
       const second = await networks.secondSaliency?.predict(photo);
