@@ -120,7 +120,8 @@ describe('every frame', () => {
       const { result, outputPath, steps } = await cut(await moving(name, 3), { format: 'webp' });
       const { meta, spans: found } = await framesOf(outputPath);
       expect(meta).toMatchObject({ pages: 4, delay: DELAYS, loop: 3, hasAlpha: true });
-      expect(result).toMatchObject({ frames: 4, format: 'webp', width: SIDE, height: SIDE });
+      expect(result).toMatchObject({ frames: 4, format: 'webp', type: 'product' });
+      expect(result).toMatchObject({ width: SIDE, height: SIDE });
       near(found, LEFTS);
       // The one that is the frame before it again is not looked at again.
       expect(steps.filter((step) => step.startsWith('frame:'))).toEqual([

@@ -1,6 +1,5 @@
 import { PhotoView } from '@nobg/engine/capabilities/photo-view.js';
 import type { Context } from '@nobg/engine/context/context.js';
-import { Stopwatch } from '@nobg/engine/context/stopwatch.js';
 import type { Photo } from '@nobg/engine/image/photo.js';
 import type { Detection } from '@nobg/engine/networks/centernet.js';
 import type { FloatMap } from '@nobg/engine/ops/float-map.js';
@@ -59,7 +58,6 @@ function contextOf(masks: readonly Shape[], has = true): { context: Context; ask
   const context = {
     photo: new PhotoView(photo()),
     networks,
-    watch: new Stopwatch(),
   } as unknown as Context;
   return { context, asked: () => asked };
 }

@@ -52,7 +52,7 @@ function contextOf(doubts: { full: number; smaller?: number; u2netp?: number }, 
     photo: new PhotoView({ ...photo, rgb: new Uint8Array(144).fill(90) }),
     options: {},
     networks: openNetworkSet(networks, 'product', { watch, evidence }),
-    ...{ runner, watch, evidence, parts },
+    ...{ runner, evidence, parts },
   };
   return { context, asked };
 }

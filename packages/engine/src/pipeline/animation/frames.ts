@@ -7,7 +7,7 @@ import { type Animation, readFrames, tooMany } from '../../image/read-animation.
 import { unionOf } from '../../ops/box.js';
 import { segmentationSteps } from '../../segmentation/segment.js';
 import type { Box, CutoutJob } from '../../types.js';
-import type { CutoutState, Tools } from '../state.js';
+import { type CutoutState, type Tools, TYPE_OF_MODE } from '../state.js';
 import { cutoutSteps } from '../steps/colours.js';
 import { segmentStep } from '../steps/segment.js';
 import type { FrameStore } from './frame-store.js';
@@ -65,7 +65,8 @@ export const framePipeline: Pipeline<FrameState> = [
 export interface FrameSummary {
   /** Around the subject of all frames together. */
   readonly subject: Box;
-  readonly type: SubjectType | undefined;
+  /** That of the first frame whose strategy told one, else the mode's. */
+  readonly type: SubjectType;
   /** Mean of the frames that show a subject. */
   readonly confidence: number;
   /** The first frame that shows the subject. */
@@ -115,7 +116,7 @@ export async function cutFrames(
     throw new NobgError('no_subject', 'Nothing stands out as a subject in any of the frames.');
   }
   const confidence = confidences.reduce((sum, value) => sum + value, 0) / confidences.length;
-  return { subject: box, type, confidence, first };
+  return { subject: box, type: type ?? TYPE_OF_MODE[job.mode], confidence, first };
 }
 
 /** Frames by which it shows how long one takes; the first one loads networks as well. */

@@ -65,7 +65,7 @@ function segmentPhoto(
   const { runner } = tools;
   const { watch, parts } = runner;
   const context: Context = {
-    ...{ options, evidence, previewMask, runner, watch, parts },
+    ...{ options, evidence, previewMask, runner, parts },
     photo: new PhotoView(photo),
     networks: openNetworkSet(tools.networks, job.mode, { watch, evidence, previewMask }),
   };
