@@ -1,6 +1,7 @@
 import type { ImageInput, NetworkDescriptor } from '@nobg/models/registry/descriptor.js';
 import type { FloatMap } from '../ops/float-map.js';
-import { type InputSize, inputSize } from './input-size.js';
+import type { Size } from '../ops/size.js';
+import { inputSize } from './input-size.js';
 import type { Closable, NetworkLoader } from './network-loader.js';
 import type { InferenceSession } from './runtime.js';
 import { loadSession } from './session.js';
@@ -9,7 +10,7 @@ import { type TensorSpec, toTensor } from './to-tensor.js';
 /** A network that takes a photo and answers with one map of the salient subject. */
 export interface SaliencyNetwork extends Closable {
   /** The size that it was made for, px; the photo is stretched to it. */
-  readonly native: InputSize;
+  readonly native: Size;
   /** It also takes sizes whose sides are whole multiples of this, px; null where it takes the native size only. */
   readonly stride: number | null;
   /** How photos are to be brought to a size that it takes. */
@@ -24,7 +25,7 @@ export interface SaliencyNetwork extends Closable {
 /** What {@link overSession} must know of a network. */
 interface SaliencySpec {
   readonly id: string;
-  readonly native: InputSize;
+  readonly native: Size;
   readonly stride: number | null;
   readonly input: TensorSpec & Pick<ImageInput, 'name' | 'filter'>;
   readonly output: string;
@@ -71,7 +72,7 @@ async function run(
   session: InferenceSession,
   { id, input, output, sigmoid }: SaliencySpec,
   rgb: Uint8Array,
-  size: InputSize,
+  size: Size,
 ): Promise<FloatMap> {
   const feeds = { [input.name]: toTensor(rgb, size, input) };
   const { [output]: map } = await session.run(feeds, [output]);

@@ -6,6 +6,7 @@ import { boxFilter } from '../ops/box-filter.js';
 import { componentMasks } from '../ops/components.js';
 import type { FloatMap } from '../ops/float-map.js';
 import { toLab } from '../ops/lab.js';
+import { median } from '../ops/median.js';
 import { dilate, open } from '../ops/morphology.js';
 import { resampleMap } from '../ops/resample-map.js';
 import { fitWithin } from '../ops/size.js';
@@ -113,10 +114,6 @@ function ringAround(part: Uint8Array, width: number, height: number): number[] {
   const near = dilate({ width, height, data: part }, 2).data;
   const far = dilate({ width, height, data: part }, 4).data;
   return [...far.keys()].filter((at) => far[at] === 1 && near[at] === 0);
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }
 
 function inverse(mask: Uint8Array): Uint8Array {

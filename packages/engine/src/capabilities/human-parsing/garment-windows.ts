@@ -12,6 +12,7 @@ import {
   type SelfieView,
   selfieMulticlass,
 } from '../../networks/selfie-multiclass.js';
+import type { Size } from '../../ops/size.js';
 import type { Box } from '../../types.js';
 import type { RequestTools } from '../request-tools.js';
 import { resizedPart } from '../resized.js';
@@ -32,7 +33,7 @@ const PROBABILITIES_STRIDE = 2;
 export async function seeInSquares(
   picture: Photo,
   whole: SelfieView,
-  grid: { width: number; height: number },
+  grid: Size,
   networks: Networks,
   tools: RequestTools,
 ): Promise<SquaresView> {
@@ -51,14 +52,12 @@ export async function seeInSquares(
 
 function joined(
   answers: readonly { look: Box; view: SelfieView }[],
-  picture: { width: number; height: number },
-  { width, height }: { width: number; height: number },
+  picture: Size,
+  { width, height }: Size,
 ): SquaresView {
   const at = (stride: number) => ({ width: width / stride, height: height / stride });
-  const cells = (
-    data: (view: SelfieView) => Float32Array,
-    size: { width: number; height: number },
-  ) => answers.map(({ look, view }) => ({ look: onGrid(look, picture, size), data: data(view) }));
+  const cells = (data: (view: SelfieView) => Float32Array, size: Size) =>
+    answers.map(({ look, view }) => ({ look: onGrid(look, picture, size), data: data(view) }));
   const features = cells((view) => view.features, at(FEATURES_STRIDE));
   const context = cells((view) => laidOut(view.context), at(CONTEXT_STRIDE));
   const size = at(PROBABILITIES_STRIDE);

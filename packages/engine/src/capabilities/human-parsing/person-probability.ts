@@ -4,6 +4,7 @@ import { inputSize } from '../../networks/input-size.js';
 import type { Networks } from '../../networks/networks.js';
 import { selfieMulticlass } from '../../networks/selfie-multiclass.js';
 import type { FloatMap } from '../../ops/float-map.js';
+import { fitWithin, type Size } from '../../ops/size.js';
 import type { Box } from '../../types.js';
 import type { RequestTools } from '../request-tools.js';
 import { resizedPart } from '../resized.js';
@@ -31,9 +32,7 @@ export async function personProbability(
   const { watch } = tools;
   const selfie = await networks.get(selfieMulticlass);
   const square = inputSize(INPUT.resize, view);
-  const scale = Math.min(1, SIDE / Math.max(view.width, view.height));
-  const width = Math.max(1, Math.round(view.width * scale));
-  const height = Math.max(1, Math.round(view.height * scale));
+  const { width, height } = fitWithin(view, SIDE);
   const within = scaled(box, view, { width, height });
   const answers: Answer[] = [];
   for (const look of slidingWindows(within.width, within.height)) {
@@ -46,11 +45,6 @@ export async function personProbability(
   const data = new Float32Array(width * height);
   blendWindowsInto({ width, height, data }, answers, within);
   return { width, height, data };
-}
-
-interface Size {
-  readonly width: number;
-  readonly height: number;
 }
 
 /** The same box on a picture of another size, in whole px, one at least. */

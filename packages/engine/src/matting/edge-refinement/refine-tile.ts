@@ -1,6 +1,7 @@
 import type { ClosedFormKernels } from '@nobg/kernels/closed-form.js';
 import type { Photo } from '../../image/photo.js';
 import { resizeRgbPart } from '../../image/resample.js';
+import type { Size } from '../../ops/size.js';
 import { bandRects, SHOWN, UNKNOWN } from '../closed-form/band-rects.js';
 import { readBoxes, solveMatte, type TileView } from '../closed-form/solve-matte.js';
 import { maskedAreaDownsample } from './masked-area-downsampling.js';
@@ -37,7 +38,7 @@ export function refineTile(
 }
 
 /** Size at which a tile is solved, px. */
-function lookSize({ across, down, scale }: Tile): { width: number; height: number } {
+function lookSize({ across, down, scale }: Tile): Size {
   const scaled = (length: number) => Math.max(1, Math.round(length * scale));
   return { width: scaled(across.length), height: scaled(down.length) };
 }

@@ -1,11 +1,11 @@
 import { MAP_SIZE, PASS_STRIDE } from '../../capabilities/saliency/saliency-segmenter.js';
 import type { Context } from '../../context/context.js';
 import { need } from '../../context/step.js';
-import type { InputSize } from '../../networks/input-size.js';
 import type { FloatMap } from '../../ops/float-map.js';
 import { peakNormalised } from '../../ops/peak-normalised.js';
 import { resampleMap } from '../../ops/resample-map.js';
 import { ramp } from '../../ops/scalar.js';
+import type { Size } from '../../ops/size.js';
 import { uncertaintyRatio } from '../../ops/uncertainty-ratio.js';
 import { newState, type SegmentationPipeline, type SegmentationState } from '../state.js';
 import { fuseLogits } from './fuse-logits.js';
@@ -99,7 +99,7 @@ export async function saliencyMap(context: Context): Promise<FloatMap> {
   return need(state, 'saliency');
 }
 
-function smallerSize({ photo: { width, height } }: Context): InputSize {
+function smallerSize({ photo: { width, height } }: Context): Size {
   const scale = SMALLER_PASS.side / Math.max(width, height);
   const side = (length: number) =>
     PASS_STRIDE * Math.max(1, Math.round((length * scale) / PASS_STRIDE));
