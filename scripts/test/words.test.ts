@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { NOT_YET_RENAMED } from '../check/retired-words.mjs';
 import { wordProblems } from '../check/words.mjs';
+
+const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 
 let root: string;
 beforeEach(() => {
@@ -28,7 +31,18 @@ function problemsOf(file: string, text: string, notYet: Record<string, string[]>
 }
 
 it('finds no retired word in this project', () => {
-  expect(wordProblems(fileURLToPath(new URL('../..', import.meta.url)))).toEqual([]);
+  expect(wordProblems(PROJECT)).toEqual([]);
+});
+
+it('excuses no name that there is not', () => {
+  const problems = wordProblems(PROJECT, { notYet: {} });
+  const excused = Object.entries(NOT_YET_RENAMED as Record<string, string[]>);
+  const idle = excused.flatMap(([word, prefixes]) =>
+    prefixes
+      .filter((prefix) => !problems.some((it) => it.startsWith(prefix) && it.includes(`"${word}"`)))
+      .map((prefix) => `${word} in ${prefix}`),
+  );
+  expect(idle).toEqual([]);
 });
 
 it.each(['firmEnds', 'FIRM_ENDS', 'withFirmEndsOf', '#firmEnds'])('names %s', (name) => {

@@ -53,8 +53,8 @@ export async function openHoles(alpha: Uint8Array, photo: Photo): Promise<void> 
 export function findHoles(rgb: Uint8Array, alpha: FloatMap): FloatMap {
   const { width, height } = alpha;
   const background = maskWhere(alpha.data, (value) => value < OUTSIDE);
-  const firm = inverse(dilate({ width, height, data: inverse(background) }, 2).data);
-  const { distance, spread } = fromBackground(rgb, firm, width, height);
+  const certain = inverse(dilate({ width, height, data: inverse(background) }, 2).data);
+  const { distance, spread } = fromBackground(rgb, certain, width, height);
   const subject = maskWhere(alpha.data, (value) => value > INSIDE);
   const area = subject.reduce((sum, value) => sum + value, 0);
   const alike = subject.map((inside, i) =>

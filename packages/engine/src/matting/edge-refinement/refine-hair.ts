@@ -35,7 +35,7 @@ export async function refineHairEdges(alpha: Uint8Array, photo: Photo): Promise<
   const longer = Math.max(width, height);
   const scale = Math.min(1, Math.max(HAIR_SIDE_PX / longer, COARSEST), MOST_SIDE / longer);
   const tile = wholeTile(band, photo, scale);
-  if (!tile || tile.unsure > MOST * 255 * areaOf(alpha)) return alpha;
+  if (!tile || tile.uncertainty > MOST * 255 * areaOf(alpha)) return alpha;
   const refined = new Uint8Array(alpha);
   const input = { kernels: closedFormKernels(), photo, alpha, band };
   refineTile(input, tile, await readTile(tile, photo), refined);
