@@ -1,6 +1,6 @@
 // The table of networks and their licences, made from their descriptors.
 import { MODES } from '@nobg/contract/modes.js';
-import { extrasFor, networksFor } from '@nobg/engine/mode-networks.js';
+import { modesUsing, onlyPromptsUse } from '@nobg/engine/mode-networks.js';
 import { BUILTIN_NETWORKS } from '@nobg/models/registry/builtin-networks.js';
 
 /** @returns {string} Markdown; networks in several precisions have one row */
@@ -23,16 +23,12 @@ export function networkTable() {
   return [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
 }
 
-/** The modes of a set of licences that run a network; where none does without them, points and boxes. */
+/** The modes of a set of licences that run a network, and points and boxes where these run it in other modes, too. */
 function usedBy(id, licences) {
   const choice = { licences, own: {} };
-  const modes = MODES.filter((mode) =>
-    [...networksFor(mode, {}, choice), ...extrasFor(mode, choice)].includes(id),
-  );
-  const box = { left: 0, top: 0, right: 1, bottom: 1 };
-  const prompted = networksFor('product', { box }, choice).includes(id);
+  const modes = modesUsing(id, choice);
   if (modes.length === MODES.length) return 'all';
   const words = modes.map((mode) => `\`${mode}\``);
-  if (prompted && !networksFor('product', {}, choice).includes(id)) words.push('`points`, `box`');
+  if (onlyPromptsUse(id, choice)) words.push('`points`, `box`');
   return words.join(', ') || '–';
 }

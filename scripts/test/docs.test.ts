@@ -47,6 +47,20 @@ it('each step that a measurement can leave out bears the id under which it does'
   expect([...new Set([...optional, ...inside])].sort()).toEqual([...ABLATION_IDS].sort());
 });
 
+it('each step that does not always run says where it does, unless its work was done already', () => {
+  const steps = [
+    ...[...stepsOf(stillPipeline), ...stepsOf(segmentationSteps)],
+    ...[...Object.values(PREVIEW_STRATEGIES).flatMap(stepsOf), ...stepsOf(framePipeline)],
+    ...stepsOf(recomposePipeline),
+  ];
+  const silent = steps.filter(({ when, where }) => when !== undefined && where === undefined);
+  expect([...new Set(silent.map(({ id }) => id))].sort()).toEqual([
+    'detect-objects',
+    'encode',
+    'person-matte',
+  ]);
+});
+
 it('every step id is that of a step, but for the upload, which the server times', () => {
   const all: readonly { readonly id: string }[] = [
     ...stepsOf(stillPipeline),

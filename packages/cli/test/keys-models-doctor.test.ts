@@ -59,6 +59,7 @@ it('lists the networks with licences, pulls none without a network, verifies tho
   expect(JSON.parse(whole.stdout)).toContainEqual({ id: 'isnet', ok: true, reason: null });
   const listed = (await runCli(['models', 'list'], { ...here, NOBG_PRECISION: 'auto' })).stdout;
   expect(listed).toContain('GPL-3.0');
+  expect(listed).toMatch(/^mobile-sam-encoder .* common, body, food, points, box /m);
   expect(listed).toContain('isnet: isnet is used, because isnet-int8 has not been downloaded.');
   // What no mode needs stays where it is, or this would ask for the registry.
   const pulled = await runCli(['models', 'pull'], { ...here, NOBG_PRECISION: 'float32' });

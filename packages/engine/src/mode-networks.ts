@@ -1,8 +1,9 @@
 import { MODES, type Mode } from '@nobg/contract/modes.js';
-import type { CutoutOptions } from '@nobg/contract/options.js';
+import { type CutoutOptions, OPTION_MODES } from '@nobg/contract/options.js';
 import { capabilityNetworks, type Need } from './capabilities/implementations.js';
 import { hasPrompt } from './context/has-prompt.js';
 import { DEFAULT_CHOICE, type NetworkChoice } from './network-choice.js';
+import { standardId } from './network-forms.js';
 
 const PEOPLE = ['saliency', 'personMatting', 'detection', 'parsing'] as const;
 
@@ -46,6 +47,29 @@ export function networksFor(
     need === 'saliency' && named !== undefined ? [named] : capabilityNetworks(need, licences),
   );
   return [...new Set(ids)];
+}
+
+/** The modes that may run a network, in whichever form, with any options but points and a box. */
+export function modesUsing(id: string, choice: NetworkChoice = DEFAULT_CHOICE): readonly Mode[] {
+  return MODES.filter((mode) =>
+    [...networksFor(mode, widestOptions(mode), choice), ...extrasFor(mode, choice)].includes(
+      standardId(id),
+    ),
+  );
+}
+
+/** Whether points and a box have a network run, in whichever form, in modes that never do without them. */
+export function onlyPromptsUse(id: string, choice: NetworkChoice = DEFAULT_CHOICE): boolean {
+  const box = { left: 0, top: 0, right: 1, bottom: 1 };
+  const prompted = MODES.every((mode) =>
+    networksFor(mode, { box }, choice).includes(standardId(id)),
+  );
+  return prompted && modesUsing(id, choice).length < MODES.length;
+}
+
+/** Options with which a mode uses networks that it does without otherwise. */
+function widestOptions(mode: Mode): CutoutOptions {
+  return OPTION_MODES.plate?.includes(mode) ? { plate: 'drop' } : {};
 }
 
 /** Ids of all networks that the modes may need: what a first start fetches, in this order. */

@@ -1,4 +1,5 @@
 import type { Mode } from '@nobg/contract/modes.js';
+import { isPermissive } from '@nobg/models/registry/descriptor.js';
 
 /**
  * Sets of networks by what their terms allow: all that NoBG knows, or those alone whose
@@ -8,6 +9,14 @@ import type { Mode } from '@nobg/contract/modes.js';
 export const LICENCE_SETS = ['any', 'permissive'] as const;
 
 export type LicenceSet = (typeof LICENCE_SETS)[number];
+
+/** Whether a set of licences has a network. */
+export function allowsNetwork(
+  licences: LicenceSet,
+  network: Parameters<typeof isPermissive>[0],
+): boolean {
+  return licences === 'any' || isPermissive(network);
+}
 
 /** Which networks the modes are made of. */
 export interface NetworkChoice {

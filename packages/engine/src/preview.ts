@@ -1,6 +1,6 @@
 import { SIZE_TIERS, type SizeBounds } from '@nobg/contract/output.js';
 import { boundedSize } from './compose/layout.js';
-import type { Size } from './compose/lengths.js';
+import type { Size } from './ops/size.js';
 import type { CutoutJob } from './types.js';
 
 /**

@@ -6,6 +6,7 @@ import type { OutputOptions, ResultFormat } from '@nobg/contract/output.js';
 import type { SubjectType } from '@nobg/contract/subject-type.js';
 import type { AblationSwitches } from './context/ablation.js';
 import type { NetworkChoice } from './network-choice.js';
+import type { Size } from './ops/size.js';
 
 /** Bounds that a photo is held to before any of its pixels are decoded. */
 export interface ImageLimits {
@@ -112,7 +113,7 @@ export interface CutoutResult {
   readonly width: number;
   readonly height: number;
   /** Pixels of the photo after its EXIF orientation. */
-  readonly photo: { readonly width: number; readonly height: number };
+  readonly photo: Size;
   readonly format: ResultFormat;
   /** Frames of an animation. */
   readonly frames?: number;

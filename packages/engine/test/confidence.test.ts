@@ -24,7 +24,7 @@ function evidenceOf(agreements: Partial<Record<EvidenceName, number>>): Evidence
 }
 
 describe('confidence', () => {
-  it('falls as the alpha gets unsure', () => {
+  it('falls as the alpha gets uncertain', () => {
     const sure = [255, 230, 200, 170, 140].map((value) =>
       confidenceOf(half(value), new Evidence()),
     );
@@ -64,7 +64,7 @@ describe('confidence', () => {
 });
 
 describe('agreement', () => {
-  it('is 1 for equal opinions and for empty ones, and less the more they differ', () => {
+  it('is 1 for equal predictions and for empty ones, and less the more they differ', () => {
     const own = planeOf(half());
     expect(agreement([own, own, own])).toBe(1);
     expect(agreement([planeOf(new Uint8Array(4096)), planeOf(new Uint8Array(4096))])).toBe(1);
@@ -72,7 +72,7 @@ describe('agreement', () => {
     expect(agreement([own, planeOf(half(0))])).toBeLessThan(0.01);
   });
 
-  it('does not depend on the size in which an opinion is given', () => {
+  it('does not depend on the size in which a prediction is given', () => {
     const small = { width: 2, height: 1, data: Float32Array.of(1, 0) };
     const large = { width: 400, height: 300, data: new Float32Array(120_000) };
     for (let i = 0; i < large.data.length; i++) large.data[i] = Number(i % 400 < 200);

@@ -6,7 +6,13 @@ import { fileURLToPath } from 'node:url';
 import { MODES } from '@nobg/contract/modes.js';
 import { capabilityNetworks, type Need } from '@nobg/engine/capabilities/implementations.js';
 import { stepsOf } from '@nobg/engine/context/walk.js';
-import { extrasFor, networksFor, requiredNetworks } from '@nobg/engine/mode-networks.js';
+import {
+  extrasFor,
+  modesUsing,
+  networksFor,
+  onlyPromptsUse,
+  requiredNetworks,
+} from '@nobg/engine/mode-networks.js';
 import { isnet } from '@nobg/engine/networks/isnet.js';
 import { openNetworks } from '@nobg/engine/networks/networks.js';
 import { STRATEGIES } from '@nobg/engine/segmentation/strategies.js';
@@ -121,6 +127,26 @@ it('points and a box ask for what finds the thing that is meant, once', () => {
   expect([...food].sort()).toEqual([...networksFor('food', {}), ...chosen].sort());
   expect(networksFor('food', { plate: 'drop' })).toEqual(food);
   expect(networksFor('food', { plate: 'keep' })).toEqual(networksFor('food', {}));
+});
+
+it.each([
+  ['isnet', MODES, false],
+  ['garments', ['clothing'], false],
+  // Mode food with `plate=drop`.
+  ['mobile-sam-encoder', ['common', 'body', 'food'], true],
+  ['mobile-sam-encoder-int8', ['common', 'body', 'food'], true],
+  ['deeplab-voc', [], false],
+] as const)(
+  '%s is used by modes, and by points and a box alone in others',
+  (id, modes, prompts) => {
+    expect(modesUsing(id)).toEqual(modes);
+    expect(onlyPromptsUse(id)).toBe(prompts);
+  },
+);
+
+it('a network that each mode of the permissive set uses is not one of points and a box alone', () => {
+  expect(modesUsing('mobile-sam-decoder', PERMISSIVE)).toEqual(MODES);
+  expect(onlyPromptsUse('mobile-sam-decoder', PERMISSIVE)).toBe(false);
 });
 
 it('the files of modes that ask for networks belong to a mode', () => {

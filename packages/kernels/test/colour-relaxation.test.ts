@@ -7,20 +7,30 @@ import { expectEqual, put } from './against-reference.js';
 const kernels = colourRelaxationKernels();
 const { arena } = kernels;
 
+/** px */
+const [WIDTH, HEIGHT] = [4, 3];
+/** Bytes. */
+const PLANE = WIDTH * HEIGHT * 4;
+
 describe('relaxRow', () => {
   it('equals its scalar reference within a step of 8 bits', () => {
-    const pixels = fc.uint8Array({ minLength: 12 * 9, maxLength: 12 * 9 });
+    const pixels = fc.uint8Array({ minLength: 3 * PLANE, maxLength: 3 * PLANE });
     fc.assert(
       fc.property(pixels, (bytes) => {
         arena.reset();
-        // The photo with alpha, its foreground and its background: three pixels by three each.
+        // The photo with alpha, its foreground and its background.
         const own = put(arena, bytes);
-        const at = (x: number, y: number) => own + (y * 3 + x) * 4;
-        const list = put(
-          arena,
-          Int32Array.of(at(1, 1), at(1, 0), at(1, 2), at(0, 1), at(2, 1)).subarray(0, NEIGHBOURS),
-        );
-        const by = { list, count: 1, foregroundOffset: 36, backgroundOffset: 72 };
+        const at = (x: number, y: number) => own + (y * WIDTH + x) * 4;
+        // Two neighbours: the second is moved by what the first has become.
+        const listed = [1, 2].flatMap((x) => [
+          ...[at(x, 1), at(x, 0), at(x, 2)],
+          ...[at(x - 1, 1), at(x + 1, 1)],
+        ]);
+        const list = put(arena, Int32Array.from(listed));
+        const by = {
+          ...{ list, count: listed.length / NEIGHBOURS },
+          ...{ foregroundOffset: PLANE, backgroundOffset: 2 * PLANE },
+        };
         expectEqual(arena, kernels.relaxRow, relaxRowReference, by, 'a step of 8 bits');
       }),
     );

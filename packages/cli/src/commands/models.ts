@@ -1,5 +1,5 @@
-import { MODES, type Mode } from '@nobg/contract/modes.js';
-import { extrasFor, networksFor, requiredNetworks } from '@nobg/engine/mode-networks.js';
+import { MODES } from '@nobg/contract/modes.js';
+import { modesUsing, onlyPromptsUse, requiredNetworks } from '@nobg/engine/mode-networks.js';
 import type { NetworkChoice } from '@nobg/engine/network-choice.js';
 import { int8Of, standardId, withInt8 } from '@nobg/engine/network-forms.js';
 import { choosePrecision } from '@nobg/engine/precision/choose-precision.js';
@@ -134,26 +134,21 @@ async function tryPrecision(
 function publicModel({ entry, state, path, bytes }: ModelStatus, choice: NetworkChoice) {
   const { id, title, version, source, sha256, licence } = entry;
   const download = { ...source, sha256, bytes: entry.bytes };
-  const modes = modesOf(id, choice);
-  return { id, title, version, state, path, bytes, licence, modes, download };
-}
-
-/** The modes that use a network, of the set that is chosen. */
-function modesOf(id: string, choice: NetworkChoice): Mode[] {
-  return MODES.filter((mode) =>
-    [...networksFor(mode, {}, choice), ...extrasFor(mode, choice)].includes(standardId(id)),
-  );
+  const modes = modesUsing(id, choice);
+  const points_and_box = onlyPromptsUse(id, choice);
+  return { id, title, version, state, path, bytes, licence, modes, points_and_box, download };
 }
 
 function row({ entry, state, bytes }: ModelStatus, choice: NetworkChoice): string[] {
-  const modes = modesOf(entry.id, choice);
+  const modes = modesUsing(entry.id, choice);
+  const prompts = onlyPromptsUse(entry.id, choice) ? ['points', 'box'] : [];
   return [
     entry.id,
     entry.version,
     state === 'compiled' ? 'ready' : 'not fetched',
     formatBytes(entry.bytes),
     bytes === null ? '–' : formatBytes(bytes),
-    modes.length === MODES.length ? 'all' : modes.join(', ') || '–',
+    modes.length === MODES.length ? 'all' : [...modes, ...prompts].join(', ') || '–',
     entry.licence.package,
   ];
 }

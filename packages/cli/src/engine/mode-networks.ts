@@ -1,7 +1,6 @@
-import type { NetworkChoice } from '@nobg/engine/network-choice.js';
+import { allowsNetwork, type NetworkChoice } from '@nobg/engine/network-choice.js';
 import { ModelError } from '@nobg/models/model-error.js';
 import { builtinNetwork } from '@nobg/models/registry/builtin-networks.js';
-import { isPermissive } from '@nobg/models/registry/descriptor.js';
 import type { ModelEntry } from '@nobg/models/types.js';
 
 /**
@@ -28,5 +27,5 @@ function findsSubject(entry: ModelEntry, licences: NetworkChoice['licences']): b
   if (!builtin) return entry.compiler === 'matte';
   const { capability, variant } = builtin;
   if (capability !== 'saliency-segmentation' || variant) return false;
-  return licences === 'any' || isPermissive(builtin);
+  return allowsNetwork(licences, builtin);
 }

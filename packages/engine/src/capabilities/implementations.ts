@@ -1,6 +1,5 @@
 import { type BuiltinNetworkId, builtinNetwork } from '@nobg/models/registry/builtin-networks.js';
-import { isPermissive } from '@nobg/models/registry/descriptor.js';
-import type { LicenceSet } from '../network-choice.js';
+import { allowsNetwork, type LicenceSet } from '../network-choice.js';
 
 const MOBILE_SAM = ['mobile-sam-encoder', 'mobile-sam-decoder'] as const;
 
@@ -47,7 +46,9 @@ export function implementationFor<N extends Need>(
   licences: LicenceSet,
 ): ImplementationOf<N> {
   const names = Object.keys(IMPLEMENTATIONS[need]) as ImplementationOf<N>[];
-  const name = names.find((each) => networksOf(need, each).every((id) => isIn(id, licences)));
+  const name = names.find((each) =>
+    networksOf(need, each).every((id) => allowsNetwork(licences, builtinNetwork(id)!)),
+  );
   if (name === undefined) throw new Error(`the set "${licences}" has no network for ${need}`);
   return name;
 }
@@ -62,9 +63,4 @@ function networksOf<N extends Need>(
   name: ImplementationOf<N>,
 ): readonly BuiltinNetworkId[] {
   return IMPLEMENTATIONS[need][name] as readonly BuiltinNetworkId[];
-}
-
-/** Whether a set of licences allows a network. */
-function isIn(id: BuiltinNetworkId, licences: LicenceSet): boolean {
-  return licences === 'any' || isPermissive(builtinNetwork(id)!);
 }

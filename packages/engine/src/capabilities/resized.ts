@@ -1,6 +1,6 @@
 import type { Photo } from '../image/photo.js';
 import { type ResizeFilter, resizeRgb, resizeRgbPart } from '../image/resample.js';
-import type { InputSize } from '../networks/input-size.js';
+import type { Size } from '../ops/size.js';
 import type { Box } from '../types.js';
 import type { RequestTools } from './request-tools.js';
 
@@ -12,7 +12,7 @@ import type { RequestTools } from './request-tools.js';
  */
 export function resized(
   { rgb, width, height }: Photo,
-  to: InputSize,
+  to: Size,
   { filter }: { readonly filter: ResizeFilter },
   { watch }: Pick<RequestTools, 'watch'>,
 ): Promise<Uint8Array> {
@@ -27,7 +27,7 @@ export function resized(
 export function resizedPart(
   { rgb, width, height }: Photo,
   box: Box,
-  to: InputSize,
+  to: Size,
   { filter }: { readonly filter: ResizeFilter },
   { watch }: Pick<RequestTools, 'watch'>,
 ): Promise<Uint8Array> {

@@ -3,10 +3,10 @@ import { resizeRgb } from '../image/resample.js';
 import { alphaToFloat } from '../ops/alpha-to-float.js';
 import type { FloatMap } from '../ops/float-map.js';
 import { resampleMap } from '../ops/resample-map.js';
+import type { Size } from '../ops/size.js';
 import type { Box } from '../types.js';
 import { blurPlane } from './blur.js';
 import { type Layout, visible } from './layout.js';
-import type { Size } from './lengths.js';
 import { type Canvas, filledCanvas } from './over.js';
 
 /** px of a sigma that still shows no pixels when it is enlarged again. */

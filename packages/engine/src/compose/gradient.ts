@@ -1,6 +1,6 @@
 import type { Background, Colour } from '@nobg/contract/composition.js';
 import { clamp01 } from '../ops/scalar.js';
-import type { Size } from './lengths.js';
+import type { Size } from '../ops/size.js';
 import { type Canvas, filledCanvas } from './over.js';
 
 type Gradient = Extract<Background, { kind: 'gradient' }>;

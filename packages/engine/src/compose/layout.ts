@@ -1,8 +1,9 @@
 import type { Composition, Crop, Position } from '@nobg/contract/composition.js';
 import { NobgError } from '@nobg/contract/errors.js';
 import type { SizeBounds } from '@nobg/contract/output.js';
+import type { Size } from '../ops/size.js';
 import type { Box } from '../types.js';
-import { type Edges, NO_EDGES, type Size, toEdges } from './lengths.js';
+import { type Edges, NO_EDGES, toEdges } from './lengths.js';
 
 /** Enlarged further than this, nothing of a picture is left to be seen. */
 const MAX_ENLARGEMENT = 32;

@@ -1,11 +1,7 @@
 import type { Length, Region, Sides } from '@nobg/contract/composition.js';
 import { NobgError } from '@nobg/contract/errors.js';
+import type { Size } from '../ops/size.js';
 import type { Box } from '../types.js';
-
-export interface Size {
-  readonly width: number;
-  readonly height: number;
-}
 
 /** Widths along the four edges, whole px. */
 export interface Edges {

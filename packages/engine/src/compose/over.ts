@@ -1,7 +1,7 @@
 import type { Colour } from '@nobg/contract/composition.js';
+import type { Size } from '../ops/size.js';
 import type { Box } from '../types.js';
 import { clip } from './layout.js';
-import type { Size } from './lengths.js';
 
 /** A picture that is being put together: 8 bits a channel, not premultiplied. */
 export interface Canvas extends Size {

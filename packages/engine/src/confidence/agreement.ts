@@ -1,18 +1,18 @@
 import type { FloatMap } from '../ops/float-map.js';
 import { resampleMap } from '../ops/resample-map.js';
 
-/** Opinions are compared at this size, px: finer, edges would count for more than things. */
+/** Predictions are compared at this size, px: finer, edges would count for more than things. */
 const AGREEMENT_SIDE_PX = 192;
 
 /**
- * How far opinions on one photo agree: for each two of them the soft IoU, Σ min / Σ max, and
+ * How far predictions of one photo agree: for each two of them the soft IoU, Σ min / Σ max, and
  * of these the mean.
  *
- * @param opinions two or more, over the whole photo, of any size, 0..1
+ * @param predictions two or more, over the whole photo, of any size, 0..1
  * @returns 0..1; 1 where all of them are empty
  */
-export function agreement(opinions: readonly FloatMap[]): number {
-  const small = opinions.map(
+export function agreement(predictions: readonly FloatMap[]): number {
+  const small = predictions.map(
     (plane) => resampleMap(plane, AGREEMENT_SIDE_PX, AGREEMENT_SIDE_PX).data,
   );
   let sum = 0;

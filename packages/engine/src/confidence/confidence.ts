@@ -4,11 +4,11 @@ import type { Evidence, EvidenceName } from './evidence.js';
 
 /**
  * Log odds of the IoU to be expected: `CERTAIN` where nothing speaks against a cutout, less
- * `UNSURE` for what its own alpha doubts, less the weight of each disagreement. Fitted to
+ * `UNCERTAINTY` for what its own alpha doubts, less the weight of each disagreement. Fitted to
  * photos with ground truth, the same numbers for all of them (docs/adr/0012).
  */
 const CERTAIN = 2.9;
-const UNSURE = 3.5;
+const UNCERTAINTY = 3.5;
 /** A cutout of more than this part of the photo is the photo. */
 const WHOLE = 0.995;
 const WEIGHTS: Readonly<Record<EvidenceName, number>> = {
@@ -31,7 +31,7 @@ const WEIGHTS: Readonly<Record<EvidenceName, number>> = {
 export function confidenceOf(alpha: Uint8Array, evidence: Evidence, fit?: number): number {
   const counts = alphaHistogram(alpha);
   if (coversAll(counts)) return 0;
-  let odds = CERTAIN - UNSURE * (1 - expectedIou(counts));
+  let odds = CERTAIN - UNCERTAINTY * (1 - expectedIou(counts));
   // Who points at a thing does so because the mode took another: doubts about that are no matter.
   if (fit !== undefined) return fit * sigmoid(odds);
   for (const [name, agreed] of evidence.agreements) odds -= WEIGHTS[name] * (1 - agreed);

@@ -9,7 +9,7 @@ export type EvidenceName =
   | 'box'
   /** What stands out and the mask of the thing there. */
   | 'mask'
-  /** Opinions on where people are. */
+  /** Predictions of where people are. */
   | 'people'
   /** A dish's outline and its rim. */
   | 'rim'
@@ -19,7 +19,7 @@ export type EvidenceName =
   | 'cloth';
 
 /**
- * What was seen of a subject beside its alpha: how far the looks and networks that were asked
+ * What was seen of a subject beside its alpha: how far the passes and networks that were asked
  * for it agree. Modes note it on the way; confidence.ts makes a number of it.
  */
 export class Evidence {
@@ -29,10 +29,10 @@ export class Evidence {
    * Notes that several were asked the same thing. Of what is noted under one name the least
    * counts: a doubt about one of several persons is a doubt about the cutout.
    *
-   * @param opinions over one and the same picture, any sizes, 0..1
+   * @param predictions over one and the same picture, any sizes, 0..1
    */
-  compare(name: EvidenceName, opinions: readonly FloatMap[]): void {
-    this.note(name, agreement(opinions));
+  compare(name: EvidenceName, predictions: readonly FloatMap[]): void {
+    this.note(name, agreement(predictions));
   }
 
   /** @param value 0..1, as {@link agreement} gives it */

@@ -7,7 +7,6 @@ import type { ClassMap } from '../layers/class-map.js';
 import type { AblationSwitches } from './ablation.js';
 import type { PreviewMask } from './preview-mask.js';
 import type { Runner } from './runner.js';
-import type { Stopwatch } from './stopwatch.js';
 
 /** A photo to be cut out, and what may be used for it. */
 export interface Context {
@@ -17,7 +16,6 @@ export interface Context {
   readonly networks: NetworkSet;
   /** Runs pipelines that are nested in a step. */
   readonly runner: Runner;
-  readonly watch: Stopwatch;
   /** Records how far the predictions agree. */
   readonly evidence: Evidence;
   /** Takes the first prediction, to be shown while the request is under way. */

@@ -2,7 +2,7 @@ import { safeSharp } from '../image/sharp.js';
 import type { FloatMap } from '../ops/float-map.js';
 import { resampleMap } from '../ops/resample-map.js';
 import { clamp01 } from '../ops/scalar.js';
-import { fitWithin } from '../ops/size.js';
+import { fitWithin, type Size } from '../ops/size.js';
 import { isPreview } from '../preview.js';
 import type { CutoutJob } from '../types.js';
 import { hasPrompt } from './has-prompt.js';
@@ -25,7 +25,7 @@ export interface PreviewMask {
  */
 export function previewMaskOf(
   job: CutoutJob,
-  photo: { readonly width: number; readonly height: number },
+  photo: Size,
   tell: ((mask: string) => void) | undefined,
 ): PreviewMask | undefined {
   if (!tell || job.mode === 'clothing' || isPreview(job)) return undefined;
@@ -41,10 +41,7 @@ export function previewMaskOf(
 }
 
 /** @param alpha 0..1, any size, stretched over the whole photo */
-async function maskPng(
-  alpha: FloatMap,
-  photo: { readonly width: number; readonly height: number },
-): Promise<string> {
+async function maskPng(alpha: FloatMap, photo: Size): Promise<string> {
   const { width, height } = fitWithin(photo, PREVIEW_SIDE_PX);
   const small = resampleMap(alpha, width, height).data;
   const pixels = new Uint8Array(small.length * 2);

@@ -1,4 +1,5 @@
 import type { Sharp } from 'sharp';
+import type { Size } from '../ops/size.js';
 import type { ImageLimits } from '../types.js';
 import { openPicture } from './open-picture.js';
 import { probePhoto, unreadable } from './probe.js';
@@ -24,7 +25,7 @@ export interface RgbaPicture {
  */
 export async function decodeBackground(
   path: string,
-  { width, height }: { readonly width: number; readonly height: number },
+  { width, height }: Size,
   fit: Fit,
   limits: ImageLimits,
 ): Promise<RgbaPicture> {

@@ -1,13 +1,9 @@
 import type { Sharp } from 'sharp';
+import type { Size } from '../ops/size.js';
 import type { ImageLimits } from '../types.js';
 import { openPicture } from './open-picture.js';
 import type { Photo } from './photo.js';
 import { probePhoto, unreadable } from './probe.js';
-
-interface Size {
-  readonly width: number;
-  readonly height: number;
-}
 
 /** A photo, perhaps read at another size than its own. */
 export interface DecodedPhoto extends Photo {

@@ -1,8 +1,8 @@
 import { type FileHandle, open } from 'node:fs/promises';
+import type { Size } from '../ops/size.js';
 import { readBmpHeader } from './bmp/bmp-header.js';
 import { heifSize } from './header/heif-size.js';
 import { readAt } from './header/read-at.js';
-import type { StoredSize } from './header/stored-size.js';
 import { tiffSize } from './header/tiff-size.js';
 import { type ImageFormat, SIGNATURE_BYTES, sniffFormat } from './signature.js';
 
@@ -10,13 +10,13 @@ import { type ImageFormat, SIGNATURE_BYTES, sniffFormat } from './signature.js';
 const MAX_SEGMENTS = 1000;
 
 /**
- * Reads a picture's size from its header with nothing but arithmetic: cheap and safe enough for
- * the process that answers HTTP, where no decoder may run.
+ * Reads a picture's size, before its orientation is applied, from its header with nothing but
+ * arithmetic: cheap and safe enough for the process that answers HTTP, where no decoder may run.
  *
  * @returns null where the header says no size, or one of nothing; undefined for what is no picture
  *   that is read
  */
-export async function readStoredSize(path: string): Promise<StoredSize | null | undefined> {
+export async function readStoredSize(path: string): Promise<Size | null | undefined> {
   const file = await open(path, 'r');
   try {
     const head = await readAt(file, 0, SIGNATURE_BYTES);
@@ -27,11 +27,7 @@ export async function readStoredSize(path: string): Promise<StoredSize | null | 
   }
 }
 
-async function sizeIn(
-  file: FileHandle,
-  head: Buffer,
-  format: ImageFormat,
-): Promise<StoredSize | null> {
+async function sizeIn(file: FileHandle, head: Buffer, format: ImageFormat): Promise<Size | null> {
   switch (format) {
     case 'png':
       return pngSize(head);
@@ -51,24 +47,24 @@ async function sizeIn(
   }
 }
 
-function filled(size: StoredSize | null): StoredSize | null {
+function filled(size: Size | null): Size | null {
   return size !== null && size.width > 0 && size.height > 0 ? size : null;
 }
 
 /** The IHDR chunk stands first (https://www.w3.org/TR/png/#11IHDR). */
-function pngSize(head: Buffer): StoredSize | null {
+function pngSize(head: Buffer): Size | null {
   if (head.length < 24 || head.toString('latin1', 12, 16) !== 'IHDR') return null;
   return { width: head.readUInt32BE(16), height: head.readUInt32BE(20) };
 }
 
 /** The logical screen, which holds every frame (GIF89a, section 18). */
-function gifSize(head: Buffer): StoredSize | null {
+function gifSize(head: Buffer): Size | null {
   if (head.length < 10) return null;
   return { width: head.readUInt16LE(6), height: head.readUInt16LE(8) };
 }
 
 /** https://developers.google.com/speed/webp/docs/riff_container: VP8X, VP8L or VP8 stands first. */
-function webpSize(head: Buffer): StoredSize | null {
+function webpSize(head: Buffer): Size | null {
   if (head.length < 30) return null;
   const kind = head.toString('latin1', 12, 16);
   if (kind === 'VP8X') {
@@ -85,7 +81,7 @@ function webpSize(head: Buffer): StoredSize | null {
 }
 
 /** Steps from marker to marker until the frame's (ITU-T T.81, annex B). */
-async function jpegSize(file: FileHandle): Promise<StoredSize | null> {
+async function jpegSize(file: FileHandle): Promise<Size | null> {
   let at = 2;
   for (let segment = 0; segment < MAX_SEGMENTS; segment += 1) {
     const head = await readAt(file, at, 9);

@@ -1,8 +1,8 @@
 import { NobgError } from '@nobg/contract/errors.js';
 import { PICTURE_KINDS } from '@nobg/contract/picture-kinds.js';
 import type { Metadata } from 'sharp';
+import type { Size } from '../ops/size.js';
 import type { ImageLimits } from '../types.js';
-import type { StoredSize } from './header/stored-size.js';
 import { labKind, readTiffFacts, unreadCompression } from './header/tiff-facts.js';
 import { readStoredSize } from './header-size.js';
 import { safeSharp } from './sharp.js';
@@ -96,7 +96,7 @@ function isOf({ format, compression }: Metadata, expected: ImageFormat): boolean
   return format === expected;
 }
 
-function bmpHeader(stored: StoredSize | null | undefined, field: ImageField): PhotoHeader {
+function bmpHeader(stored: Size | null | undefined, field: ImageField): PhotoHeader {
   if (!stored) throw unreadable('its headers make no sense', field);
   const { width, height } = stored;
   return {
@@ -109,7 +109,7 @@ function bmpHeader(stored: StoredSize | null | undefined, field: ImageField): Ph
   };
 }
 
-function refuseSize({ width, height }: StoredSize, limits: ImageLimits, field: ImageField): void {
+function refuseSize({ width, height }: Size, limits: ImageLimits, field: ImageField): void {
   const imageError = imageErrorOf(field);
   if (width * height > limits.maxPixels) {
     throw imageError(

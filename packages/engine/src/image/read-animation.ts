@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { NobgError } from '@nobg/contract/errors.js';
+import type { Size } from '../ops/size.js';
 import type { ImageLimits } from '../types.js';
 import { apngPictures } from './apng/apng-frames.js';
 import { type Apng, apngFrameCount, readApng } from './apng/read-apng.js';
 import { toPhoto } from './decode.js';
-import type { StoredSize } from './header/stored-size.js';
 import type { Photo } from './photo.js';
 import { probePhoto, unreadable } from './probe.js';
 import { safeSharp } from './sharp.js';
@@ -53,7 +53,7 @@ export async function readAnimation(path: string, limits: ImageLimits): Promise<
 
 async function readAnimatedPng(
   path: string,
-  size: StoredSize,
+  size: Size,
   limits: ImageLimits,
 ): Promise<Animation | null> {
   const png = await readFile(path);
@@ -70,7 +70,7 @@ async function readAnimatedPng(
   }
 }
 
-function refuseMany(frames: number, { width, height }: StoredSize, limits: ImageLimits): void {
+function refuseMany(frames: number, { width, height }: Size, limits: ImageLimits): void {
   const { maxFrames = DEFAULT_MAX_FRAMES, maxPixels } = limits;
   if (frames > maxFrames) {
     throw tooMany('too_many_frames', `at most ${maxFrames} frames`, `${frames} frames`);

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import type { LayerClass } from '@nobg/contract/layers.js';
 import { allLayerPaths, layerPath } from '../layer-path.js';
 import { boundingBox } from '../ops/bounding-box.js';
+import type { Size } from '../ops/size.js';
 import type { CutLayer } from '../types.js';
 import { type ClassMap, labelOf, settle } from './class-map.js';
 
@@ -17,7 +18,7 @@ import { type ClassMap, labelOf, settle } from './class-map.js';
 export async function writeLayers(
   outputPath: string,
   rgba: Uint8Array,
-  { width, height }: { readonly width: number; readonly height: number },
+  { width, height }: Size,
   map: ClassMap,
   write: (path: string, rgba: Uint8Array) => Promise<Pick<CutLayer, 'bytes' | 'thumbnail'>>,
 ): Promise<CutLayer[]> {

@@ -11,7 +11,7 @@ const { gain: GAIN } = tunedGroup(
 );
 const HALF = 127.5;
 
-const FIRM = Uint8Array.from({ length: 256 }, (_, alpha) =>
+const STRETCHED = Uint8Array.from({ length: 256 }, (_, alpha) =>
   Math.min(255, Math.max(0, Math.round((alpha - HALF) * GAIN + HALF))),
 );
 
@@ -22,5 +22,5 @@ const FIRM = Uint8Array.from({ length: 256 }, (_, alpha) =>
  * @param alpha 0..255; changed in place. Which side of a half a pixel is on stays
  */
 export function clampAlphaLevels(alpha: Uint8Array): void {
-  for (let i = 0; i < alpha.length; i++) alpha[i] = FIRM[alpha[i]!]!;
+  for (let i = 0; i < alpha.length; i++) alpha[i] = STRETCHED[alpha[i]!]!;
 }

@@ -32,8 +32,8 @@ export type WornClass = Exclude<(typeof CLASSES)[number], 'background' | 'skin' 
 /** Cells of what selfie-multiclass has inside are so large, px. */
 export const FEATURES_STRIDE = 4;
 export const CONTEXT_STRIDE = 16;
-/** What selfie-multiclass says of squares along a picture, over the whole of it. */
-export interface SquaresView {
+/** What selfie-multiclass says of windows along a picture, over the whole of it. */
+export interface WindowsView {
   /** Six planes of any size, 0..1, which sum to 1. */
   readonly probabilities: readonly FloatMap[];
   /** h/4·w/4·64 at the size of its descriptor's rule, of its decoder. */
@@ -48,14 +48,14 @@ export interface GarmentNetwork extends Closable {
    * @param rgb height·width·3, 0..255, of a person and a margin, at the size of its descriptor's rule
    * @param alpha people's alpha of the same picture, 0..1
    * @param whole what selfie-multiclass says of the same picture, stretched to its square
-   * @param squares what it says of overlapping squares along it, joined
+   * @param windows what it says of overlapping windows along it, joined
    * @returns how probably a pixel is of each class that is worn, 0..1, at half the size
    */
   run(
     rgb: Uint8Array,
     alpha: FloatMap,
     whole: SelfieView,
-    squares: SquaresView,
+    windows: WindowsView,
   ): Promise<ReadonlyMap<WornClass, FloatMap>>;
 }
 
@@ -72,7 +72,7 @@ async function run(
   rgb: Uint8Array,
   alpha: FloatMap,
   whole: SelfieView,
-  squares: SquaresView,
+  windows: WindowsView,
 ): Promise<ReadonlyMap<WornClass, FloatMap>> {
   const { width, height } = alpha;
   const pixels = width * height;
@@ -91,9 +91,9 @@ async function run(
       person: planesOf([...whole.probabilities, alpha]),
       features: new Tensor('float32', whole.features, [1, 128, 128, FEATURES_CHANNELS]),
       context: new Tensor('float32', whole.context, [1, 16, 16, CONTEXT_CHANNELS]),
-      squares: planesOf(squares.probabilities),
-      square_features: cells(squares.features, FEATURES_STRIDE, FEATURES_CHANNELS),
-      square_context: cells(squares.context, CONTEXT_STRIDE, CONTEXT_CHANNELS),
+      squares: planesOf(windows.probabilities),
+      square_features: cells(windows.features, FEATURES_STRIDE, FEATURES_CHANNELS),
+      square_context: cells(windows.context, CONTEXT_STRIDE, CONTEXT_CHANNELS),
     },
     [GARMENTS.output],
   );

@@ -1,13 +1,8 @@
 import type { ResizeRule } from '@nobg/models/registry/descriptor.js';
-
-/** Width and height, px. */
-export interface InputSize {
-  readonly width: number;
-  readonly height: number;
-}
+import type { Size } from '../ops/size.js';
 
 /** The size at which a network sees a photo of `width` × `height`. */
-export function inputSize(rule: ResizeRule, { width, height }: InputSize): InputSize {
+export function inputSize(rule: ResizeRule, { width, height }: Size): Size {
   if (rule.to === 'square') return { width: rule.side, height: rule.side };
   const { side, stride = 1, least = stride, shrinkOnly = false } = rule;
   const longer = Math.max(width, height);

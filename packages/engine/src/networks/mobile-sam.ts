@@ -2,8 +2,9 @@ import { MOBILE_SAM_DECODER } from '@nobg/models/registry/mobile-sam-decoder.js'
 import { MOBILE_SAM_ENCODER } from '@nobg/models/registry/mobile-sam-encoder.js';
 import { boxFilter } from '../ops/box-filter.js';
 import type { FloatMap } from '../ops/float-map.js';
+import type { Size } from '../ops/size.js';
 import { floatsOf } from './floats-of.js';
-import { type InputSize, inputSize } from './input-size.js';
+import { inputSize } from './input-size.js';
 import type { Closable, NetworkLoader } from './network-loader.js';
 import { Tensor } from './runtime.js';
 import { loadSession } from './session.js';
@@ -63,7 +64,7 @@ export interface SamDecoder extends Closable {
  * The size at which the encoder sees a photo: 1024 px on the longer side, and whole
  * multiples of a mask's pixel, so that masks can be cut to the photo exactly.
  */
-export function samSize(photo: InputSize): InputSize {
+export function samSize(photo: Size): Size {
   return inputSize(RESIZE, photo);
 }
 

@@ -1,5 +1,5 @@
 import { MATTE_FORM } from '@nobg/models/registry/descriptor.js';
-import type { InputSize } from './input-size.js';
+import type { Size } from '../ops/size.js';
 import type { NetworkLoader } from './network-loader.js';
 import type { InferenceSession } from './runtime.js';
 import { overSession, type SaliencyNetwork } from './saliency-network.js';
@@ -38,7 +38,7 @@ async function load(id: string, path: string, threads: number): Promise<Saliency
   return overSession(session, { id, native, stride: null, input: INPUT, output, sigmoid: false });
 }
 
-function sizeOf(session: InferenceSession): InputSize | null {
+function sizeOf(session: InferenceSession): Size | null {
   const [input, ...others] = session.inputMetadata;
   if (input?.name !== INPUT.name || !input.isTensor || others.length > 0) return null;
   const [batch, channels, height, width, ...rest] = input.shape;

@@ -1,7 +1,8 @@
 import type { ImageInput, NetworkDescriptor } from '@nobg/models/registry/descriptor.js';
 import type { FloatMap } from '../ops/float-map.js';
+import type { Size } from '../ops/size.js';
 import { floatsOf } from './floats-of.js';
-import { type InputSize, inputSize } from './input-size.js';
+import { inputSize } from './input-size.js';
 import type { Closable, NetworkLoader } from './network-loader.js';
 import type { InferenceSession, Tensor } from './runtime.js';
 import { loadSession } from './session.js';
@@ -10,7 +11,7 @@ import { type TensorSpec, toTensor } from './to-tensor.js';
 /** A network that takes a photo and answers with one map of the salient subject. */
 export interface SaliencyNetwork extends Closable {
   /** The size that it was made for, px; the photo is stretched to it. */
-  readonly native: InputSize;
+  readonly native: Size;
   /** It also takes sizes whose sides are whole multiples of this, px; null where it takes the native size only. */
   readonly stride: number | null;
   /** How photos are to be brought to a size that it takes. */
@@ -42,7 +43,7 @@ export interface FeatureMap {
 /** What {@link overSession} must know of a network. */
 interface SaliencySpec {
   readonly id: string;
-  readonly native: InputSize;
+  readonly native: Size;
   readonly stride: number | null;
   readonly input: TensorSpec & Pick<ImageInput, 'name' | 'filter'>;
   readonly output: string;
@@ -94,7 +95,7 @@ async function run(
   session: InferenceSession,
   { id, input, output, sigmoid }: SaliencySpec,
   rgb: Uint8Array,
-  size: InputSize,
+  size: Size,
   featureNames: readonly string[] = [],
 ): Promise<{ map: FloatMap; features: FeatureMap[] }> {
   const feeds = { [input.name]: toTensor(rgb, size, input) };

@@ -1,5 +1,5 @@
 import type { ImageInput } from '@nobg/models/registry/descriptor.js';
-import type { InputSize } from './input-size.js';
+import type { Size } from '../ops/size.js';
 import { Tensor } from './runtime.js';
 
 /** The part of a descriptor's input that {@link toTensor} follows. */
@@ -12,7 +12,7 @@ export type TensorSpec = Pick<ImageInput, 'layout' | 'mean' | 'std'> &
  * @param rgb height·width·3, 0..255, at the size that the network sees
  * @returns float32, [1, 3, height, width] or [1, height, width, 3]
  */
-export function toTensor(rgb: Uint8Array, { width, height }: InputSize, spec: TensorSpec): Tensor {
+export function toTensor(rgb: Uint8Array, { width, height }: Size, spec: TensorSpec): Tensor {
   const { layout, mean, std, resize } = spec;
   const frame = resize?.to === 'longer-side' ? resize.frame : undefined;
   const columns = frame ?? width;

@@ -1,8 +1,8 @@
 import type { Mask } from './mask.js';
 
-/** What is less opaque than this is an opening; only what is fully opaque is firm. */
+/** What is less opaque than this is an opening; what is not fully opaque is soft. */
 const OPEN = 128;
-const FIRM = 255;
+const OPAQUE = 255;
 
 /**
  * Closes every opening inside a subject: what is transparent and cannot be reached from the
@@ -14,20 +14,20 @@ export function fillHoles(mask: Mask): void {
   const { width, data: alpha } = mask;
   const outside = reachable(mask, OPEN);
   // The outer edge's softness begins outside; that of an opening does not.
-  const softOutside = reachable(mask, FIRM);
+  const softOutside = reachable(mask, OPAQUE);
   const queue: number[] = [];
   for (let at = 0; at < alpha.length; at++) {
     if (alpha[at]! < OPEN && outside[at] === 0) queue.push(at);
-    else if (alpha[at]! < FIRM && softOutside[at] === 0) alpha[at] = 255;
+    else if (alpha[at]! < OPAQUE && softOutside[at] === 0) alpha[at] = 255;
   }
   const closed = Uint8Array.from(outside);
   for (const at of queue) closed[at] = 1;
-  // Around an opening alpha rises to where the subject is firm; beyond that nothing changes.
+  // Around an opening alpha rises to where the subject is opaque; beyond that nothing changes.
   for (let next = 0; next < queue.length; next++) {
     const at = queue[next]!;
     const level = alpha[at]!;
     for (const to of neighbours(at, width, alpha.length)) {
-      if (closed[to] === 1 || alpha[to]! >= FIRM || alpha[to]! < level) continue;
+      if (closed[to] === 1 || alpha[to]! >= OPAQUE || alpha[to]! < level) continue;
       closed[to] = 1;
       queue.push(to);
     }

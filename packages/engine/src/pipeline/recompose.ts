@@ -57,10 +57,13 @@ export const recomposePipeline: Pipeline<PictureState> = [
 
 /**
  * Composes a stored cutout once more and writes it.
- * @throws NobgError `invalid_option`; the faults of a background image
+ * @throws NobgError `invalid_option`; the faults of a background image; the signal's reason where it is aborted
  */
-export async function recompose(job: RenderJob, { onStep }: JobListener): Promise<CutoutResult> {
-  const runner = new Runner({ onStep });
+export async function recompose(
+  job: RenderJob,
+  { onStep, signal }: JobListener,
+): Promise<CutoutResult> {
+  const runner = new Runner({ onStep, signal });
   const { mode, type } = job;
   const state: PictureState = { job, type, source: null };
   await runner.run(recomposePipeline, state);

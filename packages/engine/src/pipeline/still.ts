@@ -10,7 +10,7 @@ import { readPhotoMetadata } from '../image/metadata/photo-metadata.js';
 import { thumbnailWebp } from '../image/thumbnail.js';
 import { writeLayers } from '../layers/write-layers.js';
 import { isPreview, previewSize } from '../preview.js';
-import { nothingSalient } from '../segmentation/segment.js';
+import { nothingSalient, previewSteps, segmentationSteps } from '../segmentation/segment.js';
 import type { CutoutJob, CutoutResult } from '../types.js';
 import { writeWhole } from '../write-whole.js';
 import { type StillState, type Tools, TYPE_OF_MODE } from './state.js';
@@ -35,7 +35,7 @@ export const stillPipeline: Pipeline<StillState> = [
       state.previewMask = previewMaskOf(job, state.decoded, tools.listener.onPreview);
     },
   },
-  segmentStep,
+  segmentStep((job) => (isPreview(job) ? previewSteps : segmentationSteps)),
   ...cutoutSteps,
   {
     id: 'require-subject',

@@ -6,6 +6,7 @@ import { boxFilter } from '../ops/box-filter.js';
 import { componentMasks } from '../ops/components.js';
 import type { FloatMap } from '../ops/float-map.js';
 import { toLab } from '../ops/lab.js';
+import { median } from '../ops/median.js';
 import { dilate, open } from '../ops/morphology.js';
 import { resampleMap } from '../ops/resample-map.js';
 import { fitWithin } from '../ops/size.js';
@@ -52,8 +53,8 @@ export async function openHoles(alpha: Uint8Array, photo: Photo): Promise<void> 
 export function findHoles(rgb: Uint8Array, alpha: FloatMap): FloatMap {
   const { width, height } = alpha;
   const background = maskWhere(alpha.data, (value) => value < OUTSIDE);
-  const firm = inverse(dilate({ width, height, data: inverse(background) }, 2).data);
-  const { distance, spread } = fromBackground(rgb, firm, width, height);
+  const certain = inverse(dilate({ width, height, data: inverse(background) }, 2).data);
+  const { distance, spread } = fromBackground(rgb, certain, width, height);
   const subject = maskWhere(alpha.data, (value) => value > INSIDE);
   const area = subject.reduce((sum, value) => sum + value, 0);
   const alike = subject.map((inside, i) =>
@@ -113,10 +114,6 @@ function ringAround(part: Uint8Array, width: number, height: number): number[] {
   const near = dilate({ width, height, data: part }, 2).data;
   const far = dilate({ width, height, data: part }, 4).data;
   return [...far.keys()].filter((at) => far[at] === 1 && near[at] === 0);
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }
 
 function inverse(mask: Uint8Array): Uint8Array {

@@ -25,7 +25,7 @@ const requireSubject: SegmentationStep = {
   sets: 'nothing',
   // The caller who points at an object sees it, however faint it is.
   when: (state) => state.fit === undefined,
-  where: 'there are no points and no box',
+  where: 'no mask was segmented from a prompt',
   run(state) {
     if (!hasSubject(need(state, 'alpha'))) throw nothingSalient();
   },

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Composition, Length } from '@nobg/contract/composition.js';
@@ -152,6 +152,24 @@ describe('a composition', () => {
     expect((await sharp(outputPath()).metadata()).density).toBe(300);
     await render({}, { channels: 'alpha' });
     expect((await sharp(outputPath()).metadata()).channels).toBe(1);
+  });
+
+  it('of a stored cutout begins no step once the caller has left, and leaves no file', async () => {
+    const leave = new AbortController();
+    const steps: string[] = [];
+    const job = {
+      ...({ kind: 'render', type: 'product', mode: 'product', inputPath: stored } as const),
+      ...{ outputPath: join(folder, 'left'), composition: {}, limits: DEFAULT_IMAGE_LIMITS },
+    };
+    const onStep = (step: string) => {
+      steps.push(step);
+      leave.abort(new Error('the caller left'));
+    };
+    await expect(cutter.cut(job, { onStep, signal: leave.signal })).rejects.toThrow(
+      'the caller left',
+    );
+    expect(steps).toEqual(['decode']);
+    expect((await readdir(folder)).filter((name) => name.startsWith('left'))).toEqual([]);
   });
 
   it('casts the shadow of what the subject is found to be, unless one is said for all', async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { crc32, inflateSync } from 'node:zlib';
 import { parseColour } from '@nobg/contract/measures.js';
-import type { OutputOptions } from '@nobg/contract/output.js';
+import { type OutputOptions, SIZE_TIERS } from '@nobg/contract/output.js';
 import { readGifFrame } from '@nobg/engine/image/encode/animation/gif-frame.js';
 import { hardAlpha } from '@nobg/engine/image/encode/hard-alpha.js';
 import { steadyAlpha } from '@nobg/engine/pipeline/animation/steady-alpha.js';
@@ -120,7 +120,8 @@ describe('every frame', () => {
       const { result, outputPath, steps } = await cut(await moving(name, 3), { format: 'webp' });
       const { meta, spans: found } = await framesOf(outputPath);
       expect(meta).toMatchObject({ pages: 4, delay: DELAYS, loop: 3, hasAlpha: true });
-      expect(result).toMatchObject({ frames: 4, format: 'webp', width: SIDE, height: SIDE });
+      expect(result).toMatchObject({ frames: 4, format: 'webp', type: 'product' });
+      expect(result).toMatchObject({ width: SIDE, height: SIDE });
       near(found, LEFTS);
       // The one that is the frame before it again is not looked at again.
       expect(steps.filter((step) => step.startsWith('frame:'))).toEqual([
@@ -130,6 +131,13 @@ describe('every frame', () => {
       ]);
     },
   );
+
+  it('takes the whole pipeline at any size of the result', async () => {
+    const size = { maxPixels: SIZE_TIERS.preview };
+    const { steps } = await cut(await moving('moving.gif', 0), { format: 'webp', size });
+    expect(steps).toContain('saliency-pass');
+    expect(steps).not.toContain('preview-pass');
+  });
 
   it('is cut out into a GIF whose pixels are there or not, and leave nothing of earlier ones', async () => {
     const { outputPath } = await cut(await moving('moving.gif', 0), { format: 'gif' });

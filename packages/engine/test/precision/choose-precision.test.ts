@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import { closeSync, constants, openSync, writeSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,8 +12,9 @@ import type { Trial } from '@nobg/engine/precision/trial.js';
 import type { NetworkFile } from '@nobg/engine/types.js';
 import type { BuiltinNetworkId } from '@nobg/models/registry/builtin-networks.js';
 import { writeSmallNetwork } from '@nobg/testing/small-network.js';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 
+const { O_NONBLOCK, O_WRONLY } = constants;
 const QUICKER: Trial = { float32Ms: 1000, int8Ms: 400, difference: 0.002 };
 
 /** Small networks, each in both forms, and one that comes in floats only. */
@@ -57,18 +60,24 @@ describe('choosePrecision', () => {
 
   it('a trial is ended when it is given up, and none is held afterwards', async () => {
     const { folder, networks } = await bothForms('isnet', 'mobile-sam-encoder');
+    // The trial reads weights that never come to an end: nothing but its death ends it.
+    const weights = join(folder, 'isnet.onnx');
+    await rm(weights);
+    execFileSync('mkfifo', [weights]);
     const giveUp = new AbortController();
     const begun: string[] = [];
     const chosen = choosePrecision(networks, {
       ...{ wish: 'auto', threads: 1, signal: giveUp.signal },
-      onTrial(id) {
-        begun.push(id);
-        // The child has begun by then, and would go on for seconds.
-        setTimeout(() => giveUp.abort(new Error('given up')), 50);
-      },
+      onTrial: (id) => begun.push(id),
     });
-    await expect(chosen).rejects.toThrow('given up');
+    const refused = expect(chosen).rejects.toThrow('given up');
+    // A pipe opens for writing once somebody reads it, and is broken once nobody does.
+    const pipe = await vi.waitFor(() => openSync(weights, O_WRONLY | O_NONBLOCK), 30_000);
+    onTestFinished(() => closeSync(pipe));
+    giveUp.abort(new Error('given up'));
+    await refused;
     expect(begun).toEqual(['isnet']);
+    await vi.waitFor(() => expect(() => writeSync(pipe, '.')).toThrow('EPIPE'));
     await expect(readFile(join(folder, 'precision.json'))).rejects.toThrow('ENOENT');
   });
 

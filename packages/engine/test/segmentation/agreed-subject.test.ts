@@ -1,9 +1,15 @@
+import type { SamPrompt } from '@nobg/engine/networks/mobile-sam.js';
 import { agreedSubject } from '@nobg/engine/segmentation/prompt/agreed-subject.js';
+import { comparisonMap } from '@nobg/engine/segmentation/prompt/comparison.js';
 import { describe, expect, it } from 'vitest';
 
 const width = 400;
 const height = 200;
-const photo = { width, height, rgb: new Uint8Array(width * height * 3), alpha: null };
+
+function agreedOn(alpha: Uint8Array, prompt: SamPrompt) {
+  const photo = { width, height };
+  return agreedSubject(alpha, comparisonMap(alpha, photo), photo, prompt);
+}
 
 /** Two squares of 80 px, at 40 and at 280 px from the left. */
 const own = Uint8Array.from({ length: width * height }, (_, i) => {
@@ -22,21 +28,21 @@ const alphaAt = (alpha: Uint8Array | null, x: number) => alpha![100 * width + x]
 
 describe('a prompt on what the mode found', () => {
   it('keeps the component that a point is on, and no other', () => {
-    const { alpha, missing } = agreedSubject(own, photo, { points: [at(80, 100)], box: null });
+    const { alpha, missing } = agreedOn(own, { points: [at(80, 100)], box: null });
     expect([alphaAt(alpha, 80), alphaAt(alpha, 320)]).toEqual([255, 0]);
     expect(missing).toEqual([]);
   });
 
   it('keeps all components that points are on, and says which points are on none', () => {
     const points = [at(80, 100), at(320, 100), at(200, 20)];
-    const { alpha, missing } = agreedSubject(own, photo, { points, box: null });
+    const { alpha, missing } = agreedOn(own, { points, box: null });
     expect([alphaAt(alpha, 80), alphaAt(alpha, 320)]).toEqual([255, 255]);
     expect(missing).toEqual([points[2]]);
   });
 
   it('keeps the component that a box is around', () => {
     const prompt = { points: [], box: box(36, 56, 124, 144) };
-    const { alpha } = agreedSubject(own, photo, prompt);
+    const { alpha } = agreedOn(own, prompt);
     expect([alphaAt(alpha, 80), alphaAt(alpha, 320)]).toEqual([255, 0]);
   });
 
@@ -46,11 +52,11 @@ describe('a prompt on what the mode found', () => {
     ['a box around both and much else', { points: [], box: box(0, 0, 400, 200) }],
     ['a point to drop on it', { points: [at(80, 100), at(100, 100, false)], box: null }],
   ])('is none for %s', (_, prompt) => {
-    expect(agreedSubject(own, photo, prompt).alpha).toBeNull();
+    expect(agreedOn(own, prompt).alpha).toBeNull();
   });
 
   it('is none where the mode found nothing', () => {
     const prompt = { points: [at(80, 100)], box: null };
-    expect(agreedSubject(new Uint8Array(own.length), photo, prompt).alpha).toBeNull();
+    expect(agreedOn(new Uint8Array(own.length), prompt).alpha).toBeNull();
   });
 });

@@ -24,7 +24,7 @@ it('drops what one alone sees', () => {
   expect(join(0, 0, 0.6)).toBe(0);
 });
 
-it('keeps the soft edge of the middle opinion', () => {
+it('keeps the soft edge of the middle prediction', () => {
   expect(join(0.4, 0.7, 0.2)).toBeCloseTo(0.4);
 });
 

@@ -71,7 +71,7 @@ function contextOf({ coarse, decided = 0 }: { coarse: number; decided?: number }
     photo: new PhotoView({ ...photo, rgb: new Uint8Array(144).fill(90) }),
     options: {},
     networks: openNetworkSet(networks, 'product', { watch, evidence }),
-    ...{ runner, watch, evidence, parts },
+    ...{ runner, evidence, parts },
   };
   return { context, asked };
 }

@@ -1,6 +1,6 @@
 import { SELFIE_MULTICLASS } from '@nobg/models/registry/selfie-multiclass.js';
 import type { Photo } from '../../image/photo.js';
-import { CONTEXT_STRIDE, FEATURES_STRIDE, type SquaresView } from '../../networks/garments.js';
+import { CONTEXT_STRIDE, FEATURES_STRIDE, type WindowsView } from '../../networks/garments.js';
 import { inputSize } from '../../networks/input-size.js';
 import type { Networks } from '../../networks/networks.js';
 import {
@@ -12,6 +12,7 @@ import {
   type SelfieView,
   selfieMulticlass,
 } from '../../networks/selfie-multiclass.js';
+import type { Size } from '../../ops/size.js';
 import type { Box } from '../../types.js';
 import type { RequestTools } from '../request-tools.js';
 import { resizedPart } from '../resized.js';
@@ -23,50 +24,51 @@ const { input: INPUT } = SELFIE_MULTICLASS;
 const PROBABILITIES_STRIDE = 2;
 
 /**
- * What selfie-multiclass says of a person on overlapping squares, in true shape, where it knows garments far
+ * What selfie-multiclass says of a person on overlapping windows, in true shape, where it knows garments far
  * better than on the whole stretched to one.
  *
  * @param whole what it says of the whole: taken for who is nearly square
- * @param grid size at which the garment network looks
+ * @param grid size at which the garment network sees the picture
  */
-export async function seeInSquares(
+export async function parseWindows(
   picture: Photo,
   whole: SelfieView,
-  grid: { width: number; height: number },
+  grid: Size,
   networks: Networks,
   tools: RequestTools,
-): Promise<SquaresView> {
+): Promise<WindowsView> {
   const { watch } = tools;
   const selfie = await networks.get(selfieMulticlass);
   const square = inputSize(INPUT.resize, picture);
-  const [all, ...squares] = slidingWindows(picture.width, picture.height);
-  const answers = squares.length > 0 ? [] : [{ look: all!, view: whole }];
-  for (const look of squares) {
-    const rgb = await resizedPart(picture, look, square, INPUT, tools);
+  const [all, ...windows] = slidingWindows(picture.width, picture.height);
+  const answers = windows.length > 0 ? [] : [{ window: all!, view: whole }];
+  for (const window of windows) {
+    const rgb = await resizedPart(picture, window, square, INPUT, tools);
     const view = await watch.time('network:selfie-multiclass', () => selfie.view(rgb));
-    answers.push({ look, view });
+    answers.push({ window, view });
   }
   return joined(answers, picture, grid);
 }
 
 function joined(
-  answers: readonly { look: Box; view: SelfieView }[],
-  picture: { width: number; height: number },
-  { width, height }: { width: number; height: number },
-): SquaresView {
+  answers: readonly { window: Box; view: SelfieView }[],
+  picture: Size,
+  { width, height }: Size,
+): WindowsView {
   const at = (stride: number) => ({ width: width / stride, height: height / stride });
-  const cells = (
-    data: (view: SelfieView) => Float32Array,
-    size: { width: number; height: number },
-  ) => answers.map(({ look, view }) => ({ look: onGrid(look, picture, size), data: data(view) }));
+  const cells = (data: (view: SelfieView) => Float32Array, size: Size) =>
+    answers.map(({ window, view }) => ({
+      window: onGrid(window, picture, size),
+      data: data(view),
+    }));
   const features = cells((view) => view.features, at(FEATURES_STRIDE));
   const context = cells((view) => laidOut(view.context), at(CONTEXT_STRIDE));
   const size = at(PROBABILITIES_STRIDE);
-  const looks = answers.map(({ look }) => onGrid(look, picture, size));
+  const windows = answers.map(({ window }) => onGrid(window, picture, size));
   return {
     probabilities: answers[0]!.view.probabilities.map((_, k) => {
       const planes = answers.map(({ view }, i) => ({
-        look: looks[i]!,
+        window: windows[i]!,
         plane: view.probabilities[k]!,
       }));
       return blendWindows(planes, size.width, size.height);

@@ -2,18 +2,18 @@ import type { Size } from '../../ops/size.js';
 import type { Box } from '../../types.js';
 import { rampOf } from './sliding-windows.js';
 
-/** What a network with a square answer says of one look. */
+/** What a network with a square answer says of one window. */
 export interface ChannelAnswer {
   /** In cells of the grid. */
-  readonly look: Box;
+  readonly window: Box;
   /** side·side·channels. */
   readonly data: Float32Array;
 }
 
-/** A look at a picture of one size, in cells of a grid that is laid over it; one cell at least. */
-export function onGrid(look: Box, picture: Size, grid: Size): Box {
-  const [left, width] = spanOf(look.left, look.width, grid.width / picture.width);
-  const [top, height] = spanOf(look.top, look.height, grid.height / picture.height);
+/** A window of a picture of one size, in cells of a grid that is laid over it; one cell at least. */
+export function onGrid(window: Box, picture: Size, grid: Size): Box {
+  const [left, width] = spanOf(window.left, window.width, grid.width / picture.width);
+  const [top, height] = spanOf(window.top, window.height, grid.height / picture.height);
   return { left, top, width, height };
 }
 
@@ -23,9 +23,9 @@ function spanOf(from: number, length: number, scale: number): [number, number] {
 }
 
 /**
- * Joins answers of many channels to overlapping looks, as joinLooks does those of one: each is
+ * Joins answers of many channels of overlapping windows, as blendWindows does those of one: each is
  * resized to its part of the grid, and where several lie over another, their mean is taken, in which
- * a look counts less towards its own edges.
+ * a window counts less towards its own edges.
  *
  * @param answers together they cover the grid
  * @returns grid.height·grid.width·channels
@@ -36,33 +36,33 @@ export function joinChannels(
   channels: number,
   { width, height }: Size,
 ): Float32Array {
-  const parts = answers.map(({ look, data }) => ({
-    look,
+  const parts = answers.map(({ window, data }) => ({
+    window,
     data,
-    columns: tapsOf(side, look.width),
-    rows: tapsOf(side, look.height),
-    across: rampOf(look.width),
-    down: rampOf(look.height),
+    columns: tapsOf(side, window.width),
+    rows: tapsOf(side, window.height),
+    across: rampOf(window.width),
+    down: rampOf(window.height),
   }));
   const joined = new Float32Array(width * height * channels);
   const row = new Float32Array(side * channels);
   const weights = new Float32Array(width);
   for (let y = 0; y < height; y++) {
     weights.fill(0);
-    for (const { data, look, columns, rows, across, down } of parts) {
-      const taps = rows[y - look.top];
+    for (const { data, window, columns, rows, across, down } of parts) {
+      const taps = rows[y - window.top];
       if (!taps) continue;
       row.fill(0);
       for (const [k, weight] of taps.weights.entries()) {
         addScaled(row, 0, data, (taps.from + k) * row.length, row.length, weight);
       }
       for (const [x, { from, weights: own }] of columns.entries()) {
-        const share = Math.min(across[x]!, down[y - look.top]!);
-        const to = (y * width + look.left + x) * channels;
+        const share = Math.min(across[x]!, down[y - window.top]!);
+        const to = (y * width + window.left + x) * channels;
         for (const [k, weight] of own.entries()) {
           addScaled(joined, to, row, (from + k) * channels, channels, share * weight);
         }
-        weights[look.left + x] = weights[look.left + x]! + share;
+        weights[window.left + x] = weights[window.left + x]! + share;
       }
     }
     for (let x = 0, at = y * width * channels; x < width; x++) {

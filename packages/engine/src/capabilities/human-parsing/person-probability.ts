@@ -4,6 +4,7 @@ import { inputSize } from '../../networks/input-size.js';
 import type { Networks } from '../../networks/networks.js';
 import { selfieMulticlass } from '../../networks/selfie-multiclass.js';
 import type { FloatMap } from '../../ops/float-map.js';
+import { fitWithin, type Size } from '../../ops/size.js';
 import type { Box } from '../../types.js';
 import type { RequestTools } from '../request-tools.js';
 import { resizedPart } from '../resized.js';
@@ -12,12 +13,12 @@ import { type Answer, blendWindowsInto, slidingWindows } from './sliding-windows
 const { input: INPUT } = SELFIE_MULTICLASS;
 /**
  * Longer side at which the network's answers are kept and their edge is fitted to the photo's, px: it
- * looks at squares of 256, so there is little that is finer in them. At half of a photo's size edges are as
+ * sees squares of 256, so there is little that is finer in them. At half of a photo's size edges are as
  * good on average, but one photo of 31 loses 0.01 of its IoU; at 2 MP this is three quarters.
  */
 const SIDE = 1280;
 /**
- * The selfie network on people's box and on squares along it; 0 outside the box.
+ * The selfie network on people's box and on windows along it; 0 outside the box.
  *
  * @param box px of the view
  * @returns over the whole view, at most SIDE px long
@@ -31,26 +32,19 @@ export async function personProbability(
   const { watch } = tools;
   const selfie = await networks.get(selfieMulticlass);
   const square = inputSize(INPUT.resize, view);
-  const scale = Math.min(1, SIDE / Math.max(view.width, view.height));
-  const width = Math.max(1, Math.round(view.width * scale));
-  const height = Math.max(1, Math.round(view.height * scale));
+  const { width, height } = fitWithin(view, SIDE);
   const within = scaled(box, view, { width, height });
   const answers: Answer[] = [];
-  for (const look of slidingWindows(within.width, within.height)) {
-    const place = { ...look, left: within.left + look.left, top: within.top + look.top };
+  for (const window of slidingWindows(within.width, within.height)) {
+    const place = { ...window, left: within.left + window.left, top: within.top + window.top };
     const part = scaled(place, { width, height }, view);
     const rgb = await resizedPart(view, part, square, INPUT, tools);
     const plane = await watch.time('network:selfie-multiclass', () => selfie.person(rgb));
-    answers.push({ look, plane });
+    answers.push({ window, plane });
   }
   const data = new Float32Array(width * height);
   blendWindowsInto({ width, height, data }, answers, within);
   return { width, height, data };
-}
-
-interface Size {
-  readonly width: number;
-  readonly height: number;
 }
 
 /** The same box on a picture of another size, in whole px, one at least. */

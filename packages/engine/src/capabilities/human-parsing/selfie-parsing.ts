@@ -7,7 +7,7 @@ import { selfieMulticlass } from '../../networks/selfie-multiclass.js';
 import { resampleMap } from '../../ops/resample-map.js';
 import type { RequestTools } from '../request-tools.js';
 import { resized } from '../resized.js';
-import { seeInSquares } from './garment-windows.js';
+import { parseWindows } from './garment-windows.js';
 import type { HumanParsing } from './human-parsing.js';
 import { personProbability } from './person-probability.js';
 
@@ -25,10 +25,10 @@ export function selfieParsing(networks: Networks, tools: RequestTools): HumanPar
     async garments(picture, parts, alpha) {
       const size = inputSize(GARMENTS.input.resize, picture);
       const rgb = await resized(picture, size, GARMENTS.input, tools);
-      const squares = await seeInSquares(picture, parts, size, networks, tools);
+      const windows = await parseWindows(picture, parts, size, networks, tools);
       const network = await networks.get(garments);
       const person = resampleMap(alpha, size.width, size.height);
-      return watch.time('network:garments', () => network.run(rgb, person, parts, squares));
+      return watch.time('network:garments', () => network.run(rgb, person, parts, windows));
     },
   };
 }

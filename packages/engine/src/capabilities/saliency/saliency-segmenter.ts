@@ -1,12 +1,12 @@
-import type { InputSize } from '../../networks/input-size.js';
 import type { FloatMap } from '../../ops/float-map.js';
+import type { Size } from '../../ops/size.js';
 import type { PhotoView } from '../photo-view.js';
 
 /** Sides that a single pass may be asked for are whole multiples of this, px: every network's stride divides it. */
 export const PASS_STRIDE = 32;
 
 /** Size of a saliency map, px: that of the pass that ISNet was trained for, the photo stretched to a square. */
-export const MAP_SIZE: InputSize = { width: 1024, height: 1024 };
+export const MAP_SIZE: Size = { width: 1024, height: 1024 };
 
 /** Finds the salient subject of a photo, of any kind. */
 export interface SaliencySegmenter {
@@ -18,7 +18,7 @@ export interface SaliencySegmenter {
    * @returns 0..1, at `size`
    * @throws NobgError `not_ready` where the network has not been fetched yet
    */
-  predict(view: PhotoView, size?: InputSize): Promise<FloatMap>;
+  predict(view: PhotoView, size?: Size): Promise<FloatMap>;
   /**
    * The salient subject by as many networks and passes as the implementation takes.
    *

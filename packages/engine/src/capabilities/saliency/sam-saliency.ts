@@ -23,7 +23,7 @@ const MIN_COMPONENT = 0.1;
 /** More things than this are not asked about one by one. */
 const MOST_PARTS = 4;
 /**
- * Above this share of unsure alpha MobileSAM is asked, and believed. Below, its masks of
+ * Above this ratio of uncertain alpha MobileSAM is asked, and believed. Below, its masks of
  * 256 px would only coarsen what is right; on photos with ground truth anything from 0.05 to
  * 0.3 is as good (docs/adr/0013).
  */

@@ -1,10 +1,10 @@
-import type { InputSize } from '../../networks/input-size.js';
 import type { NetworkLoader } from '../../networks/network-loader.js';
 import type { Networks } from '../../networks/networks.js';
 import type { SaliencyNetwork } from '../../networks/saliency-network.js';
 import type { FloatMap } from '../../ops/float-map.js';
 import { peakNormalised } from '../../ops/peak-normalised.js';
 import { resampleMap } from '../../ops/resample-map.js';
+import type { Size } from '../../ops/size.js';
 import type { PhotoView } from '../photo-view.js';
 import type { RequestTools } from '../request-tools.js';
 import { resized } from '../resized.js';
@@ -22,7 +22,7 @@ export function singleNetwork(
   tools: RequestTools,
   fusesPasses = false,
 ): SaliencySegmenter {
-  async function predict(view: PhotoView, size?: InputSize): Promise<FloatMap> {
+  async function predict(view: PhotoView, size?: Size): Promise<FloatMap> {
     const network = await networks.get(loader);
     const { native, stride } = network;
     const seen = stride === null ? native : (size ?? native);

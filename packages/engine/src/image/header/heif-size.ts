@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
+import type { Size } from '../../ops/size.js';
 import { readAt } from './read-at.js';
-import type { StoredSize } from './stored-size.js';
 
 /** Boxes before `meta`, and inside the boxes on the way down; real files have some ten. */
 const MAX_BOXES = 4096;
@@ -15,14 +15,14 @@ const WAY = ['meta', 'iprp', 'ipco'];
  *
  * @returns null where there is none
  */
-export async function heifSize(file: FileHandle): Promise<StoredSize | null> {
+export async function heifSize(file: FileHandle): Promise<Size | null> {
   const { size } = await file.stat();
   let range: Range | null = { from: 0, to: size };
   for (const type of WAY) {
     range = range && (await findBox(file, range, type));
   }
   if (range === null) return null;
-  let largest: StoredSize | null = null;
+  let largest: Size | null = null;
   for await (const box of boxes(file, range)) {
     if (box.type !== 'ispe') continue;
     const sides = await readAt(file, box.from, 8);

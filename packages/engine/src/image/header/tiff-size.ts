@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
+import type { Size } from '../../ops/size.js';
 import { readAt } from './read-at.js';
-import type { StoredSize } from './stored-size.js';
 
 /** Pages before a file is no photo any more but a book, or a trap for readers of all of them. */
 const MAX_PAGES = 4096;
@@ -16,13 +16,13 @@ const LONG = 4;
  * The size of the first page (TIFF 6.0, section 2).
  * @returns null where the file has no such page, goes round in a circle or has too many pages
  */
-export async function tiffSize(file: FileHandle, head: Buffer): Promise<StoredSize | null> {
+export async function tiffSize(file: FileHandle, head: Buffer): Promise<Size | null> {
   if (head.length < 8) return null;
   const little = head[0] === 0x49;
   const u16 = (b: Buffer, at: number) => (little ? b.readUInt16LE(at) : b.readUInt16BE(at));
   const u32 = (b: Buffer, at: number) => (little ? b.readUInt32LE(at) : b.readUInt32BE(at));
   const seen = new Set<number>();
-  let size: StoredSize | null = null;
+  let size: Size | null = null;
   for (let page = u32(head, 4); page !== 0; ) {
     if (seen.has(page) || seen.size >= MAX_PAGES) return null;
     seen.add(page);

@@ -1,4 +1,5 @@
 import type { Sharp } from 'sharp';
+import type { Size } from '../../ops/size.js';
 import { PNG_SIGNATURE, pngChunk } from '../png-chunks.js';
 import { safeSharp } from '../sharp.js';
 import { cleanExif } from './clean-exif.js';
@@ -8,8 +9,6 @@ import type { PhotoMetadata } from './photo-metadata.js';
 /** IHDR is always so long, and stands first. */
 const AFTER_HEADER = PNG_SIGNATURE.length + 12 + 13;
 const XMP_HEAD = Buffer.from('XML:com.adobe.xmp\0\0\0\0\0', 'latin1');
-
-type Size = { readonly width: number; readonly height: number };
 
 /**
  * A PNG with what its photo said of itself put in after its header.

@@ -1,3 +1,5 @@
+import type { Size } from '../../ops/size.js';
+
 /** "Exif" and two zeros stand before it in most files. */
 const PREFIX = 'Exif\0\0';
 /** Bytes of each type of value, by its number (TIFF 6.0, section 2). */
@@ -35,10 +37,7 @@ interface Entry {
  * @param block with or without its prefix
  * @returns a TIFF structure without prefix; null where nothing can be read
  */
-export function cleanExif(
-  block: Buffer,
-  { width, height }: { readonly width: number; readonly height: number },
-): Buffer | null {
+export function cleanExif(block: Buffer, { width, height }: Size): Buffer | null {
   const prefixed = block.toString('latin1', 0, PREFIX.length) === PREFIX;
   const tiff = prefixed ? block.subarray(PREFIX.length) : block;
   const order = tiff.toString('latin1', 0, 4);

@@ -212,7 +212,7 @@ function windowLength(at: number, length: number, radius: number): number {
   return Math.min(length - 1, at + radius) - Math.max(0, at - radius) + 1;
 }
 
-/** What is read to solve in a rectangle: two windows around it, and one pixel more for its lines. */
+/** What is read to solve in a rectangle: two windows around it, and one pixel more for its coefficients. */
 export function supportOf(rect: Box, width: number, height: number, radius: number): Box {
   return widened(rect, 2 * radius + 1, width, height);
 }

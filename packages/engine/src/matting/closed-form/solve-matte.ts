@@ -40,7 +40,7 @@ export interface TileView {
 export interface SolvedMatte {
   /** 0..1 in the rectangles. */
   readonly alpha: ArenaPlane;
-  /** Lines that give alpha from the colours around each pixel of the rectangles and one beside; four floats a pixel. */
+  /** Local linear coefficients that give alpha from the colours, of the rectangles and one pixel beside; four floats a pixel. */
   coefficients(): ArenaPlane;
 }
 
@@ -137,9 +137,9 @@ export function solveMatte(
   return {
     alpha,
     coefficients() {
-      const lines = { at: arena.alloc(width * height * PIXEL), row: width * PIXEL };
-      laplacian.coefficients(alpha, lines);
-      return lines;
+      const coefficients = { at: arena.alloc(width * height * PIXEL), row: width * PIXEL };
+      laplacian.coefficients(alpha, coefficients);
+      return coefficients;
     },
   };
 }

@@ -8,20 +8,20 @@ const BLOCK_CELLS = 16;
 const HAIR = 0.06;
 
 /**
- * Keeps what is unsure over a wide stretch: hair and fur. Edges of skin, cloth and things are so
+ * Keeps what is uncertain over a wide stretch: hair and fur. Edges of skin, cloth and things are so
  * narrow that a block in which one runs is hard for the most part.
  *
- * @param unsure of each cell, the sum of min(α, 255 − α)
+ * @param uncertainty of each cell, the sum of min(α, 255 − α)
  * @param cell side of a cell, px
- * @returns `unsure` in blocks with hair, 0 elsewhere
+ * @returns `uncertainty` in blocks with hair, 0 elsewhere
  */
 export function keepHair(
-  unsure: Float64Array,
+  uncertainty: Float64Array,
   columns: number,
   rows: number,
   cell: number,
 ): Float64Array {
-  const hair = new Float64Array(unsure.length);
+  const hair = new Float64Array(uncertainty.length);
   const side = Math.max(BLOCK_CELLS, Math.round(BLOCK_PX / cell));
   const least = HAIR * 255 * (side * cell) ** 2;
   for (let top = 0; top < rows; top += side) {
@@ -31,13 +31,13 @@ export function keepHair(
       let sum = 0;
       for (let y = top; y < bottom; y++) {
         for (let at = y * columns + left, end = y * columns + right; at < end; at++) {
-          sum += unsure[at]!;
+          sum += uncertainty[at]!;
         }
       }
       if (sum < least) continue;
       for (let y = top; y < bottom; y++) {
         const from = y * columns + left;
-        hair.set(unsure.subarray(from, y * columns + right), from);
+        hair.set(uncertainty.subarray(from, y * columns + right), from);
       }
     }
   }

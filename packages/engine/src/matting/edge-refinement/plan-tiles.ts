@@ -8,8 +8,8 @@ export interface Tile {
   readonly down: TileSpan;
   /** Px at which it is solved for each of the photo's, at most 1. */
   readonly scale: number;
-  /** Sum of the unsure alpha in it. */
-  readonly unsure: number;
+  /** Sum of min(α, 255 − α) in it. */
+  readonly uncertainty: number;
 }
 
 /**
@@ -25,14 +25,14 @@ const MOST_TILES = 16;
 const GROWTH = 1.25;
 /** Around the band, px as they are solved. */
 const MARGIN = TILE_SOLVE_SIZE / 16;
-/** Alpha that is unsure over less than this many pixels is not worth a tile. */
-const LEAST_UNSURE = 32 * 128;
+/** A tile with less uncertainty is not worth its time. */
+const MIN_UNCERTAINTY = 32 * 128;
 
 /**
  * Lays tiles over the soft band: as fine as the photo's own pixels where that takes no
  * more than {@link MOST_TILES}, else as fine as those can be.
  *
- * @returns the most unsure first; none where the alpha is hard all over
+ * @returns the most uncertain first; none where the alpha is hard all over
  */
 export function planTiles(band: UnknownBand, photo: Size): Tile[] {
   const region = softRegion(band, photo, MARGIN);
@@ -43,7 +43,7 @@ export function planTiles(band: UnknownBand, photo: Size): Tile[] {
     side = Math.round(side * GROWTH);
     tiles = lay(band, region, side);
   }
-  return tiles.sort((a, b) => b.unsure - a.unsure);
+  return tiles.sort((a, b) => b.uncertainty - a.uncertainty);
 }
 
 /** One tile over all of the band, to be seen at `scale`; null where there is none. */
@@ -53,7 +53,7 @@ export function wholeTile(band: UnknownBand, photo: Size, scale: number): Tile |
   const { left, top, right, bottom } = region;
   const across = planTileSpans(left, right - left, right - left)[0]!;
   const down = planTileSpans(top, bottom - top, bottom - top)[0]!;
-  return { across, down, scale, unsure: unsureIn(band, across, down) };
+  return { across, down, scale, uncertainty: uncertaintyIn(band, across, down) };
 }
 
 interface Region {
@@ -93,16 +93,16 @@ function lay(band: UnknownBand, region: Region, side: number): Tile[] {
   const tiles: Tile[] = [];
   for (const down of planTileSpans(top, bottom - top, side)) {
     for (const across of planTileSpans(left, right - left, side)) {
-      const unsure = unsureIn(band, across, down);
+      const uncertainty = uncertaintyIn(band, across, down);
       const scale = Math.min(1, TILE_SOLVE_SIZE / Math.max(across.length, down.length));
-      if (unsure >= LEAST_UNSURE) tiles.push({ across, down, scale, unsure });
+      if (uncertainty >= MIN_UNCERTAINTY) tiles.push({ across, down, scale, uncertainty });
     }
   }
   return tiles;
 }
 
-function unsureIn(
-  { cell, columns, rows, unsure }: UnknownBand,
+function uncertaintyIn(
+  { cell, columns, rows, uncertainty }: UnknownBand,
   across: TileSpan,
   down: TileSpan,
 ): number {
@@ -110,7 +110,8 @@ function unsureIn(
   const bottom = Math.min(rows, Math.ceil((down.start + down.length) / cell));
   let sum = 0;
   for (let y = Math.floor(down.start / cell); y < bottom; y++) {
-    for (let x = Math.floor(across.start / cell); x < right; x++) sum += unsure[y * columns + x]!;
+    for (let x = Math.floor(across.start / cell); x < right; x++)
+      sum += uncertainty[y * columns + x]!;
   }
   return sum;
 }

@@ -20,11 +20,11 @@ export async function refineEdges(alpha: Uint8Array, photo: Photo): Promise<Uint
   const tiles = planTiles(band, photo);
   const input = { kernels: closedFormKernels(), photo, alpha, band };
   // While a tile is solved the next is made smaller, which libvips does in a thread of its own.
-  let look = tiles[0] && readTile(tiles[0], photo);
+  let reading = tiles[0] && readTile(tiles[0], photo);
   for (const [index, tile] of tiles.entries()) {
-    const seen = await look!;
+    const seen = await reading!;
     const next = tiles[index + 1];
-    look = next && readTile(next, photo);
+    reading = next && readTile(next, photo);
     refineTile(input, tile, seen, refined);
   }
   return refined;

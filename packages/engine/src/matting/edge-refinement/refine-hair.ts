@@ -11,7 +11,7 @@ import { findUnknownBand } from './unknown-band.js';
  */
 const HAIR_SIDE_PX = 384;
 /**
- * No coarser than this part of the photo's own size: lines that were found without its noise make
+ * No coarser than this part of the photo's own size: coefficients that were fitted without its noise make
  * coarse noise of alpha where it has some. And no larger than so many px, whatever the photo's size.
  */
 const COARSEST = 1 / 4;
@@ -35,7 +35,7 @@ export async function refineHairEdges(alpha: Uint8Array, photo: Photo): Promise<
   const longer = Math.max(width, height);
   const scale = Math.min(1, Math.max(HAIR_SIDE_PX / longer, COARSEST), MOST_SIDE / longer);
   const tile = wholeTile(band, photo, scale);
-  if (!tile || tile.unsure > MOST * 255 * areaOf(alpha)) return alpha;
+  if (!tile || tile.uncertainty > MOST * 255 * areaOf(alpha)) return alpha;
   const refined = new Uint8Array(alpha);
   const input = { kernels: closedFormKernels(), photo, alpha, band };
   refineTile(input, tile, await readTile(tile, photo), refined);

@@ -1,6 +1,7 @@
 import type { ClosedFormKernels } from '@nobg/kernels/closed-form.js';
 import type { Photo } from '../../image/photo.js';
 import { resizeRgbPart } from '../../image/resample.js';
+import type { Size } from '../../ops/size.js';
 import { bandRects, SHOWN, UNKNOWN } from '../closed-form/band-rects.js';
 import { readBoxes, solveMatte, type TileView } from '../closed-form/solve-matte.js';
 import { maskedAreaDownsample } from './masked-area-downsampling.js';
@@ -21,23 +22,23 @@ export interface RefinedTile {
 /**
  * Draws the band's edges in one tile again.
  *
- * @param look what {@link readTile} gave of the tile
+ * @param seen what {@link readTile} gave of the tile
  * @param into h·w, 0..255; moved by the tile's share and the band's weight
  */
 export function refineTile(
   { kernels, photo, alpha, band }: RefinedTile,
   tile: Tile,
-  look: Uint8Array,
+  seen: Uint8Array,
   into: Uint8Array,
 ): void {
-  const view = viewOf(tile, look, alpha, photo.width, band);
+  const view = viewOf(tile, seen, alpha, photo.width, band);
   const matte = solveMatte(kernels, view);
   const drawRow = tileRowReader(kernels, matte, view.before.width, view.before.height, photo, tile);
   blend(into, drawRow, kernels.arena.floats, tile, alpha, photo.width, band);
 }
 
 /** Size at which a tile is solved, px. */
-function lookSize({ across, down, scale }: Tile): { width: number; height: number } {
+function solveSize({ across, down, scale }: Tile): Size {
   const scaled = (length: number) => Math.max(1, Math.round(length * scale));
   return { width: scaled(across.length), height: scaled(down.length) };
 }
@@ -48,19 +49,19 @@ function boxOf({ across, down }: Tile) {
 
 /** The tile at the size at which it is solved; h·w·3, 0..255. */
 export function readTile(tile: Tile, photo: Photo): Promise<Uint8Array> {
-  const { width, height } = lookSize(tile);
+  const { width, height } = solveSize(tile);
   return resizeRgbPart(photo.rgb, photo.width, photo.height, boxOf(tile), width, height);
 }
 
 /** What a tile is drawn from. */
 function viewOf(
   tile: Tile,
-  look: Uint8Array,
+  seen: Uint8Array,
   alpha: Uint8Array,
   stride: number,
   edges: UnknownBand,
 ): TileView {
-  const { width, height } = lookSize(tile);
+  const { width, height } = solveSize(tile);
   const { across, down } = tile;
   const cells = Int32Array.from({ length: width }, (_, x) =>
     Math.floor((across.start + Math.floor(((x + 0.5) * across.length) / width)) / edges.cell),
@@ -77,7 +78,7 @@ function viewOf(
   const rects = bandRects({ width, height, data: band });
   const boxes = readBoxes(rects, width, height);
   const before = maskedAreaDownsample(alpha, stride, boxOf(tile), width, height, boxes);
-  return { rgb: look, before, band, rects };
+  return { rgb: seen, before, band, rects };
 }
 
 /** Moves `into` towards what the tile drew, by the tile's share and the band's weight. */

@@ -12,8 +12,8 @@ export type ReadTileRow = (x: number, y: number, count: number) => number;
 const FLOAT = 4;
 
 /**
- * How a tile is drawn at the photo's own size: as it was solved where it was seen at that size, else by the lines
- * of what was solved, which the photo's own colours give the edge.
+ * How a tile is drawn at the photo's own size: as it was solved where it was seen at that size, else by the local
+ * linear coefficients of what was solved, to which the photo's own colours give the edge.
  *
  * @param width at which the tile was solved; `height` likewise
  */

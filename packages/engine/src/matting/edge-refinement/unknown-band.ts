@@ -8,8 +8,8 @@ export interface UnknownBand {
   readonly cell: number;
   readonly columns: number;
   readonly rows: number;
-  /** How unsure the alpha is in each cell that may be drawn again: the sum of min(α, 255 − α). */
-  readonly unsure: Float64Array;
+  /** Of each cell that may be drawn again, the sum of min(α, 255 − α). */
+  readonly uncertainty: Float64Array;
   /** How far each cell may be drawn again: 1 at soft edges and next to them, 0 elsewhere. */
   readonly weight: Float32Array;
 }
@@ -21,8 +21,8 @@ export type EdgeKind = 'all' | 'hair';
 const CELLS = 1024;
 /** Alpha from here to 255 less this counts as soft; the rest is noise of the filter. */
 const SOFT = 13;
-/** How unsure an alpha is, 0 where it is not soft. */
-const UNSURE = Uint8Array.from({ length: 256 }, (_, alpha) =>
+/** Uncertainty of an alpha, 0 where it is not soft. */
+const UNCERTAINTY = Uint8Array.from({ length: 256 }, (_, alpha) =>
   alpha < SOFT || alpha > 255 - SOFT ? 0 : Math.min(alpha, 255 - alpha),
 );
 /** Cells from a soft one to which an edge may move, and over which the band then fades out. */
@@ -47,16 +47,16 @@ export function findUnknownBand(alpha: Mask, kind: EdgeKind = 'all'): UnknownBan
   const columns = Math.ceil(width / cell);
   const rows = Math.ceil(height / cell);
   const soft = softCells(alpha, cell);
-  const unsure = kind === 'all' ? soft : keepHair(soft, columns, rows, cell);
+  const uncertainty = kind === 'all' ? soft : keepHair(soft, columns, rows, cell);
   const weight = new Float32Array(columns * rows);
-  const box = boundsOf(unsure, columns, rows);
+  const box = boundsOf(uncertainty, columns, rows);
   if (box) {
     const across = box.right - box.left;
     const distance = new Float32Array(across * (box.bottom - box.top)).fill(Infinity);
     const depth = new Float32Array(distance.length);
     eachRow(box, columns, (from, to) => {
       for (let x = 0; x < across; x++) {
-        if (unsure[from + x]! > 0) distance[to + x] = 0;
+        if (uncertainty[from + x]! > 0) distance[to + x] = 0;
         if (soft[from + x]! > 0) depth[to + x] = Infinity;
       }
     });
@@ -69,24 +69,24 @@ export function findUnknownBand(alpha: Mask, kind: EdgeKind = 'all'): UnknownBan
       }
     });
   }
-  return { cell, columns, rows, unsure, weight };
+  return { cell, columns, rows, uncertainty, weight };
 }
 
-/** How unsure the alpha is in each cell. */
+/** The sum of min(α, 255 − α) in each cell, where alpha is soft. */
 function softCells({ width, height, data: alpha }: Mask, cell: number): Float64Array {
   const columns = Math.ceil(width / cell);
-  const unsure = new Float64Array(columns * Math.ceil(height / cell));
+  const uncertainty = new Float64Array(columns * Math.ceil(height / cell));
   for (let y = 0; y < height; y++) {
     const row = y * width;
     const cells = Math.floor(y / cell) * columns;
     for (let x = 0; x < width; x++) {
-      const part = UNSURE[alpha[row + x]!]!;
+      const part = UNCERTAINTY[alpha[row + x]!]!;
       if (part === 0) continue;
       const at = cells + Math.floor(x / cell);
-      unsure[at] = unsure[at]! + part;
+      uncertainty[at] = uncertainty[at]! + part;
     }
   }
-  return unsure;
+  return uncertainty;
 }
 
 /** Around all cells above 0, with what tells how far they may be drawn again; null without any. */

@@ -11,7 +11,7 @@ import { upsampleFlat } from './upsample-flat.js';
  */
 const STRIP = { width: 64, height: 16 };
 /**
- * Alpha that changes less than this around a pixel is flat: its line is level, and the
+ * Alpha that changes less than this around a pixel is flat: its coefficients but for the offset are near 0, and the
  * filter would only move it within this range, a quarter of the result's smallest step.
  */
 const FLAT = 0.25 / 255;
@@ -31,8 +31,9 @@ export interface Guide {
 /**
  * Guided filter with a colour guide: He, Sun, Tang, "Guided Image Filtering", TPAMI 2013,
  * eq. 19–21; computed at a reduced size as in He, Sun, "Fast Guided Filter", 2015, and only
- * where alpha is not flat: most of a photo is all subject or all background. Lines (alpha = a·RGB + b)
- * are enlarged (bilinear) and give the photo's own colours their alpha, which has the photo's edges then.
+ * where alpha is not flat: most of a photo is all subject or all background. The local linear
+ * coefficients (alpha = a·RGB + b) are enlarged (bilinear) and give the photo's own colours their alpha, which has the
+ * photo's edges then.
  *
  * @param alpha h·w, 0..1
  * @returns alpha at the photo's size, h·w, 0..255
@@ -53,7 +54,7 @@ export function guidedFilter(
     const right = Math.min(width, left + STRIP.width);
     return { left, top, right, bottom: Math.min(height, top + STRIP.height) };
   };
-  // Lines are averaged over a window, each is made of a window, and the next one counts in what is enlarged.
+  // Coefficients are averaged over a window, each is fitted in a window, and the next one counts in what is enlarged.
   const isEdge = (piece: Bounds) => !isFlat(alpha, widened(piece, 2 * radius + 1, width, height));
   for (let left = 0; left < width; left += STRIP.width) {
     for (let top = 0; top < height; ) {

@@ -5,7 +5,7 @@ import type { Animation } from '../../image/read-animation.js';
 import { thumbnailWebp } from '../../image/thumbnail.js';
 import type { CutoutJob, CutoutResult } from '../../types.js';
 import { writeWhole } from '../../write-whole.js';
-import { type PictureState, type Tools, TYPE_OF_MODE } from '../state.js';
+import type { PictureState, Tools } from '../state.js';
 import { composeStep, markStep } from '../steps/picture.js';
 import { type FrameStore, framesPath, openFrameStore } from './frame-store.js';
 import { cutFrames, type FrameSummary } from './frames.js';
@@ -32,7 +32,6 @@ export async function cutAnimation(
   const store = await openFrameStore(framesPath(outputPath));
   try {
     const summary = await cutFrames(job, animation, store, tools);
-    const type = summary.type ?? TYPE_OF_MODE[job.mode];
     if (cutoutPath !== undefined) {
       const rgba = await store.read(summary.first);
       await writeWhole(cutoutPath, (path) => writeRgbaPng(path, rgba, width, height));
@@ -50,7 +49,7 @@ export async function cutAnimation(
       height: picture?.height ?? height,
       foreground: picture?.foreground ?? summary.subject,
       ...written,
-      ...{ type, mode: job.mode },
+      ...{ type: summary.type, mode: job.mode },
       photo: { width, height },
       frames: delays.length,
       confidence: summary.confidence,
@@ -80,12 +79,11 @@ async function* pictures(from: {
 }) {
   const { job, animation, store, summary, tools, shown } = from;
   const { width, height, delays } = animation;
-  const type = summary.type ?? TYPE_OF_MODE[job.mode];
   for (const [index, delay] of delays.entries()) {
     const rgba = await store.read(index);
     const state: PictureState = {
-      ...{ job, width, height, rgba, type },
-      ...{ subject: summary.subject, source: null },
+      ...{ job, width, height, rgba, source: null },
+      ...{ subject: summary.subject, type: summary.type },
     };
     await tools.runner.run(framePicturePipeline, state);
     const picture = need(state, 'picture');

@@ -4,8 +4,10 @@ import { confidenceOf } from '../../confidence/confidence.js';
 import { Evidence } from '../../confidence/evidence.js';
 import { need, type Pipeline } from '../../context/step.js';
 import { type Animation, readFrames, tooMany } from '../../image/read-animation.js';
+import { unionOf } from '../../ops/box.js';
+import { segmentationSteps } from '../../segmentation/segment.js';
 import type { Box, CutoutJob } from '../../types.js';
-import type { CutoutState, Tools } from '../state.js';
+import { type CutoutState, type Tools, TYPE_OF_MODE } from '../state.js';
 import { cutoutSteps } from '../steps/colours.js';
 import { segmentStep } from '../steps/segment.js';
 import type { FrameStore } from './frame-store.js';
@@ -19,14 +21,17 @@ interface FrameState extends CutoutState {
   steady?: Uint8Array;
 }
 
+/** Frames are decoded whole whatever the result's size, so no preview's pipeline is for them. */
+const segmentFrame = segmentStep(() => segmentationSteps);
+
 /** From a decoded frame to its cutout in the store; the order and most steps are those of a still photo. */
 export const framePipeline: Pipeline<FrameState> = [
   {
-    ...segmentStep,
+    ...segmentFrame,
     async run(state) {
       // Frames without a person, or without anything, are no error of an animation.
       try {
-        await segmentStep.run(state);
+        await segmentFrame.run(state);
       } catch (error) {
         if (!(error instanceof NobgError && error.code === 'no_subject')) throw error;
         const { width, height } = need(state, 'photo');
@@ -60,7 +65,8 @@ export const framePipeline: Pipeline<FrameState> = [
 export interface FrameSummary {
   /** Around the subject of all frames together. */
   readonly subject: Box;
-  readonly type: SubjectType | undefined;
+  /** That of the first frame whose strategy told one, else the mode's. */
+  readonly type: SubjectType;
   /** Mean of the frames that show a subject. */
   readonly confidence: number;
   /** The first frame that shows the subject. */
@@ -100,7 +106,7 @@ export async function cutFrames(
     const { segmentation, subject } = state;
     if (segmentation && subject) {
       if (box === null) first = index;
-      box = box === null ? subject : union(box, subject);
+      box = box === null ? subject : unionOf([box, subject]);
       type ??= segmentation.type;
       confidences.push(confidenceOf(segmentation.alpha, evidence, segmentation.fit));
     }
@@ -110,7 +116,7 @@ export async function cutFrames(
     throw new NobgError('no_subject', 'Nothing stands out as a subject in any of the frames.');
   }
   const confidence = confidences.reduce((sum, value) => sum + value, 0) / confidences.length;
-  return { subject: box, type, confidence, first };
+  return { subject: box, type: type ?? TYPE_OF_MODE[job.mode], confidence, first };
 }
 
 /** Frames by which it shows how long one takes; the first one loads networks as well. */
@@ -125,12 +131,4 @@ function refuseLong({ limits }: CutoutJob, done: number, count: number, ms: numb
   const seconds = Math.round(limits.maxMs / 1000);
   const expected = `what is done in ${seconds} s, of frames such as these about ${most}`;
   throw tooMany('too_many_frames', expected, `${count} frames`);
-}
-
-function union(a: Box, b: Box): Box {
-  const left = Math.min(a.left, b.left);
-  const top = Math.min(a.top, b.top);
-  const right = Math.max(a.left + a.width, b.left + b.width);
-  const bottom = Math.max(a.top + a.height, b.top + b.height);
-  return { left, top, width: right - left, height: bottom - top };
 }

@@ -188,7 +188,7 @@ async function addGarments(
 
 /**
  * The probability falls over several pixels where cloth ends; its middle third is the edge. Wider, cloth of
- * which the networks are unsure is left half transparent (docs/adr/0068).
+ * which the networks are uncertain is left half transparent (docs/adr/0068).
  */
 function sharpened(share: number): number {
   return clamp01(3 * share - 1);

@@ -1,3 +1,4 @@
+import { unionOf } from '../../ops/box.js';
 import { type Component, labelComponents } from '../../ops/components.js';
 import type { FloatMap } from '../../ops/float-map.js';
 import { resampleMap } from '../../ops/resample-map.js';
@@ -63,10 +64,7 @@ function belongsTo(box: Box, part: Box): boolean {
 
 /** The box around all parts with its margin; may reach beyond the photo. */
 function grown(parts: readonly Component[]): Box {
-  const left = Math.min(...parts.map(({ box }) => box.left));
-  const top = Math.min(...parts.map(({ box }) => box.top));
-  const width = Math.max(...parts.map(({ box }) => box.left + box.width)) - left;
-  const height = Math.max(...parts.map(({ box }) => box.top + box.height)) - top;
+  const { left, top, width, height } = unionOf(parts.map(({ box }) => box));
   const margin = MARGIN * Math.max(width, height);
   return {
     left: left - margin,

@@ -2,7 +2,7 @@ import type { FloatMap } from '../../ops/float-map.js';
 import { resampleMap } from '../../ops/resample-map.js';
 import { rowSampler } from '../../ops/row-sampler.js';
 
-/** Three opinions on where people are, 0..1; each of any size and over the whole of one photo. */
+/** Three predictions of where people are, 0..1; each of any size and over the whole of one photo. */
 export interface PersonPredictions {
   /** RVM's matte: the finest edges. */
   readonly matte: FloatMap;
@@ -13,7 +13,7 @@ export interface PersonPredictions {
 }
 
 /**
- * Joins three opinions on people into one alpha: their median at each pixel, so that no single network can add
+ * Joins three predictions of people into one alpha: their median at each pixel, so that no single network can add
  * or drop a thing (docs/adr/0009).
  *
  * @returns at the matte's size, 0..1

@@ -80,6 +80,7 @@ export const fusePeopleSteps: SegmentationPipeline = [
     params: 'person.bystanders',
     optional: 'bystanders',
     when: ({ context }) => context.networks.personMatting.showsBystanders,
+    where: 'the matte shows people in the background',
     run(state) {
       const people = need(state, 'people');
       const { matte, salient, outline } = predictionsOf(state);

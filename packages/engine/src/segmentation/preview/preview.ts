@@ -1,9 +1,9 @@
 import type { Mode } from '@nobg/contract/modes.js';
 import { need } from '../../context/step.js';
 import { guidedUpsample } from '../../matting/guided-upsampling.js';
-import type { InputSize } from '../../networks/input-size.js';
 import { alphaBox } from '../../ops/bounding-box.js';
 import { peakNormalised } from '../../ops/peak-normalised.js';
+import type { Size } from '../../ops/size.js';
 import { noPersonStep, personCase } from '../body/body.js';
 import { clothingSteps } from '../clothing/clothing.js';
 import { detectSteps } from '../detection/detect-steps.js';
@@ -18,7 +18,7 @@ import type { SegmentationPipeline } from '../state.js';
  * What one pass in place of up to three sees: the largest square that stays below 150 ms on two
  * cores in 8 bits, together with the detector (docs/adr/0037).
  */
-const PREVIEW_SIZE: InputSize = { width: 640, height: 640 };
+const PREVIEW_SIZE: Size = { width: 640, height: 640 };
 
 /** The salient subject by one small pass. */
 const salientPreview: SegmentationPipeline = [

@@ -1,15 +1,13 @@
-import type { Photo } from '../../image/photo.js';
 import type { SamPrompt } from '../../networks/mobile-sam.js';
-import { alphaToFloat } from '../../ops/alpha-to-float.js';
-import { boxFilter } from '../../ops/box-filter.js';
+import { boxIou, unionOf } from '../../ops/box.js';
 import { type Component, type Components, labelComponents } from '../../ops/components.js';
-import { resampleMap } from '../../ops/resample-map.js';
+import type { FloatMap } from '../../ops/float-map.js';
 import { rowSampler } from '../../ops/row-sampler.js';
+import type { Size } from '../../ops/size.js';
 import type { Box } from '../../types.js';
+import { nearness } from './comparison.js';
 import { AGREEMENT } from './params.js';
-
-/** Longer side at which alpha and prompt are compared, px: that of MobileSAM's masks. */
-const COMPARE_SIDE_PX = 256;
+import { indexOf } from './select-mask.js';
 
 /** The part of a mode's alpha that a prompt is on. */
 export interface AgreedSubject {
@@ -24,27 +22,23 @@ export interface AgreedSubject {
  * alpha is finer and more often whole than a mask that was segmented from the prompt alone
  * (docs/experiments/prompts.md). Points that drop a part of it, and a box around a part of it, mean another object.
  *
- * @param own the mode's alpha, h·w, 0..255
+ * @param own the mode's alpha, h·w of `photo`, 0..255
+ * @param coarse its {@link comparisonMap}
  */
-export function agreedSubject(own: Uint8Array, photo: Photo, prompt: SamPrompt): AgreedSubject {
+export function agreedSubject(
+  own: Uint8Array,
+  coarse: FloatMap,
+  photo: Size,
+  prompt: SamPrompt,
+): AgreedSubject {
   const none = { alpha: null, missing: prompt.points.filter(({ keep }) => keep) };
-  const { width, height } = photo;
-  const scale = Math.min(1, COMPARE_SIDE_PX / Math.max(width, height));
-  const size = {
-    width: Math.max(1, Math.round(width * scale)),
-    height: Math.max(1, Math.round(height * scale)),
-  };
-  const small = resampleMap({ width, height, data: alphaToFloat(own) }, size.width, size.height);
-  const found = labelComponents(small, 0.5);
-  const labelAt = ({ x, y }: { readonly x: number; readonly y: number }) => {
-    const column = Math.min(size.width - 1, Math.floor(x * size.width));
-    const row = Math.min(size.height - 1, Math.floor(y * size.height));
-    return found.labels[row * size.width + column]!;
-  };
-  const box = prompt.box && pixelBox(prompt.box, size);
+  const found = labelComponents(coarse, 0.5);
+  const labelAt = (point: SamPrompt['points'][number]) =>
+    found.labels[indexOf(point, coarse.width, coarse.height)]!;
+  const box = prompt.box && pixelBox(prompt.box, coarse);
   const kept = prompt.points.filter(({ keep }) => keep);
   const onPoints = new Set(kept.map(labelAt).filter((label) => label > 0));
-  const inBox = box ? componentsIn(found, box, size.width) : [];
+  const inBox = box ? componentsIn(found, box, coarse.width) : [];
   const selected = found.components.filter(({ label }) =>
     kept.length > 0 ? onPoints.has(label) : inBox.includes(label),
   );
@@ -54,15 +48,15 @@ export function agreedSubject(own: Uint8Array, photo: Photo, prompt: SamPrompt):
     ...fragments(found.components, selected),
   ]);
   if (prompt.points.some((point) => !point.keep && labels.has(labelAt(point)))) return none;
-  if (box && boxIou(union(selected), box) < AGREEMENT.boxIou) return none;
+  if (box && boxIou(boxAround(selected), box) < AGREEMENT.boxIou) return none;
   const missing = kept.filter((point) => labelAt(point) === 0);
-  return { alpha: only(labels, found, own, photo, size), missing };
+  return { alpha: only(labels, found, own, photo, coarse), missing };
 }
 
 /** Labels of small components within the box of the selected ones. */
 function fragments(all: readonly Component[], selected: readonly Component[]): number[] {
   const area = selected.reduce((sum, component) => sum + component.area, 0);
-  const within = union(selected);
+  const within = boxAround(selected);
   return all
     .filter(
       (component) =>
@@ -92,29 +86,24 @@ function only(
   kept: ReadonlySet<number>,
   { labels }: Components,
   own: Uint8Array,
-  { width, height }: Photo,
-  size: { readonly width: number; readonly height: number },
+  { width, height }: Size,
+  coarse: Size,
 ): Uint8Array {
-  const near = Float32Array.from(labels, (label) => (kept.has(label) ? 1 : 0));
-  boxFilter(near, size.width, size.height, AGREEMENT.edgePx, new Float32Array(near.length), near);
-  for (let i = 0; i < near.length; i++)
-    near[i] = Math.min(1, near[i]! * (2 * AGREEMENT.edgePx + 1));
-  const nearRow = rowSampler({ ...size, data: near }, width, height);
+  const mask = Float32Array.from(labels, (label) => (kept.has(label) ? 1 : 0));
+  const near = nearness({ ...coarse, data: mask }, AGREEMENT.edgePx);
+  const nearRow = rowSampler(near, width, height);
   const nears = new Float32Array(width);
   const alpha = new Uint8Array(own.length);
   for (let y = 0; y < height; y++) {
     nearRow(y, nears);
     for (let x = 0, at = y * width; x < width; x++, at++) {
-      alpha[at] = Math.round(own[at]! * Math.min(1, nears[x]!));
+      alpha[at] = Math.round(own[at]! * nears[x]!);
     }
   }
   return alpha;
 }
 
-function pixelBox(
-  box: NonNullable<SamPrompt['box']>,
-  { width, height }: { readonly width: number; readonly height: number },
-): Box {
+function pixelBox(box: NonNullable<SamPrompt['box']>, { width, height }: Size): Box {
   const left = Math.floor(box.left * width);
   const top = Math.floor(box.top * height);
   return {
@@ -124,15 +113,8 @@ function pixelBox(
   };
 }
 
-function union(components: readonly Component[]): Box {
-  const boxes = components.map(({ box }) => box);
-  const left = Math.min(...boxes.map((box) => box.left));
-  const top = Math.min(...boxes.map((box) => box.top));
-  return {
-    ...{ left, top },
-    width: Math.max(...boxes.map((box) => box.left + box.width)) - left,
-    height: Math.max(...boxes.map((box) => box.top + box.height)) - top,
-  };
+function boxAround(components: readonly Component[]): Box {
+  return unionOf(components.map(({ box }) => box));
 }
 
 function inside(box: Box, within: Box): boolean {
@@ -142,12 +124,4 @@ function inside(box: Box, within: Box): boolean {
     box.left + box.width <= within.left + within.width &&
     box.top + box.height <= within.top + within.height
   );
-}
-
-function boxIou(a: Box, b: Box): number {
-  const width = Math.min(a.left + a.width, b.left + b.width) - Math.max(a.left, b.left);
-  const height = Math.min(a.top + a.height, b.top + b.height) - Math.max(a.top, b.top);
-  if (width <= 0 || height <= 0) return 0;
-  const shared = width * height;
-  return shared / (a.width * a.height + b.width * b.height - shared);
 }

@@ -1,14 +1,10 @@
-import type { Photo } from '../../image/photo.js';
-import { alphaToFloat } from '../../ops/alpha-to-float.js';
-import { boxFilter } from '../../ops/box-filter.js';
 import type { FloatMap } from '../../ops/float-map.js';
-import { resampleMap } from '../../ops/resample-map.js';
 import { rowSampler } from '../../ops/row-sampler.js';
 import { clamp01 } from '../../ops/scalar.js';
+import type { Size } from '../../ops/size.js';
+import { comparisonMap, nearness, windowMean } from './comparison.js';
 
-/** Longer side at which the two alphas are compared, px: that of the network's masks. */
-const COMPARE_SIDE_PX = 256;
-/** Window in which they are compared, and how far from the mask anything may be; px of that. */
+/** Window in which the two alphas are compared, and how far from the mask anything may be; px of a comparison map. */
 const RADIUS = 3;
 /**
  * Mean difference in the window up to which the mode's own edge counts as the same edge, and
@@ -24,25 +20,22 @@ const OTHER = 0.35;
  *
  * @param chosen h·w, 0..255
  * @param own h·w, 0..255
+ * @param coarseOwn its {@link comparisonMap}
+ * @param photo of which both are
  * @param part the mode keeps a part of things, so inside the mask its alpha is taken as it is
  * @returns h·w, 0..255
  */
 export function fusePrompted(
   chosen: Uint8Array,
   own: Uint8Array,
-  { width, height }: Photo,
+  coarseOwn: FloatMap,
+  photo: Size,
   part: boolean,
 ): Uint8Array {
-  const scale = Math.min(1, COMPARE_SIDE_PX / Math.max(width, height));
-  const small = (alpha: Uint8Array) =>
-    resampleMap(
-      { width, height, data: alphaToFloat(alpha) },
-      Math.max(1, Math.round(width * scale)),
-      Math.max(1, Math.round(height * scale)),
-    );
-  const coarse = small(chosen);
-  const near = nearness(coarse);
-  const trust = part ? coarse : sameness(coarse, small(own));
+  const { width, height } = photo;
+  const coarse = comparisonMap(chosen, photo);
+  const near = nearness(coarse, RADIUS);
+  const trust = part ? coarse : sameness(coarse, coarseOwn);
   const nearRow = rowSampler(near, width, height);
   const trustRow = rowSampler(trust, width, height);
   const nears = new Float32Array(width);
@@ -59,27 +52,12 @@ export function fusePrompted(
   return alpha;
 }
 
-/** 1 on the mask and close by, falling to 0 at RADIUS px from it. */
-function nearness(mask: FloatMap): FloatMap {
-  const near = windowMean(mask);
-  for (let i = 0; i < near.data.length; i++) {
-    near.data[i] = Math.min(1, near.data[i]! * (2 * RADIUS + 1));
-  }
-  return near;
-}
-
 /** 1 where two alphas agree around a pixel, 0 where they do not. */
 function sameness(a: FloatMap, b: FloatMap): FloatMap {
   const data = a.data.map((value, i) => Math.abs(value - b.data[i]!));
-  const same = windowMean({ ...a, data });
+  const same = windowMean({ ...a, data }, RADIUS);
   for (let i = 0; i < data.length; i++) {
     same.data[i] = clamp01((OTHER - same.data[i]!) / (OTHER - SAME));
   }
   return same;
-}
-
-function windowMean({ width, height, data }: FloatMap): FloatMap {
-  const mean = new Float32Array(data.length);
-  boxFilter(data, width, height, RADIUS, new Float32Array(data.length), mean);
-  return { width, height, data: mean };
 }

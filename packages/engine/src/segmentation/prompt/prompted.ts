@@ -4,13 +4,13 @@ import type { CutoutOptions } from '@nobg/contract/options.js';
 import { need } from '../../context/step.js';
 import type { Photo } from '../../image/photo.js';
 import type { SamPrompt } from '../../networks/mobile-sam.js';
-import { alphaToFloat } from '../../ops/alpha-to-float.js';
 import type { FloatMap } from '../../ops/float-map.js';
 import { resampleMap } from '../../ops/resample-map.js';
 import { clamp01 } from '../../ops/scalar.js';
 import { newState, type SegmentationPipeline, type SegmentationState } from '../state.js';
 import { upsampleMask } from '../upsample-mask.js';
 import { agreedSubject } from './agreed-subject.js';
+import { comparisonMap } from './comparison.js';
 import { fusePrompted } from './fuse-prompted.js';
 import { selectMask, shareOf } from './select-mask.js';
 
@@ -57,39 +57,47 @@ async function selectObject(state: SegmentationState): Promise<void> {
   const { context, mode } = state;
   const { photo, options } = context;
   const own = need(state, 'alpha');
+  const coarse = comparisonMap(own, photo);
   const prompt = promptOf(options, photo);
   // A point on one of several garments that somebody wears means that garment alone.
   const chooses = mode === 'clothing' && state.type === 'person' && prompt.points.length > 0;
-  const agreed = chooses ? null : agreedSubject(own, photo, prompt);
+  const agreed = chooses ? null : agreedSubject(own, coarse, photo, prompt);
   const base = agreed?.alpha;
   if (!base) {
     // Another object than the mode found; nothing says of which type.
     delete state.type;
-    state.alpha = await segmentPrompt(state, own, prompt);
+    state.alpha = await segmentPrompt(state, own, coarse, prompt);
     return;
   }
   state.alpha = base;
   if (agreed.missing.length === 0) return;
-  const more = await segmentPrompt(state, own, { points: agreed.missing, box: null });
+  const toDrop = prompt.points.filter(({ keep }) => !keep);
+  const rest = { points: [...agreed.missing, ...toDrop], box: null };
+  const more = await segmentPrompt(state, own, coarse, rest);
   state.alpha = base.map((alpha, i) => Math.max(alpha, more[i]!));
 }
 
-/** MobileSAM's best mask for a prompt, with the mode's edges where both agree; sets how well it fits. */
+/**
+ * MobileSAM's best mask for a prompt, with the mode's edges where both agree; sets how well it fits.
+ * @param coarse of `own`, as it is compared
+ */
 async function segmentPrompt(
   state: SegmentationState,
   own: Uint8Array,
+  coarse: FloatMap,
   prompt: SamPrompt,
 ): Promise<Uint8Array> {
   const { context, mode } = state;
   const { photo, options } = context;
   const masks = await context.networks.prompting.segment(photo, prompt);
-  const size = masks[0]?.logits ?? { width: 1, height: 1 };
-  const coarse = resampleMap(toFloatMap(own, photo), size.width, size.height);
-  const mask = selectMask(masks, prompt, coarse);
+  const { width, height } = masks[0]?.logits ?? coarse;
+  // Of another size than the masks on small photos alone.
+  const atMasks = resampleMap(coarse, width, height);
+  const mask = selectMask(masks, prompt, atMasks);
   const selected = await upsampleMask(mask.logits, prompt, photo);
-  const part = keepsParts(mode, options) && shareOf(mask.logits, coarse) >= MODE_SHARE;
+  const part = keepsParts(mode, options) && shareOf(mask.logits, atMasks) >= MODE_SHARE;
   state.fit = clamp01(mask.quality);
-  return fusePrompted(selected, own, photo, part);
+  return fusePrompted(selected, own, coarse, photo, part);
 }
 
 /** What a pipeline found, in a state of its own; without an alpha where that was `no_subject`. */
@@ -144,8 +152,4 @@ function promptOf({ points = [], box }: CutoutOptions, { width, height }: Photo)
         }
       : null,
   };
-}
-
-function toFloatMap(alpha: Uint8Array, { width, height }: Photo): FloatMap {
-  return { width, height, data: alphaToFloat(alpha) };
 }

@@ -64,7 +64,12 @@ function brokenPoints({ width, height, data }: FloatMap, { points }: SamPrompt):
   return points.filter((point) => data[indexOf(point, width, height)]! > 0 !== point.keep).length;
 }
 
-function indexOf({ x, y }: { x: number; y: number }, width: number, height: number): number {
+/** Index of the pixel that a point is on; `x` and `y` as shares of width and height, 0..1. */
+export function indexOf(
+  { x, y }: { readonly x: number; readonly y: number },
+  width: number,
+  height: number,
+): number {
   const column = Math.min(width - 1, Math.floor(x * width));
   return Math.min(height - 1, Math.floor(y * height)) * width + column;
 }

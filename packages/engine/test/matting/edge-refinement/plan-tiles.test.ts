@@ -55,14 +55,14 @@ describe('planTiles', () => {
     }
   });
 
-  it('takes no more tiles for a long outline, but larger ones, the most unsure first', () => {
+  it('takes no more tiles for a long outline, but larger ones, the most uncertain first', () => {
     const alpha = frame(4000, 3000, 60, 12);
     const tiles = tilesOf(alpha, 4000, 3000);
     expect(tiles.length).toBeGreaterThan(8);
     expect(tiles.length).toBeLessThanOrEqual(16);
     expect(tiles[0]!.across.length).toBeGreaterThan(TILE_SOLVE_SIZE);
-    const unsure = tiles.map((tile) => tile.unsure);
-    expect(unsure).toEqual([...unsure].sort((a, b) => b - a));
+    const uncertainty = tiles.map((tile) => tile.uncertainty);
+    expect(uncertainty).toEqual([...uncertainty].sort((a, b) => b - a));
   });
 
   it('needs none where alpha is hard', () => {

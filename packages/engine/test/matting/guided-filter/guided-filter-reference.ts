@@ -20,14 +20,18 @@ function windowOf({ width, height }: PlainInput, radius: number, i: number): num
 
 /**
  * Straight from the definition (He et al. 2013, eq. 19–21): for each window solve (Σ + εI)·a = cov(I, p)
- * by Gauss, and average the lines.
+ * by Gauss, and average the coefficients.
  *
  * @returns three slopes and an offset for each pixel
  */
-export function plainGuidedLines(input: PlainInput, radius: number, epsilon: number): number[][] {
+export function plainGuidedCoefficients(
+  input: PlainInput,
+  radius: number,
+  epsilon: number,
+): number[][] {
   const { rgb, alpha } = input;
   const colour = (i: number, c: number) => rgb[i * 3 + c]! / 255;
-  const lines = [...alpha.keys()].map((k) => {
+  const fitted = [...alpha.keys()].map((k) => {
     const members = windowOf(input, radius, k);
     const mean = (f: (i: number) => number) =>
       members.reduce((sum, i) => sum + f(i), 0) / members.length;
@@ -45,7 +49,7 @@ export function plainGuidedLines(input: PlainInput, radius: number, epsilon: num
   return [...alpha.keys()].map((k) => {
     const members = windowOf(input, radius, k);
     return [0, 1, 2, 3].map(
-      (part) => members.reduce((sum, i) => sum + lines[i]![part]!, 0) / members.length,
+      (part) => members.reduce((sum, i) => sum + fitted[i]![part]!, 0) / members.length,
     );
   });
 }
@@ -65,9 +69,9 @@ function solve(matrix: number[][], right: number[]): number[] {
   return rows.map((row) => row[3]!);
 }
 
-/** What lines, enlarged (bilinear), give to a photo's colours: 0..255, not rounded. */
+/** What coefficients, enlarged (bilinear), give to a photo's colours: 0..255, not rounded. */
 export function plainlyApplied(
-  lines: readonly number[][],
+  coefficients: readonly number[][],
   { width, height }: PlainInput,
   photo: { readonly rgb: Uint8Array; readonly width: number; readonly height: number },
 ): number[] {
@@ -79,7 +83,7 @@ export function plainlyApplied(
     const [x, y] = [Math.floor(across), Math.floor(down)];
     const [right, below] = [Math.min(width - 1, x + 1), Math.min(height - 1, y + 1)];
     const part = (p: number) => {
-      const at = (column: number, row: number) => lines[row * width + column]![p]!;
+      const at = (column: number, row: number) => coefficients[row * width + column]![p]!;
       const upper = at(x, y) + (across - x) * (at(right, y) - at(x, y));
       const lower = at(x, below) + (across - x) * (at(right, below) - at(x, below));
       return upper + (down - y) * (lower - upper);

@@ -2,7 +2,7 @@ import { guidedFilter } from '@nobg/engine/matting/guided-filter/guided-filter.j
 import { boxFilter } from '@nobg/engine/ops/box-filter.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { plainGuidedLines, plainlyApplied } from './guided-filter-reference.js';
+import { plainGuidedCoefficients, plainlyApplied } from './guided-filter-reference.js';
 
 /** Numbers that look random and are the same everywhere. */
 function noise(length: number, seed: number): Float32Array {
@@ -57,7 +57,7 @@ describe('boxMean', () => {
 });
 
 describe('guidedFilter', () => {
-  it('gives a photo of any size what the averaged lines of a plain filter give it', () => {
+  it('gives a photo of any size what the averaged coefficients of a plain filter give it', () => {
     const side = fc.oneof(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 60, max: 70 }));
     const setting = fc.record({
       width: side,
@@ -81,8 +81,8 @@ describe('guidedFilter', () => {
           const size = { width: Math.round(width * across), height: Math.round(height * down) };
           const photo = { ...size, rgb: colours(size.width * size.height, seed + 2, spread) };
           const input = { rgb, alpha, width, height };
-          const lines = plainGuidedLines(input, radius, epsilon);
-          const wanted = plainlyApplied(lines, input, photo);
+          const coefficients = plainGuidedCoefficients(input, radius, epsilon);
+          const wanted = plainlyApplied(coefficients, input, photo);
           const got = guidedFilter({ rgb, radius, epsilon }, { width, height, data: alpha }, photo);
           const worst = wanted.reduce((most, v, i) => Math.max(most, Math.abs(v - got[i]!)), 0);
           // Half a step is rounding.
@@ -103,7 +103,7 @@ describe('guidedFilter', () => {
     }
     const photo = { rgb, width, height };
     const input = { rgb, alpha, width, height };
-    const wanted = plainlyApplied(plainGuidedLines(input, 4, 1e-4), input, photo);
+    const wanted = plainlyApplied(plainGuidedCoefficients(input, 4, 1e-4), input, photo);
     const got = guidedFilter(
       { rgb, radius: 4, epsilon: 1e-4 },
       { width, height, data: alpha },

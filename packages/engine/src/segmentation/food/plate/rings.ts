@@ -1,3 +1,4 @@
+import { median } from '../../../ops/median.js';
 import { colourGap, gapOf, type LabColour, type LabPlanes, pictureGap } from './colour.js';
 import type { Depth } from './depth.js';
 
@@ -98,11 +99,6 @@ function meanAt(plane: Float32Array, pixels: readonly number[]): number {
   let sum = 0;
   for (const i of pixels) sum += plane[i]!;
   return sum / pixels.length;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = Float32Array.from(values).sort();
-  return sorted[sorted.length >> 1] ?? 0;
 }
 
 /** The middle of the dish, px. */

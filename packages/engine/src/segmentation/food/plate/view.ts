@@ -13,8 +13,6 @@ const MARGIN = 0.12;
 /** A part of the photo around one dish, px of the photo; it may reach beyond the photo's borders. */
 export type Frame = Box;
 
-/** Of a picture, px. */
-
 /** The frame around a dish: its box and room on every side. */
 export function frameAround(box: RelativeBox, photo: Size): Frame {
   const left = box.left * photo.width;

@@ -1,10 +1,7 @@
 import { MODELS_PATH, type ModelsAnswer, modelsAnswerSchema } from '@nobg/contract/models.js';
-import { MODES, type Mode } from '@nobg/contract/modes.js';
-import { type CutoutOptions, OPTION_MODES } from '@nobg/contract/options.js';
 import { API_PREFIX } from '@nobg/contract/remove.js';
-import { extrasFor, networksFor } from '@nobg/engine/mode-networks.js';
+import { modesUsing, onlyPromptsUse } from '@nobg/engine/mode-networks.js';
 import type { NetworkChoice } from '@nobg/engine/network-choice.js';
-import { standardId } from '@nobg/engine/network-forms.js';
 import type { ServedNetwork } from '../../../entities/served-network.js';
 import type { ModelAvailability } from '../../../ports/model-availability.js';
 import { problemResponses } from '../../openapi/openapi.js';
@@ -45,31 +42,16 @@ export function modelsEndpoint(app: TypedInstance, services: ModelServices): voi
 
 function answerOf({ networks, choice, availability }: ModelServices): ModelsAnswer {
   const missing = availability.missing();
-  const modesOf = (id: string) =>
-    MODES.filter((mode) =>
-      [...networksFor(mode, widestOptions(mode), choice), ...extrasFor(mode, choice)].includes(
-        standardId(id),
-      ),
-    );
-  const box = { left: 0, top: 0, right: 1, bottom: 1 };
-  const chosen = (id: string) =>
-    MODES.every((mode) => networksFor(mode, { box }, choice).includes(id));
-  const plain = (id: string) => modesOf(id).length === MODES.length;
   return {
     licences: choice.licences,
     networks: networks.map(
       ({ id, version, licence, title = id, terms = licence, packageLicence = terms }) => ({
         ...{ id, title, version, licence, terms },
         package_licence: packageLicence,
-        modes: modesOf(id),
-        points_and_box: chosen(id) && !plain(id),
+        modes: [...modesUsing(id, choice)],
+        points_and_box: onlyPromptsUse(id, choice),
         ready: !missing.includes(id),
       }),
     ),
   };
-}
-
-/** Options with which a mode uses networks that it does without otherwise. */
-function widestOptions(mode: Mode): CutoutOptions {
-  return OPTION_MODES.plate?.includes(mode) ? { plate: 'drop' } : {};
 }

@@ -1,8 +1,8 @@
 import { NobgError } from '@nobg/contract/errors.js';
 import { RemovebgError } from '@nobg/contract/removebg/errors.js';
 import type { RemovebgRequest } from '@nobg/contract/removebg/fields.js';
-import type { StoredSize } from '@nobg/engine/image/header/stored-size.js';
 import { readStoredSize } from '@nobg/engine/image/header-size.js';
+import type { Size } from '@nobg/engine/ops/size.js';
 import type { ImageFetcher } from '../../../ports/image-fetcher.js';
 import type { TemporaryFile, TemporaryFiles } from '../../../ports/temporary-files.js';
 import type { ReceivedBody } from '../../body/receive.js';
@@ -67,7 +67,7 @@ const DOWNLOAD_FAULTS: readonly string[] = ['invalid_url', 'download_failed'];
  * The photo's pixels as its header says; undefined for what is no picture that is read.
  * @throws RemovebgError `invalid_dimensions`
  */
-export async function photoSize({ path }: TemporaryFile): Promise<StoredSize | undefined> {
+export async function photoSize({ path }: TemporaryFile): Promise<Size | undefined> {
   const size = await readStoredSize(path);
   if (size !== null) return size;
   const detail = 'The dimensions of the given image could not be read.';

@@ -8,33 +8,33 @@ import { describe, expect, it } from 'vitest';
 const side = fc.integer({ min: 1, max: 400 });
 const small = fc.integer({ min: 1, max: 120 });
 
-describe('looksAt', () => {
+describe('slidingWindows', () => {
   it('begins with the whole, and stays inside the box', () => {
     fc.assert(
       fc.property(side, side, (width, height) => {
-        const looks = slidingWindows(width, height);
-        expect(looks[0]).toEqual({ left: 0, top: 0, width, height });
-        for (const look of looks) {
-          expect(look.left).toBeGreaterThanOrEqual(0);
-          expect(look.top).toBeGreaterThanOrEqual(0);
-          expect(look.left + look.width).toBeLessThanOrEqual(width);
-          expect(look.top + look.height).toBeLessThanOrEqual(height);
+        const windows = slidingWindows(width, height);
+        expect(windows[0]).toEqual({ left: 0, top: 0, width, height });
+        for (const window of windows) {
+          expect(window.left).toBeGreaterThanOrEqual(0);
+          expect(window.top).toBeGreaterThanOrEqual(0);
+          expect(window.left + window.width).toBeLessThanOrEqual(width);
+          expect(window.top + window.height).toBeLessThanOrEqual(height);
         }
       }),
     );
   });
 
-  it('sees a standing person in overlapping squares from head to foot', () => {
-    const [, ...squares] = slidingWindows(100, 320);
-    expect(squares[0]!.top).toBe(0);
-    expect(squares.at(-1)!.top + squares.at(-1)!.height).toBe(320);
-    for (const [i, square] of squares.entries()) {
+  it('sees a standing person in overlapping windows from head to foot', () => {
+    const [, ...windows] = slidingWindows(100, 320);
+    expect(windows[0]!.top).toBe(0);
+    expect(windows.at(-1)!.top + windows.at(-1)!.height).toBe(320);
+    for (const [i, square] of windows.entries()) {
       expect([square.width, square.height]).toEqual([100, 115]);
-      if (i > 0) expect(square.top - squares[i - 1]!.top).toBeLessThanOrEqual(0.6 * 115 + 1);
+      if (i > 0) expect(square.top - windows[i - 1]!.top).toBeLessThanOrEqual(0.6 * 115 + 1);
     }
   });
 
-  it('lays squares side by side for a person who lies', () => {
+  it('lays windows side by side for a person who lies', () => {
     const upright = slidingWindows(100, 320);
     const lying = slidingWindows(320, 100);
     expect(lying).toEqual(
@@ -47,28 +47,28 @@ describe('looksAt', () => {
     );
   });
 
-  it('leaves no gap between squares, however thin the person', () => {
+  it('leaves no gap between windows, however thin the person', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 2000 }), side, (height, width) => {
-        const [whole, ...squares] = slidingWindows(width, height);
+        const [whole, ...windows] = slidingWindows(width, height);
         const long = Math.max(width, height);
         let covered = 0;
-        for (const { left, top, width: w, height: h } of squares) {
+        for (const { left, top, width: w, height: h } of windows) {
           expect(height > width ? top : left).toBeLessThanOrEqual(covered);
           covered = height > width ? top + h : left + w;
         }
-        expect(squares.length === 0 ? Math.max(whole!.width, whole!.height) : covered).toBe(long);
+        expect(windows.length === 0 ? Math.max(whole!.width, whole!.height) : covered).toBe(long);
       }),
     );
   });
 
-  it('looks once at what is nearly square, and a bounded number of times at a thread', () => {
+  it('is the whole alone of what is nearly square, and a bounded number of windows of a thread', () => {
     expect(slidingWindows(100, 120)).toHaveLength(1);
     expect(slidingWindows(1, 4000).length).toBeLessThan(12);
   });
 });
 
-describe('joinLooks', () => {
+describe('blendWindows', () => {
   it('weighs answers so that the weights of each pixel sum to one', () => {
     fc.assert(
       fc.property(
@@ -76,9 +76,9 @@ describe('joinLooks', () => {
         small,
         fc.float({ min: 0, max: 1, noNaN: true }),
         (width, height, value) => {
-          const answers = slidingWindows(width, height).map((look) => {
-            const data = new Float32Array(look.width * look.height).fill(value);
-            return { look, plane: { width: look.width, height: look.height, data } };
+          const answers = slidingWindows(width, height).map((window) => {
+            const data = new Float32Array(window.width * window.height).fill(value);
+            return { window, plane: { width: window.width, height: window.height, data } };
           });
           const { data } = blendWindows(answers, width, height);
           for (const joined of data) if (!(Math.abs(joined - value) < 1e-4)) return false;
@@ -88,14 +88,14 @@ describe('joinLooks', () => {
     );
   });
 
-  it('trusts the look in whose middle a pixel lies', () => {
+  it('trusts the window in whose middle a pixel lies', () => {
     const plane = (value: number) => ({
       width: 80,
       height: 80,
       data: new Float32Array(6400).fill(value),
     });
-    const upper = { look: { left: 0, top: 0, width: 80, height: 80 }, plane: plane(0) };
-    const lower = { look: { left: 0, top: 40, width: 80, height: 80 }, plane: plane(1) };
+    const upper = { window: { left: 0, top: 0, width: 80, height: 80 }, plane: plane(0) };
+    const lower = { window: { left: 0, top: 40, width: 80, height: 80 }, plane: plane(1) };
     const { data } = blendWindows([upper, lower], 80, 120);
     const at = (y: number) => data[y * 80 + 40]!;
     expect(at(20)).toBe(0);

@@ -1,6 +1,5 @@
 import { PhotoView } from '@nobg/engine/capabilities/photo-view.js';
 import type { Context } from '@nobg/engine/context/context.js';
-import { Stopwatch } from '@nobg/engine/context/stopwatch.js';
 import type { Photo } from '@nobg/engine/image/photo.js';
 import type { Detection } from '@nobg/engine/networks/centernet.js';
 import type { FloatMap } from '@nobg/engine/ops/float-map.js';
@@ -59,7 +58,6 @@ function contextOf(masks: readonly Shape[], has = true): { context: Context; ask
   const context = {
     photo: new PhotoView(photo()),
     networks,
-    watch: new Stopwatch(),
   } as unknown as Context;
   return { context, asked: () => asked };
 }
@@ -84,9 +82,9 @@ describe('what people carry', () => {
     ['the mask reaches beyond its box', [half], [found()], [box(142, 100, 240, 230)]],
     ['nobody is near it', [half], [found()], [box(160, 140, 180, 190)]],
     ['the mask is a strap', [half], [found()], [box(142, 140, 145, 180)]],
-  ] as const)('is not where %s', async (_, opinions, detections, masks) => {
+  ] as const)('is not where %s', async (_, predictions, detections, masks) => {
     const { context } = contextOf(masks);
-    expect(await addCarriedObjects(people, VIEW, opinions, detections, context)).toBe(people);
+    expect(await addCarriedObjects(people, VIEW, predictions, detections, context)).toBe(people);
   });
 
   it('costs nothing where it is there already, or MobileSAM is not', async () => {
