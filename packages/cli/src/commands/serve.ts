@@ -7,7 +7,6 @@ import type { ModelProgress, ModelStatus, ModelStore } from '@nobg/models/types.
 import { type Config, forgetSecrets, readConfig } from '@nobg/server/config/config.js';
 import { createLogger } from '@nobg/server/observability/logger.js';
 import { makeDataFolder } from '@nobg/server/wiring/data-folder.js';
-
 import { planEngine, startEngine } from '@nobg/server/wiring/engine.js';
 import { refuseRoot } from '@nobg/server/wiring/root-user.js';
 import { Command } from 'commander';
