@@ -6,7 +6,6 @@ import type { KeyStore } from '../../ports/key-store.js';
 import type { Mailer } from '../../ports/mailer.js';
 import type { PasswordHasher } from '../../ports/password-hasher.js';
 import type { UserStore } from '../../ports/user-store.js';
-import { networkOf } from '../quota/ip-network.js';
 import type { AuditTrail } from './audit-trail.js';
 import { normaliseEmail } from './email.js';
 import { EMAIL_MESSAGES } from './email-messages.js';
@@ -116,10 +115,9 @@ export function createAccounts(parts: AccountParts): Accounts {
   return {
     async signIn(given, password, by, device) {
       const email = emailOrNull(given);
-      const network = networkOf(by.address);
       const subject = email ?? given;
-      await rateLimiter.consume(SIGN_IN_RATE_LIMITS.address, network);
-      await rateLimiter.consume(SIGN_IN_RATE_LIMITS.accountFromAddress, `${network} ${subject}`);
+      await rateLimiter.consumeAddress(SIGN_IN_RATE_LIMITS.address, by.address);
+      await rateLimiter.consumeAddress(SIGN_IN_RATE_LIMITS.accountFromAddress, by.address, subject);
       const user = email === null ? null : await users.findByEmail(email);
       const known = knownDevice(user, device);
       const bound = known === null ? SIGN_IN_RATE_LIMITS.account : SIGN_IN_RATE_LIMITS.device;
@@ -130,7 +128,7 @@ export function createAccounts(parts: AccountParts): Accounts {
         const sentence = 'The address or the password is wrong.';
         throw await failed(user, by, 'wrong_credentials', sentence);
       }
-      await rateLimiter.reset(SIGN_IN_RATE_LIMITS.accountFromAddress, `${network} ${subject}`);
+      await rateLimiter.resetAddress(SIGN_IN_RATE_LIMITS.accountFromAddress, by.address, subject);
       await rateLimiter.reset(bound, tried);
       if (user.verifiedAt === null) {
         const sentence =
@@ -155,7 +153,7 @@ export function createAccounts(parts: AccountParts): Accounts {
 
     async requestReset(given, by) {
       const email = normaliseEmail(given);
-      await rateLimiter.consume(RATE_LIMITS.messagesFrom, networkOf(by.address));
+      await rateLimiter.consumeAddress(RATE_LIMITS.messagesFrom, by.address);
       await rateLimiter.consume(RATE_LIMITS.messages, email);
       const user = await users.findByEmail(email);
       if (user === null || user.lockedAt !== null || mailer === null) return;
@@ -170,7 +168,7 @@ export function createAccounts(parts: AccountParts): Accounts {
     },
 
     async reset(token, { password: given, endKeys }, by) {
-      await rateLimiter.consume(RATE_LIMITS.links, networkOf(by.address));
+      await rateLimiter.consumeAddress(RATE_LIMITS.links, by.address);
       const { userId } = await links.look(['reset'], token);
       const user = await found(users, userId);
       const password = checkPassword(given, user.email);

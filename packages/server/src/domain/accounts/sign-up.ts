@@ -3,7 +3,6 @@ import type { ClientInfo } from '../../entities/client-info.js';
 import type { OneTimeLink } from '../../entities/one-time-link.js';
 import type { User } from '../../entities/user.js';
 import { randomBase62 } from '../base62.js';
-import { networkOf } from '../quota/ip-network.js';
 import type { AccountParts, FreshSession } from './accounts.js';
 import { found } from './accounts.js';
 import { normaliseEmail } from './email.js';
@@ -105,7 +104,7 @@ export function createSignUp(
 
   return {
     async signUp(requested, by) {
-      await rateLimiter.consume(RATE_LIMITS.signUp, networkOf(by.address));
+      await rateLimiter.consumeAddress(RATE_LIMITS.signUp, by.address);
       const invitation = await invitationOf(requested.invitation);
       const email = normaliseEmail(requested.email);
       if (invitation?.email != null && invitation.email !== email) {
@@ -132,7 +131,7 @@ export function createSignUp(
     },
 
     async verify(token, given, by) {
-      await rateLimiter.consume(RATE_LIMITS.links, networkOf(by.address));
+      await rateLimiter.consumeAddress(RATE_LIMITS.links, by.address);
       const { userId } = await links.look(['verify'], token);
       const user = await found(users, userId);
       const passwordHash = await passwords.hash(checkPassword(given, user.email));
@@ -146,14 +145,14 @@ export function createSignUp(
 
     async requestVerification(given, by) {
       const email = normaliseEmail(given);
-      await rateLimiter.consume(RATE_LIMITS.messagesFrom, networkOf(by.address));
+      await rateLimiter.consumeAddress(RATE_LIMITS.messagesFrom, by.address);
       await rateLimiter.consume(RATE_LIMITS.messages, email);
       const user = await users.findByEmail(email);
       if (user !== null && user.verifiedAt === null) await sendVerification(user);
     },
 
     async look(token, by) {
-      await rateLimiter.consume(RATE_LIMITS.links, networkOf(by.address));
+      await rateLimiter.consumeAddress(RATE_LIMITS.links, by.address);
       return links.look(['admin', 'invitation'], token);
     },
   };
