@@ -38,6 +38,13 @@ export interface FreshSession extends SignedIn {
   readonly device?: string;
 }
 
+/** What came of a link to a new password. */
+export interface PasswordReset {
+  readonly user: User;
+  /** Null where the account is locked. */
+  readonly session: FreshSession | null;
+}
+
 export interface Accounts {
   /**
    * Signs in. Whether an address has an account shows neither in the answer nor in the time:
@@ -60,7 +67,7 @@ export interface Accounts {
   /**
    * Sets a password by such a link and ends all sessions, and with `endKeys` all API keys. The link came to the
    * account's address or from an administrator: the address counts as verified. Keys of before that end in any case.
-   * Whoever has the link is signed in, also where strangers' tries keep the account from signing in; null where it
+   * Whoever has the link is signed in, also where strangers' tries keep the account from signing in, but not where it
    * is locked.
    * @throws NobgError `invalid_link`, `weak_password`, `too_many_attempts`
    */
@@ -68,7 +75,7 @@ export interface Accounts {
     token: string,
     requested: { readonly password: string; readonly endKeys: boolean },
     by: ClientInfo,
-  ): Promise<FreshSession | null>;
+  ): Promise<PasswordReset>;
 }
 
 export function createAccounts(parts: AccountParts): Accounts {
@@ -179,8 +186,9 @@ export function createAccounts(parts: AccountParts): Accounts {
       if (first || endKeys) await keys.revokeOwned(user.id, clock.now());
       await sessions.endAll(user.id);
       const fresh = await found(users, user.id);
-      if (fresh.lockedAt !== null) return null;
-      return { user: fresh, device: newDevice(fresh), ...(await sessions.begin(fresh, by)) };
+      if (fresh.lockedAt !== null) return { user: fresh, session: null };
+      const begun = await sessions.begin(fresh, by);
+      return { user: fresh, session: { user: fresh, device: newDevice(fresh), ...begun } };
     },
   };
 }

@@ -38,7 +38,7 @@ describe('the audit trail', () => {
     const shared = { source: 'web', account: id, target: null, detail: null };
     const at = { address: '127.0.0.1', at: expect.any(String), id: expect.stringMatching(/^evt_/) };
     expect(await eventsOf(id)).toEqual([
-      { ...shared, ...at, event: 'signed_up', actor: null, detail: 'role=user' },
+      { ...shared, ...at, event: 'signed_up', actor: id, detail: 'role=user' },
       {
         ...{ ...shared, ...at, event: 'sign_in_failed', actor: null },
         ...{ detail: 'code=wrong_credentials', address: '2001:0db8:0001:000a::/64' },
@@ -53,6 +53,29 @@ describe('the audit trail', () => {
       },
       { ...shared, ...at, event: 'reset_link_made', actor: boss },
     ]);
+  });
+
+  it('names who has the password or the link, whoever the browser belonged to before', async () => {
+    const locked = await idOf(await signedUp(test, 'locked@example.org'));
+    await admin.json('PATCH', `admin/users/${locked}`, { locked: true });
+    const { url } = await admin.json<{ url: string }>(
+      ...(['POST', `admin/users/${locked}/reset-link`, {}, 201] as const),
+    );
+    const token = url.split('#token=')[1];
+    const browser = await signedUp(test, 'other@example.org');
+    const other = await idOf(browser);
+    await browser.json('POST', 'reset-password', { token, password: 'a rather new one' }, 204);
+    expect((await eventsOf(locked)).at(-1)).toMatchObject({
+      ...{ event: 'password_reset', account: locked, actor: locked },
+    });
+    expect(test.log().findLast(({ msg }) => msg === 'account event')).toMatchObject({
+      ...{ event: 'password_reset', user: locked, by: locked },
+    });
+    const third = { email: 'third@example.org', password: PASSWORD };
+    await browser.json('POST', 'sign-up', third, 201);
+    const id = await idOf(browser);
+    expect(await eventsOf(id)).toMatchObject([{ event: 'signed_up', account: id, actor: id }]);
+    expect(id).not.toBe(other);
   });
 
   it('has failures with an unknown address, without that address', async () => {

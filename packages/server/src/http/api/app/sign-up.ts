@@ -21,7 +21,7 @@ export function signUpEndpoint(
       reply.code(201);
       if (outcome.state === 'check_email') return outcome;
       const { id: user, role } = outcome.user;
-      await audit(services.auditTrail, request, 'signed_up', { user, role });
+      await audit(services.auditTrail, request, 'signed_up', { user, actor: user, role });
       cookie.set(reply, outcome);
       return { state: 'signed_in' as const, account: await accountOf(outcome, services) };
     },
