@@ -6,6 +6,7 @@ export const AUDIT_EVENTS = [
   'signed_in',
   'sign_in_failed',
   'email_verified',
+  'password_check_failed',
   'password_changed',
   'password_reset',
   'account_changed',

@@ -6,7 +6,7 @@ import type { KeyStore } from '../../ports/key-store.js';
 import type { Mailer } from '../../ports/mailer.js';
 import type { PasswordHasher } from '../../ports/password-hasher.js';
 import type { UserStore } from '../../ports/user-store.js';
-import type { AuditTrail } from './audit-trail.js';
+import type { AuditTrail, NewAuditEvent } from './audit-trail.js';
 import { normaliseEmail } from './email.js';
 import { EMAIL_MESSAGES } from './email-messages.js';
 import { knownDevice, newDevice } from './known-device.js';
@@ -57,9 +57,13 @@ export interface Accounts {
    * A new password; all sessions but this one end.
    * @throws NobgError `wrong_password`, `weak_password`, `too_many_attempts`
    */
-  changePassword(signedIn: SignedIn, current: string, password: string): Promise<void>;
+  changePassword(
+    signedIn: SignedIn,
+    requested: { readonly current: string; readonly password: string },
+    by: ClientInfo,
+  ): Promise<void>;
   /** @throws NobgError `wrong_password`, `too_many_attempts` */
-  confirm(user: User, password: string): Promise<void>;
+  confirm(user: User, password: string, by: ClientInfo): Promise<void>;
   /** Sends a link to choose a new password, if the address has an account. */
   requestReset(email: string, by: ClientInfo): Promise<void>;
   /** A link for the administrator to hand on. */
@@ -92,10 +96,15 @@ export function createAccounts(parts: AccountParts): Accounts {
     auditTrail,
   } = parts;
 
-  async function confirm(user: User, password: string): Promise<void> {
+  async function confirm(user: User, password: string, by: ClientInfo): Promise<void> {
     await rateLimiter.consume(RATE_LIMITS.passwordChecks, user.id);
     if (!(await passwords.verify(user.passwordHash, foldPassword(password)))) {
-      throw new NobgError('wrong_password', 'The password is wrong.');
+      const event = {
+        event: 'password_check_failed',
+        accountId: user.id,
+        actorId: user.id,
+      } as const;
+      throw await failed(event, by, 'wrong_password', 'The password is wrong.');
     }
     await rateLimiter.reset(RATE_LIMITS.passwordChecks, user.id);
   }
@@ -107,15 +116,13 @@ export function createAccounts(parts: AccountParts): Accounts {
 
   /** Recorded for unknown addresses, too, so that the time tells nothing. */
   async function failed(
-    user: User | null,
+    event: Pick<NewAuditEvent, 'event' | 'accountId' | 'actorId'>,
     by: ClientInfo,
-    code: 'wrong_credentials' | 'email_not_verified' | 'account_locked',
+    code: 'wrong_credentials' | 'wrong_password' | 'email_not_verified' | 'account_locked',
     sentence: string,
   ): Promise<NobgError> {
-    await auditTrail.record({
-      ...{ event: 'sign_in_failed', source: 'web', accountId: user?.id ?? null },
-      ...{ detail: `code=${code}`, address: by.address },
-    });
+    const { address } = by;
+    await auditTrail.record({ ...event, source: 'web', detail: `code=${code}`, address });
     return new NobgError(code, sentence);
   }
 
@@ -131,27 +138,28 @@ export function createAccounts(parts: AccountParts): Accounts {
       const tried = known === null ? subject : `${subject} ${known}`;
       await rateLimiter.consume(bound, tried);
       const right = await passwords.verify(user?.passwordHash ?? null, foldPassword(password));
+      const event = { event: 'sign_in_failed', accountId: user?.id ?? null } as const;
       if (user === null || !right) {
         const sentence = 'The address or the password is wrong.';
-        throw await failed(user, by, 'wrong_credentials', sentence);
+        throw await failed(event, by, 'wrong_credentials', sentence);
       }
       await rateLimiter.resetAddress(SIGN_IN_RATE_LIMITS.accountFromAddress, by.address, subject);
       await rateLimiter.reset(bound, tried);
       if (user.verifiedAt === null) {
         const sentence =
           'Open the link in the message that was sent to your address, or ask for another one.';
-        throw await failed(user, by, 'email_not_verified', sentence);
+        throw await failed(event, by, 'email_not_verified', sentence);
       }
       if (user.lockedAt !== null) {
         const sentence = 'This account is locked; ask an administrator.';
-        throw await failed(user, by, 'account_locked', sentence);
+        throw await failed(event, by, 'account_locked', sentence);
       }
       return { user, device: newDevice(user), ...(await sessions.begin(user, by)) };
     },
 
-    async changePassword({ user, session }, current, given) {
-      await confirm(user, current);
-      await setPassword(user, checkPassword(given, user.email));
+    async changePassword({ user, session }, { current, password }, by) {
+      await confirm(user, current, by);
+      await setPassword(user, checkPassword(password, user.email));
       await links.endOf(user.id, 'reset');
       await sessions.endAll(user.id, session.id);
     },

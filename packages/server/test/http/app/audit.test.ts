@@ -78,6 +78,22 @@ describe('the audit trail', () => {
     expect(id).not.toBe(other);
   });
 
+  it('has wrong passwords of who is signed in', async () => {
+    const user = await signedUp(test, 'session@example.org');
+    const id = await idOf(user);
+    const init = from('203.0.113.8');
+    const wrong = { current: 'not the one', password: 'a rather new one' };
+    await expectProblem(await user.ask('POST', 'password', wrong, init), 403, 'wrong_password');
+    const gone = await user.ask('POST', 'delete-account', { password: 'not the one' }, init);
+    await expectProblem(gone, 403, 'wrong_password');
+    const failed = {
+      ...{ event: 'password_check_failed', source: 'web', account: id, actor: id, target: null },
+      ...{ detail: 'code=wrong_password', address: '203.0.113.8' },
+    };
+    const events = await eventsOf(id);
+    expect(events.slice(1)).toMatchObject([failed, failed]);
+  });
+
   it('has failures with an unknown address, without that address', async () => {
     const unknown = { email: 'stranger@example.org', password: 'not the one' };
     await openBrowser(test).ask('POST', 'sign-in', unknown, from('203.0.113.9'));
