@@ -41,6 +41,8 @@ export interface FreshSession extends SignedIn {
 /** What came of a link to a new password. */
 export interface PasswordReset {
   readonly user: User;
+  /** Whether its API keys ended as well. */
+  readonly keysEnded: boolean;
   /** Null where the account is locked. */
   readonly session: FreshSession | null;
 }
@@ -191,12 +193,14 @@ export function createAccounts(parts: AccountParts): Accounts {
       await setPassword(user, password);
       const first = user.verifiedAt === null;
       if (first) await users.update(user.id, { verifiedAt: clock.now() });
-      if (first || endKeys) await keys.revokeOwned(user.id, clock.now());
+      const keysEnded = first || endKeys;
+      if (keysEnded) await keys.revokeOwned(user.id, clock.now());
       await sessions.endAll(user.id);
       const fresh = await found(users, user.id);
-      if (fresh.lockedAt !== null) return { user: fresh, session: null };
+      if (fresh.lockedAt !== null) return { user: fresh, keysEnded, session: null };
       const begun = await sessions.begin(fresh, by);
-      return { user: fresh, session: { user: fresh, device: newDevice(fresh), ...begun } };
+      const session = { user: fresh, device: newDevice(fresh), ...begun };
+      return { user: fresh, keysEnded, session };
     },
   };
 }

@@ -20,7 +20,13 @@ export interface SignUpRequest {
 
 export type SignUpOutcome =
   | ({ readonly state: 'signed_in' } & FreshSession)
-  | { readonly state: 'check_email'; readonly email: string };
+  | {
+      readonly state: 'check_email';
+      /** The account with the address, in either case. */
+      readonly user: User;
+      /** Whether it was made now. Not for the answer. */
+      readonly isNew: boolean;
+    };
 
 export interface SignUp {
   /**
@@ -121,9 +127,10 @@ export function createSignUp(
       }
       const made = await users.insert(user);
       if (mailed) {
-        if (made) await sendVerification(user);
-        else await again((await users.findByEmail(email)) ?? user, invitation);
-        return { state: 'check_email', email };
+        const account = made ? user : ((await users.findByEmail(email)) ?? user);
+        if (made) await sendVerification(account);
+        else await again(account, invitation);
+        return { state: 'check_email', user: account, isNew: made };
       }
       if (!made) throw taken();
       if (user.role === 'admin') await parts.onAdministrator(user);

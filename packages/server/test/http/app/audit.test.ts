@@ -1,4 +1,5 @@
-import type { AuditAnswer } from '@nobg/contract/app/audit.js';
+import { readFile } from 'node:fs/promises';
+import { AUDIT_EVENTS, type AuditAnswer } from '@nobg/contract/app/audit.js';
 import { createAuditStore } from '@nobg/server/adapters/database/audit-events.js';
 import { createAuditTrail } from '@nobg/server/domain/accounts/audit-trail.js';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -20,6 +21,15 @@ const eventsOf = async (account: string) => (await trail(`?account=${account}`))
 const from = (address: string) => ({ headers: { 'X-Forwarded-For': address } });
 
 describe('the audit trail', () => {
+  it('is described with every event', async () => {
+    const guide = new URL('../../../../../docs/guides/accounts.md', import.meta.url);
+    const [, page = ''] = (await readFile(guide, 'utf8')).split('### The audit trail');
+    const described = [...page.matchAll(/^\| (`.+?`) \|/gm)].flatMap(([, names = '']) =>
+      names.split(', ').map((name) => name.slice(1, -1)),
+    );
+    expect(described.sort()).toEqual([...AUDIT_EVENTS].sort());
+  });
+
   it('has what an account does, from where, and what is done to it by whom', async () => {
     const user = await signedUp(test, 'trail@example.org');
     const id = await idOf(user);
@@ -92,6 +102,34 @@ describe('the audit trail', () => {
     };
     const events = await eventsOf(id);
     expect(events.slice(1)).toMatchObject([failed, failed]);
+  });
+
+  it('has the sessions that an account ends, and what it changes of a key', async () => {
+    const user = await signedUp(test, 'changes@example.org');
+    const id = await idOf(user);
+    const there = openBrowser(test);
+    await there.json('POST', 'sign-in', { email: 'changes@example.org', password: PASSWORD });
+    const { sessions } = await user.json<{ sessions: { id: string; current: boolean }[] }>(
+      ...(['GET', 'sessions'] as const),
+    );
+    const [own, other] = [true, false].map((is) => sessions.find(({ current }) => current === is));
+    await user.json('DELETE', `sessions/${other?.id}`, undefined, 204);
+    await user.json('DELETE', 'sessions', undefined, 204);
+    const requested = { name: 'shop', kind: 'test' };
+    const { key } = await user.json<{ key: { id: string } }>('POST', 'keys', requested, 201);
+    const limits = { scopes: ['remove', 'read'], limit_per_hour: 5, expires_at: null };
+    await user.json('PATCH', `keys/${key.id}`, limits);
+    await user.json('PATCH', `keys/${key.id}`, { name: 'of me@example.org' });
+    expect((await eventsOf(id)).slice(2)).toMatchObject([
+      { event: 'sessions_ended', actor: id, target: other?.id, detail: null },
+      { event: 'sessions_ended', actor: id, target: null, detail: `all_but=${own?.id}` },
+      { event: 'key_made' },
+      {
+        ...{ event: 'key_changed', target: key.id },
+        detail: 'scopes=remove+read, expires_at=null, limit_per_hour=5',
+      },
+      { event: 'key_changed', target: key.id, detail: 'name=changed' },
+    ]);
   });
 
   it('has failures with an unknown address, without that address', async () => {

@@ -13,6 +13,7 @@ interface AuditFacts {
   readonly actor?: string | null;
   readonly key?: string;
   readonly invitation?: string;
+  readonly session?: string;
   readonly [name: string]: string | number | boolean | null | undefined;
 }
 
@@ -30,7 +31,7 @@ export async function audit(
   const { user = signedIn, actor = signedIn, ...about } = facts;
   const who = { ...(actor === null ? {} : { by: actor }), ...(user === null ? {} : { user }) };
   request.log.info({ event, ...who, address: request.ip, ...about }, 'account event');
-  const { key, invitation, ...rest } = about;
+  const { key, invitation, session, ...rest } = about;
   const detail = Object.entries(rest)
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name}=${value}`)
@@ -39,7 +40,7 @@ export async function audit(
     ...{ event, source: 'web', address: request.ip },
     accountId: user,
     actorId: actor,
-    target: key ?? invitation ?? null,
+    target: key ?? invitation ?? session ?? null,
     detail: detail === '' ? null : detail,
   });
 }

@@ -70,7 +70,12 @@ export function keyEndpoints(
       };
       const { user } = signedIn(request);
       const key = await accountKeys.change(user, request.params.id, changes);
-      await audit(services.auditTrail, request, 'key_changed', { key: key.id });
+      await audit(services.auditTrail, request, 'key_changed', {
+        key: key.id,
+        // Of the name, anybody's text, that it is another one.
+        ...(name === undefined ? {} : { name: 'changed' }),
+        ...{ scopes: scopes?.join('+'), expires_at, limit_per_hour },
+      });
       return present(key);
     },
   });

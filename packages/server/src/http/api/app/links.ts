@@ -65,10 +65,10 @@ export function linkEndpoints(
     schema: { hide: true, body: resetPasswordSchema },
     handler: async (request, reply) => {
       const { token, password, end_keys: endKeys = false } = request.body;
-      const requested = { password, endKeys };
-      const { user, session } = await accounts.reset(token, requested, clientInfoOf(request));
-      const { id } = user;
-      await audit(services.auditTrail, request, 'password_reset', { user: id, actor: id, endKeys });
+      const by = clientInfoOf(request);
+      const { user, keysEnded, session } = await accounts.reset(token, { password, endKeys }, by);
+      const facts = { user: user.id, actor: user.id, keys_ended: keysEnded };
+      await audit(services.auditTrail, request, 'password_reset', facts);
       if (session !== null) cookie.set(reply, session);
       return done(reply);
     },
