@@ -17,7 +17,7 @@ import { takeText } from '../../body/upload-fields.js';
 import { uploadLimit } from '../../body/upload-limit.js';
 import { disconnectSignal } from '../../lifecycle/client-disconnected.js';
 import { continueBody } from '../../lifecycle/lingering-close.js';
-import { problemResponses } from '../../openapi/openapi.js';
+import { KEYED_STATUSES, problemResponses } from '../../openapi/openapi.js';
 import type { HttpSettings } from '../../settings.js';
 import type { TypedInstance } from '../../typed-instance.js';
 import { type Delivery, readDelivery } from './delivery.js';
@@ -53,7 +53,7 @@ export function renderEndpoints(
 ): void {
   const responses = {
     200: { description: 'The picture.', content: PICTURES },
-    ...problemResponses([401, 404, 408, 410, 422, 429, 500, 503]),
+    ...problemResponses([...KEYED_STATUSES, 404, 408, 410, 422, 429]),
   };
   const shared = {
     ...{ tags: ['Cutouts'], security: [{ key: [] }], params: paramsSchema, response: responses },
@@ -109,7 +109,7 @@ export function renderEndpoints(
       params: paramsSchema,
       response: {
         204: { description: 'It is gone.', content: { 'text/plain': { schema: z.undefined() } } },
-        ...problemResponses([401, 404, 410]),
+        ...problemResponses([...KEYED_STATUSES, 404, 410]),
       },
     },
     handler: async (request, reply) => {
