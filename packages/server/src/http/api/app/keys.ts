@@ -34,7 +34,10 @@ export function keyEndpoints(
     handler: async (request) => {
       const { after = null, limit } = request.query;
       const { keys, next } = await accountKeys.list(signedIn(request).user, { after, limit });
-      return { keys: await Promise.all(keys.map(present)), max_keys: MAX_KEYS, next };
+      const counted = await services.usage.peekEach(keys);
+      const now = services.clock.now();
+      const shown = counted.map(({ key, usage }) => presentKey(key, usage, now));
+      return { keys: shown, max_keys: MAX_KEYS, next };
     },
   });
   app.route({
