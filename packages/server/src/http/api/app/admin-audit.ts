@@ -1,4 +1,5 @@
 import { auditAnswerSchema, auditQuerySchema } from '@nobg/contract/app/audit.js';
+import { pageOf } from '../../../domain/page.js';
 import type { TypedInstance } from '../../typed-instance.js';
 import { type AppServices, requireAdministrator } from './context.js';
 
@@ -12,8 +13,7 @@ export function auditEndpoint(app: TypedInstance, services: Pick<AppServices, 'a
     handler: async (request) => {
       const { account = null, event = null, before = null, limit } = request.query;
       const page = { accountId: account, event, before, limit: limit + 1 };
-      const found = await services.auditTrail.list(page);
-      const shown = found.slice(0, limit);
+      const { shown, next } = pageOf(await services.auditTrail.list(page), limit);
       return {
         events: shown.map(({ at, accountId, actorId, ...facts }) => ({
           ...facts,
@@ -21,7 +21,7 @@ export function auditEndpoint(app: TypedInstance, services: Pick<AppServices, 'a
           account: accountId,
           actor: actorId,
         })),
-        next: found.length > limit ? (shown.at(-1)?.id ?? null) : null,
+        next,
       };
     },
   });

@@ -7,6 +7,7 @@ import {
   usersQuerySchema,
 } from '@nobg/contract/app/admin.js';
 import { z } from 'zod';
+import { pageOf } from '../../../domain/page.js';
 import type { UserRow } from '../../../ports/user-store.js';
 import { publicAddress } from '../../public-address.js';
 import type { HttpSettings } from '../../settings.js';
@@ -31,9 +32,8 @@ export function adminUserEndpoints(
     handler: async (request) => {
       const { query = '', after = null, limit } = request.query;
       const wanted = { query: query.trim().toLowerCase(), after, limit: limit + 1 };
-      const rows = await administration.users(wanted);
-      const users = rows.slice(0, limit).map(present);
-      return { users, next: rows.length > limit ? (users.at(-1)?.id ?? null) : null };
+      const { shown, next } = pageOf(await administration.users(wanted), limit);
+      return { users: shown.map(present), next };
     },
   });
   app.route({
