@@ -1,6 +1,7 @@
-import { AUDIT_EVENTS, type AuditAnswer } from '@nobg/contract/app/audit.js';
+import { AUDIT_EVENTS } from '@nobg/contract/app/audit.js';
 import { readConfig } from '@nobg/server/config/config.js';
 import type { AuditEvent } from '@nobg/server/entities/audit-event.js';
+import { presentEvent } from '@nobg/server/http/api/app/present-event.js';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { CliError, EXIT } from '../exit.js';
 import { openAuditTrail } from '../open-audit-trail.js';
@@ -35,7 +36,7 @@ Examples:
     )
     .action(async (options: AuditOptions) => {
       const events = await readEvents(terminal, options);
-      if (options.json) return printJson(terminal, events.map(asJson));
+      if (options.json) return printJson(terminal, events.map(presentEvent));
       if (events.length === 0) {
         terminal.stderr.write('There are no such events.\n');
         return;
@@ -70,11 +71,6 @@ async function readEvents(
   } finally {
     await database.close();
   }
-}
-
-/** With the names of the admin API. */
-function asJson({ at, accountId, actorId, ...facts }: AuditEvent): AuditAnswer['events'][number] {
-  return { ...facts, at: at.toISOString(), account: accountId, actor: actorId };
 }
 
 function row(event: AuditEvent): string[] {

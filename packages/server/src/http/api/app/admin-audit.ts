@@ -2,6 +2,7 @@ import { auditAnswerSchema, auditQuerySchema } from '@nobg/contract/app/audit.js
 import { pageOf } from '../../../domain/page.js';
 import type { TypedInstance } from '../../typed-instance.js';
 import type { AppServices } from './context.js';
+import { presentEvent } from './present-event.js';
 
 /** `GET admin/audit`: security-relevant events of all accounts, newest first. */
 export function auditEndpoint(app: TypedInstance, services: Pick<AppServices, 'auditTrail'>): void {
@@ -13,15 +14,7 @@ export function auditEndpoint(app: TypedInstance, services: Pick<AppServices, 'a
       const { account = null, event = null, before = null, limit } = request.query;
       const page = { accountId: account, event, before, limit: limit + 1 };
       const { shown, next } = pageOf(await services.auditTrail.list(page), limit);
-      return {
-        events: shown.map(({ at, accountId, actorId, ...facts }) => ({
-          ...facts,
-          at: at.toISOString(),
-          account: accountId,
-          actor: actorId,
-        })),
-        next,
-      };
+      return { events: shown.map(presentEvent), next };
     },
   });
 }

@@ -1,7 +1,9 @@
+import { APP_PREFIX } from '@nobg/contract/app/endpoints.js';
 import { type AppResult, resultsAnswerSchema } from '@nobg/contract/app/results.js';
 import { z } from 'zod';
 import type { OwnedResult, StoredResult } from '../../../entities/result.js';
 import type { TypedInstance } from '../../typed-instance.js';
+import { resultPath } from '../native/results.js';
 import { type AppServices, done, requireSignedIn, signedIn } from './context.js';
 
 /** As many as a page shows. */
@@ -50,10 +52,11 @@ export function appResultEndpoints(
 }
 
 /** Addresses of a result, relative to the origin. */
-export function resultAddresses({ id, format, hasThumbnail }: StoredResult) {
+export function resultAddresses(result: StoredResult) {
+  const { id, hasThumbnail } = result;
   return {
-    url: `/results/${id}.${format}`,
-    thumbnail_url: hasThumbnail ? `/app/api/results/${id}/thumbnail.webp` : null,
+    url: resultPath(result),
+    thumbnail_url: hasThumbnail ? `${APP_PREFIX}/results/${id}/thumbnail.webp` : null,
   };
 }
 

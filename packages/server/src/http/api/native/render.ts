@@ -1,6 +1,5 @@
 import { NobgError } from '@nobg/contract/errors.js';
 import { HEADERS } from '@nobg/contract/headers.js';
-import { RESULT_MEDIA_TYPES } from '@nobg/contract/output.js';
 import { NEED_THE_PHOTO } from '@nobg/contract/output-fields.js';
 import { quoted, readOutputFields } from '@nobg/contract/read-fields.js';
 import { canonical } from '@nobg/contract/words.js';
@@ -22,6 +21,7 @@ import type { HttpSettings } from '../../settings.js';
 import type { TypedInstance } from '../../typed-instance.js';
 import { type Delivery, readDelivery } from './delivery.js';
 import { sendBase64, sendBinary } from './image-response.js';
+import { PICTURES, resultIdSchema } from './picture-schema.js';
 import { receiveUpload } from './receive-upload.js';
 import { serverTiming } from './server-timing.js';
 
@@ -31,14 +31,7 @@ export interface RenderServices {
   readonly results: Results;
 }
 
-const paramsSchema = z.object({
-  id: z.string().meta({ description: 'Id of the result, as the answer has it.' }),
-});
-
-/** Any of the formats; the description of a picture that is the answer. */
-const PICTURES = Object.fromEntries(
-  Object.values(RESULT_MEDIA_TYPES).map((type) => [type, { schema: z.any() }]),
-) as { 'image/png': { schema: z.ZodAny } };
+const paramsSchema = z.object({ id: resultIdSchema });
 
 type Texts = ReadonlyMap<string, string>;
 
