@@ -6,8 +6,6 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { NOT_YET_RENAMED } from '../check/retired-words.mjs';
 import { wordProblems } from '../check/words.mjs';
 
-const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
-
 let root: string;
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'nobg-words-'));

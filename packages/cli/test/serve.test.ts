@@ -26,6 +26,13 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
+/** Where the tests run as root: refused before anything is fetched. */
+const AS_ROOT: [string, () => Record<string, string>, () => string] = [
+  'an address that other machines reach, as root',
+  () => ({ NOBG_HOST: '0.0.0.0', NOBG_MODELS_DIR: join(folder, 'none') }),
+  () => 'As root, ',
+];
+
 it.each<[string, () => Record<string, string>, () => string]>([
   ['a port that is taken', () => ({ PORT: port }), () => `Port ${port} on 127.0.0.1 is taken`],
   [
@@ -35,6 +42,7 @@ it.each<[string, () => Record<string, string>, () => string]>([
   ],
   ['a file as data folder', () => ({ NOBG_DATA_DIR: '/etc/passwd' }), () => 'a file is in the way'],
   ['a bad setting', () => ({ PORT: 'eighty' }), () => 'PORT: expected a whole number'],
+  ...(process.getuid?.() === 0 ? [AS_ROOT] : []),
   ['too many slots', () => ({ NOBG_SLOTS: '256', NOBG_THREADS: '256' }), () => 'NOBG_SLOTS'],
 ])('ends with 3 and a sentence for %s', async (_name, change, sentence) => {
   const { code, stderr } = await runCli(['serve'], { ...env, ...change() });

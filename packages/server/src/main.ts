@@ -60,14 +60,15 @@ export async function startServer(config: Config, deps: ServerDeps): Promise<Run
   const log = createLogger(config.http.logLevel, deps.logTo);
   const warnings = createWarnings(log);
   for (const name of config.unknown) log.warn({ name }, 'no setting has this name');
-  refuseRoot(config, process.getuid?.());
-  warnAboutSetup(config, warnings, process.getuid?.());
+  const uid = process.getuid?.();
+  warnAboutSetup(config, warnings, uid);
   const { networks, deferredNetworks, clock = systemClock, times, pages } = deps;
 
   const opener = new Opener();
   const pool = deps.engine ?? startEngine(config, networks, log);
   await opener.open({ services: pool, close: () => pool.close(0) });
   try {
+    refuseRoot(config, uid);
     const storage = await opener.open(openStorage(config));
     const cutouts = await opener.open(
       openCutouts(config, { storage, pool, clock, log, deferredNetworks }),

@@ -3,9 +3,11 @@ import { z } from 'zod';
 /** What is recorded of accounts, their keys and their rights. */
 export const AUDIT_EVENTS = [
   'signed_up',
+  'sign_up_repeated',
   'signed_in',
   'sign_in_failed',
   'email_verified',
+  'password_check_failed',
   'password_changed',
   'password_reset',
   'account_changed',
@@ -43,7 +45,7 @@ const auditEventSchema = z.object({
   account: z.string().nullable(),
   /** Id of the account that did it; null: nobody was signed in. */
   actor: z.string().nullable(),
-  /** Id of the key or invitation concerned. */
+  /** Id of the key, invitation or session concerned. */
   target: z.string().nullable(),
   /** Further facts as `name=value`, such as `plan=pro, locked=true`. */
   detail: z.string().nullable(),

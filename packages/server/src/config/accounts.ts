@@ -21,7 +21,7 @@ export const accountSettings = {
   auditDays: integer({
     name: 'NOBG_AUDIT_DAYS',
     about:
-      'Days for which the audit trail keeps events: sign-ins and failed ones, passwords, keys, links, roles and plans.',
+      'Days for which the audit trail keeps events: sign-ups, sign-ins and failed ones, passwords, sessions, keys, links, roles and plans.',
     from: 1,
     to: 3650,
     fallback: 180,

@@ -10,7 +10,7 @@ export interface AuditEvent {
   readonly accountId: string | null;
   /** Id of the account that did it; null: nobody was signed in. */
   readonly actorId: string | null;
-  /** Id of the key or invitation concerned. */
+  /** Id of the key, invitation or session concerned. */
   readonly target: string | null;
   readonly detail: string | null;
   /** IPv4 address, or /64 network of IPv6; null: not from the web. */

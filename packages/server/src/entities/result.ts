@@ -1,6 +1,7 @@
 import type { Mode } from '@nobg/contract/modes.js';
 import type { ResultFormat } from '@nobg/contract/output.js';
 import type { SubjectType } from '@nobg/contract/subject-type.js';
+import type { ApiKey } from './api-key.js';
 
 /** What is known of a result; the picture itself is in the blob store under the same id. */
 export interface StoredResult {
@@ -27,4 +28,10 @@ export interface StoredResult {
   readonly blobDeletedAt: Date | null;
   /** A small picture of it is kept as well. */
   readonly hasThumbnail: boolean;
+}
+
+/** A result as its account sees it. */
+export interface OwnedResult extends StoredResult {
+  /** Kind of the key that made it. */
+  readonly keyKind: ApiKey['kind'];
 }

@@ -1,11 +1,9 @@
-import type { StoredResult } from '../entities/result.js';
+import type { OwnedResult, StoredResult } from '../entities/result.js';
 
 /** Keeps the rows of results. The row is the truth; a blob without a live row is rubbish. */
 export interface ResultStore {
   /** @param thumbnail a small picture in base64, kept as long as the result lives */
   insert(result: StoredResult, thumbnail?: string | null): Promise<void>;
-  /** The small picture of a result that is not removed, in base64. */
-  thumbnail(id: string): Promise<string | null>;
   /** Results that live at `now`. */
   countLiving(now: Date): Promise<number>;
   find(id: string): Promise<StoredResult | null>;
@@ -17,8 +15,12 @@ export interface ResultStore {
   markBlobDeleted(id: string, at: Date): Promise<void>;
   /** Of these ids, the ones that have a row and whose blob is not known to be gone. */
   withBlob(ids: readonly string[]): Promise<Set<string>>;
-  /** Results of these keys that live at `now`, newest first. */
-  listLiving(keyIds: readonly string[], now: Date, limit: number): Promise<StoredResult[]>;
+  /** Results of this account's keys that live at `now`, newest first, without those kept for another result alone. */
+  listOwned(ownerId: string, now: Date, limit: number): Promise<OwnedResult[]>;
+  /** One that a key of this account made and that lives at `now`. */
+  findOwned(ownerId: string, id: string, now: Date): Promise<OwnedResult | null>;
+  /** The small picture of such a result, in base64. */
+  thumbnail(ownerId: string, id: string, now: Date): Promise<string | null>;
   /** Of these ids, the results that live at `now`. */
   findLiving(ids: readonly string[], now: Date): Promise<StoredResult[]>;
   /** Ids of the results that belong to this one. */

@@ -54,6 +54,8 @@ export interface UsageStore {
   deletePlanBefore(before: Date): Promise<number>;
   /** The hour's count, pending charges included; 0 where nothing was counted. */
   count(keyId: string, hour: Date): Promise<number>;
+  /** The same of several keys, read at once; keys of which nothing was counted are left out. */
+  countEach(keyIds: readonly string[], hour: Date): Promise<ReadonlyMap<string, number>>;
   /**
    * Makes a charge final. When it was refunded in the meantime (its lease ran out
    * though the work went on), it is counted again, whatever the limit.

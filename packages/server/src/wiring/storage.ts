@@ -41,7 +41,11 @@ export async function openStorage({ storage }: Config): Promise<Opened<StorageSe
   }
 }
 
-function storesOf({ db }: Database) {
+/**
+ * Every store of a database.
+ * @internal
+ */
+export function storesOf({ db }: Database) {
   return {
     attempts: createAttemptStore(db),
     auditEvents: createAuditStore(db),

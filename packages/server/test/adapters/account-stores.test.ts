@@ -55,6 +55,23 @@ describe.each(databaseKinds())('accounts on $name', (kind) => {
     expect(await createKeyStore(database.db).list()).toEqual([]);
   });
 
+  it('write their key for the web app once, and only read it from then on', async () => {
+    const written: string[] = [];
+    const watched = database.db.withPlugin({
+      transformQuery({ node }) {
+        if (node.kind !== 'SelectQueryNode') written.push(node.kind);
+        return node;
+      },
+      transformResult: async ({ result }) => result,
+    });
+    const store = createKeyStore(watched);
+    const keys = createAccountKeys({ keys: store, plans, clock, rateLimiter: unbounded });
+    const owner = user({ id: 'usr_c' });
+    const [first, second] = [await keys.web(owner), await keys.web(owner)];
+    expect(second.id).toBe(first.id);
+    expect(written).toEqual(['InsertQueryNode']);
+  });
+
   it('are deleted with all that is theirs, and nothing of others', async () => {
     const users = createUserStore(database.db);
     const keyStore = createKeyStore(database.db);

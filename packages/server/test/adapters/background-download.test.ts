@@ -3,6 +3,7 @@ import { createHealth } from '@nobg/server/observability/health.js';
 import { createLogger } from '@nobg/server/observability/logger.js';
 import { networksProbe } from '@nobg/server/observability/networks-probe.js';
 import { expect, it, vi } from 'vitest';
+import { settableAvailability } from '../support/availability.js';
 
 /** A fetch of a and b, of which each call does the next of `steps`. */
 function fetching(...steps: ((arrived: (id: string) => void) => void)[]) {
@@ -53,7 +54,8 @@ it('goes on with what it has after a failure, says so, and tries again', async (
 });
 
 it('readiness tells of networks that could not be fetched, and of the modes that work', async () => {
-  const availability = { missing: () => ['isnet', 'rvm'], isFailing: () => true };
+  const availability = settableAvailability('isnet', 'rvm');
+  availability.fail();
   const health = createHealth({ networks: networksProbe(availability) }, () => {});
   expect(await health.check()).toEqual({
     networks: {

@@ -74,16 +74,6 @@ describe('blobs on disk', () => {
     expect(await listed()).toEqual([]);
   });
 
-  it('deletes unfinished files that are old enough', async () => {
-    const { path: old } = await draft('left behind');
-    const then = new Date(Date.now() - 2 * HOUR_MS);
-    await utimes(old, then, then);
-    const { path: fresh } = await draft('being written');
-    expect(await temporary.deleteBefore(new Date(Date.now() - HOUR_MS))).toBe(1);
-    await expect(access(old)).rejects.toThrow(/ENOENT/);
-    await access(fresh);
-  });
-
   it('says in one sentence that its folder cannot be made', async () => {
     await writeFile(join(folder, 'file'), '');
     await expect(openDiskStorage(join(folder, 'file', 'results'))).rejects.toThrow(

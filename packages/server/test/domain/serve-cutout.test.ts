@@ -16,6 +16,7 @@ import {
 } from '@nobg/server/domain/quota/usage.js';
 import type { CutoutEngine } from '@nobg/server/ports/cutout-engine.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { settableAvailability } from '../support/availability.js';
 import { settableClock } from '../support/clock.js';
 import { databaseKinds } from '../support/databases.js';
 import { copyingEngine, engineOf, failingEngine } from '../support/engines.js';
@@ -62,7 +63,7 @@ describe.each(databaseKinds())('cutouts on $name', (kind) => {
       engine: unboundedEngine(engine),
       results: options.results ?? results,
       temporary: storage.temporary,
-      availability: { missing: () => [], isFailing: () => false },
+      availability: settableAvailability(),
       limits: { maxPixels: 1000 },
       onRefundFailure: () => undefined,
     });

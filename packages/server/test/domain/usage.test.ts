@@ -62,6 +62,27 @@ describe.each(databaseKinds())('usage by clock hour on $name', (kind) => {
     expect(await usage.peek(key)).toEqual({ used: 1, limit: 10, remaining: 9, resetAt: reset });
   });
 
+  it('tells it of several keys with one question to the store', async () => {
+    await (await usage.reserve(key)).settle();
+    const other = { ...(await newKey(database, clock, 5)), name: 'other' };
+    const asked: (readonly string[])[] = [];
+    const counted: UsageStore = {
+      ...store,
+      countEach(keyIds, hour) {
+        asked.push(keyIds);
+        return store.countEach(keyIds, hour);
+      },
+      count: () => expect.fail('asked of one key'),
+      countPlan: () => expect.fail('asked of an account'),
+    };
+    const each = await createUsageQuota({ usage: counted, clock }).peekEach([key, other]);
+    expect(each.map(({ key: of, usage: { used, limit } }) => [of.name, used, limit])).toEqual([
+      ['test', 1, 10],
+      ['other', 0, 5],
+    ]);
+    expect(asked).toEqual([[key.id, other.id]]);
+  });
+
   it('lets exactly 10 of 50 requests pass that come at once', async () => {
     const all = await Promise.allSettled(Array.from({ length: 50 }, () => usage.reserve(key)));
     expect(all.filter((each) => each.status === 'fulfilled')).toHaveLength(10);

@@ -4,10 +4,17 @@ import { CUTOUT_FIELD_TEXTS, CUTOUT_FIELDS } from '@nobg/contract/read-fields.js
 import { removeAnswerSchema } from '@nobg/contract/remove.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { formWith, redOnGreen, startTestServer, type TestServer } from './support.js';
+import {
+  expectProblem,
+  formWith,
+  redOnGreen,
+  startTestServer,
+  type TestServer,
+} from './support.js';
 
 interface Operation {
   operationId?: string;
+  security?: object[];
   requestBody?: { content: Record<string, { schema: Record<string, unknown> }> };
   responses: Record<string, Response>;
 }
@@ -71,6 +78,33 @@ describe('/openapi.json', () => {
       }
     }
     expect(JSON.stringify(document)).not.toContain('"$schema"');
+  });
+
+  it('has the problems of every endpoint that needs a key', async () => {
+    const keyed = operations().filter(({ operation }) => operation.security !== undefined);
+    expect(keyed.length).toBeGreaterThan(4);
+    const onlyWith = async (scopes: string) => {
+      const { key, secret } = await test.keys.create({ name: scopes });
+      await test.database.db
+        .updateTable('api_keys')
+        .set({ scopes })
+        .where('id', '=', key.id)
+        .execute();
+      return secret;
+    };
+    const [readOnly, removeOnly] = [await onlyWith('read'), await onlyWith('remove')];
+    for (const { path, method, operation } of keyed) {
+      const documented = Object.keys(operation.responses);
+      expect(documented, `${method} ${path}`).toEqual(
+        expect.arrayContaining(['401', '403', '500', '503']),
+      );
+      const url = `${test.url}${path.replace('{id}', 'A'.repeat(24))}`;
+      const ask = (headers: Record<string, string>) =>
+        fetch(url, { method: method.toUpperCase(), headers });
+      await expectProblem(await ask({}), 401, 'missing_key');
+      const lacking = method === 'get' ? removeOnly : readOnly;
+      await expectProblem(await ask({ 'X-API-Key': lacking }), 403, 'missing_scope');
+    }
   });
 
   it('says which form is expected', () => {

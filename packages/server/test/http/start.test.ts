@@ -5,7 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigError, readConfig } from '@nobg/server/config/config.js';
-import { startServer } from '@nobg/server/main.js';
+import { type ServerDeps, startServer } from '@nobg/server/main.js';
+import { createLogger } from '@nobg/server/observability/logger.js';
+import { startEngine } from '@nobg/server/wiring/engine.js';
 import { writeSmallNetworks } from '@nobg/testing/small-network.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runChild } from '../support/child.js';
@@ -19,14 +21,17 @@ describe('a start', () => {
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  async function failure(environment: Record<string, string>): Promise<Error> {
+  async function failure(
+    environment: Record<string, string>,
+    deps: Partial<ServerDeps> = {},
+  ): Promise<Error> {
     const config = readConfig({
       PORT: '0',
       NOBG_DATA_DIR: join(folder, 'data'),
       NOBG_LOG_LEVEL: 'silent',
       ...environment,
     });
-    const started = startServer(config, { networks: [] });
+    const started = startServer(config, { networks: [], ...deps });
     return started.then(
       async (server) => {
         await server.close();
@@ -79,11 +84,17 @@ describe('a start', () => {
 
   const asRoot = process.getuid?.() === 0;
   if (!asRoot) console.warn('SKIPPED: only root can start a program as another user');
-  (asRoot ? it : it.skip)('as root is refused where other machines reach it', async () => {
-    const error = await failure({ NOBG_HOST: '0.0.0.0' });
-    expect(error.name).toBe('StartError');
-    expect(error.message).toMatch(/^As root, .* at 0\.0\.0\.0 .*NOBG_ALLOW_ROOT=yes/);
-  });
+  (asRoot ? it : it.skip)(
+    'as root is refused where other machines reach it, and ends the engine that it was given',
+    async () => {
+      const engine = startEngine(readConfig({ NOBG_SLOTS: '1' }), [], createLogger('silent'));
+      const error = await failure({ NOBG_HOST: '0.0.0.0' }, { engine });
+      expect(error.name).toBe('StartError');
+      expect(error.message).toMatch(/^As root, .* at 0\.0\.0\.0 .*NOBG_ALLOW_ROOT=yes/);
+      const now = AbortSignal.abort(new Error('it goes on'));
+      await expect(engine.ready(now)).rejects.toMatchObject({ code: 'shutting_down' });
+    },
+  );
 
   (asRoot ? it : it.skip)('says when the data folder is read-only for this user', async () => {
     const source = `

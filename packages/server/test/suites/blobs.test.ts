@@ -5,7 +5,6 @@ import { openDiskStorage } from '@nobg/server/adapters/blobs/disk.js';
 import { BLOB_STORE, type BlobSubject } from '@nobg/testing/suites/blob-store.js';
 import { TEMPORARY_STORAGE } from '@nobg/testing/suites/temporary-storage.js';
 import { describe } from 'vitest';
-import { memoryBlobs } from '../support/memory-blobs.js';
 import { runSuite, type Trial } from '../support/run-suite.js';
 
 const AGE_MS = 2 * 3_600_000;
@@ -21,16 +20,7 @@ async function disk(): Promise<Trial<BlobSubject>> {
   return { subject: { ...storage, age }, close };
 }
 
-async function memory(): Promise<Trial<BlobSubject>> {
-  const { subject, close } = await disk();
-  const blobs = memoryBlobs();
-  const age = async (id: string) => blobs.age(id, AGE_MS);
-  return { subject: { ...subject, blobs, age }, ...(close === undefined ? {} : { close }) };
-}
-
 describe('the blob store on disk', () => runSuite(BLOB_STORE, disk));
-
-describe('a blob store that only streams', () => runSuite(BLOB_STORE, memory));
 
 describe('temporary files on disk', () =>
   runSuite(TEMPORARY_STORAGE, async () => {

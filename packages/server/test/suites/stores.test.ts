@@ -1,14 +1,5 @@
-import { createAttemptStore } from '@nobg/server/adapters/database/attempts.js';
-import { createAuditStore } from '@nobg/server/adapters/database/audit-events.js';
-import { createImageWindowStore } from '@nobg/server/adapters/database/image-windows.js';
-import { createKeyStore } from '@nobg/server/adapters/database/keys.js';
-import { createLinkStore } from '@nobg/server/adapters/database/links.js';
 import { type Database, openDatabase } from '@nobg/server/adapters/database/open.js';
-import { createRequestLogStore } from '@nobg/server/adapters/database/request-log.js';
-import { createResultStore } from '@nobg/server/adapters/database/results.js';
-import { createSessionStore } from '@nobg/server/adapters/database/sessions.js';
-import { createUsageStore } from '@nobg/server/adapters/database/usage.js';
-import { createUserStore } from '@nobg/server/adapters/database/users.js';
+import { storesOf } from '@nobg/server/wiring/storage.js';
 import {
   ATTEMPT_STORE,
   LINK_STORE,
@@ -60,18 +51,7 @@ describe.each(databaseKinds())('on $name', (kind) => {
   async function emptyStores() {
     const { db } = database;
     for (const table of TABLES) await db.deleteFrom(table).execute();
-    const subject: Stores = {
-      attempts: createAttemptStore(db),
-      auditEvents: createAuditStore(db),
-      imageWindows: createImageWindowStore(db),
-      keys: createKeyStore(db),
-      links: createLinkStore(db),
-      requests: createRequestLogStore(db),
-      results: createResultStore(db),
-      sessions: createSessionStore(db),
-      usage: createUsageStore(db),
-      users: createUserStore(db),
-    };
+    const subject: Stores = storesOf(database);
     return { subject };
   }
 

@@ -57,6 +57,59 @@ export const RESULT_STORE: Suite<Stores> = {
     assert.equal(await store.bytesOwned('usr_b', day(1)), 0);
   },
 
+  'gives an account what its keys made and what lives, and nothing of others': async (stores) => {
+    const ids = ['old', 'new', 'plain', 'over', 'gone', 'other'];
+    await stores.users.insert(user());
+    await insertKey(stores, { id: 'key_other' });
+    const store = await withResults(
+      stores,
+      { id: 'old' },
+      { id: 'new', createdAt: new Date(day(1).getTime() + 1) },
+      { id: 'plain', cutoutId: 'plain' },
+      { id: 'over', expiresAt: day(1), createdAt: day(0) },
+      { id: 'gone', removedAt: day(1) },
+      { id: 'other', keyId: 'key_other' },
+    );
+    await stores.keys.adopt('key_one', 'usr_a');
+    const now = day(1);
+    const listed = await store.listOwned('usr_a', now, 9);
+    assert.deepEqual(
+      listed.map(({ id, keyKind }) => [id, keyKind]),
+      [
+        ['new', 'live'],
+        ['old', 'live'],
+      ],
+    );
+    assert.deepEqual(await store.listOwned('usr_a', now, 1), listed.slice(0, 1));
+    assert.deepEqual(await store.listOwned('usr_b', now, 9), []);
+    const found = ids.map(async (id) => (await store.findOwned('usr_a', id, now))?.id);
+    assert.deepEqual(
+      (await Promise.all(found)).filter((id) => id !== undefined),
+      ['old', 'new', 'plain'],
+    );
+    assert.equal(await store.findOwned('usr_b', 'old', now), null);
+  },
+
+  'keeps a small picture for the account that made it, while the result lives': async (stores) => {
+    await stores.users.insert(user());
+    const store = await withResults(stores, { id: 'none' });
+    await store.insert(result({ id: 'small' }), 'AAAA');
+    await store.insert(result({ id: 'gone' }), 'AAAA');
+    await store.markRemoved('gone', day(1));
+    await stores.keys.adopt('key_one', 'usr_a');
+    const small = (owner: string, id: string, now = day(1)) => store.thumbnail(owner, id, now);
+    assert.equal(await small('usr_a', 'small'), 'AAAA');
+    assert.equal((await store.findOwned('usr_a', 'small', day(1)))?.hasThumbnail, true);
+    for (const [owner, id, now] of [
+      ['usr_b', 'small', day(1)],
+      ['usr_a', 'small', day(2)],
+      ['usr_a', 'none', day(1)],
+      ['usr_a', 'gone', day(1)],
+    ] as const) {
+      assert.equal(await small(owner, id, now), null);
+    }
+  },
+
   'marks the expired, the moment of expiry included, and keeps marks that are there': async (
     stores,
   ) => {

@@ -50,11 +50,21 @@ export const USAGE_STORE: Suite<Stores> = {
   },
 
   'counts each hour and each key for itself': async (stores) => {
-    const { store, next } = await charging(stores);
+    const { store, keyId, next } = await charging(stores);
     const other = await insertKey(stores, { id: 'key_other' });
     await store.charge(next(), 1);
     assert.equal(await store.charge(next({ hour: nextHour }), 1), 1);
-    assert.equal(await store.charge(next({ keyId: other }), 1), 1);
+    assert.equal(await store.charge(next({ keyId: other }), 2), 1);
+    assert.equal(await store.charge(next({ keyId: other }), 2), 2);
+    const counts = await store.countEach([keyId, other, 'key_nobody'], hour);
+    assert.deepEqual(
+      [...counts].sort(([a], [b]) => a.localeCompare(b)),
+      [
+        [keyId, 1],
+        [other, 2],
+      ],
+    );
+    assert.equal((await store.countEach([], hour)).size, 0);
   },
 
   'counts nothing when the pending row cannot be written': async (stores) => {

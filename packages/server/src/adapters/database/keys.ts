@@ -98,18 +98,21 @@ export function createKeyStore(db: Kysely<Schema>): KeyStore {
       await db.updateTable('api_keys').set(columns).where('id', '=', id).execute();
     },
     async ensureWeb(key) {
+      const web = all().where('kind', '=', 'web');
+      const known =
+        key.ownerId === null
+          ? web.where('id', '=', key.id)
+          : web.where('owner_id', '=', key.ownerId);
+      // Only the first request of an account writes; the others need not wait for who writes elsewhere.
+      const row = await known.executeTakeFirst();
+      if (row !== undefined) return toKey(row);
       await db
         .insertInto('api_keys')
         // No SHA-256 in hex looks like this: no secret leads here.
         .values(toRow(key, `web:${key.id}`))
         .onConflict((conflict) => conflict.doNothing())
         .execute();
-      const owned = all().where('kind', '=', 'web');
-      const row = await (key.ownerId === null
-        ? owned.where('id', '=', key.id)
-        : owned.where('owner_id', '=', key.ownerId)
-      ).executeTakeFirstOrThrow();
-      return toKey(row);
+      return toKey(await known.executeTakeFirstOrThrow());
     },
     async revoke(id, at) {
       await db

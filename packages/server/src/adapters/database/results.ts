@@ -2,33 +2,46 @@ import { isMode } from '@nobg/contract/modes.js';
 import { isResultFormat } from '@nobg/contract/output.js';
 import { SUBJECT_TYPES } from '@nobg/contract/subject-type.js';
 import { type Kysely, type Selectable, sql } from 'kysely';
-import type { StoredResult } from '../../entities/result.js';
+import type { OwnedResult, StoredResult } from '../../entities/result.js';
 import type { ResultStore } from '../../ports/result-store.js';
 import type { Schema } from './schema.js';
 import { fromMs, toMs } from './time.js';
 
 /** All but the small picture, which is only read where it is shown. */
 const COLUMNS = [
-  'id',
-  'key_id',
-  'mode',
-  'width',
-  'height',
-  'bytes',
-  'created_at',
-  'expires_at',
-  'removed_at',
-  'blob_deleted_at',
-  'format',
-  'type',
-  'cutout_id',
-  'parent_id',
+  'results.id',
+  'results.key_id',
+  'results.mode',
+  'results.width',
+  'results.height',
+  'results.bytes',
+  'results.created_at',
+  'results.expires_at',
+  'results.removed_at',
+  'results.blob_deleted_at',
+  'results.format',
+  'results.type',
+  'results.cutout_id',
+  'results.parent_id',
 ] as const;
 
 const hasThumbnail = sql<number>`case when thumbnail is null then 0 else 1 end`.as('has_thumbnail');
 
 /** Rows of results in `results`. */
 export function createResultStore(db: Kysely<Schema>): ResultStore {
+  /** What an account's keys made and what lives. */
+  const owned = (ownerId: string, now: Date) =>
+    db
+      .selectFrom('results')
+      .innerJoin('api_keys', 'api_keys.id', 'results.key_id')
+      .where('api_keys.owner_id', '=', ownerId)
+      .where('results.removed_at', 'is', null)
+      .where('results.expires_at', '>', now.getTime());
+  const ownedRows = (ownerId: string, now: Date) =>
+    owned(ownerId, now)
+      .select([...COLUMNS, 'api_keys.kind as key_kind'])
+      .select(hasThumbnail);
+
   return {
     async insert(result, thumbnail = null) {
       await db
@@ -106,14 +119,6 @@ export function createResultStore(db: Kysely<Schema>): ResultStore {
         .execute();
       return new Set(rows.map((row) => row.id));
     },
-    async thumbnail(id) {
-      const row = await db
-        .selectFrom('results')
-        .select('thumbnail')
-        .where('id', '=', id)
-        .executeTakeFirst();
-      return row?.thumbnail ?? null;
-    },
     async countLiving(now) {
       const { count } = await db
         .selectFrom('results')
@@ -123,24 +128,31 @@ export function createResultStore(db: Kysely<Schema>): ResultStore {
         .executeTakeFirstOrThrow();
       return Number(count);
     },
-    async listLiving(keyIds, now, limit) {
-      if (keyIds.length === 0) return [];
-      const rows = await db
-        .selectFrom('results')
-        .select(COLUMNS)
-        .select(hasThumbnail)
-        .where('key_id', 'in', keyIds)
-        .where('removed_at', 'is', null)
-        .where('expires_at', '>', now.getTime())
+    async listOwned(ownerId, now, limit) {
+      const rows = await ownedRows(ownerId, now)
         // Cutouts that are kept for another result alone are no results to their owner.
         .where((where) =>
-          where.or([where('cutout_id', 'is', null), where('cutout_id', '!=', where.ref('id'))]),
+          where.or([
+            where('results.cutout_id', 'is', null),
+            where('results.cutout_id', '!=', where.ref('results.id')),
+          ]),
         )
-        .orderBy('created_at', 'desc')
-        .orderBy('id')
+        .orderBy('results.created_at', 'desc')
+        .orderBy('results.id')
         .limit(limit)
         .execute();
-      return rows.map(toResult);
+      return rows.map(toOwned);
+    },
+    async findOwned(ownerId, id, now) {
+      const row = await ownedRows(ownerId, now).where('results.id', '=', id).executeTakeFirst();
+      return row ? toOwned(row) : null;
+    },
+    async thumbnail(ownerId, id, now) {
+      const row = await owned(ownerId, now)
+        .select('results.thumbnail')
+        .where('results.id', '=', id)
+        .executeTakeFirst();
+      return row?.thumbnail ?? null;
     },
     async findLiving(ids, now) {
       if (ids.length === 0) return [];
@@ -163,13 +175,8 @@ export function createResultStore(db: Kysely<Schema>): ResultStore {
       return rows.map((row) => row.id);
     },
     async bytesOwned(ownerId, now) {
-      const { bytes } = await db
-        .selectFrom('results')
-        .innerJoin('api_keys', 'api_keys.id', 'results.key_id')
+      const { bytes } = await owned(ownerId, now)
         .select((select) => select.fn.sum<number | null>('results.bytes').as('bytes'))
-        .where('api_keys.owner_id', '=', ownerId)
-        .where('results.removed_at', 'is', null)
-        .where('results.expires_at', '>', now.getTime())
         .executeTakeFirstOrThrow();
       return Number(bytes ?? 0);
     },
@@ -197,6 +204,10 @@ export function createResultStore(db: Kysely<Schema>): ResultStore {
 }
 
 type Row = Omit<Selectable<Schema['results']>, 'thumbnail'> & { readonly has_thumbnail: number };
+
+function toOwned({ key_kind, ...row }: Row & { readonly key_kind: OwnedResult['keyKind'] }) {
+  return { ...toResult(row), keyKind: key_kind };
+}
 
 function toResult(row: Row): StoredResult {
   if (!isMode(row.mode)) throw new Error(`result ${row.id} has the unknown mode ${row.mode}`);

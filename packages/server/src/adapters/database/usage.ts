@@ -12,6 +12,17 @@ const SWEEP_BATCH = 1000;
  * nobody else knows yet: they cannot wait for each other in a circle.
  */
 export function createUsageStore(db: Kysely<Schema>): UsageStore {
+  async function countEach(keyIds: readonly string[], hour: Date): Promise<Map<string, number>> {
+    if (keyIds.length === 0) return new Map();
+    const rows = await db
+      .selectFrom('usage_hours')
+      .select(['key_id', 'used'])
+      .where('key_id', 'in', keyIds)
+      .where('hour', '=', hour.getTime())
+      .execute();
+    return new Map(rows.map(({ key_id, used }) => [key_id, used]));
+  }
+
   return {
     async charge({ id, keyId, hour, leaseUntil }, limit) {
       if (limit < 1) return null;
@@ -53,15 +64,8 @@ export function createUsageStore(db: Kysely<Schema>): UsageStore {
       return Number(numDeletedRows);
     },
 
-    async count(keyId, hour) {
-      const row = await db
-        .selectFrom('usage_hours')
-        .select('used')
-        .where('key_id', '=', keyId)
-        .where('hour', '=', hour.getTime())
-        .executeTakeFirst();
-      return row?.used ?? 0;
-    },
+    count: async (keyId, hour) => (await countEach([keyId], hour)).get(keyId) ?? 0,
+    countEach,
 
     async settle({ id, keyId, hour, plan }) {
       await db.transaction().execute(async (transaction) => {

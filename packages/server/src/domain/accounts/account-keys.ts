@@ -5,6 +5,7 @@ import type { User } from '../../entities/user.js';
 import type { Clock } from '../../ports/clock.js';
 import type { KeyStore } from '../../ports/key-store.js';
 import { randomBase62 } from '../base62.js';
+import { pageOf } from '../page.js';
 import { entitlementOf } from './entitlements.js';
 import { hashSecret, newSecret } from './key-secret.js';
 import { checkName } from './keys.js';
@@ -127,12 +128,8 @@ export function createAccountKeys(options: {
       const before = after === null ? null : await own(user, after);
       const working = before === null ? await store.listWorking(user.id, now) : [];
       const page = { now, after: before, limit: limit + 1 };
-      const inactive = await store.listInactive(user.id, page);
-      const shown = inactive.slice(0, limit);
-      return {
-        keys: [...working, ...shown].map((key) => entitled(user, key)),
-        next: inactive.length > limit ? (shown.at(-1)?.id ?? null) : null,
-      };
+      const { shown, next } = pageOf(await store.listInactive(user.id, page), limit);
+      return { keys: [...working, ...shown].map((key) => entitled(user, key)), next };
     },
 
     all: (user) => store.listOwned(user.id),

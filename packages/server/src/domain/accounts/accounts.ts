@@ -6,8 +6,7 @@ import type { KeyStore } from '../../ports/key-store.js';
 import type { Mailer } from '../../ports/mailer.js';
 import type { PasswordHasher } from '../../ports/password-hasher.js';
 import type { UserStore } from '../../ports/user-store.js';
-import { networkOf } from '../quota/ip-network.js';
-import type { AuditTrail } from './audit-trail.js';
+import type { AuditTrail, NewAuditEvent } from './audit-trail.js';
 import { normaliseEmail } from './email.js';
 import { EMAIL_MESSAGES } from './email-messages.js';
 import { knownDevice, newDevice } from './known-device.js';
@@ -39,6 +38,15 @@ export interface FreshSession extends SignedIn {
   readonly device?: string;
 }
 
+/** What came of a link to a new password. */
+export interface PasswordReset {
+  readonly user: User;
+  /** Whether its API keys ended as well. */
+  readonly keysEnded: boolean;
+  /** Null where the account is locked. */
+  readonly session: FreshSession | null;
+}
+
 export interface Accounts {
   /**
    * Signs in. Whether an address has an account shows neither in the answer nor in the time:
@@ -51,9 +59,13 @@ export interface Accounts {
    * A new password; all sessions but this one end.
    * @throws NobgError `wrong_password`, `weak_password`, `too_many_attempts`
    */
-  changePassword(signedIn: SignedIn, current: string, password: string): Promise<void>;
+  changePassword(
+    signedIn: SignedIn,
+    requested: { readonly current: string; readonly password: string },
+    by: ClientInfo,
+  ): Promise<void>;
   /** @throws NobgError `wrong_password`, `too_many_attempts` */
-  confirm(user: User, password: string): Promise<void>;
+  confirm(user: User, password: string, by: ClientInfo): Promise<void>;
   /** Sends a link to choose a new password, if the address has an account. */
   requestReset(email: string, by: ClientInfo): Promise<void>;
   /** A link for the administrator to hand on. */
@@ -61,7 +73,7 @@ export interface Accounts {
   /**
    * Sets a password by such a link and ends all sessions, and with `endKeys` all API keys. The link came to the
    * account's address or from an administrator: the address counts as verified. Keys of before that end in any case.
-   * Whoever has the link is signed in, also where strangers' tries keep the account from signing in; null where it
+   * Whoever has the link is signed in, also where strangers' tries keep the account from signing in, but not where it
    * is locked.
    * @throws NobgError `invalid_link`, `weak_password`, `too_many_attempts`
    */
@@ -69,7 +81,7 @@ export interface Accounts {
     token: string,
     requested: { readonly password: string; readonly endKeys: boolean },
     by: ClientInfo,
-  ): Promise<FreshSession | null>;
+  ): Promise<PasswordReset>;
 }
 
 export function createAccounts(parts: AccountParts): Accounts {
@@ -86,10 +98,15 @@ export function createAccounts(parts: AccountParts): Accounts {
     auditTrail,
   } = parts;
 
-  async function confirm(user: User, password: string): Promise<void> {
+  async function confirm(user: User, password: string, by: ClientInfo): Promise<void> {
     await rateLimiter.consume(RATE_LIMITS.passwordChecks, user.id);
     if (!(await passwords.verify(user.passwordHash, foldPassword(password)))) {
-      throw new NobgError('wrong_password', 'The password is wrong.');
+      const event = {
+        event: 'password_check_failed',
+        accountId: user.id,
+        actorId: user.id,
+      } as const;
+      throw await failed(event, by, 'wrong_password', 'The password is wrong.');
     }
     await rateLimiter.reset(RATE_LIMITS.passwordChecks, user.id);
   }
@@ -101,52 +118,50 @@ export function createAccounts(parts: AccountParts): Accounts {
 
   /** Recorded for unknown addresses, too, so that the time tells nothing. */
   async function failed(
-    user: User | null,
+    event: Pick<NewAuditEvent, 'event' | 'accountId' | 'actorId'>,
     by: ClientInfo,
-    code: 'wrong_credentials' | 'email_not_verified' | 'account_locked',
+    code: 'wrong_credentials' | 'wrong_password' | 'email_not_verified' | 'account_locked',
     sentence: string,
   ): Promise<NobgError> {
-    await auditTrail.record({
-      ...{ event: 'sign_in_failed', source: 'web', accountId: user?.id ?? null },
-      ...{ detail: `code=${code}`, address: by.address },
-    });
+    const { address } = by;
+    await auditTrail.record({ ...event, source: 'web', detail: `code=${code}`, address });
     return new NobgError(code, sentence);
   }
 
   return {
     async signIn(given, password, by, device) {
       const email = emailOrNull(given);
-      const network = networkOf(by.address);
       const subject = email ?? given;
-      await rateLimiter.consume(SIGN_IN_RATE_LIMITS.address, network);
-      await rateLimiter.consume(SIGN_IN_RATE_LIMITS.accountFromAddress, `${network} ${subject}`);
+      await rateLimiter.consumeAddress(SIGN_IN_RATE_LIMITS.address, by.address);
+      await rateLimiter.consumeAddress(SIGN_IN_RATE_LIMITS.accountFromAddress, by.address, subject);
       const user = email === null ? null : await users.findByEmail(email);
       const known = knownDevice(user, device);
       const bound = known === null ? SIGN_IN_RATE_LIMITS.account : SIGN_IN_RATE_LIMITS.device;
       const tried = known === null ? subject : `${subject} ${known}`;
       await rateLimiter.consume(bound, tried);
       const right = await passwords.verify(user?.passwordHash ?? null, foldPassword(password));
+      const event = { event: 'sign_in_failed', accountId: user?.id ?? null } as const;
       if (user === null || !right) {
         const sentence = 'The address or the password is wrong.';
-        throw await failed(user, by, 'wrong_credentials', sentence);
+        throw await failed(event, by, 'wrong_credentials', sentence);
       }
-      await rateLimiter.reset(SIGN_IN_RATE_LIMITS.accountFromAddress, `${network} ${subject}`);
+      await rateLimiter.resetAddress(SIGN_IN_RATE_LIMITS.accountFromAddress, by.address, subject);
       await rateLimiter.reset(bound, tried);
       if (user.verifiedAt === null) {
         const sentence =
           'Open the link in the message that was sent to your address, or ask for another one.';
-        throw await failed(user, by, 'email_not_verified', sentence);
+        throw await failed(event, by, 'email_not_verified', sentence);
       }
       if (user.lockedAt !== null) {
         const sentence = 'This account is locked; ask an administrator.';
-        throw await failed(user, by, 'account_locked', sentence);
+        throw await failed(event, by, 'account_locked', sentence);
       }
       return { user, device: newDevice(user), ...(await sessions.begin(user, by)) };
     },
 
-    async changePassword({ user, session }, current, given) {
-      await confirm(user, current);
-      await setPassword(user, checkPassword(given, user.email));
+    async changePassword({ user, session }, { current, password }, by) {
+      await confirm(user, current, by);
+      await setPassword(user, checkPassword(password, user.email));
       await links.endOf(user.id, 'reset');
       await sessions.endAll(user.id, session.id);
     },
@@ -155,7 +170,7 @@ export function createAccounts(parts: AccountParts): Accounts {
 
     async requestReset(given, by) {
       const email = normaliseEmail(given);
-      await rateLimiter.consume(RATE_LIMITS.messagesFrom, networkOf(by.address));
+      await rateLimiter.consumeAddress(RATE_LIMITS.messagesFrom, by.address);
       await rateLimiter.consume(RATE_LIMITS.messages, email);
       const user = await users.findByEmail(email);
       if (user === null || user.lockedAt !== null || mailer === null) return;
@@ -170,7 +185,7 @@ export function createAccounts(parts: AccountParts): Accounts {
     },
 
     async reset(token, { password: given, endKeys }, by) {
-      await rateLimiter.consume(RATE_LIMITS.links, networkOf(by.address));
+      await rateLimiter.consumeAddress(RATE_LIMITS.links, by.address);
       const { userId } = await links.look(['reset'], token);
       const user = await found(users, userId);
       const password = checkPassword(given, user.email);
@@ -178,11 +193,14 @@ export function createAccounts(parts: AccountParts): Accounts {
       await setPassword(user, password);
       const first = user.verifiedAt === null;
       if (first) await users.update(user.id, { verifiedAt: clock.now() });
-      if (first || endKeys) await keys.revokeOwned(user.id, clock.now());
+      const keysEnded = first || endKeys;
+      if (keysEnded) await keys.revokeOwned(user.id, clock.now());
       await sessions.endAll(user.id);
       const fresh = await found(users, user.id);
-      if (fresh.lockedAt !== null) return null;
-      return { user: fresh, device: newDevice(fresh), ...(await sessions.begin(fresh, by)) };
+      if (fresh.lockedAt !== null) return { user: fresh, keysEnded, session: null };
+      const begun = await sessions.begin(fresh, by);
+      const session = { user: fresh, device: newDevice(fresh), ...begun };
+      return { user: fresh, keysEnded, session };
     },
   };
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { NobgError } from '@nobg/contract/errors.js';
 import type { AttemptStore } from '../../ports/attempt-store.js';
 import type { Clock } from '../../ports/clock.js';
+import { networkBounds } from '../quota/ip-network.js';
 
 const MINUTE_MS = 60_000;
 /** The longest window of anything that is counted there is a day. */
@@ -45,8 +46,15 @@ export interface RateLimiter {
    * @throws NobgError `too_many_attempts` beyond the bound, whatever runs at the same time
    */
   consume(bound: RateLimit, subject: string): Promise<void>;
+  /**
+   * The same for the networks of an address, each with its bound; see `networkBounds`.
+   * @param about what the address is counted for apart from everything else, such as an account
+   * @throws NobgError `too_many_attempts`
+   */
+  consumeAddress(bound: RateLimit, address: string, about?: string): Promise<void>;
   /** It was no guess after all: the attempts of this window are forgotten. */
   reset(bound: RateLimit, subject: string): Promise<void>;
+  resetAddress(bound: RateLimit, address: string, about?: string): Promise<void>;
   /** Forgets what no bound looks at any more. */
   sweep(): Promise<number>;
 }
@@ -60,22 +68,43 @@ export function createRateLimiter(options: {
   const windowOf = (bound: RateLimit): Date =>
     new Date(Math.floor(clock.now().getTime() / bound.ms) * bound.ms);
 
+  async function consume(bound: RateLimit, subject: string): Promise<void> {
+    const window = windowOf(bound);
+    const count = await attempts.add(keyOf(bound, subject), window);
+    if (count <= bound.count) return;
+    const leftMs = window.getTime() + bound.ms - clock.now().getTime();
+    const retryAfterS = Math.max(1, Math.ceil(leftMs / 1000));
+    throw new NobgError(
+      'too_many_attempts',
+      `That was tried too often; try again in ${retryAfterS} s.`,
+      { retryAfterS },
+    );
+  }
+
+  const reset = (bound: RateLimit, subject: string): Promise<void> =>
+    attempts.clear(keyOf(bound, subject), windowOf(bound));
+
   return {
-    async consume(bound, subject) {
-      const window = windowOf(bound);
-      const count = await attempts.add(keyOf(bound, subject), window);
-      if (count <= bound.count) return;
-      const leftMs = window.getTime() + bound.ms - clock.now().getTime();
-      const retryAfterS = Math.max(1, Math.ceil(leftMs / 1000));
-      throw new NobgError(
-        'too_many_attempts',
-        `That was tried too often; try again in ${retryAfterS} s.`,
-        { retryAfterS },
-      );
+    consume,
+    async consumeAddress(bound, address, about) {
+      for (const { subject, count } of subjectsOf(bound, address, about)) {
+        await consume({ ...bound, count }, subject);
+      }
     },
-    reset: (bound, subject) => attempts.clear(keyOf(bound, subject), windowOf(bound)),
+    reset,
+    async resetAddress(bound, address, about) {
+      for (const { subject } of subjectsOf(bound, address, about)) await reset(bound, subject);
+    },
     sweep: () => attempts.deleteBefore(new Date(clock.now().getTime() - KEPT_MS)),
   };
+}
+
+/** What an address counts under, and how often it may. */
+function subjectsOf({ count }: RateLimit, address: string, about?: string) {
+  return networkBounds(address, count).map(({ network, most }) => ({
+    subject: about === undefined ? network : `${network} ${about}`,
+    count: most,
+  }));
 }
 
 /** Hashed: of one length, whatever was sent, and no list of who tried what. */

@@ -3,7 +3,6 @@ import type { ClientInfo } from '../../entities/client-info.js';
 import type { OneTimeLink } from '../../entities/one-time-link.js';
 import type { User } from '../../entities/user.js';
 import { randomBase62 } from '../base62.js';
-import { networkOf } from '../quota/ip-network.js';
 import type { AccountParts, FreshSession } from './accounts.js';
 import { found } from './accounts.js';
 import { normaliseEmail } from './email.js';
@@ -21,7 +20,13 @@ export interface SignUpRequest {
 
 export type SignUpOutcome =
   | ({ readonly state: 'signed_in' } & FreshSession)
-  | { readonly state: 'check_email'; readonly email: string };
+  | {
+      readonly state: 'check_email';
+      /** The account with the address, in either case. */
+      readonly user: User;
+      /** Whether it was made now. Not for the answer. */
+      readonly isNew: boolean;
+    };
 
 export interface SignUp {
   /**
@@ -105,7 +110,7 @@ export function createSignUp(
 
   return {
     async signUp(requested, by) {
-      await rateLimiter.consume(RATE_LIMITS.signUp, networkOf(by.address));
+      await rateLimiter.consumeAddress(RATE_LIMITS.signUp, by.address);
       const invitation = await invitationOf(requested.invitation);
       const email = normaliseEmail(requested.email);
       if (invitation?.email != null && invitation.email !== email) {
@@ -122,9 +127,10 @@ export function createSignUp(
       }
       const made = await users.insert(user);
       if (mailed) {
-        if (made) await sendVerification(user);
-        else await again((await users.findByEmail(email)) ?? user, invitation);
-        return { state: 'check_email', email };
+        const account = made ? user : ((await users.findByEmail(email)) ?? user);
+        if (made) await sendVerification(account);
+        else await again(account, invitation);
+        return { state: 'check_email', user: account, isNew: made };
       }
       if (!made) throw taken();
       if (user.role === 'admin') await parts.onAdministrator(user);
@@ -132,7 +138,7 @@ export function createSignUp(
     },
 
     async verify(token, given, by) {
-      await rateLimiter.consume(RATE_LIMITS.links, networkOf(by.address));
+      await rateLimiter.consumeAddress(RATE_LIMITS.links, by.address);
       const { userId } = await links.look(['verify'], token);
       const user = await found(users, userId);
       const passwordHash = await passwords.hash(checkPassword(given, user.email));
@@ -146,14 +152,14 @@ export function createSignUp(
 
     async requestVerification(given, by) {
       const email = normaliseEmail(given);
-      await rateLimiter.consume(RATE_LIMITS.messagesFrom, networkOf(by.address));
+      await rateLimiter.consumeAddress(RATE_LIMITS.messagesFrom, by.address);
       await rateLimiter.consume(RATE_LIMITS.messages, email);
       const user = await users.findByEmail(email);
       if (user !== null && user.verifiedAt === null) await sendVerification(user);
     },
 
     async look(token, by) {
-      await rateLimiter.consume(RATE_LIMITS.links, networkOf(by.address));
+      await rateLimiter.consumeAddress(RATE_LIMITS.links, by.address);
       return links.look(['admin', 'invitation'], token);
     },
   };

@@ -3,8 +3,7 @@ import { NobgError } from '@nobg/contract/errors.js';
 import type { Mode } from '@nobg/contract/modes.js';
 import type { ResultFormat } from '@nobg/contract/output.js';
 import type { SubjectType } from '@nobg/contract/subject-type.js';
-import type { ApiKey } from '../../entities/api-key.js';
-import type { StoredResult } from '../../entities/result.js';
+import type { OwnedResult, StoredResult } from '../../entities/result.js';
 import type { BlobStore } from '../../ports/blob-store.js';
 import type { Clock } from '../../ports/clock.js';
 import type { ResultStore } from '../../ports/result-store.js';
@@ -63,13 +62,13 @@ export interface Results {
   /** Takes a result back as if it had never been, with all that belongs to it. */
   discard(id: string): Promise<void>;
   /** What an account's keys made and what lives, newest first. */
-  listOwned(keys: readonly ApiKey[], limit: number): Promise<StoredResult[]>;
+  listOwned(ownerId: string, limit: number): Promise<OwnedResult[]>;
   /** Of these ids, those that live. */
   living(ids: readonly string[]): Promise<StoredResult[]>;
-  /** @throws NobgError `not_found` where none of these keys made such a result that lives */
-  findOwned(keys: readonly ApiKey[], id: string): Promise<StoredResult>;
-  /** WebP. @throws NobgError `not_found` as `findOwned`, and where there is no small picture */
-  thumbnail(keys: readonly ApiKey[], id: string): Promise<Buffer>;
+  /** WebP. @throws NobgError `not_found` where no key of this account made a result that lives and has one */
+  thumbnail(ownerId: string, id: string): Promise<Buffer>;
+  /** As `forget`, for a result of any key of this account. @throws NobgError `not_found`, also for one that expired */
+  forgetOwned(ownerId: string, id: string): Promise<void>;
   /** Bytes of an account's results that live. */
   bytesOwned(ownerId: string): Promise<number>;
   /** Takes back everything that an account's keys made. */
@@ -158,13 +157,6 @@ export function createResults(options: {
     });
   }
 
-  async function findOwned(keys: readonly ApiKey[], id: string): Promise<StoredResult> {
-    const row = ID_FORM.test(id) ? await rows.find(id) : null;
-    const lives = row !== null && row.removedAt === null && row.expiresAt > clock.now();
-    if (lives && keys.some((key) => key.id === row.keyId)) return row;
-    throw new NobgError('not_found', 'There is no such result.');
-  }
-
   async function discard(id: string): Promise<void> {
     const cutoutId = (await rows.find(id))?.cutoutId ?? null;
     for (const below of await rows.idsBelow(id)) await discard(below);
@@ -196,21 +188,13 @@ export function createResults(options: {
       return { ...(await blobOf(id)), expiresAt: row.expiresAt, format: row.format };
     },
 
-    listOwned: (keys, limit) =>
-      rows.listLiving(
-        keys.map((key) => key.id),
-        clock.now(),
-        limit,
-      ),
+    listOwned: (ownerId, limit) => rows.listOwned(ownerId, clock.now(), limit),
 
     living: (ids) => rows.findLiving(ids, clock.now()),
 
-    findOwned,
-
-    async thumbnail(keys, id) {
-      await findOwned(keys, id);
-      const small = await rows.thumbnail(id);
-      if (small === null) throw new NobgError('not_found', 'There is no small picture of it.');
+    async thumbnail(ownerId, id) {
+      const small = ID_FORM.test(id) ? await rows.thumbnail(ownerId, id, clock.now()) : null;
+      if (small === null) throw new NobgError('not_found', 'There is no such small picture.');
       return Buffer.from(small, 'base64');
     },
 
@@ -223,6 +207,12 @@ export function createResults(options: {
     async openCutout(keyId, id) {
       const row = await living(id, keyId);
       return { stream: (await blobOf(row.cutoutId ?? id)).stream, row };
+    },
+
+    async forgetOwned(ownerId, id) {
+      const row = ID_FORM.test(id) ? await rows.findOwned(ownerId, id, clock.now()) : null;
+      if (row === null) throw new NobgError('not_found', 'There is no such result.');
+      await discard(id);
     },
 
     async forget(keyId, id) {

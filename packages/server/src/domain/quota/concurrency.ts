@@ -1,10 +1,9 @@
 import { NobgError } from '@nobg/contract/errors.js';
+import { networkBounds } from './ip-network.js';
 import type { SchedulingClass } from './scheduling.js';
 
 /** Soon enough to go on, late enough not to be a flood; s. */
 const RETRY_AFTER_S = 2;
-/** A network of 48 bits holds many of 64. */
-const WIDE_FACTOR = 4;
 
 export interface ConcurrencyLimit {
   /**
@@ -19,18 +18,19 @@ export interface ConcurrencyLimit {
  * many may come from one address of callers who don't pay, whatever accounts they have. Counted in this process,
  * whose own slots it is that they take.
  *
- * @param perAddress jobs of one address; of one /48 of IPv6 four times as many
+ * @param perAddress jobs of one address; see `networkBounds`
  */
 export function createConcurrencyLimit(perAddress: number): ConcurrencyLimit {
   const inWork = new Map<string, number>();
 
   return {
-    enter({ holder, atOnce, networks }) {
+    enter({ holder, atOnce, address }) {
+      const bounds = address === null ? [] : networkBounds(address, perAddress);
       const taken = [
         { name: `holder ${holder}`, most: atOnce, whose: 'of this account' },
-        ...networks.map((network, wide) => ({
+        ...bounds.map(({ network, most }) => ({
           name: `network ${network}`,
-          most: wide === 0 ? perAddress : WIDE_FACTOR * perAddress,
+          most,
           whose: 'from this address',
         })),
       ];

@@ -1,5 +1,8 @@
 import { isIPv6 } from 'node:net';
 
+/** What a /48 may have of what a /64 has. */
+const WIDE_FACTOR = 4;
+
 /**
  * What stands for a visitor. Of IPv6 the first 64 bits: that much one household has, and
  * may choose the rest as it likes (RFC 6177).
@@ -9,8 +12,27 @@ export function networkOf(address: string): string {
   return isIPv6(plain) ? `${groupsOf(plain, 4)}::/64` : plain;
 }
 
-/** Of IPv6 the first 48 bits, which one customer of a provider may have; null for an address of IPv4. */
-export function wideNetworkOf(address: string): string | null {
+/** How much a network of callers may have. */
+interface NetworkBound {
+  readonly network: string;
+  readonly most: number;
+}
+
+/**
+ * The networks that an address counts under: as `networkOf`, and of IPv6 the first 48 bits as well, which one
+ * customer of a provider may have and which hold many of 64.
+ *
+ * @param most what one address of IPv4, or one /64 of IPv6, may have; a /48 may have four times as much
+ * @returns the narrow network first
+ */
+export function networkBounds(address: string, most: number): NetworkBound[] {
+  const narrow = { network: networkOf(address), most };
+  const wide = wideNetworkOf(address);
+  return wide === null ? [narrow] : [narrow, { network: wide, most: WIDE_FACTOR * most }];
+}
+
+/** Null for an address of IPv4. */
+function wideNetworkOf(address: string): string | null {
   const plain = withoutMapping(address);
   return isIPv6(plain) ? `${groupsOf(plain, 3)}::/48` : null;
 }

@@ -1,6 +1,5 @@
 import type { Tier } from '@nobg/engine/process/pool-types.js';
 import type { ApiKey } from '../../entities/api-key.js';
-import { networkOf, wideNetworkOf } from './ip-network.js';
 
 /** Requests at once of a key that belongs to no account, and of callers who need none. */
 const WITHOUT_PLAN = 16;
@@ -13,8 +12,8 @@ export interface SchedulingClass {
   readonly priority: number;
   /** Jobs at once. */
   readonly atOnce: number;
-  /** Addresses of callers in lower tiers, the narrow network first; empty for those who pay. */
-  readonly networks: readonly string[];
+  /** Address whose bounds hold too, of callers in lower tiers; null for those who pay. */
+  readonly address: string | null;
 }
 
 /**
@@ -25,16 +24,13 @@ export interface SchedulingClass {
 export function schedulingOf(key: ApiKey | null): SchedulingClass {
   if (key?.entitlement === undefined) {
     const holder = key === null ? 'this machine' : key.id;
-    return { tier: 'paying', holder, priority: 0, atOnce: WITHOUT_PLAN, networks: [] };
+    return { tier: 'paying', holder, priority: 0, atOnce: WITHOUT_PLAN, address: null };
   }
   const { plan, quotaSubject } = key.entitlement;
   const free = key.kind === 'test' ? Math.min(0, plan.priority) : plan.priority;
   const isVisitor = key.kind === 'web' && key.ownerId === null;
   const tier = isVisitor || free < 0 ? 'visitor' : free === 0 ? 'free' : 'paying';
-  const networks =
-    tier === 'paying' || key.from === undefined
-      ? []
-      : [networkOf(key.from), wideNetworkOf(key.from)].filter((one) => one !== null);
+  const address = tier === 'paying' ? null : (key.from ?? null);
   const holder = quotaSubject ?? key.ownerId ?? key.id;
-  return { tier, holder, priority: free, atOnce: plan.concurrent, networks };
+  return { tier, holder, priority: free, atOnce: plan.concurrent, address };
 }

@@ -84,6 +84,8 @@ export interface UsageQuota {
   reserve(key: ApiKey): Promise<Reservation>;
   /** The current hour's usage, as it is. */
   peek(key: ApiKey): Promise<Usage>;
+  /** The same of several keys, read at once and without what the keys of an account used together. */
+  peekEach(keys: readonly ApiKey[]): Promise<{ readonly key: ApiKey; readonly usage: Usage }[]>;
   /** How a plan's windows stand, and how many requests are in work. */
   quotaStatus(entitlement: Entitlement): Promise<{ quota: QuotaStatus[]; inWork: number }>;
   /**
@@ -147,6 +149,15 @@ export function createUsageQuota(options: {
       if (key.entitlement?.quotaSubject == null) return usage;
       const { windows } = await store.countPlan(key.entitlement.quotaSubject, now);
       return withPlan(usage, quotaStatusOf(key.entitlement.plan, windows, now));
+    },
+
+    async peekEach(keys) {
+      const hour = hourOf(clock.now());
+      const used = await store.countEach(
+        keys.map(({ id }) => id),
+        hour,
+      );
+      return keys.map((key) => ({ key, usage: usageOf(key, used.get(key.id) ?? 0, hour) }));
     },
 
     async quotaStatus({ plan, quotaSubject }) {

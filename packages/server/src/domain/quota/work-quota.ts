@@ -4,14 +4,13 @@ import type { ApiKey } from '../../entities/api-key.js';
 import { type PlanWindow, windowEnd, windowStart } from '../../entities/plan-window.js';
 import type { AttemptStore } from '../../ports/attempt-store.js';
 import type { Clock } from '../../ports/clock.js';
+import { networkBounds } from './ip-network.js';
 import { type SchedulingClass, schedulingOf } from './scheduling.js';
 
 /** Jobs that may be begun for each that a plan counts: who has bad luck with photos is not kept out. */
 const ATTEMPTS_PER_IMAGE = 3;
 /** Of a key that the operator made with a low limit: previews may be free, and count as well. */
 const LEAST_PER_HOUR = 100;
-/** A network of 48 bits holds many of 64. */
-const WIDE_FACTOR = 4;
 
 /** What is counted, and how much of it fits into a window. */
 interface Bound {
@@ -65,12 +64,11 @@ export function createWorkQuota(options: {
   }
 
   function attemptBounds(key: ApiKey | null): Bound[] {
-    const scheduling = schedulingOf(key);
-    const { holder: subject, networks } = scheduling;
+    const { holder: subject, address } = schedulingOf(key);
     const what = 'attempts';
-    const bounds: Bound[] = networks.map((network, wide) => ({
-      ...{ what, subject: `network ${network}`, window: 'day' },
-      most: limits.perAddressPerDay * (wide === 0 ? 1 : WIDE_FACTOR),
+    const networks = address === null ? [] : networkBounds(address, limits.perAddressPerDay);
+    const bounds: Bound[] = networks.map(({ network, most }) => ({
+      ...{ what, subject: `network ${network}`, window: 'day', most },
     }));
     const { hour, day } = imagesOf(key);
     if (hour !== null) {

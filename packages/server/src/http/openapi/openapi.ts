@@ -5,6 +5,9 @@ import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform } from 'fastify-type-provider-zod';
 import { completeDocument } from './document.js';
 
+/** Problems with which every endpoint that needs a key may answer: the key, what it may do, our faults, our end. */
+export const KEYED_STATUSES = [401, 403, 500, 503] as const;
+
 /** Answers of an endpoint that are problems, by status. */
 export function problemResponses<Status extends number>(statuses: readonly Status[]) {
   const entries = statuses.map((status) => [

@@ -1,12 +1,10 @@
 import { NobgError } from '@nobg/contract/errors.js';
-import { networkOf, wideNetworkOf } from '../../domain/quota/ip-network.js';
+import { networkBounds, networkOf } from '../../domain/quota/ip-network.js';
 import type { Clock } from '../../ports/clock.js';
 
 const WINDOW_MS = 60_000;
 /** Several people may share an address, and an attacker may have several accounts. */
 const ADDRESS_FACTOR = 4;
-/** A network of 48 bits holds many of 64. */
-const WIDE_FACTOR = 4;
 
 /** Counts requests by who makes them. Both methods throw NobgError `too_many_attempts` beyond a limit of this clock minute. */
 export interface RequestRate {
@@ -49,10 +47,9 @@ export function createRequestRate(options: {
 
   return {
     takeAddress(address) {
-      const most = ADDRESS_FACTOR * perMinute;
-      count(`all of ${networkOf(address)}`, most);
-      const wide = wideNetworkOf(address);
-      if (wide !== null) count(`all of ${wide}`, WIDE_FACTOR * most);
+      for (const { network, most } of networkBounds(address, ADDRESS_FACTOR * perMinute)) {
+        count(`all of ${network}`, most);
+      }
     },
     take({ account, address }) {
       count(account ?? `visitors of ${networkOf(address)}`, perMinute);

@@ -1,7 +1,6 @@
 import { NobgError } from '@nobg/contract/errors.js';
 import { normaliseEmail } from '@nobg/server/domain/accounts/email.js';
 import { checkPassword } from '@nobg/server/domain/accounts/password.js';
-import { networkOf } from '@nobg/server/domain/quota/ip-network.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
@@ -101,18 +100,5 @@ describe('a password', () => {
   it('is one and the same, however a keyboard composes its letters', () => {
     const composed = 'caf\u00e9 am rhein';
     expect(checkPassword('cafe\u0301 am rhein', 'a@b.example')).toBe(composed);
-  });
-});
-
-describe('what stands for a visitor', () => {
-  it.each([
-    ['203.0.113.7', '203.0.113.7'],
-    ['::ffff:203.0.113.7', '203.0.113.7'],
-    ['2001:db8:1:2:3:4:5:6', '2001:0db8:0001:0002::/64'],
-    ['2001:db8::1', '2001:0db8:0000:0000::/64'],
-    ['::1', '0000:0000:0000:0000::/64'],
-    ['fe80::1%eth0', 'fe80:0000:0000:0000::/64'],
-  ])('of %s is %s', (address, network) => {
-    expect(networkOf(address)).toBe(network);
   });
 });

@@ -64,7 +64,7 @@ describe('places of work', () => {
   it('who has no account is a visitor, whatever priority the plan of visitors has', () => {
     const entitlement = { plan: { concurrent: 1, priority: 0 }, quotaSubject: 'guest:203.0.113.7' };
     const key = { id: 'key_guest', kind: 'web', ownerId: null, from: '203.0.113.7', entitlement };
-    const expected = { tier: 'visitor', holder: 'guest:203.0.113.7', networks: ['203.0.113.7'] };
+    const expected = { tier: 'visitor', holder: 'guest:203.0.113.7', address: '203.0.113.7' };
     expect(schedulingOf(key as unknown as ApiKey)).toMatchObject(expected);
   });
 
@@ -73,7 +73,7 @@ describe('places of work', () => {
     expect(standing('one', of)).toMatchObject({ tier: 'free', priority: 0 });
     expect(standing('two', { ...of, kind: 'live' })).toMatchObject({
       tier: 'paying',
-      networks: [],
+      address: null,
     });
   });
 });

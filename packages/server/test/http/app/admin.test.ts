@@ -39,9 +39,13 @@ describe('administrators', () => {
       ['GET', 'admin/invitations', undefined],
       ['POST', 'admin/invitations', {}],
       ['DELETE', 'admin/invitations/lnk_1', undefined],
+      ['GET', 'admin/audit', undefined],
       ['GET', 'admin/system', undefined],
     ] as const) {
       await expectProblem(await user.ask(method, path, body), 404, 'not_found');
+      const headers = { 'Content-Type': 'application/json' };
+      const broken = method === 'GET' ? {} : { headers, body: '{' };
+      await expectProblem(await user.ask(method, path, undefined, broken), 404, 'not_found');
       await expectProblem(await openBrowser(test).ask(method, path, body), 401, 'not_signed_in');
     }
   });

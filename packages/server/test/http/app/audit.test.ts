@@ -1,4 +1,5 @@
-import type { AuditAnswer } from '@nobg/contract/app/audit.js';
+import { readFile } from 'node:fs/promises';
+import { AUDIT_EVENTS, type AuditAnswer } from '@nobg/contract/app/audit.js';
 import { createAuditStore } from '@nobg/server/adapters/database/audit-events.js';
 import { createAuditTrail } from '@nobg/server/domain/accounts/audit-trail.js';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -20,6 +21,15 @@ const eventsOf = async (account: string) => (await trail(`?account=${account}`))
 const from = (address: string) => ({ headers: { 'X-Forwarded-For': address } });
 
 describe('the audit trail', () => {
+  it('is described with every event', async () => {
+    const guide = new URL('../../../../../docs/guides/accounts.md', import.meta.url);
+    const [, page = ''] = (await readFile(guide, 'utf8')).split('### The audit trail');
+    const described = [...page.matchAll(/^\| (`.+?`) \|/gm)].flatMap(([, names = '']) =>
+      names.split(', ').map((name) => name.slice(1, -1)),
+    );
+    expect(described.sort()).toEqual([...AUDIT_EVENTS].sort());
+  });
+
   it('has what an account does, from where, and what is done to it by whom', async () => {
     const user = await signedUp(test, 'trail@example.org');
     const id = await idOf(user);
@@ -38,7 +48,7 @@ describe('the audit trail', () => {
     const shared = { source: 'web', account: id, target: null, detail: null };
     const at = { address: '127.0.0.1', at: expect.any(String), id: expect.stringMatching(/^evt_/) };
     expect(await eventsOf(id)).toEqual([
-      { ...shared, ...at, event: 'signed_up', actor: null, detail: 'role=user' },
+      { ...shared, ...at, event: 'signed_up', actor: id, detail: 'role=user' },
       {
         ...{ ...shared, ...at, event: 'sign_in_failed', actor: null },
         ...{ detail: 'code=wrong_credentials', address: '2001:0db8:0001:000a::/64' },
@@ -52,6 +62,73 @@ describe('the audit trail', () => {
         ...{ detail: 'code=account_locked', address: '203.0.113.7' },
       },
       { ...shared, ...at, event: 'reset_link_made', actor: boss },
+    ]);
+  });
+
+  it('names who has the password or the link, whoever the browser belonged to before', async () => {
+    const locked = await idOf(await signedUp(test, 'locked@example.org'));
+    await admin.json('PATCH', `admin/users/${locked}`, { locked: true });
+    const { url } = await admin.json<{ url: string }>(
+      ...(['POST', `admin/users/${locked}/reset-link`, {}, 201] as const),
+    );
+    const token = url.split('#token=')[1];
+    const browser = await signedUp(test, 'other@example.org');
+    const other = await idOf(browser);
+    await browser.json('POST', 'reset-password', { token, password: 'a rather new one' }, 204);
+    expect((await eventsOf(locked)).at(-1)).toMatchObject({
+      ...{ event: 'password_reset', account: locked, actor: locked },
+    });
+    expect(test.log().findLast(({ msg }) => msg === 'account event')).toMatchObject({
+      ...{ event: 'password_reset', user: locked, by: locked },
+    });
+    const third = { email: 'third@example.org', password: PASSWORD };
+    await browser.json('POST', 'sign-up', third, 201);
+    const id = await idOf(browser);
+    expect(await eventsOf(id)).toMatchObject([{ event: 'signed_up', account: id, actor: id }]);
+    expect(id).not.toBe(other);
+  });
+
+  it('has wrong passwords of who is signed in', async () => {
+    const user = await signedUp(test, 'session@example.org');
+    const id = await idOf(user);
+    const init = from('203.0.113.8');
+    const wrong = { current: 'not the one', password: 'a rather new one' };
+    await expectProblem(await user.ask('POST', 'password', wrong, init), 403, 'wrong_password');
+    const gone = await user.ask('POST', 'delete-account', { password: 'not the one' }, init);
+    await expectProblem(gone, 403, 'wrong_password');
+    const failed = {
+      ...{ event: 'password_check_failed', source: 'web', account: id, actor: id, target: null },
+      ...{ detail: 'code=wrong_password', address: '203.0.113.8' },
+    };
+    const events = await eventsOf(id);
+    expect(events.slice(1)).toMatchObject([failed, failed]);
+  });
+
+  it('has the sessions that an account ends, and what it changes of a key', async () => {
+    const user = await signedUp(test, 'changes@example.org');
+    const id = await idOf(user);
+    const there = openBrowser(test);
+    await there.json('POST', 'sign-in', { email: 'changes@example.org', password: PASSWORD });
+    const { sessions } = await user.json<{ sessions: { id: string; current: boolean }[] }>(
+      ...(['GET', 'sessions'] as const),
+    );
+    const [own, other] = [true, false].map((is) => sessions.find(({ current }) => current === is));
+    await user.json('DELETE', `sessions/${other?.id}`, undefined, 204);
+    await user.json('DELETE', 'sessions', undefined, 204);
+    const requested = { name: 'shop', kind: 'test' };
+    const { key } = await user.json<{ key: { id: string } }>('POST', 'keys', requested, 201);
+    const limits = { scopes: ['remove', 'read'], limit_per_hour: 5, expires_at: null };
+    await user.json('PATCH', `keys/${key.id}`, limits);
+    await user.json('PATCH', `keys/${key.id}`, { name: 'of me@example.org' });
+    expect((await eventsOf(id)).slice(2)).toMatchObject([
+      { event: 'sessions_ended', actor: id, target: other?.id, detail: null },
+      { event: 'sessions_ended', actor: id, target: null, detail: `all_but=${own?.id}` },
+      { event: 'key_made' },
+      {
+        ...{ event: 'key_changed', target: key.id },
+        detail: 'scopes=remove+read, expires_at=null, limit_per_hour=5',
+      },
+      { event: 'key_changed', target: key.id, detail: 'name=changed' },
     ]);
   });
 

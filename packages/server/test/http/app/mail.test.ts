@@ -59,6 +59,22 @@ function tokenIn({ text }: Received): string {
   return token;
 }
 
+const accountOf = (email: string) =>
+  test.database.db
+    .selectFrom('users')
+    .select('id')
+    .where('email', '=', email)
+    .executeTakeFirstOrThrow();
+
+/** What the audit trail has of an account, the oldest first. */
+const eventsOf = (id: string) =>
+  test.database.db
+    .selectFrom('audit_events')
+    .selectAll()
+    .where('account_id', '=', id)
+    .orderBy('id')
+    .execute();
+
 /** A page of the public address, which is not the one that tests connect to. */
 function browser() {
   const opened = openBrowser(test);
@@ -150,6 +166,31 @@ describe('a server that can send mail', () => {
     await db.updateTable('users').set({ verified_at: null }).where('email', '=', email).execute();
     await reset(false);
     expect(await states()).toEqual(['revoked', 'revoked']);
+    const { id } = await accountOf(email);
+    const resets = (await eventsOf(id)).filter(({ event }) => event === 'password_reset');
+    expect(resets.map(({ detail }) => detail)).toEqual(
+      ['false', 'true', 'true'].map((ended) => `keys_ended=${ended}`),
+    );
+  });
+
+  it('records sign-ups, repeated ones, and who verified the address', async () => {
+    const email = 'audited@example.org';
+    const visitor = browser();
+    await visitor.json('POST', 'sign-up', { email, password: PASSWORD }, 201);
+    const token = tokenIn(await messageTo(email, 'Confirm your e-mail address'));
+    await visitor.json('POST', 'verify-email', { token, password: PASSWORD });
+    await visitor.json('POST', 'sign-in', { email, password: PASSWORD });
+    await visitor.json('POST', 'sign-up', { email, password: PASSWORD }, 201);
+    await visitor.json('POST', 'sign-up', { email: 'more@example.org', password: PASSWORD }, 201);
+    const { id } = await accountOf(email);
+    expect(await eventsOf(id)).toMatchObject([
+      { event: 'signed_up', actor_id: null },
+      { event: 'email_verified', actor_id: id },
+      { event: 'signed_in', actor_id: id },
+      { event: 'sign_up_repeated', actor_id: null },
+    ]);
+    const more = await accountOf('more@example.org');
+    expect(await eventsOf(more.id)).toMatchObject([{ event: 'signed_up', actor_id: null }]);
   });
 
   it('answers a known address as it does an unknown one, and tells its owner by e-mail', async () => {

@@ -1,7 +1,9 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openLine } from '../line.js';
-import { photoThatSays, redOnGreen, startTestServer, type TestServer } from '../support.js';
+import { photoThatSays, redOnGreen, startTestServer, type TestServer, until } from '../support.js';
 
 let photo: Buffer;
 beforeAll(async () => {
@@ -75,6 +77,20 @@ describe('/api/remove', () => {
     expect(response.headers.get('x-ratelimit-remaining')).toBe('99');
     await pixelsOf(response);
   });
+});
+
+it('/api/remove says in its headers how the hour stands that was charged, also where it is over', async () => {
+  const test = await startTestServer({ NOBG_REMBG: 'key' });
+  const go = join(test.folder, 'hour.go');
+  const headers = { 'X-API-Key': test.secret };
+  const answer = post(test, { headers, file: await photoThatSays(`wait ${go}`) });
+  await until(() => expect(test.busy()).toBe(1));
+  test.clock.advance(3_600_000);
+  await writeFile(go, '');
+  const { headers: told } = await answer;
+  expect(told.get('x-ratelimit-remaining')).toBe('99');
+  const hour = Date.parse('2026-03-01T11:00:00Z') / 1000;
+  expect(told.get('x-ratelimit-reset')).toBe(String(hour));
 });
 
 describe('/api/remove, open on this machine, answers', () => {

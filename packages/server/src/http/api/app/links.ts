@@ -37,7 +37,7 @@ export function linkEndpoints(
     handler: async (request) => {
       const { token, password } = request.body;
       const { id: user, email } = await signUp.verify(token, password, clientInfoOf(request));
-      await audit(services.auditTrail, request, 'email_verified', { user });
+      await audit(services.auditTrail, request, 'email_verified', { user, actor: user });
       return { email };
     },
   });
@@ -65,12 +65,11 @@ export function linkEndpoints(
     schema: { hide: true, body: resetPasswordSchema },
     handler: async (request, reply) => {
       const { token, password, end_keys: endKeys = false } = request.body;
-      const fresh = await accounts.reset(token, { password, endKeys }, clientInfoOf(request));
-      await audit(services.auditTrail, request, 'password_reset', {
-        user: fresh?.user.id,
-        endKeys,
-      });
-      if (fresh !== null) cookie.set(reply, fresh);
+      const by = clientInfoOf(request);
+      const { user, keysEnded, session } = await accounts.reset(token, { password, endKeys }, by);
+      const facts = { user: user.id, actor: user.id, keys_ended: keysEnded };
+      await audit(services.auditTrail, request, 'password_reset', facts);
+      if (session !== null) cookie.set(reply, session);
       return done(reply);
     },
   });

@@ -3,6 +3,7 @@ import {
   requestsQuerySchema,
   type LoggedRequest as WireRequest,
 } from '@nobg/contract/app/usage.js';
+import { pageOf } from '../../../domain/page.js';
 import type { ApiKey } from '../../../entities/api-key.js';
 import type { LoggedRequest } from '../../../entities/logged-request.js';
 import type { StoredResult } from '../../../entities/result.js';
@@ -38,14 +39,14 @@ export function requestsEndpoint(
         limit: limit + 1,
         within: LAST,
       });
-      const shown = rows.slice(0, limit);
+      const { shown, next } = pageOf(rows, limit);
       const ids = shown.flatMap(({ resultId }) => (resultId === null ? [] : [resultId]));
       const living = new Map(
         (await services.results.living(ids)).map((result) => [result.id, result]),
       );
       return {
         requests: shown.map((row) => present(row, keys, living)),
-        next: rows.length > limit ? (shown.at(-1)?.id ?? null) : null,
+        next,
       };
     },
   });

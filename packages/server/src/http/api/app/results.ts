@@ -1,9 +1,9 @@
+import { APP_PREFIX } from '@nobg/contract/app/endpoints.js';
 import { type AppResult, resultsAnswerSchema } from '@nobg/contract/app/results.js';
-import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { ApiKey } from '../../../entities/api-key.js';
-import type { StoredResult } from '../../../entities/result.js';
+import type { OwnedResult, StoredResult } from '../../../entities/result.js';
 import type { TypedInstance } from '../../typed-instance.js';
+import { resultPath } from '../native/results.js';
 import { type AppServices, done, requireSignedIn, signedIn } from './context.js';
 
 /** As many as a page shows. */
@@ -14,20 +14,16 @@ const params = z.object({ id: z.string() });
 /** `results`: what an account's keys and its web app made, until it expires. */
 export function appResultEndpoints(
   app: TypedInstance,
-  services: Pick<AppServices, 'accountKeys' | 'results'>,
+  { results }: Pick<AppServices, 'results'>,
 ): void {
-  const { results } = services;
-  const keysOf = (request: FastifyRequest) => services.accountKeys.all(signedIn(request).user);
-
   app.route({
     method: 'GET',
     url: '/results',
     schema: { hide: true, response: { 200: resultsAnswerSchema } },
     preValidation: requireSignedIn,
     handler: async (request) => {
-      const keys = await keysOf(request);
-      const rows = await results.listOwned(keys, SHOWN);
-      return { results: rows.map((row) => presentResult(row, keys)) };
+      const rows = await results.listOwned(signedIn(request).user.id, SHOWN);
+      return { results: rows.map(presentResult) };
     },
   });
   app.route({
@@ -36,7 +32,7 @@ export function appResultEndpoints(
     schema: { hide: true, params },
     preValidation: requireSignedIn,
     handler: async (request, reply) => {
-      const picture = await results.thumbnail(await keysOf(request), request.params.id);
+      const picture = await results.thumbnail(signedIn(request).user.id, request.params.id);
       return reply
         .type('image/webp')
         .header('Cache-Control', 'private, max-age=3600, immutable')
@@ -49,22 +45,22 @@ export function appResultEndpoints(
     schema: { hide: true, params },
     preValidation: requireSignedIn,
     handler: async (request, reply) => {
-      const { id } = await results.findOwned(await keysOf(request), request.params.id);
-      await results.discard(id);
+      await results.forgetOwned(signedIn(request).user.id, request.params.id);
       return done(reply);
     },
   });
 }
 
 /** Addresses of a result, relative to the origin. */
-export function resultAddresses({ id, format, hasThumbnail }: StoredResult) {
+export function resultAddresses(result: StoredResult) {
+  const { id, hasThumbnail } = result;
   return {
-    url: `/results/${id}.${format}`,
-    thumbnail_url: hasThumbnail ? `/app/api/results/${id}/thumbnail.webp` : null,
+    url: resultPath(result),
+    thumbnail_url: hasThumbnail ? `${APP_PREFIX}/results/${id}/thumbnail.webp` : null,
   };
 }
 
-function presentResult(row: StoredResult, keys: readonly ApiKey[]): AppResult {
+function presentResult(row: OwnedResult): AppResult {
   return {
     id: row.id,
     ...resultAddresses(row),
@@ -72,7 +68,7 @@ function presentResult(row: StoredResult, keys: readonly ApiKey[]): AppResult {
     width: row.width,
     height: row.height,
     bytes: row.bytes,
-    key_id: keys.find(({ id }) => id === row.keyId)?.kind === 'web' ? 'web' : row.keyId,
+    key_id: row.keyKind === 'web' ? 'web' : row.keyId,
     created_at: row.createdAt.toISOString(),
     expires_at: row.expiresAt.toISOString(),
   };

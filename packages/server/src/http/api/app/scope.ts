@@ -12,7 +12,7 @@ import { auditEndpoint } from './admin-audit.js';
 import { invitationEndpoints } from './admin-invitations.js';
 import { systemEndpoint } from './admin-system.js';
 import { adminUserEndpoints } from './admin-users.js';
-import type { AppServices } from './context.js';
+import { type AppServices, requireAdministrator } from './context.js';
 import { asFieldError } from './field-errors.js';
 import { keyEndpoints } from './keys.js';
 import { linkEndpoints } from './links.js';
@@ -74,6 +74,14 @@ export async function appScope(
   appResultEndpoints(scope, services);
   usageEndpoints(scope, services);
   requestsEndpoint(scope, services);
+  scope.register(async (admin) => adminScope(admin as TypedInstance, services, settings), {
+    prefix: '/admin',
+  });
+}
+
+/** Everything below `admin`: for administrators, whatever is registered here. */
+function adminScope(scope: TypedInstance, services: AppServices, settings: HttpSettings): void {
+  scope.addHook('onRequest', requireAdministrator);
   adminUserEndpoints(scope, services, settings);
   invitationEndpoints(scope, services, settings);
   auditEndpoint(scope, services);

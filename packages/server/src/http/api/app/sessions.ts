@@ -2,13 +2,14 @@ import { sessionsAnswerSchema } from '@nobg/contract/app/sessions.js';
 import { NobgError } from '@nobg/contract/errors.js';
 import { z } from 'zod';
 import type { TypedInstance } from '../../typed-instance.js';
+import { audit } from './audit.js';
 import { type AppServices, done, requireSignedIn, signedIn } from './context.js';
 import type { SessionCookie } from './session-cookie.js';
 
 /** `sessions`: where this account is signed in, and the end of it. */
 export function sessionEndpoints(
   app: TypedInstance,
-  services: Pick<AppServices, 'sessions'>,
+  services: Pick<AppServices, 'auditTrail' | 'sessions'>,
   cookie: SessionCookie,
 ): void {
   const { sessions } = services;
@@ -43,7 +44,9 @@ export function sessionEndpoints(
       if (!(await sessions.end(user.id, request.params.id))) {
         throw new NobgError('not_found', 'There is no such session.');
       }
-      if (request.params.id === session.id) cookie.clear(reply);
+      const { id } = request.params;
+      await audit(services.auditTrail, request, 'sessions_ended', { session: id });
+      if (id === session.id) cookie.clear(reply);
       return done(reply);
     },
   });
@@ -55,6 +58,7 @@ export function sessionEndpoints(
     handler: async (request, reply) => {
       const { user, session } = signedIn(request);
       await sessions.endAll(user.id, session.id);
+      await audit(services.auditTrail, request, 'sessions_ended', { all_but: session.id });
       return done(reply);
     },
   });

@@ -28,7 +28,8 @@ export function signInEndpoints(
         clientInfoOf(request),
         cookie.device(request),
       );
-      await audit(services.auditTrail, request, 'signed_in', { user: fresh.user.id });
+      const { id: user } = fresh.user;
+      await audit(services.auditTrail, request, 'signed_in', { user, actor: user });
       const { signedIn } = request.record;
       if (signedIn !== null) await sessions.end(signedIn.user.id, signedIn.session.id);
       cookie.set(reply, fresh);

@@ -19,11 +19,17 @@ export function signUpEndpoint(
     handler: async (request, reply) => {
       const outcome = await services.signUp.signUp(request.body, clientInfoOf(request));
       reply.code(201);
-      if (outcome.state === 'check_email') return outcome;
-      const { id: user, role } = outcome.user;
-      await audit(services.auditTrail, request, 'signed_up', { user, role });
+      const { state } = outcome;
+      const { id: user, email, role } = outcome.user;
+      if (state === 'check_email') {
+        const event = outcome.isNew ? 'signed_up' : 'sign_up_repeated';
+        // Anybody may have given the address.
+        await audit(services.auditTrail, request, event, { user, actor: null });
+        return { state, email };
+      }
+      await audit(services.auditTrail, request, 'signed_up', { user, actor: user, role });
       cookie.set(reply, outcome);
-      return { state: 'signed_in' as const, account: await accountOf(outcome, services) };
+      return { state, account: await accountOf(outcome, services) };
     },
   });
 }

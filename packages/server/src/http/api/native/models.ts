@@ -4,7 +4,7 @@ import { modesUsing, onlyPromptsUse } from '@nobg/engine/mode-networks.js';
 import type { NetworkChoice } from '@nobg/engine/network-choice.js';
 import type { ServedNetwork } from '../../../entities/served-network.js';
 import type { ModelAvailability } from '../../../ports/model-availability.js';
-import { problemResponses } from '../../openapi/openapi.js';
+import { KEYED_STATUSES, problemResponses } from '../../openapi/openapi.js';
 import type { TypedInstance } from '../../typed-instance.js';
 
 /** What the endpoint tells of. */
@@ -30,7 +30,7 @@ export function modelsEndpoint(app: TypedInstance, services: ModelServices): voi
           description: 'The networks.',
           content: { 'application/json': { schema: modelsAnswerSchema } },
         },
-        ...problemResponses([401]),
+        ...problemResponses(KEYED_STATUSES),
       },
     },
     handler: async (_request, reply) => {

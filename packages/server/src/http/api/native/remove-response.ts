@@ -1,4 +1,5 @@
 import { HEADERS } from '@nobg/contract/headers.js';
+import type { ResultFormat } from '@nobg/contract/output.js';
 import type { RemoveAnswer } from '@nobg/contract/remove.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ServedCutout } from '../../../domain/cutouts/serve-cutout.js';
@@ -8,6 +9,7 @@ import { recordCutout } from '../../request-record.js';
 import type { HttpSettings } from '../../settings.js';
 import type { NativeExchange } from './codec.js';
 import { sendBase64, sendBinary } from './image-response.js';
+import { resultPath } from './results.js';
 import { serverTiming } from './server-timing.js';
 
 type Served = ServedCutout<Reservation>;
@@ -56,9 +58,10 @@ export function bodyOf(
   address: string,
 ): Body {
   const { mode, width, height, type, foreground, networks, confidence, photo, frames } = cutout;
+  const urlOf = (id: string, format: ResultFormat) => `${address}${resultPath({ id, format })}`;
   const usage = charge?.usage;
   return {
-    ...(stored === null ? {} : { url: `${address}/results/${stored.id}.${cutout.format}` }),
+    ...(stored === null ? {} : { url: urlOf(stored.id, cutout.format) }),
     mode,
     ...(usage === undefined
       ? {}
@@ -76,7 +79,7 @@ export function bodyOf(
       : {
           layers: stored.layers.map((layer) => ({
             class: layer.class,
-            url: `${address}/results/${layer.id}.png`,
+            url: urlOf(layer.id, 'png'),
             ...photo,
             foreground: layer.foreground,
           })),

@@ -11,7 +11,7 @@ import type { UsageQuota } from '../../../domain/quota/usage.js';
 import type { ApiKey } from '../../../entities/api-key.js';
 import { requireFormOrJson } from '../../body/content-type.js';
 import { disconnectSignal } from '../../lifecycle/client-disconnected.js';
-import { problemResponses } from '../../openapi/openapi.js';
+import { KEYED_STATUSES, problemResponses } from '../../openapi/openapi.js';
 import type { HttpSettings } from '../../settings.js';
 import type { TypedInstance } from '../../typed-instance.js';
 import { nativeExchange } from './codec.js';
@@ -44,7 +44,7 @@ export function removeEndpoint(
           description: 'The cutout is at `url`.',
           content: { 'application/json': { schema: removeAnswerSchema } },
         },
-        ...problemResponses([401, 403, 408, 422, 429, 500, 503]),
+        ...problemResponses([...KEYED_STATUSES, 408, 422, 429]),
       },
     },
     onRequest: async (request: FastifyRequest) => requireFormOrJson(request),

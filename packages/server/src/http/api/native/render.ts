@@ -1,6 +1,5 @@
 import { NobgError } from '@nobg/contract/errors.js';
 import { HEADERS } from '@nobg/contract/headers.js';
-import { RESULT_MEDIA_TYPES } from '@nobg/contract/output.js';
 import { NEED_THE_PHOTO } from '@nobg/contract/output-fields.js';
 import { quoted, readOutputFields } from '@nobg/contract/read-fields.js';
 import { canonical } from '@nobg/contract/words.js';
@@ -17,11 +16,12 @@ import { takeText } from '../../body/upload-fields.js';
 import { uploadLimit } from '../../body/upload-limit.js';
 import { disconnectSignal } from '../../lifecycle/client-disconnected.js';
 import { continueBody } from '../../lifecycle/lingering-close.js';
-import { problemResponses } from '../../openapi/openapi.js';
+import { KEYED_STATUSES, problemResponses } from '../../openapi/openapi.js';
 import type { HttpSettings } from '../../settings.js';
 import type { TypedInstance } from '../../typed-instance.js';
 import { type Delivery, readDelivery } from './delivery.js';
 import { sendBase64, sendBinary } from './image-response.js';
+import { PICTURES, resultIdSchema } from './picture-schema.js';
 import { receiveUpload } from './receive-upload.js';
 import { serverTiming } from './server-timing.js';
 
@@ -31,14 +31,7 @@ export interface RenderServices {
   readonly results: Results;
 }
 
-const paramsSchema = z.object({
-  id: z.string().meta({ description: 'Id of the result, as the answer has it.' }),
-});
-
-/** Any of the formats; the description of a picture that is the answer. */
-const PICTURES = Object.fromEntries(
-  Object.values(RESULT_MEDIA_TYPES).map((type) => [type, { schema: z.any() }]),
-) as { 'image/png': { schema: z.ZodAny } };
+const paramsSchema = z.object({ id: resultIdSchema });
 
 type Texts = ReadonlyMap<string, string>;
 
@@ -53,7 +46,7 @@ export function renderEndpoints(
 ): void {
   const responses = {
     200: { description: 'The picture.', content: PICTURES },
-    ...problemResponses([401, 404, 408, 410, 422, 429, 500, 503]),
+    ...problemResponses([...KEYED_STATUSES, 404, 408, 410, 422, 429]),
   };
   const shared = {
     ...{ tags: ['Cutouts'], security: [{ key: [] }], params: paramsSchema, response: responses },
@@ -109,7 +102,7 @@ export function renderEndpoints(
       params: paramsSchema,
       response: {
         204: { description: 'It is gone.', content: { 'text/plain': { schema: z.undefined() } } },
-        ...problemResponses([401, 404, 410]),
+        ...problemResponses([...KEYED_STATUSES, 404, 410]),
       },
     },
     handler: async (request, reply) => {

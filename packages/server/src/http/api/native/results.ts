@@ -1,5 +1,5 @@
 import { NobgError } from '@nobg/contract/errors.js';
-import { RESULT_MEDIA_TYPES } from '@nobg/contract/output.js';
+import { RESULT_MEDIA_TYPES, type ResultFormat } from '@nobg/contract/output.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Results } from '../../../domain/cutouts/results.js';
@@ -7,16 +7,17 @@ import type { Clock } from '../../../ports/clock.js';
 import { problemResponses } from '../../openapi/openapi.js';
 import type { HttpSettings } from '../../settings.js';
 import type { TypedInstance } from '../../typed-instance.js';
+import { PICTURES, resultIdSchema } from './picture-schema.js';
 
 const paramsSchema = z.object({
-  id: z.string().meta({ description: 'Id of the result, as the answer has it.' }),
+  id: resultIdSchema,
   format: z.string().meta({ description: 'Its format, as the address has it.', examples: ['png'] }),
 });
 
-/** A picture of any format, for the description. */
-const PICTURES = Object.fromEntries(
-  Object.values(RESULT_MEDIA_TYPES).map((type) => [type, { schema: z.any() }]),
-) as { 'image/png': { schema: z.ZodAny } };
+/** Where a result lies, relative to the origin; see `resultEndpoint`. */
+export function resultPath({ id, format }: { readonly id: string; readonly format: ResultFormat }) {
+  return `/results/${id}.${format}`;
+}
 
 interface ResultServices extends Pick<HttpSettings, 'resultsCache'> {
   readonly results: Results;

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { CutoutService } from '../../../domain/cutouts/serve-cutout.js';
 import type { UsageQuota } from '../../../domain/quota/usage.js';
 import { disconnectSignal } from '../../lifecycle/client-disconnected.js';
+import { reserveRequest } from '../../plugins/rate-headers.js';
 import { recordCutout } from '../../request-record.js';
 import type { HttpSettings } from '../../settings.js';
 import { sendImage } from '../removebg/answer.js';
@@ -26,12 +27,13 @@ export async function rembgRemove(
     {
       caller: key,
       // Whoever needs no key has no account to charge.
-      ...(key === null ? {} : { charge: () => services.usage.reserve(key) }),
+      ...(key === null ? {} : { charge: () => reserveRequest(request, key, services.usage) }),
       receive: (files) => receiveRembg(request, reply, { files, signal, services, settings }),
     },
     signal,
   );
   recordCutout(request, served);
+  request.record.usage = served.charge?.usage ?? null;
   reply.header('Cache-Control', 'no-store');
   return sendImage(reply, served);
 }
