@@ -2,7 +2,7 @@ import type { CutoutRequestOptions } from '@nobg/contract/read-fields.js';
 import { extrasFor, networksFor } from '@nobg/engine/mode-networks.js';
 import { withInt8 } from '@nobg/engine/network-forms.js';
 import { choosePrecision } from '@nobg/engine/precision/choose-precision.js';
-import { openEngine } from '@nobg/engine/process/open-engine.js';
+import { openEnginePool } from '@nobg/engine/process/open-engine-pool.js';
 import type { EnginePool } from '@nobg/engine/process/pool-types.js';
 import type { ModelProgress } from '@nobg/models/types.js';
 import type { Config } from '@nobg/server/config/config.js';
@@ -38,7 +38,7 @@ export async function openPool(
   });
   const slots = Math.min(plan.slots, photos);
   const { deadlineMs } = config.engine;
-  const pool = openEngine(
+  const pool = openEnginePool(
     { ...plan, slots, queueLimit: slots, deadlineMs, choice: config.networks },
     networks,
   );

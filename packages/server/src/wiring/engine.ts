@@ -1,5 +1,5 @@
 import { availableCores, availableMemory, planSlots } from '@nobg/engine/process/cores.js';
-import { openEngine } from '@nobg/engine/process/open-engine.js';
+import { openEnginePool } from '@nobg/engine/process/open-engine-pool.js';
 import type { EnginePool } from '@nobg/engine/process/pool-types.js';
 import type { NetworkFile } from '@nobg/engine/types.js';
 import type { Logger } from 'pino';
@@ -53,7 +53,7 @@ export function startEngine(
   childModule?: URL,
 ): EnginePool {
   const { queueLimit, deadlineMs } = engine;
-  return openEngine({ ...planEngine(engine), queueLimit, deadlineMs, choice }, networks, {
+  return openEnginePool({ ...planEngine(engine), queueLimit, deadlineMs, choice }, networks, {
     childModule,
     log: (event) => logPoolEvent(log, event),
   });

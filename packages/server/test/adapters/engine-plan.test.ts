@@ -1,4 +1,4 @@
-import { recycleAbove } from '@nobg/engine/process/open-engine.js';
+import { recycleAbove } from '@nobg/engine/process/open-engine-pool.js';
 import { expect, it } from 'vitest';
 
 it('a slot is replaced only above what all its networks take, and within what is planned for it', () => {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openEngine } from '@nobg/engine/process/open-engine.js';
+import { openEnginePool } from '@nobg/engine/process/open-engine-pool.js';
 import type { EnginePool } from '@nobg/engine/process/pool-types.js';
 import { openTemporaryFiles } from '@nobg/server/adapters/blobs/temporary-files.js';
 import { poolEngine } from '@nobg/server/adapters/engine/pool-engine.js';
@@ -24,7 +24,7 @@ beforeAll(async () => {
   photo = await redOnGreen();
   const config = { slots: 1, threads: 1, memory: 1e9, queueLimit: 8, deadlineMs: 60_000 };
   const choice = { licences: 'any', own: {} } as const;
-  pool = openEngine({ ...config, choice }, await writeSmallNetworks(folder));
+  pool = openEnginePool({ ...config, choice }, await writeSmallNetworks(folder));
 });
 afterAll(async () => {
   await pool.close(0);

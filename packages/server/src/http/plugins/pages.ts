@@ -45,12 +45,12 @@ export async function registerPages(app: FastifyInstance, folder: string | null)
     index: false,
     cacheControl: false,
     setHeaders(reply, path) {
-      reply.setHeader(
+      reply.header(
         'Cache-Control',
         HASHED.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache',
       );
-      reply.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
-      if (path.endsWith('.html')) reply.setHeader('Content-Security-Policy', PAGES_CSP);
+      reply.header('Cross-Origin-Resource-Policy', 'same-origin');
+      if (path.endsWith('.html')) reply.header('Content-Security-Policy', PAGES_CSP);
     },
   });
   // Each is the same file, and the app shows what belongs there.

@@ -35,7 +35,7 @@ export interface EngineConfig {
  * @param deps.childModule module that the processes run instead of the engine's own
  * @throws RangeError when a number of the configuration makes no sense
  */
-export function openEngine(
+export function openEnginePool(
   config: EngineConfig,
   networks: readonly NetworkFile[],
   deps: { readonly childModule?: URL | undefined; readonly log?: (event: PoolEvent) => void } = {},
