@@ -30,7 +30,6 @@ export const SALIENCY_FUSION = {
   input: {
     name: 'rgb',
     layout: 'NCHW',
-    channels: 'RGB',
     mean: [127.5, 127.5, 127.5],
     std: [255, 255, 255],
     resize: { to: 'square', side: FUSION_SIDE },
@@ -47,5 +46,4 @@ export const SALIENCY_FUSION = {
   output: 'decision',
   compiler: 'onnx',
   capability: 'saliency-fusion',
-  memoryOfFile: 6,
 } as const satisfies NetworkDescriptor;
