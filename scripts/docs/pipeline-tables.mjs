@@ -41,11 +41,12 @@ export function pipelineTables() {
 
 /** All tuned numbers with where they come from. */
 function parameterTable() {
-  const rows = [...tunedProvenances()].map(([prefix, { setOn, page }]) => {
+  const rows = [...tunedProvenances()].sort(byPrefix).map(([prefix, { setOn, page }]) => {
     const values = [...tunedNumbers()]
       .filter(([name]) => name.startsWith(`${prefix}.`))
       .map(([name, value]) => `\`${name.slice(prefix.length + 1)}\` ${value}`);
-    return `| \`${prefix}\` | ${values.join(', ')} | ${setOn} | [${page.split('/').at(-1)}](${page}) |`;
+    const link = page === undefined ? '–' : `[${page.split('/').at(-1)}](${page})`;
+    return `| \`${prefix}\` | ${values.join(', ')} | ${setOn} | ${link} |`;
   });
   return [
     '## Tuned parameters',
@@ -100,12 +101,18 @@ function row(step) {
   return `| ${step.id} | ${step.does} | ${step.where ?? ''} | ${step.reads} | ${step.sets} | ${networks} | ${parameters(step)} |`;
 }
 
+/** The groups of tuned numbers that a step works with; their values are in the last table. */
 function parameters({ params }) {
-  if (params === undefined) return '';
-  return [...tunedNumbers()]
-    .filter(([name]) => name.startsWith(`${params}.`))
-    .map(([name, value]) => `\`${name}\` ${value}`)
+  return [...tunedProvenances()]
+    .sort(byPrefix)
+    .map(([prefix]) => prefix)
+    .filter((prefix) => `${prefix}.`.startsWith(`${params}.`))
+    .map((prefix) => `\`${prefix}\``)
     .join('<br>');
+}
+
+function byPrefix([a], [b]) {
+  return a < b ? -1 : 1;
 }
 
 /** A flow chart: steps that run under one condition share a box, and the cases of a branch stand side by side. */

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { STEP_IDS } from '@nobg/contract/steps.js';
@@ -9,6 +9,7 @@ import { recomposePipeline } from '@nobg/engine/pipeline/recompose.js';
 import { stillPipeline } from '@nobg/engine/pipeline/still.js';
 import { PREVIEW_STRATEGIES } from '@nobg/engine/segmentation/preview/preview.js';
 import { segmentationSteps } from '@nobg/engine/segmentation/segment.js';
+import { tunedNumbers, tunedProvenances } from '@nobg/engine/tuned.js';
 import { expect, it } from 'vitest';
 import { withGenerated } from '../docs/generated-part.mjs';
 import { decisionIndex, experimentIndex } from '../docs/index-pages.mjs';
@@ -59,6 +60,36 @@ it('each step that does not always run says where it does, unless its work was d
     'encode',
     'person-matte',
   ]);
+});
+
+it('each group of tuned numbers says on what it was set, and where that is measured', () => {
+  const groups = [...tunedProvenances()].map(([prefix, { setOn, page }]) => ({
+    ...{ prefix, setOn },
+    isThere: page === undefined || existsSync(new URL(`../../docs/${page}`, import.meta.url)),
+  }));
+  expect(groups.filter(({ setOn, isThere }) => setOn === '' || !isThere)).toEqual([]);
+  const prefixes = groups.map(({ prefix }) => prefix);
+  const nested = prefixes.filter((prefix) =>
+    prefixes.some((other) => prefix.startsWith(`${other}.`)),
+  );
+  expect(nested).toEqual([]);
+  // Strategies and what they share; a number that is declared elsewhere is no part of a group.
+  const first = new Set(groups.map(({ prefix }) => prefix.split('.')[0]));
+  expect([...first]).toEqual(
+    expect.arrayContaining(['clothing', 'common', 'confidence', 'food', 'holes', 'matting']),
+  );
+  const grouped = (name: string) => groups.some(({ prefix }) => name.startsWith(`${prefix}.`));
+  expect([...tunedNumbers().keys()].filter((name) => !grouped(name))).toEqual([]);
+});
+
+it('each step’s parameters are those of a group', () => {
+  const steps = [...stepsOf(stillPipeline), ...stepsOf(segmentationSteps)];
+  const groups = [...tunedProvenances().keys()];
+  const wrong = steps.filter(
+    ({ params }) =>
+      params !== undefined && !groups.some((prefix) => `${prefix}.`.startsWith(`${params}.`)),
+  );
+  expect(wrong.map(({ id }) => id)).toEqual([]);
 });
 
 it('every step id is that of a step, but for the upload, which the server times', () => {

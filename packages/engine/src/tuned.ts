@@ -6,9 +6,12 @@ const overrides = new Map<string, number>();
 export interface Provenance {
   /** On what they were set: kind and number of photos, and of which sources. */
   readonly setOn: string;
-  /** Page of the measurement, relative to docs/. */
-  readonly page: string;
+  /** Page of the measurement, relative to docs/; left out where there is none. */
+  readonly page?: string;
 }
+
+/** Of numbers that are as they were first thought of. */
+export const NOT_MEASURED: Provenance = { setOn: 'not measured' };
 
 /**
  * Declares the tuned numbers of one step or strategy together, with where they come from. Names say quantity and unit:

@@ -33,4 +33,21 @@ describe('a tuned number', () => {
     expect(tunedNumbers().get('test.group.edgePx')).toBe(2);
     expect(tunedProvenances().get('test.group')).toEqual(provenance);
   });
+
+  it('changes what the engine does, a strategy as much as an estimate', async () => {
+    overrideTuned('confidence.whole.maxAreaRatio', 2);
+    overrideTuned('food.rim.ellipse.maxRadius', 0);
+    const [{ confidenceOf }, { Evidence }, { findRim }] = await Promise.all([
+      import('@nobg/engine/confidence/confidence.js'),
+      import('@nobg/engine/confidence/evidence.js'),
+      import('@nobg/engine/segmentation/food/rim.js'),
+    ]);
+    // A cutout of the whole photo has 0 by the engine's own numbers.
+    expect(confidenceOf(new Uint8Array(64).fill(255), new Evidence())).toBeGreaterThan(0.9);
+    // By those the outline of a disc is a rim.
+    const disc = Uint8Array.from({ length: 200 * 200 }, (_, i) =>
+      Math.hypot((i % 200) - 100, Math.floor(i / 200) - 100) < 60 ? 1 : 0,
+    );
+    expect(findRim(disc, 200, 200)).toBeNull();
+  });
 });

@@ -1,29 +1,11 @@
 import { alphaHistogram } from '../ops/alpha-histogram.js';
 import { sigmoid } from '../ops/scalar.js';
-import type { Evidence, EvidenceName } from './evidence.js';
-
-/**
- * Log odds of the IoU to be expected: `CERTAIN` where nothing speaks against a cutout, less
- * `UNCERTAINTY` for what its own alpha doubts, less the weight of each disagreement. Fitted to
- * photos with ground truth, the same numbers for all of them (docs/adr/0012).
- */
-const CERTAIN = 2.9;
-const UNCERTAINTY = 3.5;
-/** A cutout of more than this part of the photo is the photo. */
-const WHOLE = 0.995;
-const WEIGHTS: Readonly<Record<EvidenceName, number>> = {
-  passes: 0.5,
-  box: 2,
-  mask: 2,
-  people: 2,
-  rim: 2,
-  plate: 4,
-  cloth: 8,
-};
+import type { Evidence } from './evidence.js';
+import { ODDS, WEIGHTS, WHOLE } from './params.js';
 
 /**
  * How well a cutout probably fits its subject, 0..1: an estimate of its IoU, from how sure
- * its alpha is and how far those agree who were asked.
+ * its alpha is and how far those agree who were asked (docs/adr/0012).
  *
  * @param alpha h·w, 0..255
  * @param fit where the subject was chosen by points or a box: how well the mask fits them, 0..1
@@ -31,7 +13,7 @@ const WEIGHTS: Readonly<Record<EvidenceName, number>> = {
 export function confidenceOf(alpha: Uint8Array, evidence: Evidence, fit?: number): number {
   const counts = alphaHistogram(alpha);
   if (coversAll(counts)) return 0;
-  let odds = CERTAIN - UNCERTAINTY * (1 - expectedIou(counts));
+  let odds = ODDS.certain - ODDS.uncertainty * (1 - expectedIou(counts));
   // Who points at a thing does so because the mode took another: doubts about that are no matter.
   if (fit !== undefined) return fit * sigmoid(odds);
   for (const [name, agreed] of evidence.agreements) odds -= WEIGHTS[name] * (1 - agreed);
@@ -46,7 +28,7 @@ function coversAll(counts: Uint32Array): boolean {
     sum += a * count;
     pixels += count;
   }
-  return sum > WHOLE * 255 * pixels;
+  return sum > WHOLE.maxAreaRatio * 255 * pixels;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { LAYER_CLASSES, type LayerClass } from '@nobg/contract/layers.js';
 import { widenPlane } from '../compose/region.js';
+import { NOT_MEASURED, tunedGroup } from '../tuned.js';
 import type { Box } from '../types.js';
 
 /** Which class each pixel belongs to, whether it is kept or not. */
@@ -15,7 +16,7 @@ export function labelOf(name: LayerClass): number {
 }
 
 /** Of all that is kept, a class with less than this is a slip of the network, not a layer. */
-const LEAST_SHARE = 0.005;
+const LAYERS = tunedGroup('clothing.layers', { minShare: 0.005 }, NOT_MEASURED);
 
 /**
  * The map at the size of an alpha, so that every pixel that is kept has one class, and only
@@ -39,7 +40,9 @@ export function settle(
   }
   areas[0] = 0;
   const largest = areas.indexOf(areas.reduce((most, area) => Math.max(most, area), 0));
-  const stays = areas.map((area, at) => Number(at > 0 && area > 0 && area >= LEAST_SHARE * all));
+  const stays = areas.map((area, at) =>
+    Number(at > 0 && area > 0 && area >= LAYERS.minShare * all),
+  );
   if (!stays.includes(1)) stays[largest || labelOf('garment')] = 1;
   spread(labels, stays, width);
   const classes = LAYER_CLASSES.filter((name) => stays[labelOf(name)] === 1);

@@ -3,6 +3,7 @@ import { resizeRgb } from '../image/resample.js';
 import type { FloatMap } from '../ops/float-map.js';
 import { resampleMap } from '../ops/resample-map.js';
 import { fitWithin } from '../ops/size.js';
+import { tunedGroup } from '../tuned.js';
 import { guidedFilter } from './guided-filter/guided-filter.js';
 
 /**
@@ -10,9 +11,15 @@ import { guidedFilter } from './guided-filter/guided-filter.js';
  * would only see their interpolated steps.
  */
 const GUIDE_SIDE_PX = 1024;
-/** Window and flatness of the filter; chosen on photos with exact alpha (docs/guides/quality.md). */
-const RADIUS = 4;
-const EPSILON = 1e-4;
+/** Window and flatness of the filter; others move boundary F by less than 0.01 in both directions. */
+const FILTER = tunedGroup(
+  'guidedFilter',
+  { radiusPx: 4, epsilon: 1e-4 },
+  {
+    setOn: 'photos with exact alpha',
+    page: 'experiments/0006-inference-passes-and-guided-upsampling.md',
+  },
+);
 
 /**
  * Brings a network's alpha to the photo's size, its edges drawn along those of the photo.
@@ -31,6 +38,6 @@ export async function guidedUpsample(
   const { width: guideWidth, height: guideHeight } = fitWithin({ width, height }, GUIDE_SIDE_PX);
   const guide = await resizeRgb(rgb, width, height, guideWidth, guideHeight);
   const alpha = resampleMap(coarse, guideWidth, guideHeight);
-  const radius = Math.max(RADIUS, Math.round((reach * guideHeight) / coarse.height));
-  return guidedFilter({ rgb: guide, radius, epsilon: EPSILON }, alpha, photo);
+  const radius = Math.max(FILTER.radiusPx, Math.round((reach * guideHeight) / coarse.height));
+  return guidedFilter({ rgb: guide, radius, epsilon: FILTER.epsilon }, alpha, photo);
 }

@@ -1,12 +1,14 @@
 import { alphaHistogram } from '../ops/alpha-histogram.js';
+import { tunedGroup } from '../tuned.js';
 
-/** Alpha above this is firm, of 255. */
-const FIRM = 127;
-/**
- * A subject of which less is firm is a haze over the photo. Cutouts of springs, nets, spray and
- * fringes have 0.73 and more of their alpha there, forty faces of a finger's breadth 0.002.
- */
-const LEAST_FIRM = 0.1;
+/** Alpha above this is opaque, of 255. */
+const OPAQUE = 127;
+/** A subject of which less is opaque is a haze over the photo: on what it was set, 0.73 and more of them, 0.002 of the faces. */
+const SUBJECT = tunedGroup(
+  'subject',
+  { minOpaqueShare: 0.1 },
+  { setOn: 'cutouts of springs, nets, spray and fringes, and forty faces of a finger’s breadth' },
+);
 
 /**
  * Whether an alpha is a subject, soft as it may be, and not a faint haze.
@@ -14,10 +16,10 @@ const LEAST_FIRM = 0.1;
  */
 export function hasSubject(alpha: Uint8Array): boolean {
   let all = 0;
-  let firm = 0;
+  let opaque = 0;
   for (const [a, count] of alphaHistogram(alpha).entries()) {
     all += a * count;
-    if (a > FIRM) firm += a * count;
+    if (a > OPAQUE) opaque += a * count;
   }
-  return firm > LEAST_FIRM * all;
+  return opaque > SUBJECT.minOpaqueShare * all;
 }

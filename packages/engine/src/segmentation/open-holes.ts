@@ -11,22 +11,39 @@ import { dilate, open } from '../ops/morphology.js';
 import { resampleMap } from '../ops/resample-map.js';
 import { fitWithin } from '../ops/size.js';
 import { maskWhere } from '../ops/threshold.js';
+import { NOT_MEASURED, tunedGroup } from '../tuned.js';
 
 /** Openings are looked for on a picture of this longer side, px. */
 const HOLES_SIDE_PX = 512;
-/** The background's colour at a place is its mean within this share of the longer side. */
-const NEARBY = 0.16;
-/** Below this alpha is background, above `INSIDE` the subject. */
-const OUTSIDE = 0.1;
-const INSIDE = 0.5;
-/** Noise of the smoothest background, and the spread from which one matches anything; ΔE. */
-const NOISE = 4;
-const MOST_SPREAD = 14;
-/** In spreads of the background: as near is its colour, as far what surrounds an opening is not. */
-const NEAR = 2;
-const FAR = 4.2;
-/** Smaller parts of the subject are specks of that colour. */
-const LEAST_AREA = 0.001;
+/** What is opened; distances are in spreads of the background's colour nearby. */
+const OPENING = tunedGroup(
+  'holes.opening',
+  {
+    /** The background's colour at a place is its mean within this share of the longer side. */
+    reach: 0.16,
+    /** Below the first alpha is background, above the second the subject. */
+    maxBackgroundAlpha: 0.1,
+    minSubjectAlpha: 0.5,
+    /** Noise of the smoothest background, and the spread from which one matches anything; ΔE. */
+    noise: 4,
+    maxSpread: 14,
+    /** As near is its colour. */
+    maxDistance: 2,
+    /** Smaller parts of the subject are specks of that colour. */
+    minAreaRatio: 0.001,
+  },
+  NOT_MEASURED,
+);
+
+/** As far from the background's colour, in its spreads, is what surrounds an opening. */
+const CONTRAST = tunedGroup(
+  'holes.contrast',
+  { minDistance: 4.2 },
+  {
+    setOn: '44 photos with ground truth, eleven of products, none held back',
+    page: 'experiments/0014-layers-and-holes.md',
+  },
+);
 
 /**
  * Opens what the networks left closed: parts inside the subject that have the colour of the
@@ -52,21 +69,24 @@ export async function openHoles(alpha: Uint8Array, photo: Photo): Promise<void> 
  */
 export function findHoles(rgb: Uint8Array, alpha: FloatMap): FloatMap {
   const { width, height } = alpha;
-  const background = maskWhere(alpha.data, (value) => value < OUTSIDE);
+  const background = maskWhere(alpha.data, (value) => value < OPENING.maxBackgroundAlpha);
   const certain = inverse(dilate({ width, height, data: inverse(background) }, 2).data);
   const { distance, spread } = fromBackground(rgb, certain, width, height);
-  const subject = maskWhere(alpha.data, (value) => value > INSIDE);
+  const subject = maskWhere(alpha.data, (value) => value > OPENING.minSubjectAlpha);
   const area = subject.reduce((sum, value) => sum + value, 0);
   const alike = subject.map((inside, i) =>
-    Number(inside === 1 && distance[i]! < NEAR && spread[i]! < MOST_SPREAD),
+    Number(inside === 1 && distance[i]! < OPENING.maxDistance && spread[i]! < OPENING.maxSpread),
   );
-  const parts = componentMasks(open({ width, height, data: alike }, 1), LEAST_AREA * area);
+  const parts = componentMasks(
+    open({ width, height, data: alike }, 1),
+    OPENING.minAreaRatio * area,
+  );
   const edge = dilate({ width, height, data: background }, 3).data;
   const data = new Float32Array(alpha.data.length);
   for (const part of parts) {
     if (part.some((on, i) => on === 1 && edge[i] === 1)) continue;
     const ring = ringAround(part, width, height).map((at) => distance[at]!);
-    if (median(ring) < FAR) continue;
+    if (median(ring) < CONTRAST.minDistance) continue;
     for (const [i, on] of dilate({ width, height, data: part }, 1).data.entries())
       if (on === 1) data[i] = 1;
   }
@@ -80,7 +100,7 @@ function fromBackground(
   width: number,
   height: number,
 ): { distance: Float32Array; spread: Float32Array } {
-  const radius = Math.max(1, Math.round(NEARBY * Math.max(width, height)));
+  const radius = Math.max(1, Math.round(OPENING.reach * Math.max(width, height)));
   const scratch = new Float32Array(background.length);
   const mean = (plane: Float32Array) => {
     // Twice, so that the window has no hard edge.
@@ -97,7 +117,8 @@ function fromBackground(
       const near = Math.max(weight[i]!, 1e-6);
       const middle = first[i]! / near;
       const variance = Math.max(0, second[i]! / near - middle * middle);
-      distance[i] = distance[i]! + (channel[i]! - middle) ** 2 / (variance + NOISE * NOISE);
+      distance[i] =
+        distance[i]! + (channel[i]! - middle) ** 2 / (variance + OPENING.noise * OPENING.noise);
       spread[i] = spread[i]! + variance;
     }
   }

@@ -26,6 +26,7 @@ const requireSubject: SegmentationStep = {
   // The caller who points at an object sees it, however faint it is.
   when: (state) => state.fit === undefined,
   where: 'no mask was segmented from a prompt',
+  params: 'subject',
   run(state) {
     if (!hasSubject(need(state, 'alpha'))) throw nothingSalient();
   },
@@ -51,6 +52,7 @@ export const segmentationSteps: SegmentationPipeline = [
     sets: 'alpha',
     when: ({ context }) => context.options.holes !== undefined,
     where: '`holes` is set',
+    params: 'holes',
     async run(state) {
       const { photo, options } = state.context;
       const alpha = need(state, 'alpha');
@@ -67,6 +69,7 @@ export const segmentationSteps: SegmentationPipeline = [
     sets: 'alpha',
     when: ({ mode, context }) => wantsHd(mode, context.options, context.photo),
     where: '`hd`, or a photo above 2000 px',
+    params: 'matting.edges',
     async run(state) {
       state.alpha = await refineEdges(need(state, 'alpha'), state.context.photo);
     },

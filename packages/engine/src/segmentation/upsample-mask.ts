@@ -4,10 +4,8 @@ import { type SamPrompt, samSize } from '../networks/mobile-sam.js';
 import type { FloatMap } from '../ops/float-map.js';
 import { resampleMap } from '../ops/resample-map.js';
 import { sigmoid } from '../ops/scalar.js';
+import { MASK } from './prompt/params.js';
 import { removeSmallComponents } from './prompt/select-mask.js';
-
-/** Steeper than the network's own sigmoid: its masks are firm, and their softness is only size. */
-const GAIN = 2;
 
 /**
  * MobileSAM's mask at the photo's size, its edge drawn along the photo's colours.
@@ -23,6 +21,6 @@ export async function upsampleMask(
 ): Promise<Uint8Array> {
   const seen = samSize(photo);
   const fine = resampleMap(removeSmallComponents(logits, prompt), seen.width, seen.height);
-  const data = fine.data.map((logit) => sigmoid(GAIN * logit));
+  const data = fine.data.map((logit) => sigmoid(MASK.gain * logit));
   return guidedUpsample({ ...fine, data }, photo);
 }

@@ -10,6 +10,7 @@ export const upsampleSteps: SegmentationPipeline = [
     does: 'Guided upsampling of the coarse alpha to the photo’s size, along the photo’s edges',
     reads: 'coarse alpha (the saliency map unless a step set another), photo',
     sets: 'alpha',
+    params: 'guidedFilter',
     async run(state) {
       const coarse = state.coarse ?? need(state, 'saliency');
       state.alpha = await upsampleWithEdges(state.context, coarse);

@@ -1,7 +1,10 @@
 import { toLab } from '@nobg/engine/ops/lab.js';
-import { crockeryOf, roughness } from '@nobg/engine/segmentation/food/plate/colour.js';
+import { roughness, tablewareOf } from '@nobg/engine/segmentation/food/plate/colour.js';
 import { depthOf, ringBetween } from '@nobg/engine/segmentation/food/plate/depth.js';
-import { dropRimCrumbs, dropRimLines } from '@nobg/engine/segmentation/food/plate/rim-remains.js';
+import {
+  dropRimComponents,
+  dropRimLines,
+} from '@nobg/engine/segmentation/food/plate/rim-remains.js';
 import { unlikeSurface } from '@nobg/engine/segmentation/food/plate/rings.js';
 import { surfaceOf } from '@nobg/engine/segmentation/food/plate/surface.js';
 import {
@@ -33,11 +36,11 @@ function judge(colour: (radius: number, turn: number, x: number, y: number) => C
   const depth = depthOf(dish, new Uint8Array(dish.length).fill(1), SIDE, SIDE);
   const lab = toLab(rgb);
   const rim = ringBetween(depth, 0.05 * depth.deepest, 0.2 * depth.deepest);
-  const crockery = crockeryOf(lab, roughness(lab, SIDE, SIDE), rim)!;
-  const surface = surfaceOf(rgb, lab, depth, crockery, 0.05 * depth.deepest);
-  const unlike = unlikeSurface(lab, surface.lab, depth, crockery.patterned);
+  const tableware = tablewareOf(lab, roughness(lab, SIDE, SIDE), rim)!;
+  const surface = surfaceOf(rgb, lab, depth, tableware, 0.05 * depth.deepest);
+  const unlike = unlikeSurface(lab, surface.lab, depth, tableware.patterned);
   const at = (x: number, y: number) => unlike[y * SIDE + x]!;
-  return { crockery, surface, depth, at };
+  return { tableware, surface, depth, at };
 }
 
 const WHITE: Colour = [225, 224, 220];
@@ -62,28 +65,28 @@ describe('the depth of a dish', () => {
 
 describe('the colour of a plate', () => {
   it('is that of the smooth, grey part of its rim, though food covers most of it', () => {
-    const { crockery } = judge((radius, turn, x, y) => {
+    const { tableware } = judge((radius, turn, x, y) => {
       if (radius > RADIUS) return TABLE;
       return turn < 0.8 ? tomato(x, y) : WHITE;
     });
-    expect(crockery.colour[0]).toBeGreaterThan(80);
-    expect(Math.hypot(crockery.colour[1], crockery.colour[2])).toBeLessThan(6);
-    expect(crockery.patterned).toBe(false);
+    expect(tableware.colour[0]).toBeGreaterThan(80);
+    expect(Math.hypot(tableware.colour[1], tableware.colour[2])).toBeLessThan(6);
+    expect(tableware.patterned).toBe(false);
   });
 
   it('may be a strong one, where it is smooth', () => {
     const yellow: Colour = [230, 190, 40];
-    const { crockery } = judge((radius, turn, x, y) => {
+    const { tableware } = judge((radius, turn, x, y) => {
       if (radius > RADIUS) return TABLE;
       return turn < 0.5 ? tomato(x, y) : yellow;
     });
-    expect(crockery.colour[2]).toBeGreaterThan(50);
-    expect(crockery.merit).toBeGreaterThan(0.3);
+    expect(tableware.colour[2]).toBeGreaterThan(50);
+    expect(tableware.merit).toBeGreaterThan(0.3);
   });
 
   it('counts for little where food alone is there', () => {
-    const { crockery } = judge((_radius, _turn, x, y) => tomato(x, y));
-    expect(crockery.merit).toBeLessThan(0.2);
+    const { tableware } = judge((_radius, _turn, x, y) => tomato(x, y));
+    expect(tableware.merit).toBeLessThan(0.2);
   });
 });
 
@@ -107,12 +110,12 @@ describe('what is unlike a plate', () => {
   });
 
   it('is not the pattern of a bowl', () => {
-    const { at, crockery } = judge((radius, turn, x, y) => {
+    const { at, tableware } = judge((radius, turn, x, y) => {
       if (radius > RADIUS) return TABLE;
       if (radius < 0.7 * RADIUS) return tomato(x, y);
       return Math.floor(turn * 120) % 2 === 0 ? [30, 40, 90] : WHITE;
     });
-    expect(crockery.patterned).toBe(true);
+    expect(tableware.patterned).toBe(true);
     let unlike = 0;
     for (let k = 0; k < 360; k++) {
       const angle = (k * Math.PI) / 180;
@@ -147,11 +150,11 @@ describe('what remains of a rim', () => {
     expect(alpha.data[MIDDLE * SIDE + MIDDLE]).toBe(1);
   });
 
-  it('is dropped where it is a small print, and crumbs within the rim are not', () => {
+  it('is dropped where it is a small print, and small food within the rim is not', () => {
     const print = (x: number, y: number) => Math.hypot(x - 20, y - MIDDLE) < 5;
-    const crumb = (x: number, y: number) => Math.hypot(x - 60, y - MIDDLE) < 5;
-    const alpha = draw((x, y) => print(x, y) || crumb(x, y));
-    dropRimCrumbs(alpha, inner);
+    const food = (x: number, y: number) => Math.hypot(x - 60, y - MIDDLE) < 5;
+    const alpha = draw((x, y) => print(x, y) || food(x, y));
+    dropRimComponents(alpha, inner);
     expect(alpha.data[MIDDLE * SIDE + 20]).toBe(0);
     expect(alpha.data[MIDDLE * SIDE + 60]).toBe(1);
   });
@@ -160,7 +163,7 @@ describe('what remains of a rim', () => {
     const speck = (x: number, y: number) => x % 3 === 0 && y % 3 === 0;
     const alpha = draw(speck);
     // As masks of their own, these seven thousand would take 480 MB; at the size that is shown, 120 GB.
-    dropRimCrumbs(alpha, inner);
+    dropRimComponents(alpha, inner);
     expect(alpha.data[3 * SIDE + 3]).toBe(0);
     expect(alpha.data[MIDDLE * SIDE + MIDDLE]).toBe(1);
   });

@@ -3,6 +3,7 @@ import { VOC_CLASSES, type VocClass } from '../../networks/deeplab-voc.js';
 import type { Networks } from '../../networks/networks.js';
 import { labelComponents } from '../../ops/components.js';
 import type { FloatMap } from '../../ops/float-map.js';
+import { NOT_MEASURED, tunedGroup } from '../../tuned.js';
 import type { RequestTools } from '../request-tools.js';
 import type { ObjectDetector } from './object-detector.js';
 import { vocClasses } from './voc-classes.js';
@@ -32,7 +33,7 @@ const COCO: Readonly<Record<Exclude<VocClass, 'background'>, number>> = {
 };
 
 /** Less of the photo than this is a speck of a class and no thing. */
-const LEAST_AREA = 0.002;
+const COMPONENTS = tunedGroup('detection.permissive', { minAreaRatio: 0.002 }, NOT_MEASURED);
 
 /**
  * Objects out of DeepLab's classes: a connected component of one class is an object, its score the mean probability
@@ -54,7 +55,7 @@ export function deeplabDetection(networks: Networks, tools: RequestTools): Objec
 function thingsOf(plane: FloatMap, cocoClass: number): Detection[] {
   const { width, height, data } = plane;
   const { labels, components } = labelComponents(plane, 0.5);
-  const large = components.filter(({ area }) => area >= LEAST_AREA * data.length);
+  const large = components.filter(({ area }) => area >= COMPONENTS.minAreaRatio * data.length);
   return large.map(({ label, area, box }) => {
     let sum = 0;
     for (let i = 0; i < data.length; i++) if (labels[i] === label) sum += data[i]!;

@@ -4,16 +4,7 @@ import { guidedFilter } from '../../matting/guided-filter/guided-filter.js';
 import { alphaToFloat } from '../../ops/alpha-to-float.js';
 import type { FloatMap } from '../../ops/float-map.js';
 import type { Box } from '../../types.js';
-
-/** Above this the matte shows people. */
-const PERSON = 0.4;
-/** Around people's box, of its sides: what they hold may stick out. */
-const MARGIN = { across: 0.15, down: 0.08 };
-/**
- * The selfie network's probability falls over many pixels; this part of it is the edge. The
- * radius is in px of the view.
- */
-const OUTLINE = { from: 0.2, to: 0.8, radius: 8, epsilon: 1e-4 };
+import { OUTLINE, PEOPLE_BOX } from './params.js';
 
 /**
  * The selfie network's probability with its edge drawn along the photo's.
@@ -23,9 +14,9 @@ const OUTLINE = { from: 0.2, to: 0.8, radius: 8, epsilon: 1e-4 };
  */
 export async function outlineOf(person: FloatMap, view: Photo): Promise<FloatMap> {
   const { width, height } = person;
-  const { radius, epsilon } = OUTLINE;
+  const { radiusPx, epsilon } = OUTLINE;
   const guide = await resizeRgb(view.rgb, view.width, view.height, width, height);
-  const window = Math.max(1, Math.round((radius * width) / view.width));
+  const window = Math.max(1, Math.round((radiusPx * width) / view.width));
   const drawn = guidedFilter(
     { rgb: guide, radius: window, epsilon },
     { width, height, data: steepened(person.data) },
@@ -61,8 +52,8 @@ export function peopleBox({ width, height, data }: FloatMap): Box {
     left = firstIn(data, y * width, left);
     right = endIn(data, y * width, right, width);
   }
-  const across = Math.round(MARGIN.across * (right - left)) + 8;
-  const down = Math.round(MARGIN.down * (bottom - top)) + 8;
+  const across = Math.round(PEOPLE_BOX.marginAcross * (right - left)) + 8;
+  const down = Math.round(PEOPLE_BOX.marginDown * (bottom - top)) + 8;
   const x = Math.max(0, left - across);
   const y = Math.max(0, top - down);
   return {
@@ -76,13 +67,13 @@ export function peopleBox({ width, height, data }: FloatMap): Box {
 /** Before `to` the first of a row that shows people; `to` without any. */
 function firstIn(data: Float32Array, row: number, to: number): number {
   let x = 0;
-  while (x < to && data[row + x]! <= PERSON) x++;
+  while (x < to && data[row + x]! <= PEOPLE_BOX.minAlpha) x++;
   return x;
 }
 
 /** Behind the last of a row from `from` on that shows people; `from` without any. */
 function endIn(data: Float32Array, row: number, from: number, width: number): number {
   let x = width;
-  while (x > from && data[row + x - 1]! <= PERSON) x--;
+  while (x > from && data[row + x - 1]! <= PEOPLE_BOX.minAlpha) x--;
   return x;
 }

@@ -1,14 +1,7 @@
 import type { FloatMap } from '../../ops/float-map.js';
 import { rowSampler } from '../../ops/row-sampler.js';
 import type { Box } from '../../types.js';
-
-/** Longer than this many widths, windows are seen beside the whole. */
-const LONG = 1.3;
-/** Windows are a little longer than the person is wide, and overlap by two fifths or more. */
-const SIDE = 1.15;
-const STEP = 0.6;
-/** Bounds the number of windows: of what is thinner, they are longer than it is wide. */
-const MOST_WINDOWS = 8;
+import { WINDOWS } from './params.js';
 
 /**
  * Which parts of a person a network that takes a small square sees: the whole, stretched,
@@ -21,10 +14,10 @@ export function slidingWindows(width: number, height: number): Box[] {
   const whole: Box = { left: 0, top: 0, width, height };
   const long = Math.max(width, height);
   const short = Math.min(width, height);
-  if (long <= LONG * short) return [whole];
-  const least = Math.ceil(long / (1 + STEP * (MOST_WINDOWS - 1)));
-  const side = Math.min(long, Math.max(least, Math.round(SIDE * short)));
-  const count = Math.min(MOST_WINDOWS, Math.ceil((long - side) / (STEP * side)) + 1);
+  if (long <= WINDOWS.minElongation * short) return [whole];
+  const least = Math.ceil(long / (1 + WINDOWS.step * (WINDOWS.maxCount - 1)));
+  const side = Math.min(long, Math.max(least, Math.round(WINDOWS.side * short)));
+  const count = Math.min(WINDOWS.maxCount, Math.ceil((long - side) / (WINDOWS.step * side)) + 1);
   const windows = Array.from({ length: count }, (_, k): Box => {
     const at = Math.round(((long - side) * k) / Math.max(1, count - 1));
     return width > height

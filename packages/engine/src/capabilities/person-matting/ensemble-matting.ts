@@ -4,7 +4,8 @@ import type { Networks } from '../../networks/networks.js';
 import { labelComponents } from '../../ops/components.js';
 import type { FloatMap } from '../../ops/float-map.js';
 import { resampleMap } from '../../ops/resample-map.js';
-import { sigmoid } from '../../ops/scalar.js';
+import { clamp01, sigmoid } from '../../ops/scalar.js';
+import { NOT_MEASURED, tunedGroup } from '../../tuned.js';
 import { vocClasses } from '../detection/voc-classes.js';
 import type { HumanParsing } from '../human-parsing/human-parsing.js';
 import { outlineOf, peopleBox } from '../human-parsing/selfie-outline.js';
@@ -15,10 +16,18 @@ import { mattingView, withShare } from './matting-view.js';
 import type { PersonMatting } from './person-matting.js';
 
 const PERSON = VOC_CLASSES.indexOf('person');
-/** Less of the photo than this is a face on a poster, or none. */
-const LEAST_AREA = 0.002;
-/** Beyond this many nobody is asked about alone; bounds the time for a photo of a crowd. */
-const MOST_PEOPLE = 6;
+/** Which people MobileSAM is asked about, and how the mean is steepened. */
+const ENSEMBLE = tunedGroup(
+  'personMatting.permissive',
+  {
+    /** Less of the photo than this is a face on a poster, or none. */
+    minAreaRatio: 0.002,
+    /** Beyond this many nobody is asked about alone; bounds the time for a photo of a crowd. */
+    maxCount: 6,
+    gain: 2,
+  },
+  NOT_MEASURED,
+);
 
 /** The implementations that the ensemble is made of. */
 interface Members {
@@ -56,14 +65,16 @@ async function matteOf(
   const { width, height } = view;
   const person = (await vocClasses(photo, networks, tools))[PERSON]!;
   const { components } = labelComponents(person, 0.5);
-  const people = components.filter(({ area }) => area >= LEAST_AREA * person.data.length);
+  const people = components.filter(
+    ({ area }) => area >= ENSEMBLE.minAreaRatio * person.data.length,
+  );
   const data = new Float32Array(width * height);
   if (people.length === 0) return { width, height, data };
 
   const where = resampleMap(person, width, height);
   const selfie = await outlineOf(await parsing.person(view, peopleBox(where)), view);
   const masks = new Float32Array(width * height);
-  for (const { box } of people.slice(0, MOST_PEOPLE)) {
+  for (const { box } of people.slice(0, ENSEMBLE.maxCount)) {
     const [whole] = await prompting.segment(photo, { points: [], box: sharesOf(box, person) });
     if (!whole) continue;
     const mask = resampleMap(whole.logits, width, height).data;
@@ -71,8 +82,9 @@ async function matteOf(
   }
   tools.evidence.compare('people', [selfie, { width, height, data: masks }]);
   for (let i = 0; i < data.length; i++) {
-    const mean = people.length > MOST_PEOPLE ? selfie.data[i]! : (selfie.data[i]! + masks[i]!) / 2;
-    data[i] = Math.min(1, Math.max(0, 2 * mean - 0.5));
+    const mean =
+      people.length > ENSEMBLE.maxCount ? selfie.data[i]! : (selfie.data[i]! + masks[i]!) / 2;
+    data[i] = clamp01(ENSEMBLE.gain * mean - (ENSEMBLE.gain - 1) / 2);
   }
   return { width, height, data };
 }

@@ -9,6 +9,7 @@ import { resampleMap } from '../../ops/resample-map.js';
 import { sigmoid } from '../../ops/scalar.js';
 import { maskWhere } from '../../ops/threshold.js';
 import { uncertaintyRatio } from '../../ops/uncertainty-ratio.js';
+import { NOT_MEASURED, tunedGroup } from '../../tuned.js';
 import type { PhotoView } from '../photo-view.js';
 import type { PromptableSegmenter } from '../prompting/promptable-segmenter.js';
 import type { RequestTools } from '../request-tools.js';
@@ -18,16 +19,29 @@ import { singleNetwork } from './single-network.js';
 
 /** Where maps and masks are fused, px: the side of MobileSAM's masks. */
 const MASK_SIDE_PX = 256;
-/** Parts below this share of the largest are not asked about. */
-const MIN_COMPONENT = 0.1;
-/** More things than this are not asked about one by one. */
-const MOST_PARTS = 4;
+/** Which parts MobileSAM is asked about. */
+const PARTS = tunedGroup(
+  'saliency.permissive.parts',
+  {
+    /** Not about those below this share of the largest. */
+    minAreaRatio: 0.1,
+    /** More things than this are not asked about one by one. */
+    maxCount: 4,
+  },
+  NOT_MEASURED,
+);
 /**
  * Above this ratio of uncertain alpha MobileSAM is asked, and believed. Below, its masks of
- * 256 px would only coarsen what is right; on photos with ground truth anything from 0.05 to
- * 0.3 is as good (docs/adr/0013).
+ * 256 px would only coarsen what is right; anything from 0.05 to 0.3 is as good.
  */
-const UNCERTAIN = 0.12;
+const UNCERTAIN = tunedGroup(
+  'saliency.permissive.uncertain',
+  { minRatio: 0.12 },
+  {
+    setOn: '49 photos of `common` and `product` with ground truth',
+    page: 'experiments/0013-permissive-networks.md',
+  },
+);
 
 /**
  * The salient subject by permissive networks: U²-Netp, with its mirrored pass, says where something is salient;
@@ -73,12 +87,12 @@ async function withMasks(
   prompting: PromptableSegmenter,
   { evidence }: RequestTools,
 ): Promise<FloatMap> {
-  if (uncertaintyRatio(salient) <= UNCERTAIN) return salient;
+  if (uncertaintyRatio(salient) <= UNCERTAIN.minRatio) return salient;
   const mask = maskWhere(salient.data, (value) => value > 0.5);
-  keepLargeComponents(asMask(mask), MIN_COMPONENT);
+  keepLargeComponents(asMask(mask), PARTS.minAreaRatio);
   const all = componentMasks(asMask(mask));
   const things = new Float32Array(salient.data.length);
-  for (const part of all.length <= MOST_PARTS ? all : [mask]) {
+  for (const part of all.length <= PARTS.maxCount ? all : [mask]) {
     const thing = await thingAt(part);
     for (let i = 0; i < things.length; i++) things[i] = Math.max(things[i]!, thing[i]!);
   }

@@ -1,5 +1,6 @@
 import type { Mask } from '../../ops/mask.js';
 import type { Box } from '../../types.js';
+import { CLOSED_FORM } from './params.js';
 
 /** Size of the blocks that the rectangles are made of, px. Rows are long, so that a block costs little beside. */
 const BLOCK_WIDTH = 16;
@@ -8,7 +9,7 @@ const BLOCK_HEIGHT = 32;
  * How far around what is unknown alpha is solved, px: two windows of the matting Laplacian, over
  * which what is held falls off.
  */
-const MARGIN = 8;
+const MARGIN = 2 * CLOSED_FORM.radiusPx;
 
 /** What a pixel of the band may be. */
 export const UNKNOWN = 1;

@@ -4,22 +4,9 @@ import { clamp01 } from '../../ops/scalar.js';
 import type { Box } from '../../types.js';
 import { UNKNOWN } from './band-rects.js';
 import { type ArenaPlane, mattingLaplacian, supportOf } from './matting-laplacian.js';
+import { CLOSED_FORM, SOLVER } from './params.js';
 
-/** Windows as wide as in the guided filter of the standard way; flat below its noise. */
-const WINDOWS = { radius: 4, epsilon: 1e-5 };
-/**
- * How strongly alpha is held to what was there: where it is known as strongly as by its
- * neighbours; in the soft band hardly, but enough to keep glass and veils as they were.
- */
-const HELD = 1;
-const HARDLY_HELD = 0.01;
-/** Each step carries an edge on by two windows. Time grows with it. */
-const STEPS = 8;
-/**
- * Alpha nearer than this to either end is put there, and what is between is stretched: the solution falls off towards
- * the ends without reaching them, which shows as a faint haze beside hair and coats.
- */
-const HAZE = 0.02;
+const WINDOWS = { radius: CLOSED_FORM.radiusPx, epsilon: SOLVER.epsilon };
 
 const FLOAT = 4;
 const PIXEL = 16;
@@ -91,12 +78,13 @@ export function solveMatte(
         const left = -floats[product.at / FLOAT + at]!;
         floats[residual.at / FLOAT + at] = left;
         floats[direction.at / FLOAT + at] = left;
-        floats[weights.at / FLOAT + at] = band[y * width + x] === UNKNOWN ? HARDLY_HELD : HELD;
+        floats[weights.at / FLOAT + at] =
+          band[y * width + x] === UNKNOWN ? CLOSED_FORM.softWeight : SOLVER.knownWeight;
         square += left * left;
       }
     }
   }
-  for (let step = 0; step < STEPS && square > 0; step++) {
+  for (let step = 0; step < SOLVER.steps && square > 0; step++) {
     const stepLength = square / laplacian.multiply(direction, weights, product);
     let next = 0;
     for (const rect of rects) {
@@ -130,7 +118,7 @@ export function solveMatte(
     for (let y = rect.top; y < rect.top + rect.height; y++) {
       const from = alpha.at / FLOAT + y * stride + rect.left;
       for (let at = from; at < from + rect.width; at++) {
-        floats[at] = clamp01((floats[at]! - HAZE) / (1 - 2 * HAZE));
+        floats[at] = clamp01((floats[at]! - SOLVER.haze) / (1 - 2 * SOLVER.haze));
       }
     }
   }

@@ -1,11 +1,8 @@
+import { HAIR } from './params.js';
+
 /** Side of the blocks in which it is judged: so many px of the photo, and cells, at least. */
 const BLOCK_PX = 32;
 const BLOCK_CELLS = 16;
-/**
- * How far alpha is from 0 or 1 on the mean in a block with hair, at least. A firm edge takes up less of
- * it. Of what all edges would win, hair alone wins nearly all, and less haze is left (docs/adr/0069).
- */
-const HAIR = 0.06;
 
 /**
  * Keeps what is uncertain over a wide stretch: hair and fur. Edges of skin, cloth and things are so
@@ -23,7 +20,7 @@ export function keepHair(
 ): Float64Array {
   const hair = new Float64Array(uncertainty.length);
   const side = Math.max(BLOCK_CELLS, Math.round(BLOCK_PX / cell));
-  const least = HAIR * 255 * (side * cell) ** 2;
+  const least = HAIR.minUncertaintyMean * 255 * (side * cell) ** 2;
   for (let top = 0; top < rows; top += side) {
     const bottom = Math.min(rows, top + side);
     for (let left = 0; left < columns; left += side) {

@@ -1,4 +1,5 @@
 import type { Size } from '../../ops/size.js';
+import { TILES } from './params.js';
 import { planTileSpans, type TileSpan } from './tile-span.js';
 import type { UnknownBand } from './unknown-band.js';
 
@@ -17,20 +18,12 @@ export interface Tile {
  * @internal
  */
 export const TILE_SOLVE_SIZE = 512;
-/**
- * Tiles of a photo at most: this bounds the time. Where more would be needed, tiles become
- * larger and are seen reduced.
- */
-const MOST_TILES = 16;
-const GROWTH = 1.25;
 /** Around the band, px as they are solved. */
 const MARGIN = TILE_SOLVE_SIZE / 16;
-/** A tile with less uncertainty is not worth its time. */
-const MIN_UNCERTAINTY = 32 * 128;
 
 /**
  * Lays tiles over the soft band: as fine as the photo's own pixels where that takes no
- * more than {@link MOST_TILES}, else as fine as those can be.
+ * more than {@link TILES} allow, else as fine as those can be.
  *
  * @returns the most uncertain first; none where the alpha is hard all over
  */
@@ -39,8 +32,8 @@ export function planTiles(band: UnknownBand, photo: Size): Tile[] {
   if (!region) return [];
   let side = TILE_SOLVE_SIZE;
   let tiles = lay(band, region, side);
-  while (tiles.length > MOST_TILES) {
-    side = Math.round(side * GROWTH);
+  while (tiles.length > TILES.maxCount) {
+    side = Math.round(side * TILES.growth);
     tiles = lay(band, region, side);
   }
   return tiles.sort((a, b) => b.uncertainty - a.uncertainty);
@@ -95,7 +88,7 @@ function lay(band: UnknownBand, region: Region, side: number): Tile[] {
     for (const across of planTileSpans(left, right - left, side)) {
       const uncertainty = uncertaintyIn(band, across, down);
       const scale = Math.min(1, TILE_SOLVE_SIZE / Math.max(across.length, down.length));
-      if (uncertainty >= MIN_UNCERTAINTY) tiles.push({ across, down, scale, uncertainty });
+      if (uncertainty >= TILES.minUncertainty) tiles.push({ across, down, scale, uncertainty });
     }
   }
   return tiles;

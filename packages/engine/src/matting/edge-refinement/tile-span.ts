@@ -1,3 +1,5 @@
+import { TILES } from './params.js';
+
 /** One tile's share of an axis, px: what it sees, and where it hands over to its neighbours. */
 export interface TileSpan {
   readonly start: number;
@@ -10,9 +12,6 @@ export interface TileSpan {
   readonly fade: number;
 }
 
-/** Share of a tile that it has in common with a neighbour at least: half context, half hand-over. */
-const OVERLAP = 0.25;
-
 /**
  * Covers `length` px from `start` on with as few spans of at most `side` px as overlap by a
  * quarter. Neighbours hand over in the middle of what both see, so each keeps context
@@ -22,7 +21,7 @@ export function planTileSpans(start: number, length: number, side: number): Tile
   if (length <= side) {
     return [{ start, length, fadeIn: -Infinity, fadeOut: Infinity, fade: 1 }];
   }
-  const overlap = Math.floor(side * OVERLAP);
+  const overlap = Math.floor(side * TILES.overlap);
   const count = Math.ceil((length - overlap) / (side - overlap));
   const step = (length - side) / (count - 1);
   const at = (index: number) => start + Math.round(index * step);

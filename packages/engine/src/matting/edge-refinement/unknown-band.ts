@@ -1,6 +1,7 @@
 import type { Mask } from '../../ops/mask.js';
 import type { Bounds } from '../guided-filter/bounds.js';
 import { keepHair } from './hair-detector.js';
+import { BAND, BAND_DEPTH } from './params.js';
 
 /** Where edges may be drawn again: a grid of square cells over the photo. */
 export interface UnknownBand {
@@ -19,22 +20,12 @@ export type EdgeKind = 'all' | 'hair';
 
 /** Cells along the longer side: about one for each pixel that the network saw. */
 const CELLS = 1024;
-/** Alpha from here to 255 less this counts as soft; the rest is noise of the filter. */
-const SOFT = 13;
 /** Uncertainty of an alpha, 0 where it is not soft. */
 const UNCERTAINTY = Uint8Array.from({ length: 256 }, (_, alpha) =>
-  alpha < SOFT || alpha > 255 - SOFT ? 0 : Math.min(alpha, 255 - alpha),
+  alpha < BAND.minSoftAlpha || alpha > 255 - BAND.minSoftAlpha ? 0 : Math.min(alpha, 255 - alpha),
 );
-/** Cells from a soft one to which an edge may move, and over which the band then fades out. */
-const REACH = 1.5;
-const FADE = 3;
-/**
- * Soft cells deeper than this from hard ones are no edge but something the network could
- * not decide, or glass: nothing near says what they are, and drawing them again spreads haze.
- */
-const DEPTH = 6;
 /** What is farther from a cell than this, in cells, does not tell how far it may be drawn again. */
-const SIGHT = Math.ceil(REACH + FADE + DEPTH + FADE);
+const SIGHT = Math.ceil(BAND.reach + BAND.fade + BAND_DEPTH.cells + BAND.fade);
 
 /**
  * Finds the band around soft alpha, of which edges consist.
@@ -64,8 +55,8 @@ export function findUnknownBand(alpha: Mask, kind: EdgeKind = 'all'): UnknownBan
     spread(depth, across, box.bottom - box.top);
     eachRow(box, columns, (from, to) => {
       for (let x = 0; x < across; x++) {
-        const beyond = Math.max(distance[to + x]! - REACH, depth[to + x]! - DEPTH);
-        weight[from + x] = Math.max(0, Math.min(1, 1 - beyond / FADE));
+        const beyond = Math.max(distance[to + x]! - BAND.reach, depth[to + x]! - BAND_DEPTH.cells);
+        weight[from + x] = Math.max(0, Math.min(1, 1 - beyond / BAND.fade));
       }
     });
   }

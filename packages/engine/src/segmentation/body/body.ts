@@ -2,6 +2,7 @@ import { NobgError } from '@nobg/contract/errors.js';
 import type { PersonMatte } from '../../capabilities/person-matting/person-matting.js';
 import { need } from '../../context/step.js';
 import type { Detection } from '../../networks/centernet.js';
+import { NOT_MEASURED, tunedGroup } from '../../tuned.js';
 import { commonSteps } from '../common/common.js';
 import { detectSteps } from '../detection/detect-steps.js';
 import { hasPerson } from '../detection/detection.js';
@@ -11,12 +12,16 @@ import { saliencySteps } from '../saliency/saliency.js';
 import type { SegmentationPipeline, SegmentationState } from '../state.js';
 
 /** A matte that covers less of the photo than this shows nobody. */
-const MIN_SHARE = 0.001;
+const MATTE = tunedGroup('body.matte', { minShare: 0.001 }, NOT_MEASURED);
 /**
- * A matte of more than this is of people. Of 55 photos without, on which the detector sees nobody, dolls have the most,
- * 0.37, then a monkey, 0.25; of 31 photos of people, most of them from near, 13 have more.
+ * A matte of more than this is of people. Of the photos without, dolls have the most, 0.37, then a monkey, 0.25; of those
+ * of people, most of them from near, 13 have more.
  */
-const LARGE_SHARE = 0.5;
+const LARGE_MATTE = tunedGroup(
+  'body.largeMatte',
+  { minShare: 0.5 },
+  { setOn: '55 photos without people on which the detector sees nobody, and 31 with' },
+);
 
 /** Everyone the photo is of, whole, with hair and what they wear and hold; nothing else. */
 export const bodySteps: SegmentationPipeline = [
@@ -25,6 +30,7 @@ export const bodySteps: SegmentationPipeline = [
   {
     id: 'person-found',
     does: 'Whether the photo shows people: the matte is large, or the detector finds one too',
+    params: 'body',
     choose: personCase,
     cases: {
       people: [...saliencySteps, ...fusePeopleSteps, ...keepPeople],
@@ -65,5 +71,5 @@ function showsPeople(
   { share }: Pick<PersonMatte, 'share'>,
   detections: readonly Detection[],
 ): boolean {
-  return share >= LARGE_SHARE || (share >= MIN_SHARE && hasPerson(detections));
+  return share >= LARGE_MATTE.minShare || (share >= MATTE.minShare && hasPerson(detections));
 }

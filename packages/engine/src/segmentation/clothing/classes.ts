@@ -3,9 +3,7 @@ import type { Photo } from '../../image/photo.js';
 import { type ClassMap, labelOf } from '../../layers/class-map.js';
 import { guidedUpsample } from '../../matting/guided-upsampling.js';
 import type { FloatMap } from '../../ops/float-map.js';
-
-/** A class that is nowhere likelier than this is not there. */
-const FAINTEST = 0.3;
+import { CLASSES } from './params.js';
 
 /**
  * The likeliest class of each pixel of a person's picture. Where two garments meet, the
@@ -21,7 +19,7 @@ export async function classesAt(
   const labels = new Uint8Array(picture.width * picture.height);
   const best = new Uint8Array(labels.length);
   for (const [name, plane] of classes) {
-    if (!plane.data.some((value) => value > FAINTEST)) continue;
+    if (!plane.data.some((value) => value > CLASSES.minProbability)) continue;
     const drawn = await guidedUpsample(plane, picture);
     for (let i = 0; i < labels.length; i++) {
       if (drawn[i]! <= best[i]!) continue;

@@ -15,17 +15,10 @@ import { productSteps } from '../product/product.js';
 import type { SegmentationPipeline, SegmentationState } from '../state.js';
 import { upsampleAlpha } from '../upsample-alpha.js';
 import { classesAt, labelled } from './classes.js';
+import { GARMENT_AREA, GARMENT_EDGE, GARMENT_WINDOW } from './params.js';
 import { findPeople, type Person } from './people.js';
 import { hasWearer } from './wearer.js';
 import { parseGarments } from './worn.js';
-
-/**
- * The network's answer has pixels of several of the photo: its edges are looked for so many of its
- * pixels around. Chosen on photos held back from training.
- */
-const REACH = 2.4;
-/** Less of the photo than this is no garment. */
-const MIN_AREA = 0.001;
 
 /** The photo's garment alone where nobody wears any: cut out as a product is. */
 const unwornGarment: SegmentationPipeline = [
@@ -51,6 +44,7 @@ const wornGarments: SegmentationPipeline = [
     reads: 'persons, person matte, view of the wearer',
     sets: 'coarse alpha, classes',
     networks: ['selfie-multiclass', 'garments'],
+    params: 'clothing.garments',
     run: parseAll,
   },
   {
@@ -76,6 +70,7 @@ export const clothingSteps: SegmentationPipeline = [
     does: 'People are told apart by connected components of the matte',
     reads: 'person matte',
     sets: 'persons',
+    params: 'clothing.people',
     run(state) {
       state.persons = findPeople(need(state, 'matte').alpha);
     },
@@ -100,6 +95,7 @@ export const clothingSteps: SegmentationPipeline = [
     does: 'Error `no_subject` where next to nothing is left',
     reads: 'alpha',
     sets: 'nothing',
+    params: 'clothing.area',
     run: (state) => requireArea(need(state, 'alpha')),
   },
 ];
@@ -141,7 +137,7 @@ function pictureOf(view: Photo, { box }: Person): Photo {
 function requireArea(alpha: Uint8Array): void {
   let opaque = 0;
   for (const a of alpha) if (a > 127) opaque++;
-  if (opaque >= MIN_AREA * alpha.length) return;
+  if (opaque >= GARMENT_AREA.minRatio * alpha.length) return;
   throw new NobgError('no_subject', 'No garment was found in the photo.');
 }
 
@@ -174,7 +170,7 @@ async function addGarments(
     context,
   );
   const ofClass = labels && (await classesAt(classes, picture));
-  const refined = await upsampleAlpha(context, worn, picture, REACH);
+  const refined = await upsampleAlpha(context, worn, picture, GARMENT_WINDOW.reach);
   for (let y = 0, i = 0; y < height; y++) {
     const row = (box.top + y) * view.width + box.left;
     for (let x = 0; x < width; x++, i++) {
@@ -186,10 +182,8 @@ async function addGarments(
   }
 }
 
-/**
- * The probability falls over several pixels where cloth ends; its middle third is the edge. Wider, cloth of
- * which the networks are uncertain is left half transparent (docs/adr/0068).
- */
+/** The middle of the probability's slope alone. */
 function sharpened(share: number): number {
-  return clamp01(3 * share - 1);
+  const { gain } = GARMENT_EDGE;
+  return clamp01(gain * share - (gain - 1) / 2);
 }

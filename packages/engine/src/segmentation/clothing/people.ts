@@ -4,17 +4,10 @@ import type { FloatMap } from '../../ops/float-map.js';
 import { resampleMap } from '../../ops/resample-map.js';
 import { fitWithin, type Size } from '../../ops/size.js';
 import type { Box } from '../../types.js';
+import { PEOPLE } from './params.js';
 
 /** People are told apart on a picture of this longer side: finer, one would fall into crumbs. */
 const GROUPING_SIDE_PX = 512;
-/** Around a person's box, of its longer side: what a person holds or wears may stick out. */
-const MARGIN = 0.06;
-/** Less of the photo than this is no person to dress: a face on a poster, a crumb of alpha. */
-const LEAST_AREA = 0.002;
-/** Beyond this many nobody can be told apart; bounds the time for a photo of a crowd. */
-const MOST_PEOPLE = 12;
-/** Another's soft edge reaches this far, px at GROUPING_SIDE_PX. */
-const SOFT = 2;
 
 /** One person of a photo, or several that touch. */
 export interface Person {
@@ -32,8 +25,8 @@ export interface Person {
 export function findPeople(alpha: FloatMap): Person[] {
   const { width, height } = fitWithin(alpha, GROUPING_SIDE_PX);
   const { labels, components } = labelComponents(resampleMap(alpha, width, height), 0.5);
-  const groups = groupParts(components, LEAST_AREA * width * height).slice(0, MOST_PEOPLE);
-  return groups.map((parts) => {
+  const groups = groupParts(components, PEOPLE.minAreaRatio * width * height);
+  return groups.slice(0, PEOPLE.maxCount).map((parts) => {
     const own = new Set(parts.map((part) => part.label));
     const alone = own.size === components.length;
     return {
@@ -65,7 +58,7 @@ function belongsTo(box: Box, part: Box): boolean {
 /** The box around all parts with its margin; may reach beyond the photo. */
 function grown(parts: readonly Component[]): Box {
   const { left, top, width, height } = unionOf(parts.map(({ box }) => box));
-  const margin = MARGIN * Math.max(width, height);
+  const margin = PEOPLE.margin * Math.max(width, height);
   return {
     left: left - margin,
     top: top - margin,
@@ -94,13 +87,14 @@ function maskOthers(
   width: number,
   height: number,
 ): Float32Array {
+  const { edgePx } = PEOPLE;
   const mask = new Float32Array(labels.length);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const label = labels[y * width + x]!;
       if (label === 0 || own.has(label)) continue;
-      for (let ny = Math.max(0, y - SOFT); ny <= Math.min(height - 1, y + SOFT); ny++) {
-        for (let nx = Math.max(0, x - SOFT); nx <= Math.min(width - 1, x + SOFT); nx++) {
+      for (let ny = Math.max(0, y - edgePx); ny <= Math.min(height - 1, y + edgePx); ny++) {
+        for (let nx = Math.max(0, x - edgePx); nx <= Math.min(width - 1, x + edgePx); nx++) {
           if (!own.has(labels[ny * width + nx]!)) mask[ny * width + nx] = 1;
         }
       }

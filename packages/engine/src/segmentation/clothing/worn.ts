@@ -8,12 +8,10 @@ import type { FloatMap } from '../../ops/float-map.js';
 import { resampleMap } from '../../ops/resample-map.js';
 import { clamp01 } from '../../ops/scalar.js';
 import { uncertaintyRatio } from '../../ops/uncertainty-ratio.js';
+import { FACE_LEVELS } from './params.js';
 
 /** What can be kept: jewellery cannot. */
 type KeptClass = WornClass & LayerClass;
-
-/** From which probability on a face is one, and over how much it becomes sure. */
-const SURE = { from: 0.5, over: 0.3 };
 
 /** A belt lies on what it holds: without it a garment would fall in two. */
 const GARMENTS = [
@@ -67,7 +65,7 @@ function facesOf({ probabilities }: SelfieView, { width, height }: FloatMap): Fl
   const face = resampleMap(probabilities[FACE]!, width, height);
   return {
     ...face,
-    data: face.data.map((p) => clamp01((p - SURE.from) / SURE.over)),
+    data: face.data.map((p) => clamp01((p - FACE_LEVELS.from) / FACE_LEVELS.over)),
   };
 }
 

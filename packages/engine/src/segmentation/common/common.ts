@@ -96,6 +96,7 @@ export const commonSteps: SegmentationPipeline = [
     does: 'Fur is refined by closed-form matting',
     reads: 'alpha, type, photo',
     sets: 'alpha',
+    params: 'matting.hair',
     optional: 'hair',
     when: ({ type, context: { photo } }) =>
       type === 'animal' && Math.max(photo.width, photo.height) > MAP_SIZE.width,

@@ -1,6 +1,7 @@
 import type { SubjectType } from '@nobg/contract/subject-type.js';
 import type { Context } from '../../context/context.js';
 import type { Detection } from '../../networks/centernet.js';
+import { tunedGroup } from '../../tuned.js';
 import type { Box } from '../../types.js';
 
 /** Everyday things in the photo, likeliest first. */
@@ -8,11 +9,15 @@ export function detectObjects({ photo, networks }: Context): Promise<Detection[]
   return networks.detection.detect(photo);
 }
 
-/**
- * A detection below this is a guess. On photos with people the best person scores from
- * 0.22 up, on photos without from 0.18 down.
- */
-const LEAST_SCORE = 0.2;
+/** A detection below this is a guess: with people the best person scores from 0.22 up, without from 0.18 down. */
+const DETECTION = tunedGroup(
+  'detection.objects',
+  { minScore: 0.2 },
+  {
+    setOn: '58 photos with people, and those without',
+    page: 'experiments/0009-person-ensemble.md',
+  },
+);
 
 /** Whether a real person is somewhere in the photo. */
 export function hasPerson(detections: readonly Detection[]): boolean {
@@ -20,7 +25,7 @@ export function hasPerson(detections: readonly Detection[]): boolean {
 }
 
 /** Whether a detection is of a person, and more than a guess. */
-export const isPerson = isPersonAbove(LEAST_SCORE);
+export const isPerson = isPersonAbove(DETECTION.minScore);
 
 /** Whether a detection is of a person and has a score, 0..1, of at least so much. */
 export function isPersonAbove(least: number): (detection: Detection) => boolean {
@@ -52,7 +57,7 @@ function fittingThing(
 ): Detection | null {
   let best: { fit: number; detection: Detection | null } = { fit: 0, detection: null };
   for (const detection of detections) {
-    if (detection.score < LEAST_SCORE) continue;
+    if (detection.score < DETECTION.minScore) continue;
     const overlap = overlapOf(detection, box, width, height);
     if (overlap > 1 / 3 && overlap * detection.score > best.fit) {
       best = { fit: overlap * detection.score, detection };
@@ -71,7 +76,7 @@ export function bestFit(
   width: number,
   height: number,
 ): number {
-  const likely = detections.filter(({ score }) => score >= LEAST_SCORE);
+  const likely = detections.filter(({ score }) => score >= DETECTION.minScore);
   return Math.max(0, ...likely.map((detection) => overlapOf(detection, box, width, height)));
 }
 

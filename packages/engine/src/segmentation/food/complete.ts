@@ -3,13 +3,8 @@ import type { FloatMap } from '../../ops/float-map.js';
 import { dilate, open } from '../../ops/morphology.js';
 import { clamp01 } from '../../ops/scalar.js';
 import { meanRadius, placeIn } from './ellipse.js';
-import { RAYS, type Rim, TOLERANCE } from './rim.js';
-
-/** Beyond the rim, what is thinner than twice this share of its radius is cutlery and not food. */
-const THIN = 0.06;
-/** A part that reaches so much of the radius beyond the rim, and is so much longer than wide, is cutlery. */
-const STICKS_OUT = 0.2;
-const STRETCHED = 3;
+import { CUTLERY, RIM } from './params.js';
+import { RAYS, type Rim } from './rim.js';
 
 /**
  * The dish within a rim: all that is inside, whatever the network thought of a white plate
@@ -30,15 +25,15 @@ export function completeDish(
     placeIn(ellipse, { x: at % width, y: Math.floor(at / width) }),
   );
   const whole = mask.map((inside, at) => (places[at]!.rho < 1 ? 1 : inside));
-  const thin = Math.max(1, Math.round(THIN * radius));
+  const thin = Math.max(1, Math.round(RIM.minHalfWidth * radius));
   const opened = open({ width, height, data: whole }, thin).data;
   dropSticks(opened, width, height, (at) => places[at]!.rho, radius);
   // Soft edges of what stays reach a little beyond it.
   const thick = dilate({ width, height, data: opened }, 2).data;
   const completed = data.map((own, at) => {
     const { rho, angle } = places[at]!;
-    if (rho < 1 - TOLERANCE) return 1;
-    if (rho > 1 + TOLERANCE) return thick[at] === 1 ? own : 0;
+    if (rho < 1 - RIM.tolerance) return 1;
+    if (rho > 1 + RIM.tolerance) return thick[at] === 1 ? own : 0;
     const ray = Math.round((angle / (2 * Math.PI) + 1) * RAYS) % RAYS;
     if (supported[ray]) return own;
     return Math.max(own * thick[at]!, clamp01(0.5 + (1 - rho) * radius));
@@ -54,14 +49,14 @@ function dropSticks(
   rho: (at: number) => number,
   radius: number,
 ): void {
-  const beyond = mask.map((on, at) => (on === 1 && rho(at) > 1 + TOLERANCE ? 1 : 0));
+  const beyond = mask.map((on, at) => (on === 1 && rho(at) > 1 + RIM.tolerance ? 1 : 0));
   for (const part of componentMasks({ width, height, data: beyond })) {
     const pixels = [...part.keys()].filter((at) => part[at] === 1);
     const reach = pixels.reduce((most, at) => Math.max(most, rho(at)), 0) - 1;
-    if (reach < STICKS_OUT || stretch(pixels, width) < STRETCHED) continue;
+    if (reach < CUTLERY.minReach || stretch(pixels, width) < CUTLERY.minElongation) continue;
     // In radii: how much of the rim it lies on. A cup that looks over its saucer lies on more than it reaches.
-    const onRim = pixels.filter((at) => rho(at) < 1 + 2 * TOLERANCE).length;
-    if (onRim / (TOLERANCE * radius ** 2) > reach) continue;
+    const onRim = pixels.filter((at) => rho(at) < 1 + 2 * RIM.tolerance).length;
+    if (onRim / (RIM.tolerance * radius ** 2) > reach) continue;
     for (const at of pixels) mask[at] = 0;
   }
 }

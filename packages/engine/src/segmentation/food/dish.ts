@@ -9,28 +9,14 @@ import type { SegmentationPipeline } from '../state.js';
 import { upsampleSteps } from '../upsample-steps.js';
 import { completeDish } from './complete.js';
 import { placeIn } from './ellipse.js';
+import { DISH_PARTS, DISH_PASS, RIM } from './params.js';
 import { dropPlate } from './plate/drop-plate.js';
 import { findRim, type Rim } from './rim.js';
 
-/**
- * A dish is found whole when it is seen small: at 1024² a burger loses its filling. About
- * 512² with the photo's aspect gives IoU 0.88 where the square of 1024² gives 0.76.
- */
-const DISH_SIDE_PX = 512;
-/** Parts below this share of the largest are not served: crumbs, reflections, the next table. */
-const CRUMB = 0.1;
-/** A rim counts when this much of it is outline, this much in the photo, and holds this much. */
-const SUPPORT = 0.8;
-const VISIBLE = 0.6;
-const HELD = 0.9;
-
-/**
- * Alpha above which a pixel is of the mask. A rim is often a thin ring that the network is
- * half sure of: at one level it is broken, at another whole, and a hair's breadth in the
- * network's answer decides which. So, beside a half, a rim is looked for at both of the others.
- */
+/** Alpha above which a pixel is of the mask. */
 const HALF = 0.5;
-const LEVELS = [HALF, 0.25, 0.75] as const;
+/** The levels at which a rim is looked for. */
+const LEVELS = [HALF, RIM.lowLevel, RIM.highLevel] as const;
 
 /** Where the dish is, at one level of alpha. */
 interface DishPrediction {
@@ -49,9 +35,10 @@ export const foodSteps: SegmentationPipeline = [
     reads: 'photo',
     sets: 'saliency',
     networks: ['isnet'],
+    params: 'food.pass',
     async run(state) {
       const { photo } = state.context;
-      const scale = DISH_SIDE_PX / Math.sqrt(photo.width * photo.height);
+      const scale = DISH_PASS.sidePx / Math.sqrt(photo.width * photo.height);
       const size = { width: toStride(photo.width * scale), height: toStride(photo.height * scale) };
       state.saliency = await predictSaliency(state.context, size);
       const { dish, rims } = largeComponents(predictionAt(state.saliency, HALF));
@@ -64,6 +51,7 @@ export const foodSteps: SegmentationPipeline = [
     does: 'Plates and bowls are ellipses: where the outline lies on one, the dish is completed to it',
     reads: 'saliency',
     sets: 'coarse alpha, rims',
+    params: 'food.rim',
     optional: 'dish-rim',
     run(state) {
       const pass = need(state, 'saliency');
@@ -89,6 +77,7 @@ export const foodSteps: SegmentationPipeline = [
       'mobile-sam-encoder',
       'mobile-sam-decoder',
     ],
+    params: 'food.plate',
     when: ({ context }) => context.options.plate === 'drop',
     where: '`plate=drop`',
     async run(state) {
@@ -108,17 +97,17 @@ interface Dish {
 function predictionAt(alpha: FloatMap, level: number): DishPrediction {
   const { width, height, data } = alpha;
   const mask = maskWhere(data, (value) => value > level);
-  keepLargeComponents({ width, height, data: mask }, CRUMB);
+  keepLargeComponents({ width, height, data: mask }, DISH_PARTS.minAreaRatio);
   const rimsOf = (part: Uint8Array) => {
     const rim = findRim(part, width, height);
-    return rim && rim.support >= SUPPORT && rim.visible >= VISIBLE ? [rim] : [];
+    return rim && rim.support >= RIM.minSupport && rim.visible >= RIM.minVisible ? [rim] : [];
   };
   // One plate whose food was found in pieces, or else a plate for each piece.
   const one = rimsOf(mask);
-  if (shareWithin(one, mask, width) >= HELD) return { alpha, mask, rims: one };
+  if (shareWithin(one, mask, width) >= RIM.minHeld) return { alpha, mask, rims: one };
   const parts = componentMasks({ width, height, data: mask });
   const several = parts.length > 1 ? parts.flatMap(rimsOf) : [];
-  const rims = shareWithin(several, mask, width) >= HELD ? several : [];
+  const rims = shareWithin(several, mask, width) >= RIM.minHeld ? several : [];
   return { alpha, mask, rims };
 }
 
@@ -166,5 +155,5 @@ function largeComponents({ alpha: { width, height, data }, mask }: DishPredictio
 /** The nearest size the network takes; bounded, so that a photo of 30,000 × 2 px costs no more. */
 function toStride(side: number): number {
   const steps = Math.round(side / PASS_STRIDE);
-  return Math.min(2 * DISH_SIDE_PX, Math.max(2, steps) * PASS_STRIDE);
+  return Math.min(2 * DISH_PASS.sidePx, Math.max(2, steps) * PASS_STRIDE);
 }

@@ -1,3 +1,5 @@
+import { ELLIPSE } from './params.js';
+
 /**
  * An ellipse as the linear map that makes it the unit circle: a point at (dx, dy) from the
  * centre goes to u = (a·dx + b·dy, c·dy); it is inside where |u| < 1. Lengths in px.
@@ -14,9 +16,6 @@ export interface Point {
   readonly x: number;
   readonly y: number;
 }
-
-/** Plates are round or oval, and seen from no flatter than this: longer axis over shorter. */
-const FLATTEST = 3;
 
 /** A point's place in the ellipse's own frame: 1 on the rim, and the angle around it. */
 export function placeIn({ x, y, a, b, c }: Ellipse, point: Point): { rho: number; angle: number } {
@@ -90,7 +89,7 @@ function toEllipse(conic: readonly number[], origin: Point, scale: number): Elli
   // Eigenvalues of the quadratic form are 1 over the squares of the axes.
   const middle = (xx + yy) / 2;
   const spread = Math.hypot((xx - yy) / 2, xy);
-  if (middle + spread > FLATTEST ** 2 * (middle - spread)) return null;
+  if (middle + spread > ELLIPSE.maxAxisRatio ** 2 * (middle - spread)) return null;
   const a = Math.sqrt(xx);
   const b = xy / a;
   const c = Math.sqrt(yy - b * b);

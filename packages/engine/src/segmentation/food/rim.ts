@@ -1,4 +1,5 @@
 import { type Ellipse, fitEllipse, meanRadius, type Point, placeIn, rimPoint } from './ellipse.js';
+import { ELLIPSE, RIM } from './params.js';
 
 /** A round or oval rim that the outline of a mask lies on. */
 export interface Rim {
@@ -13,15 +14,8 @@ export interface Rim {
 
 /** Directions in which the outline is looked for. */
 export const RAYS = 120;
-/** The outline is on the rim when it is no further off than this share of the radius. */
-export const TOLERANCE = 0.03;
-/** A stretch of the rim is supported by outline this near, as a share of the longer side. */
-const REACH = 0.05;
 /** Five points of which a third are off the rim are all on it once in eight draws. */
 const DRAWS = 400;
-/** Smaller than this share of the longer side is no dish; larger than this is no rim but noise. */
-const SMALLEST = 0.08;
-const LARGEST = 0.9;
 
 /**
  * Looks for a rim: the outline as seen from the middle, and the ellipse that most of it is
@@ -39,10 +33,10 @@ export function findRim(mask: Uint8Array, width: number, height: number): Rim | 
   const fit = (chosen: readonly Point[]) => {
     const ellipse = fitEllipse(chosen, middle, longer / 2);
     const radius = ellipse ? meanRadius(ellipse) / longer : 0;
-    return radius >= SMALLEST && radius <= LARGEST ? ellipse : null;
+    return radius >= ELLIPSE.minRadius && radius <= ELLIPSE.maxRadius ? ellipse : null;
   };
   const onRim = (ellipse: Ellipse) =>
-    points.filter((point) => Math.abs(placeIn(ellipse, point).rho - 1) < TOLERANCE);
+    points.filter((point) => Math.abs(placeIn(ellipse, point).rho - 1) < RIM.tolerance);
 
   const random = draws();
   let best: { ellipse: Ellipse; on: Point[] } | null = null;
@@ -117,7 +111,7 @@ function castRays(mask: Uint8Array, width: number, height: number, from: Point):
 }
 
 function rate(ellipse: Ellipse, on: readonly Point[], width: number, height: number): Rim {
-  const reach = REACH * Math.max(width, height);
+  const reach = ELLIPSE.supportReach * Math.max(width, height);
   const rim = Array.from({ length: RAYS }, (_, i) => rimPoint(ellipse, (2 * Math.PI * i) / RAYS));
   const within = rim.map(({ x, y }) => x > 1 && y > 1 && x < width - 2 && y < height - 2);
   const supported = rim.map((point) =>

@@ -42,6 +42,7 @@ export const fusePeopleSteps: SegmentationPipeline = [
     reads: 'person matte',
     sets: 'predictions',
     networks: ['selfie-multiclass'],
+    params: 'parsing',
     optional: 'selfie-prediction',
     async run(state) {
       const { view, alpha } = need(state, 'matte');
@@ -138,6 +139,7 @@ export const fusePeopleSteps: SegmentationPipeline = [
     does: 'Hair is refined by closed-form matting',
     reads: 'people’s alpha, photo',
     sets: 'people’s alpha',
+    params: 'matting.hair',
     optional: 'hair',
     when: ({ context: { photo } }) => Math.max(photo.width, photo.height) > COARSE_SIDE,
     where: 'the photo is above 768 px',

@@ -3,15 +3,7 @@ import { rowSampler } from '../../ops/row-sampler.js';
 import { clamp01 } from '../../ops/scalar.js';
 import type { Size } from '../../ops/size.js';
 import { comparisonMap, nearness, windowMean } from './comparison.js';
-
-/** Window in which the two alphas are compared, and how far from the mask anything may be; px of a comparison map. */
-const RADIUS = 3;
-/**
- * Mean difference in the window up to which the mode's own edge counts as the same edge, and
- * from which on it is another's. A straight edge that is one px off differs by 1/7 there.
- */
-const SAME = 0.15;
-const OTHER = 0.35;
+import { SAME_EDGE } from './params.js';
 
 /**
  * Joins what a caller chose with what the mode found by itself: the mode's edges are fine
@@ -34,7 +26,7 @@ export function fusePrompted(
 ): Uint8Array {
   const { width, height } = photo;
   const coarse = comparisonMap(chosen, photo);
-  const near = nearness(coarse, RADIUS);
+  const near = nearness(coarse, SAME_EDGE.radiusPx);
   const trust = part ? coarse : sameness(coarse, coarseOwn);
   const nearRow = rowSampler(near, width, height);
   const trustRow = rowSampler(trust, width, height);
@@ -55,9 +47,9 @@ export function fusePrompted(
 /** 1 where two alphas agree around a pixel, 0 where they do not. */
 function sameness(a: FloatMap, b: FloatMap): FloatMap {
   const data = a.data.map((value, i) => Math.abs(value - b.data[i]!));
-  const same = windowMean({ ...a, data }, RADIUS);
+  const same = windowMean({ ...a, data }, SAME_EDGE.radiusPx);
   for (let i = 0; i < data.length; i++) {
-    same.data[i] = clamp01((OTHER - same.data[i]!) / (OTHER - SAME));
+    same.data[i] = clamp01((SAME_EDGE.other - same.data[i]!) / (SAME_EDGE.other - SAME_EDGE.same));
   }
   return same;
 }

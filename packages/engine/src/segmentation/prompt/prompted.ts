@@ -12,10 +12,9 @@ import { upsampleMask } from '../upsample-mask.js';
 import { agreedSubject } from './agreed-subject.js';
 import { comparisonMap } from './comparison.js';
 import { fusePrompted } from './fuse-prompted.js';
+import { MASK } from './params.js';
 import { selectMask, shareOf } from './select-mask.js';
 
-/** Of the selected mask, so much must be of the mode's own alpha for the mode to decide what of it is kept. */
-const MODE_SHARE = 0.1;
 /** Whether a mode keeps a part of objects: what it leaves out inside the selected object stays out. */
 const keepsParts = (mode: Mode, { plate }: CutoutOptions): boolean =>
   mode === 'clothing' || plate === 'drop';
@@ -95,7 +94,7 @@ async function segmentPrompt(
   const atMasks = resampleMap(coarse, width, height);
   const mask = selectMask(masks, prompt, atMasks);
   const selected = await upsampleMask(mask.logits, prompt, photo);
-  const part = keepsParts(mode, options) && shareOf(mask.logits, atMasks) >= MODE_SHARE;
+  const part = keepsParts(mode, options) && shareOf(mask.logits, atMasks) >= MASK.minModeShare;
   state.fit = clamp01(mask.quality);
   return fusePrompted(selected, own, coarse, photo, part);
 }

@@ -2,17 +2,7 @@ import type { SamMask, SamPrompt } from '../../networks/mobile-sam.js';
 import { keepLargeComponents } from '../../ops/components.js';
 import type { FloatMap } from '../../ops/float-map.js';
 import { maskWhere } from '../../ops/threshold.js';
-
-/**
- * How much agreement with the mode's own alpha counts beside the quality that the network
- * expects of a mask: it decides between near equals, and no more. Who points at a thing
- * wants it, and not what would have been taken anyway.
- */
-const AGREEMENT_WEIGHT = 0.05;
-/** Parts below this share of the largest are crumbs of a mask, unless a point is on them. */
-const CRUMB = 0.05;
-/** Holes below this share of the largest empty part are faults; handles' openings are larger. */
-const PINHOLE = 0.005;
+import { MASK } from './params.js';
 
 /**
  * Of the answers to a prompt, the one to take: it must hold the points to keep and leave out
@@ -24,14 +14,14 @@ export function selectMask(masks: readonly SamMask[], prompt: SamPrompt, own: Fl
   const rated = masks.map((mask) => ({
     mask,
     broken: brokenPoints(mask.logits, prompt),
-    merit: mask.quality + AGREEMENT_WEIGHT * overlap(mask.logits, own),
+    merit: mask.quality + MASK.agreementWeight * overlap(mask.logits, own),
   }));
   const best = rated.sort((a, b) => a.broken - b.broken || b.merit - a.merit)[0];
   if (!best) throw new Error('expected masks to choose from');
   return best.mask;
 }
 
-/** The mask without crumbs and pinholes: their logits change sides and stay as firm. */
+/** The mask without small components and holes: their logits change sides and keep their size. */
 export function removeSmallComponents(
   { width, height, data }: FloatMap,
   prompt: SamPrompt,
@@ -40,9 +30,9 @@ export function removeSmallComponents(
   const seeds = prompt.points
     .filter(({ keep }) => keep)
     .map((point) => indexOf(point, width, height));
-  keepLargeComponents({ width, height, data: mask }, CRUMB, seeds);
+  keepLargeComponents({ width, height, data: mask }, MASK.minAreaRatio, seeds);
   const outside = mask.map((inside) => 1 - inside);
-  keepLargeComponents({ width, height, data: outside }, PINHOLE);
+  keepLargeComponents({ width, height, data: outside }, MASK.minHoleRatio);
   const signs = data.map((logit, i) => (outside[i] === 1 ? -1 : 1) * Math.abs(logit));
   return { width, height, data: signs };
 }

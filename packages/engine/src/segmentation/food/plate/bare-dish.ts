@@ -4,19 +4,16 @@ import { toLab } from '../../../ops/lab.js';
 import { resampleMap } from '../../../ops/resample-map.js';
 import { fitWithin, type Size } from '../../../ops/size.js';
 import { maskWhere } from '../../../ops/threshold.js';
-import { crockeryOf, roughness } from './colour.js';
+import { roughness, tablewareOf } from './colour.js';
 import { depthOf, ringBetween } from './depth.js';
 import { keptAsIs, plainFromRim } from './kept.js';
+import { RIM_DEPTH, TABLEWARE } from './params.js';
 import { unlikeSurface } from './rings.js';
 import { type Surface, surfaceOf } from './surface.js';
 import { type Frame, maskOfPhoto, photoIn, planeIn } from './view.js';
 
 /** Longer side at which plate and food are told apart, px: lengths in px of this folder are of this size. */
 const JUDGED = 512;
-/** The rim, in parts of the depth: the outermost is mixed with what is behind. */
-const RIM = { from: 0.05, to: 0.2 };
-/** Without a rim, less of a colour that is smooth or grey than this is no plate: the dish is food already. */
-const LEAST_MERIT = 0.2;
 
 /** One dish, in its frame. */
 export interface Dish {
@@ -58,16 +55,16 @@ export async function withoutPlate(
   const lab = toLab(rgb);
   const rough = roughness(lab, width, height);
   const { deepest } = depth;
-  const rim = ringBetween(depth, RIM.from * deepest, RIM.to * deepest);
-  const crockery = crockeryOf(lab, rough, rim);
-  if (!crockery || (!rimmed && crockery.merit < LEAST_MERIT)) return null;
-  const surface = surfaceOf(rgb, lab, depth, crockery, RIM.from * deepest);
-  const unlike = unlikeSurface(lab, surface.lab, depth, crockery.patterned);
+  const rim = ringBetween(depth, RIM_DEPTH.from * deepest, RIM_DEPTH.to * deepest);
+  const tableware = tablewareOf(lab, rough, rim);
+  if (!tableware || (!rimmed && tableware.merit < TABLEWARE.minMerit)) return null;
+  const surface = surfaceOf(rgb, lab, depth, tableware, RIM_DEPTH.from * deepest);
+  const unlike = unlikeSurface(lab, surface.lab, depth, tableware.patterned);
   const plain = plainFromRim(unlike, rough, depth, rim);
   const keep = keptAsIs(unlike, plain, depth, standing);
   const inner = new Uint8Array(within.length);
   for (let i = 0; i < inner.length; i++) {
-    if (depth.depth[i]! > RIM.to * deepest || standing[i] === 1) inner[i] = 1;
+    if (depth.depth[i]! > RIM_DEPTH.to * deepest || standing[i] === 1) inner[i] = 1;
   }
   const enlarged = (data: Float32Array) =>
     resampleMap({ width, height, data }, shown.width, shown.height).data;

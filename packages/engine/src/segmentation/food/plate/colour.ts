@@ -1,4 +1,5 @@
 import { boxFilter } from '../../../ops/box-filter.js';
+import { TABLEWARE } from './params.js';
 
 /** L*a*b* planes, h·w each. */
 export type LabPlanes = readonly [Float32Array, Float32Array, Float32Array];
@@ -7,7 +8,7 @@ export type LabPlanes = readonly [Float32Array, Float32Array, Float32Array];
 export type LabColour = readonly [number, number, number];
 
 /** What a plate or bowl looks like at its rim. */
-export interface Crockery {
+export interface Tableware {
   readonly colour: LabColour;
   /** 0..2: how much of the rim has this colour and is smooth, and has it and is grey. */
   readonly merit: number;
@@ -15,28 +16,14 @@ export interface Crockery {
   readonly patterned: boolean;
 }
 
-/** Shading changes lightness sooner than colour: it counts half. */
-const LIGHTNESS = 0.5;
-/** Colours within this of each other are of one thing. */
-export const SAME_COLOUR = 10;
-/** So many colours of the rim are looked at, the most frequent ones first. */
-const CANDIDATES = 6;
 /** Steps towards the middle of a cloud of colours; after these it moves no more. */
 const STEPS = 5;
 /** Size of a cell in which colours are counted. */
 const CELL = { lightness: 10, colour: 6 };
-/** Side of the window in which smoothness is judged is twice this and one, px of 512. */
-const WINDOW = 3;
-/** A standard deviation within that window of less than this is glaze; food has three and more. */
-export const SMOOTH = 1.5;
-/** Chroma from which on a colour is as likely that of food. */
-const COLOURED = 20;
-/** A rim of which less than this is smooth is patterned. */
-const PATTERNED = 0.2;
 
 /** How far two colours are apart, of their differences in L*a*b*, with lightness at half its weight. */
 export function gapOf(lightness: number, a: number, b: number): number {
-  return Math.hypot(lightness * LIGHTNESS, a, b);
+  return Math.hypot(lightness * TABLEWARE.lightnessWeight, a, b);
 }
 
 /** How far the colour of a pixel is from another. */
@@ -54,33 +41,33 @@ export function pictureGap(one: LabPlanes, other: LabPlanes, at: number): number
 }
 
 /**
- * The colour of a plate or bowl, from what lies along its rim. Crockery is smooth, or grey: of the
+ * The colour of a plate or bowl, from what lies along its rim. Tableware is smooth, or grey: of the
  * frequent colours there, the one that is so most often is taken, for food may reach around most of a rim.
  *
  * @param rough as of {@link roughness}
  * @param band indices of the pixels along the rim
  * @returns null where there are none
  */
-export function crockeryOf(
+export function tablewareOf(
   lab: LabPlanes,
   rough: Float32Array,
   band: readonly number[],
-): Crockery | null {
+): Tableware | null {
   let left = band;
   let best: { colour: LabColour; smooth: number; merit: number } | null = null;
-  for (let i = 0; i < CANDIDATES && left.length > 0; i++) {
+  for (let i = 0; i < TABLEWARE.maxColours && left.length > 0; i++) {
     const colour = frequentColour(lab, left);
-    const own = left.filter((at) => colourGap(lab, at, colour) < SAME_COLOUR);
+    const own = left.filter((at) => colourGap(lab, at, colour) < TABLEWARE.sameColour);
     if (own.length === 0) break;
-    left = left.filter((at) => colourGap(lab, at, colour) >= SAME_COLOUR);
-    const smooth = own.filter((at) => rough[at]! < SMOOTH).length;
-    const grey = Math.max(0, 1 - Math.hypot(colour[1], colour[2]) / COLOURED);
+    left = left.filter((at) => colourGap(lab, at, colour) >= TABLEWARE.sameColour);
+    const smooth = own.filter((at) => rough[at]! < TABLEWARE.maxSmoothDeviation).length;
+    const grey = Math.max(0, 1 - Math.hypot(colour[1], colour[2]) / TABLEWARE.minFoodChroma);
     const merit = smooth + own.length * grey;
     if (!best || merit > best.merit) best = { colour, smooth: smooth / own.length, merit };
   }
   if (!best) return null;
   const { colour, smooth, merit } = best;
-  return { colour, merit: merit / band.length, patterned: smooth < PATTERNED };
+  return { colour, merit: merit / band.length, patterned: smooth < TABLEWARE.minSmooth };
 }
 
 /** Standard deviation of the colours in a window around each pixel, h·w. */
@@ -90,10 +77,10 @@ export function roughness(lab: LabPlanes, width: number, height: number): Float3
   const mean = new Float32Array(variance.length);
   const square = new Float32Array(variance.length);
   for (const [channel, plane] of lab.entries()) {
-    const weight = channel === 0 ? LIGHTNESS ** 2 : 1;
-    boxFilter(plane, width, height, WINDOW, scratch, mean);
+    const weight = channel === 0 ? TABLEWARE.lightnessWeight ** 2 : 1;
+    boxFilter(plane, width, height, TABLEWARE.windowPx, scratch, mean);
     for (let i = 0; i < square.length; i++) square[i] = plane[i]! ** 2;
-    boxFilter(square, width, height, WINDOW, scratch, square);
+    boxFilter(square, width, height, TABLEWARE.windowPx, scratch, square);
     for (let i = 0; i < variance.length; i++) {
       variance[i]! += weight * Math.max(0, square[i]! - mean[i]! ** 2);
     }
@@ -122,7 +109,7 @@ function frequentColour(lab: LabPlanes, pixels: readonly number[]): LabColour {
     const sum: [number, number, number] = [0, 0, 0];
     let count = 0;
     for (const at of pixels) {
-      if (colourGap(lab, at, colour) >= SAME_COLOUR) continue;
+      if (colourGap(lab, at, colour) >= TABLEWARE.sameColour) continue;
       sum[0] += L[at]!;
       sum[1] += a[at]!;
       sum[2] += b[at]!;

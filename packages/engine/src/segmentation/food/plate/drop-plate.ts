@@ -13,24 +13,18 @@ import { fitWithin } from '../../../ops/size.js';
 import { maskWhere } from '../../../ops/threshold.js';
 import { saliencyMap } from '../../saliency/saliency.js';
 import { placeIn } from '../ellipse.js';
-import { type Rim, TOLERANCE } from '../rim.js';
+import { RIM } from '../params.js';
+import type { Rim } from '../rim.js';
 import { type Dish, withoutPlate } from './bare-dish.js';
 import { withMask } from './food-mask.js';
-import { dropRimCrumbs, dropRimLines } from './rim-remains.js';
+import { DISHES } from './params.js';
+import { dropRimComponents, dropRimLines } from './rim-remains.js';
 import { frameAround, planeIn, putInto } from './view.js';
 
 /** Longer side of the picture that the network sees of a dish, px. */
 const SHOWN = 1024;
 /** Longer side of what is returned, px. */
 const LARGEST = 1536;
-/** Parts of less than this share of the largest are crumbs. */
-const CRUMB = 0.1;
-/** More dishes than this are judged as one: it bounds the time for a tray of tarts. */
-const MOST_DISHES = 6;
-/** What reaches so many radii out is no stretch of a rim that is not quite an ellipse. */
-const STANDS_OUT = 1.12;
-/** Food's own edge is soft so far beyond the dish, px of what is shown. */
-const EDGE = 6;
 
 /**
  * The food of a dish without its plate or bowl: the plate is made to go on beyond its rim, until the food
@@ -49,12 +43,12 @@ export async function dropPlate(
   const { photo } = context;
   const { width, height } = dish;
   const mask = maskWhere(dish.data, (value) => value > 0.5);
-  keepLargeComponents({ width, height, data: mask }, CRUMB);
+  keepLargeComponents({ width, height, data: mask }, DISHES.minAreaRatio);
   const beyond = { width, height, data: beyondRims(mask, width, height, rims) };
   const size = fitWithin(photo, LARGEST);
   const food = { ...size, data: new Float32Array(size.width * size.height) };
   const parts = componentMasks({ width, height, data: mask });
-  for (const part of parts.length <= MOST_DISHES ? parts : [mask]) {
+  for (const part of parts.length <= DISHES.maxCount ? parts : [mask]) {
     const box = relativeBox({ width, height, data: part });
     if (!box) continue;
     const one = {
@@ -82,8 +76,8 @@ function beyondRims(
     if (mask[i] === 0) continue;
     const point = { x: i % width, y: Math.floor(i / width) };
     const rho = Math.min(...rims.map(({ ellipse }) => placeIn(ellipse, point).rho));
-    if (rho > 1 + TOLERANCE) beyond[i] = 1;
-    if (rho > STANDS_OUT) far[i] = 1;
+    if (rho > 1 + RIM.tolerance) beyond[i] = 1;
+    if (rho > DISHES.minReach) far[i] = 1;
   }
   keepComponentsWhere({ width, height, data: beyond }, far, ({ sum }) => sum > 0);
   return new Float32Array(beyond);
@@ -100,7 +94,7 @@ async function foodIn(context: Context, dish: Dish, alpha: FloatMap): Promise<Fl
       height: shown.height,
       data: maskWhere(mask.data, (value) => value > 0.5),
     },
-    EDGE,
+    DISHES.edgePx,
   ).data;
   const bare = await withoutPlate(photo, dish, shown);
   if (!bare) {
@@ -115,6 +109,6 @@ async function foodIn(context: Context, dish: Dish, alpha: FloatMap): Promise<Fl
   // Nothing beyond the dish: what was found there is the network's own idea.
   const within = { ...shown, data: data.map((value, i) => value * near[i]!) };
   dropRimLines(within, bare.inner);
-  dropRimCrumbs(within, bare.inner);
+  dropRimComponents(within, bare.inner);
   return withMask(context, within, bare.plain, dish.frame);
 }

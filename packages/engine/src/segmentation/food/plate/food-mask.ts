@@ -5,17 +5,9 @@ import { dilate, open } from '../../../ops/morphology.js';
 import { relativeBox } from '../../../ops/relative-box.js';
 import { sigmoid } from '../../../ops/scalar.js';
 import { maskWhere } from '../../../ops/threshold.js';
+import { FOOD_MASK } from './params.js';
 import { type Frame, planeIn, shareOf } from './view.js';
 
-/** A mask that agrees with the food so far (IoU) is of the same thing, and may complete it. */
-const SAME = 0.8;
-/** The edge of a mask is this much steeper than its logits, and so far within them: no veil beside it. */
-const STEEP = 4;
-const WITHIN = 0.5;
-/** What a mask adds is nowhere thinner than twice this, in parts of the longer side. */
-const THIN = 0.015;
-/** A mask completes what is this near to food, in parts of the longer side: what it has of a rim leads away. */
-const NEAR = 0.08;
 /** Logit beyond the photo. */
 const NOWHERE = -10;
 
@@ -46,17 +38,21 @@ export async function withMask(
   });
   const best = rated.reduce((a, b) => (b.same > a.same ? b : a));
   evidence.note('plate', best.same);
-  if (best.same < SAME) return food;
+  if (best.same < FOOD_MASK.minIou) return food;
   const longer = Math.max(width, height);
-  const near = dilate({ width, height, data: mask }, Math.round(NEAR * longer)).data;
+  const near = dilate({ width, height, data: mask }, Math.round(FOOD_MASK.reach * longer)).data;
   const more = new Uint8Array(mask.length);
   for (let i = 0; i < more.length; i++) {
     const added = near[i] === 1 && best.data[i]! > 0 && plain[i]! < 0.5;
     more[i] = mask[i] === 1 || added ? 1 : 0;
   }
-  const thick = open({ width, height, data: more }, Math.max(1, Math.round(THIN * longer))).data;
+  const thick = open(
+    { width, height, data: more },
+    Math.max(1, Math.round(FOOD_MASK.minHalfWidth * longer)),
+  ).data;
   const data = food.data.map((value, i) => {
-    const own = sigmoid(STEEP * (best.data[i]! - WITHIN)) * (1 - plain[i]!) * thick[i]!;
+    const own =
+      sigmoid(FOOD_MASK.gain * (best.data[i]! - FOOD_MASK.edgeLogit)) * (1 - plain[i]!) * thick[i]!;
     return Math.max(value, own);
   });
   return { width, height, data };

@@ -1,19 +1,8 @@
 import { keepComponentsWhere } from '../../../ops/components.js';
 import { dilate, open } from '../../../ops/morphology.js';
 import { ramp } from '../../../ops/scalar.js';
-import { SMOOTH } from './colour.js';
 import type { Depth } from './depth.js';
-
-/** What is so unlike the surface is food, and what is less than the first of them is not. */
-const UNLIKE = { from: 6, half: 8, to: 14 };
-/** Deeper than this, in parts of the depth, a dish is shown as it is. */
-const INSIDE = { from: 0.15, to: 0.25 };
-/** Thinner than twice this, near the rim, is a line of the rim and no food, px. */
-const LINE = 4;
-/** The outermost px of a dish are mixed with what is behind. */
-const EDGE = 3;
-/** Plain surface is followed over lines of twice this, and is nowhere thinner than that, px. */
-const BRIDGE = 3;
+import { INSIDE, LINES, TABLEWARE, UNLIKE } from './params.js';
 
 /**
  * How far a dish is shown as it is, and not as the bare surface of its plate: where it is food, and deep
@@ -36,14 +25,14 @@ export function keptAsIs(
   for (let i = 0; i < likely.length; i++) {
     if (depth[i]! > INSIDE.to * deepest || unlike[i]! > UNLIKE.half) likely[i] = 1;
   }
-  const thick = dilate(open({ width, height, data: likely }, LINE), 2).data;
+  const thick = dilate(open({ width, height, data: likely }, LINES.minHalfWidthPx), 2).data;
   const keep = new Float32Array(unlike.length);
   for (let i = 0; i < keep.length; i++) {
     if (standing[i] === 1) keep[i] = 1;
     const own = depth[i]!;
     if (own === 0 || plain[i] === 1) continue;
     const inside = ramp(own, { from: INSIDE.from * deepest, to: INSIDE.to * deepest });
-    const food = ramp(unlike[i]!, UNLIKE) * thick[i]! * Math.min(1, own / EDGE);
+    const food = ramp(unlike[i]!, UNLIKE) * thick[i]! * Math.min(1, own / LINES.edgePx);
     keep[i] = roots[i] === 1 ? 1 : Math.max(inside, food);
   }
   return keep;
@@ -66,12 +55,13 @@ export function plainFromRim(
 ): Uint8Array {
   const flat = new Uint8Array(unlike.length);
   for (let i = 0; i < flat.length; i++) {
-    if (depth[i]! > 0 && unlike[i]! < UNLIKE.from && rough[i]! < SMOOTH) flat[i] = 1;
+    if (depth[i]! > 0 && unlike[i]! < UNLIKE.from && rough[i]! < TABLEWARE.maxSmoothDeviation)
+      flat[i] = 1;
   }
-  const joined = dilate({ width, height, data: flat }, BRIDGE).data;
+  const joined = dilate({ width, height, data: flat }, LINES.bridgePx).data;
   const seeds = new Uint8Array(flat.length);
   for (const i of rim) seeds[i] = flat[i]!;
   keepComponentsWhere({ width, height, data: joined }, seeds, ({ sum }) => sum > 0);
   for (let i = 0; i < flat.length; i++) if (joined[i] === 0) flat[i] = 0;
-  return open({ width, height, data: flat }, BRIDGE).data;
+  return open({ width, height, data: flat }, LINES.bridgePx).data;
 }

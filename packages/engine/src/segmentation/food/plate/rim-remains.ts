@@ -2,18 +2,14 @@ import { keepComponentsWhere } from '../../../ops/components.js';
 import type { FloatMap } from '../../../ops/float-map.js';
 import { open } from '../../../ops/morphology.js';
 import { maskWhere } from '../../../ops/threshold.js';
-
-/** Thinner than twice this, in parts of the longer side, is a line of the rim. */
-const LINE = 0.008;
-/** Parts of less than this share of the largest that lie in the rim for the most part are no food. */
-const CRUMB = { share: 0.02, alpha: 0.1 };
+import { REMAINS } from './params.js';
 
 /**
  * Takes away what is thin in the rim, its lines and glints; in place.
  * @param inner h·w, 0..1: deeper in the dish than its rim
  */
 export function dropRimLines({ width, height, data }: FloatMap, inner: Float32Array): void {
-  const radius = Math.max(1, Math.round(LINE * Math.max(width, height)));
+  const radius = Math.max(1, Math.round(REMAINS.minHalfWidth * Math.max(width, height)));
   const mask = maskWhere(data, (value) => value > 0.5);
   const thick = open({ width, height, data: mask }, radius).data;
   // A soft edge is beside what is thick.
@@ -26,13 +22,13 @@ export function dropRimLines({ width, height, data }: FloatMap, inner: Float32Ar
  * Takes away small parts that lie in the rim for the most part: prints on the plate, drops of light; in place.
  * @param inner h·w, 0..1: deeper in the dish than its rim
  */
-export function dropRimCrumbs({ width, height, data }: FloatMap, inner: Float32Array): void {
-  const mask = maskWhere(data, (value) => value > CRUMB.alpha);
+export function dropRimComponents({ width, height, data }: FloatMap, inner: Float32Array): void {
+  const mask = maskWhere(data, (value) => value > REMAINS.minAlpha);
   const clean = new Uint8Array(mask);
   keepComponentsWhere(
     { width, height, data: clean },
     inner,
-    ({ area, sum }, largest) => area >= CRUMB.share * largest || sum > 0.5 * area,
+    ({ area, sum }, largest) => area >= REMAINS.minAreaRatio * largest || sum > 0.5 * area,
   );
   for (let i = 0; i < data.length; i++) if (mask[i] !== clean[i]) data[i] = 0;
 }

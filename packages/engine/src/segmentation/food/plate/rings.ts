@@ -1,22 +1,7 @@
 import { median } from '../../../ops/median.js';
 import { colourGap, gapOf, type LabColour, type LabPlanes, pictureGap } from './colour.js';
 import type { Depth } from './depth.js';
-
-/** Rings are looked at this deep, in parts of the depth, each this wide, and never less than so many px. */
-const REACH = 0.25;
-const WIDTH = 0.012;
-const LEAST_WIDTH = 1.5;
-/** A ring is compared with itself in so many sectors. */
-const SECTORS = 24;
-/** A sector of fewer pixels tells nothing. */
-const FEWEST = 3;
-/** Sectors that differ less than this from the middle one look the same. */
-const SAME = 8;
-/** So many must, for what they show to belong to the rim. */
-const UNIFORM = 0.6;
-/** A pattern's pixels differ as much as half of them do: that much is no food. */
-const LEAST_SPREAD = 2;
-const SPREAD = 4;
+import { RINGS } from './params.js';
 
 /**
  * How far each pixel is from the bare surface, but for what runs around the rim: lines, shaded edges
@@ -35,11 +20,11 @@ export function unlikeSurface(
 ): Float32Array {
   const unlike = new Float32Array(width * height);
   const rings: number[][] = [];
-  const wide = Math.max(LEAST_WIDTH, WIDTH * deepest);
+  const wide = Math.max(RINGS.minWidthPx, RINGS.width * deepest);
   for (let i = 0; i < unlike.length; i++) {
     if (depth[i] === 0) continue;
     unlike[i] = pictureGap(lab, surface, i);
-    if (depth[i]! >= REACH * deepest) continue;
+    if (depth[i]! >= RINGS.maxDepth * deepest) continue;
     const ring = Math.floor(depth[i]! / wide);
     rings[ring] ??= [];
     rings[ring].push(i);
@@ -60,9 +45,9 @@ export function unlikeSurface(
 function allowPattern(unlike: Float32Array, rest: LabPlanes, ring: readonly number[]): void {
   const middle = eachOf(rest, (plane) => median(ring.map((i) => plane[i]!)));
   const gaps = ring.map((i) => colourGap(rest, i, middle));
-  const spread = Math.max(LEAST_SPREAD, median(gaps));
+  const spread = Math.max(RINGS.minPatternSpread, median(gaps));
   for (const [k, i] of ring.entries()) {
-    unlike[i] = Math.min(unlike[i]!, gaps[k]! * Math.min(1, SPREAD / spread));
+    unlike[i] = Math.min(unlike[i]!, gaps[k]! * Math.min(1, RINGS.patternSpread / spread));
   }
 }
 
@@ -74,18 +59,18 @@ function allowLines(
   middle: { x: number; y: number },
   width: number,
 ): void {
-  const sectors: number[][] = Array.from({ length: SECTORS }, () => []);
+  const sectors: number[][] = Array.from({ length: RINGS.sectors }, () => []);
   for (const i of ring) {
     const angle = Math.atan2(Math.floor(i / width) - middle.y, (i % width) - middle.x);
     const turn = angle / (2 * Math.PI) + 0.5;
-    sectors[Math.min(SECTORS - 1, Math.floor(turn * SECTORS))]!.push(i);
+    sectors[Math.min(RINGS.sectors - 1, Math.floor(turn * RINGS.sectors))]!.push(i);
   }
-  const told = sectors.filter((sector) => sector.length >= FEWEST);
+  const told = sectors.filter((sector) => sector.length >= RINGS.minSectorPixels);
   if (told.length === 0) return;
   const means = told.map((sector) => eachOf(rest, (plane) => meanAt(plane, sector)));
   const usual = [0, 1, 2].map((channel) => median(means.map((mean) => mean[channel]!)));
   const gaps = means.map(([l, u, v]) => gapOf(l - usual[0]!, u - usual[1]!, v - usual[2]!));
-  if (gaps.filter((gap) => gap < SAME).length < UNIFORM * told.length) return;
+  if (gaps.filter((gap) => gap < RINGS.sameColour).length < RINGS.minAlike * told.length) return;
   for (const [k, sector] of told.entries()) {
     for (const i of sector) unlike[i] = Math.min(unlike[i]!, gaps[k]!);
   }

@@ -1,17 +1,18 @@
 import { pullPush } from '../../../matting/pull-push.js';
 import { boxFilter } from '../../../ops/box-filter.js';
 import { resampleMap } from '../../../ops/resample-map.js';
-import { type Crockery, colourGap, type LabPlanes, pictureGap, SAME_COLOUR } from './colour.js';
+import { colourGap, type LabPlanes, pictureGap, type Tableware } from './colour.js';
 import type { Depth } from './depth.js';
+import { SURFACE, TABLEWARE } from './params.js';
 
-/** The surface is known for cells of so many px; shading changes no faster. */
-const CELL = 16;
-/** A cell is known whole when so much of it was seen. */
-const SEEN = 0.15;
-/** Along with shading the surface is followed inwards so far in each round, in parts of the depth. */
-const ROUNDS = [0.3, 0.45, 0.6, 0.75] as const;
-/** What differs by less than this from the surface around it is surface, too. */
-const SAME_SURFACE = 8;
+/** How deep the surface is followed inwards in each round, in parts of the depth. */
+const ROUNDS = [
+  SURFACE.firstDepth,
+  SURFACE.secondDepth,
+  SURFACE.thirdDepth,
+  SURFACE.lastDepth,
+] as const;
+const CELL = SURFACE.cellPx;
 
 /** The bare surface of a plate or bowl at every pixel, and beyond its rim as if it went on. */
 export interface Surface {
@@ -32,19 +33,19 @@ export function surfaceOf(
   rgb: Uint8Array,
   lab: LabPlanes,
   { depth, deepest, width, height }: Depth,
-  { colour }: Crockery,
+  { colour }: Tableware,
   from: number,
 ): Surface {
   const known = new Float32Array(width * height);
   for (let i = 0; i < known.length; i++) {
     if (depth[i]! <= from || depth[i]! >= ROUNDS[0] * deepest) continue;
-    if (colourGap(lab, i, colour) < SAME_COLOUR) known[i] = 1;
+    if (colourGap(lab, i, colour) < TABLEWARE.sameColour) known[i] = 1;
   }
   let surface = continued(lab, known, width, height);
   for (const reach of ROUNDS) {
     for (let i = 0; i < known.length; i++) {
       const within = depth[i]! > from && depth[i]! < reach * deepest;
-      known[i] = within && pictureGap(lab, surface, i) < SAME_SURFACE ? 1 : 0;
+      known[i] = within && pictureGap(lab, surface, i) < SURFACE.sameColour ? 1 : 0;
     }
     if (reach !== ROUNDS.at(-1)) surface = continued(lab, known, width, height);
   }
@@ -71,7 +72,7 @@ function continued(
   eachCell(width, height, (i, cell) => {
     counts[cell]! += known[i]!;
   });
-  const weights = counts.map((count) => Math.min(1, count / (SEEN * CELL * CELL)));
+  const weights = counts.map((count) => Math.min(1, count / (SURFACE.minSeen * CELL * CELL)));
   const of = (plane: Float32Array): Float32Array => {
     const means = new Float32Array(counts.length);
     eachCell(width, height, (i, cell) => {

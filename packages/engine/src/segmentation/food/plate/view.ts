@@ -6,9 +6,7 @@ import { resampleMap } from '../../../ops/resample-map.js';
 import { clamp01 } from '../../../ops/scalar.js';
 import type { Size } from '../../../ops/size.js';
 import type { Box } from '../../../types.js';
-
-/** Room around a dish, in parts of its longer side. */
-const MARGIN = 0.12;
+import { DISHES } from './params.js';
 
 /** A part of the photo around one dish, px of the photo; it may reach beyond the photo's borders. */
 export type Frame = Box;
@@ -19,7 +17,7 @@ export function frameAround(box: RelativeBox, photo: Size): Frame {
   const top = box.top * photo.height;
   const width = (box.right - box.left) * photo.width;
   const height = (box.bottom - box.top) * photo.height;
-  const room = MARGIN * Math.max(width, height);
+  const room = DISHES.margin * Math.max(width, height);
   return {
     left: Math.floor(left - room),
     top: Math.floor(top - room),
