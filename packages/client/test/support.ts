@@ -1,0 +1,89 @@
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { readConfig } from '@nobg/server/config/config.js';
+import { startServer } from '@nobg/server/main.js';
+import { writeSmallNetworks } from '@nobg/testing/small-network.js';
+import { afterAll } from 'vitest';
+
+/** A photo of the repository, 600 × 400 px. */
+export const PHOTO = fileURLToPath(new URL('../../../samples/coffee.jpg', import.meta.url));
+
+/** What is open until the tests of a file have ended. */
+const open: (() => Promise<unknown>)[] = [];
+afterAll(async () => {
+  for (const close of open.splice(0)) await close();
+});
+
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'nobg-client-'));
+  open.push(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A real server with real processes and small networks, and a key of it. */
+export async function startRealServer(
+  environment: Record<string, string> = {},
+): Promise<{ server: string; key: string }> {
+  const folder = await temporaryFolder();
+  const config = readConfig({
+    ...{ PORT: '0', NOBG_DATA_DIR: join(folder, 'data'), NOBG_SLOTS: '1', NOBG_THREADS: '1' },
+    ...environment,
+  });
+  const networks = await writeSmallNetworks(folder);
+  const server = await startServer(config, { networks, logTo: { write: () => {} } });
+  open.push(() => server.close());
+  return { server: server.url, key: (await server.ensureFirstKey()) as string };
+}
+
+/** A request as it came. */
+export interface Received {
+  readonly request: IncomingMessage;
+  readonly body: Buffer;
+  readonly at: number;
+}
+
+type Answer = (response: ServerResponse, received: Received) => void;
+
+/** A server that gives one answer after the other, the last one for ever. */
+export async function scriptedServer(
+  ...answers: Answer[]
+): Promise<{ server: string; received: Received[] }> {
+  const received: Received[] = [];
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const one = { request, body: Buffer.concat(chunks), at: performance.now() };
+    received.push(one);
+    answers[Math.min(received.length, answers.length) - 1]?.(response, one);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  open.push(async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  return { server: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, received };
+}
+
+/** Answers with a problem, as the API does. */
+export function problem(
+  status: number,
+  code: string,
+  headers: Record<string, string> = {},
+): Answer {
+  return (response) => {
+    response.writeHead(status, { 'Content-Type': 'application/problem+json', ...headers });
+    response.end(JSON.stringify({ status, code, title: code, detail: `It is ${code}.` }));
+  };
+}
+
+export function json(value: unknown): Answer {
+  return (response) => {
+    response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(value));
+  };
+}
