@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { adminCommand } from './commands/admin.js';
 import { compatCommand } from './commands/compat.js';
+import { completionCommand } from './commands/completion.js';
 import { doctorCommand } from './commands/doctor.js';
 import { keysCommand } from './commands/keys.js';
 import { modelsCommand } from './commands/models.js';
@@ -34,6 +35,7 @@ Exit codes: 0 success, 1 part of the work failed, 2 invalid command line,
     doctorCommand,
   ];
   for (const create of commands) program.addCommand(create(terminal, setExit));
+  program.addCommand(completionCommand(terminal, program));
   harden(program, terminal);
   return program;
 }

@@ -5,9 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readConfig } from '@nobg/server/config/config.js';
-import { startServer } from '@nobg/server/main.js';
-import { writeSmallNetworks } from '@nobg/testing/small-network.js';
+import { startRealServer as start } from '@nobg/testing/real-server.js';
 import { afterAll } from 'vitest';
 
 /** A photo of the repository, 600 × 400 px. */
@@ -25,19 +23,11 @@ export async function temporaryFolder(): Promise<string> {
   return folder;
 }
 
-/** A real server with real processes and small networks, and a key of it. */
-export async function startRealServer(
-  environment: Record<string, string> = {},
-): Promise<{ server: string; key: string }> {
-  const folder = await temporaryFolder();
-  const config = readConfig({
-    ...{ PORT: '0', NOBG_DATA_DIR: join(folder, 'data'), NOBG_SLOTS: '1', NOBG_THREADS: '1' },
-    ...environment,
-  });
-  const networks = await writeSmallNetworks(folder);
-  const server = await startServer(config, { networks, logTo: { write: () => {} } });
-  open.push(() => server.close());
-  return { server: server.url, key: (await server.ensureFirstKey()) as string };
+/** A real server until the tests of a file have ended, and a key of it. */
+export async function startRealServer(environment: Record<string, string> = {}) {
+  const real = await start(environment);
+  open.push(real.close);
+  return real;
 }
 
 /** A request as it came. */
