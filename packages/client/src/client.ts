@@ -2,6 +2,7 @@ import type { ModelsAnswer, RemoveAnswer } from './contract.js';
 import type { CutoutFields, RenderFields } from './fields.js';
 import { encodeForm } from './form.js';
 import { type ImageAnswer, readImage } from './image-answer.js';
+import { createJobs, type Jobs } from './jobs.js';
 import { type Limits, readLimits } from './limits.js';
 import type { Photo } from './photo.js';
 import {
@@ -38,6 +39,8 @@ export interface Client {
   models(options?: CallOptions): Promise<ModelsAnswer>;
   /** What is left of this hour; costs nothing. */
   limits(options?: CallOptions): Promise<Limits>;
+  /** Many images at once, cut out in the background. */
+  readonly jobs: Jobs;
 }
 
 /** @throws TypeError where `server` is no address, or `key` is missing */
@@ -56,6 +59,7 @@ export function createClient(clientOptions: ClientOptions): Client {
   }
 
   return {
+    jobs: createJobs(send),
     remove: (photo, { bg_image, ...fields } = {}, options = {}) =>
       post(
         '/remove',

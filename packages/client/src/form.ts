@@ -1,5 +1,5 @@
 import { formFields } from './fields.js';
-import { type Photo, readPhoto } from './photo.js';
+import { type Photo, readPhoto, type SentPhoto } from './photo.js';
 
 /** A body that is the same at every try, as an idempotency key demands: its boundary is fixed. */
 export interface EncodedForm {
@@ -9,20 +9,30 @@ export interface EncodedForm {
 
 /**
  * A form with photos and fields, as the API takes them.
- * @param photos by field; an address goes to `FIELD_url`
+ * @param photos by field; those that are undefined are left out
  */
 export async function encodeForm(
   photos: Readonly<Record<string, Photo | undefined>>,
   fields: object,
 ): Promise<EncodedForm> {
-  const form = new FormData();
+  const sent: [string, SentPhoto][] = [];
   for (const [field, photo] of Object.entries(photos)) {
-    if (photo === undefined) continue;
-    const sent = await readPhoto(photo);
-    if ('url' in sent) form.append(`${field}_url`, sent.url);
-    else form.append(field, sent.blob, sent.name);
+    if (photo !== undefined) sent.push([field, await readPhoto(photo)]);
   }
-  for (const [name, text] of formFields(fields)) form.append(name, text);
+  return encodeParts(formFields(fields), sent);
+}
+
+/** Texts and then photos, in their order; an address goes to `FIELD_url`. */
+export async function encodeParts(
+  texts: Iterable<readonly [name: string, text: string]>,
+  photos: Iterable<readonly [field: string, photo: SentPhoto]>,
+): Promise<EncodedForm> {
+  const form = new FormData();
+  for (const [name, text] of texts) form.append(name, text);
+  for (const [field, photo] of photos) {
+    if ('url' in photo) form.append(`${field}_url`, photo.url);
+    else form.append(field, photo.blob, photo.name);
+  }
   const encoded = new Response(form);
   // A blob's own type is in lower case, which a boundary does not survive.
   const type = String(encoded.headers.get('Content-Type'));

@@ -14,6 +14,16 @@ export type {
 export { ApiError, ConnectionError } from './errors.js';
 export type { CutoutFields, RenderFields } from './fields.js';
 export type { ImageAnswer } from './image-answer.js';
+export type { JobPhoto } from './job-body.js';
+export {
+  hasEnded,
+  type Job,
+  type JobEvent,
+  type JobItem,
+  type JobPage,
+  type JobState,
+} from './job-types.js';
+export type { ItemsOptions, Jobs } from './jobs.js';
 export type { Limit, Limits } from './limits.js';
 export type { Photo } from './photo.js';
 export type { CallOptions, ClientOptions } from './transport.js';
