@@ -53,7 +53,10 @@ const AT_HOME = [
     what: /^(fastify|fastify-.*|@fastify\/.*)$/,
     home: /^packages\/server\/src\/(http|observability|wiring)\/|^packages\/server\/src\/[^/]+$/,
   },
-  { what: /^(commander|cli-progress|tinyglobby)$/, home: /^packages\/cli\/src\// },
+  {
+    what: /^(commander|cli-progress|tinyglobby|@modelcontextprotocol\/.*)$/,
+    home: /^packages\/cli\/src\//,
+  },
   {
     what: /^(react|react-dom|wouter|@tanstack\/react-query)$/,
     home: /^packages\/dashboard\/src\//,

@@ -50,6 +50,6 @@ export function dashed(field: string): string {
 }
 
 /** A field's name as commander gives its option. */
-function camelCased(field: string): string {
+export function camelCased(field: string): string {
   return field.replace(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase());
 }

@@ -29,6 +29,7 @@ const PARALLEL_UPLOADS = 4;
 /**
  * Checks everything that can be known before a network runs, and cuts out; with `watch`, until it is
  * stopped.
+ * @param outer its abort stops the run as Ctrl-C does
  * @throws CliError; StartError, ModelError where the engine cannot be started
  */
 export async function runRemove(
@@ -36,6 +37,7 @@ export async function runRemove(
   given: RemoveOptions,
   scratch: Scratch,
   terminal: Terminal,
+  outer?: AbortSignal,
 ): Promise<Outcome> {
   const options = await readRunOptions(given, terminal);
   const { format, layers, mark, piped } = options;
@@ -56,14 +58,15 @@ export async function runRemove(
   if (piped && !collected.single) throw new CliError(EXIT.usage, ONE_TO_STDOUT);
 
   const stop = listenForStop();
+  const signal = outer === undefined ? stop.signal : AbortSignal.any([stop.signal, outer]);
   const cutter = openedOnce((photos) =>
     openCutter(options, given.watch ? Number.POSITIVE_INFINITY : photos, {
-      ...{ terminal, quiet: given.quiet ?? false, signal: stop.signal },
+      ...{ terminal, quiet: given.quiet ?? false, signal },
     }),
   );
   const context = {
     ...{ cutter: cutter.get, note: ledger.note, quiet: given.quiet ?? false, terminal },
-    ...{ listener: given.jsonLines ? jsonLines(terminal) : NO_PROGRESS, signal: stop.signal },
+    ...{ listener: given.jsonLines ? jsonLines(terminal) : NO_PROGRESS, signal },
   };
   async function pass(photos: Collected): Promise<Outcome> {
     const plan = await planOutputs(photos, out, {
@@ -84,11 +87,11 @@ export async function runRemove(
   try {
     let outcome = await pass(collected);
     await sheet(outcome);
-    if (given.watch && outcome.fatal === null && !stop.signal.aborted) {
+    if (given.watch && outcome.fatal === null && !signal.aborted) {
       if (!given.quiet) terminal.stderr.write('Watching for photos; Ctrl-C ends.\n');
       const broken = new Set(outcome.failed.map(({ input }) => input));
       const known = collected.photos.filter(({ input }) => !broken.has(input));
-      await watchPhotos(collect, known, stop.signal, async (ready) => {
+      await watchPhotos(collect, known, signal, async (ready) => {
         outcome = together(outcome, await pass(ready));
         await sheet(outcome);
         if (outcome.fatal !== null) throw outcome.fatal;
