@@ -308,6 +308,22 @@ class AgainstServer(unittest.TestCase):
         limits = self.client.limits()
         self.assertLessEqual(limits["remaining"], limits["limit"])
 
+    def test_sends_many_photos_and_gets_what_became_of_each(self):
+        try:
+            self.client.job("none")
+        except nobg.ApiError as error:
+            if str(error) == "There is nothing at this address.":
+                self.skipTest("this server has no jobs")
+        items = [{"external_id": "cup", "crop": "true"}, {"external_id": "text"}]
+        job = self.client.create_job([PHOTO, b"this is text"], items=items, mode="product")
+        ended = self.client.wait_for_job(job["id"], every=0.2, timeout=120)
+        self.assertEqual((ended["state"], ended["done"], ended["failed"]), ("done", 1, 1))
+        states = [(item["external_id"], item["state"]) for item in self.client.job_items(job["id"])]
+        self.assertEqual(states, [("cup", "done"), ("text", "failed")])
+        self.assertEqual(self.client.job_results(job["id"])[:2], b"PK")
+        self.assertEqual(self.client.cancel_job(job["id"])["state"], "done")
+        self.assertEqual(self.client.retry_job(job["id"])["total"], 2)
+
     @unittest.skipUnless(Image, "PIL is not installed")
     def test_gives_an_image_of_pil_for_one(self):
         for mode in ("RGB", "RGBA", "CMYK"):
