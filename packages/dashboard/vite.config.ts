@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { ERROR_CODES } from '@nobg/contract/errors.js';
 import { OPTION_FIELDS } from '@nobg/contract/option-fields.js';
 import { GARMENT_CLASSES, OPTION_MODES } from '@nobg/contract/options.js';
@@ -42,8 +44,25 @@ function reference(): Plugin {
   };
 }
 
+/** The clients, each in one file, for the snippets to fetch from the server that they call. */
+function clients(): Plugin {
+  const client = fileURLToPath(import.meta.resolve('@nobg/client'));
+  const python = new URL('../../clients/python/nobg.py', import.meta.url);
+  return {
+    name: 'clients',
+    buildStart() {
+      const fileName = 'clients/nobg.mjs';
+      this.emitFile({ type: 'chunk', id: client, fileName, preserveSignature: 'strict' });
+      this.emitFile({
+        ...{ type: 'asset', fileName: 'clients/nobg.py' },
+        source: readFileSync(python),
+      });
+    },
+  };
+}
+
 export default defineConfig({
-  plugins: [reference()],
+  plugins: [reference(), clients()],
   build: {
     target: BROWSERS,
     cssTarget: BROWSERS,

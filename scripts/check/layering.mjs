@@ -4,12 +4,14 @@ import { readSources } from './imports.mjs';
 /** Which of our packages each may import; its own is always allowed. */
 const PACKAGES = {
   contract: [],
+  // It runs in browsers: types alone, see `typesOnly`.
+  client: ['contract'],
   // WebAssembly and nothing else: it depends on no other package.
   kernels: [],
   models: ['contract'],
   engine: ['contract', 'models', 'kernels'],
   server: ['contract', 'models', 'engine'],
-  cli: ['contract', 'models', 'engine', 'server'],
+  cli: ['contract', 'client', 'models', 'engine', 'server'],
   // It runs in browsers: types alone, see `typesOnly`.
   dashboard: ['contract'],
   eval: ['contract', 'models', 'engine'],
@@ -51,7 +53,10 @@ const AT_HOME = [
     what: /^(fastify|fastify-.*|@fastify\/.*)$/,
     home: /^packages\/server\/src\/(http|observability|wiring)\/|^packages\/server\/src\/[^/]+$/,
   },
-  { what: /^(commander|cli-progress)$/, home: /^packages\/cli\/src\// },
+  {
+    what: /^(commander|cli-progress|tinyglobby|@modelcontextprotocol\/.*)$/,
+    home: /^packages\/cli\/src\//,
+  },
   {
     what: /^(react|react-dom|wouter|@tanstack\/react-query)$/,
     home: /^packages\/dashboard\/src\//,
@@ -99,11 +104,14 @@ export function layeringProblems(root) {
   return [...problems, ...cycleProblems(sources)];
 }
 
+const IN_BROWSERS = ['client', 'dashboard'];
+
 /** The contract's schemas would bring a whole library into the browser; its types cost nothing. */
 function typesOnly({ file, workspace, text }) {
-  if (workspace !== 'dashboard') return [];
+  if (!IN_BROWSERS.includes(workspace)) return [];
   return [...text.matchAll(/^(?:import|export)\b(?! type\b)[^;]*?'(@nobg\/[^']+)'/gm)].map(
-    ([, specifier]) => `${file} imports ${specifier}: the web app only imports types of ours`,
+    ([, specifier]) =>
+      `${file} imports ${specifier}: ${workspace} runs in browsers and only imports types of ours`,
   );
 }
 

@@ -8,7 +8,10 @@ import { filesUnder, fingerprintOf, readStamps, writeStamps } from './stamp.mjs'
 const FOLDER = join('packages', 'dashboard');
 const STAMP = join('.cache', 'web-app.json');
 
-/** Folders and files that the bundle is made from; the contract and the manifest fill its tables. */
+/**
+ * Folders and files that the bundle is made from; the contract and the manifest fill its tables, and the clients
+ * are passed on.
+ */
 const INPUTS = [
   join(FOLDER, 'src'),
   join(FOLDER, 'public'),
@@ -16,6 +19,8 @@ const INPUTS = [
   join(FOLDER, 'vite.config.ts'),
   join(FOLDER, 'package.json'),
   join('packages', 'contract', 'src'),
+  join('packages', 'client', 'src'),
+  join('clients', 'python', 'nobg.py'),
   join('packages', 'models', 'src', 'manifest'),
   'package-lock.json',
 ];

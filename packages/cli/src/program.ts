@@ -1,16 +1,17 @@
 import { Command } from 'commander';
 import { adminCommand } from './commands/admin.js';
 import { compatCommand } from './commands/compat.js';
+import { completionCommand } from './commands/completion.js';
 import { doctorCommand } from './commands/doctor.js';
 import { keysCommand } from './commands/keys.js';
+import { mcpCommand } from './commands/mcp.js';
 import { modelsCommand } from './commands/models.js';
 import { removeCommand } from './commands/remove.js';
 import { serveCommand } from './commands/serve.js';
 import type { SetExit } from './exit.js';
 import { printable } from './output/printable.js';
 import type { Terminal } from './terminal.js';
-
-const VERSION = '0.1.0';
+import { VERSION } from './version.js';
 
 /** The command line's grammar; every command is in a file of its own. */
 export function createProgram(terminal: Terminal, setExit: SetExit): Command {
@@ -32,8 +33,10 @@ Exit codes: 0 success, 1 part of the work failed, 2 invalid command line,
     modelsCommand,
     compatCommand,
     doctorCommand,
+    mcpCommand,
   ];
   for (const create of commands) program.addCommand(create(terminal, setExit));
+  program.addCommand(completionCommand(terminal, program));
   harden(program, terminal);
   return program;
 }

@@ -17,9 +17,17 @@ export function processTerminal(): Terminal {
  * control characters.
  */
 export function printJson(terminal: Terminal, data: unknown): void {
-  const text = JSON.stringify(data, null, 2).replace(
+  terminal.stdout.write(`${harmless(JSON.stringify(data, null, 2))}\n`);
+}
+
+/** The same in one line, for programs that read while others are printed. */
+export function printJsonLine(terminal: Terminal, data: unknown): void {
+  terminal.stdout.write(`${harmless(JSON.stringify(data))}\n`);
+}
+
+function harmless(json: string): string {
+  return json.replace(
     /[\x7f-\x9f\u2028-\u202e\u2066-\u2069]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
-  terminal.stdout.write(`${text}\n`);
 }

@@ -9,7 +9,7 @@ import { type CliRun, runCli, SAMPLES, smallWeights, startCli } from './run-cli.
 
 const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 const COMMANDS = [
-  ...['serve', 'remove', 'doctor', 'compat check'],
+  ...['serve', 'remove', 'doctor', 'compat check', 'compat find', 'completion', 'mcp'],
   ...['keys create', 'keys list', 'keys rotate', 'keys revoke'],
   ...['models list', 'models pull', 'models verify', 'admin link', 'admin audit'],
 ];

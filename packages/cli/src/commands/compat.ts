@@ -9,6 +9,7 @@ import type { Case, Replay } from '../compat/case.js';
 import { type CaseOutcome, checkCompat, Unreachable } from '../compat/check.js';
 import { CliError, EXIT, type SetExit } from '../exit.js';
 import { printJson, type Terminal } from '../terminal.js';
+import { compatFindCommand } from './compat-find.js';
 
 /** The photo that is sent unless another is named; of the checkout where this runs from one. */
 const SAMPLE = fileURLToPath(new URL('../../../../samples/coffee.jpg', import.meta.url));
@@ -20,10 +21,10 @@ interface CheckOptions {
   readonly json?: true;
 }
 
-/** `nobg compat`: whether a server answers as remove.bg's and rembg's servers do. */
+/** `nobg compat`: whether a server answers as remove.bg's and rembg's servers do, and which code uses these. */
 export function compatCommand(terminal: Terminal, setExit: SetExit): Command {
   const command = new Command('compat').description(
-    'Check compatibility with remove.bg and rembg.',
+    'Check compatibility with remove.bg and rembg, and find their usages in code.',
   );
 
   command
@@ -55,6 +56,7 @@ Exit codes: 0 all replayed requests match, 1 a difference, or no answer.`,
       terminal.stdout.write(`\n${verdict(outcomes)}\n`);
     });
 
+  command.addCommand(compatFindCommand(terminal, setExit));
   return command;
 }
 

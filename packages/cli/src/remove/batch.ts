@@ -1,19 +1,18 @@
 import { mkdir, rename } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { ApiError } from '@nobg/client';
 import { NobgError } from '@nobg/contract/errors.js';
-import type { CutoutRequestOptions } from '@nobg/contract/read-fields.js';
 import { layerPath } from '@nobg/engine/layer-path.js';
-import type { EnginePool } from '@nobg/engine/process/pool-types.js';
-import type { CutoutResult, ImageLimits } from '@nobg/engine/types.js';
+import { CliError } from '../exit.js';
+import type { Cutter, Made } from './cutter.js';
 import type { LedgerEntry } from './ledger.js';
 import type { Planned } from './outputs.js';
-import type { BatchProgress } from './progress.js';
 import { nameInWork } from './sweep.js';
 
 export interface Done {
   readonly input: string;
   readonly output: string;
-  readonly result: CutoutResult;
+  readonly result: Made;
   readonly ms: number;
 }
 
@@ -23,69 +22,82 @@ export interface Failed {
   readonly reason: string;
 }
 
+/** Told of each photo as it ends. */
+export interface BatchListener {
+  photoDone(name: string, done: Done): void;
+  photoFailed(name: string, failed: Failed): void;
+}
+
+/** What became of photos; `fatal` is why the rest was not begun, where there is a reason. */
+export interface BatchResult {
+  readonly done: readonly Done[];
+  readonly failed: readonly Failed[];
+  readonly fatal: CliError | null;
+}
+
 /**
- * Cuts photos out, as many at a time as the pool has slots. One that fails is
+ * Cuts photos out, as many at a time as the cutter takes. One that fails is
  * noted and the rest goes on; an abort ends everything and leaves nothing half done.
  * @param signal its abort kills what is in work
  */
 export async function cutAll(
   plan: readonly Planned[],
   options: {
-    readonly pool: Pick<EnginePool, 'run'>;
-    readonly atOnce: number;
-    readonly requested: CutoutRequestOptions;
-    /** Picture that lies behind every cutout. */
-    readonly backgroundPath?: string;
-    readonly limits: ImageLimits;
-    readonly progress: BatchProgress;
+    readonly cutter: Cutter;
+    readonly listener: BatchListener;
     /** Notes a result that was made. */
-    readonly note?: (entry: LedgerEntry) => Promise<void>;
+    readonly note: (entry: LedgerEntry) => Promise<void>;
     readonly signal: AbortSignal;
   },
-): Promise<{ done: Done[]; failed: Failed[] }> {
-  const { pool, requested, backgroundPath, limits, progress, note, signal } = options;
+): Promise<BatchResult> {
+  const { cutter, listener, note } = options;
   const done: Done[] = [];
   const failed: Failed[] = [];
+  const broken = new AbortController();
+  const signal = AbortSignal.any([options.signal, broken.signal]);
   const queue = plan.values();
 
+  async function make({ photo, output, entry }: Planned): Promise<Made> {
+    const folder = dirname(output);
+    await mkdir(folder, { recursive: true });
+    // A cutter removes its output when it fails; what --force replaces must outlive that.
+    const made = join(folder, nameInWork(basename(output)));
+    const result = await cutter.cut(photo, made, signal);
+    for (const layer of result.layers ?? []) {
+      await rename(layerPath(made, layer.class), layerPath(output, layer.class));
+    }
+    await rename(made, output);
+    const layers = (result.layers ?? []).map(({ class: name }) => layerPath(entry.output, name));
+    const { confidence } = result;
+    await note({ ...entry, confidence, ...(layers.length === 0 ? {} : { layers }) });
+    return result;
+  }
+
   async function work(): Promise<void> {
-    for (const { photo, output, entry } of queue) {
+    for (const planned of queue) {
       if (signal.aborted) return;
+      const { photo, output } = planned;
       const began = performance.now();
       try {
-        const folder = dirname(output);
-        await mkdir(folder, { recursive: true });
-        // The pool removes its output when it fails; what --force replaces must outlive that.
-        const made = join(folder, nameInWork(basename(output)));
-        const job = {
-          ...{ inputPath: photo.path, outputPath: made, ...requested, limits },
-          ...(backgroundPath === undefined ? {} : { backgroundPath }),
-        };
-        const result = await pool.run(job, signal);
-        for (const layer of result.layers ?? []) {
-          await rename(layerPath(made, layer.class), layerPath(output, layer.class));
-        }
-        await rename(made, output);
-        const layers = (result.layers ?? []).map(({ class: name }) =>
-          layerPath(entry.output, name),
-        );
-        await note?.({ ...entry, ...(layers.length === 0 ? {} : { layers }) });
-        const ms = performance.now() - began;
-        done.push({ input: photo.path, output, result, ms });
-        progress.photoDone(photo.relative, ms, null);
+        const result = await make(planned);
+        const one = { input: photo.input, output, result, ms: performance.now() - began };
+        done.push(one);
+        listener.photoDone(photo.relative, one);
       } catch (error) {
         if (signal.aborted) return;
-        const { code, reason } = describe(error);
-        failed.push({ input: photo.path, code, reason });
-        progress.photoDone(photo.relative, performance.now() - began, reason);
+        if (error instanceof CliError) return broken.abort(error);
+        const one = { input: photo.input, ...describe(error) };
+        failed.push(one);
+        listener.photoFailed(photo.relative, one);
       }
     }
   }
-  await Promise.all(Array.from({ length: options.atOnce }, work));
-  const order = new Map(plan.map(({ photo }, index) => [photo.path, index]));
+  await Promise.all(Array.from({ length: cutter.atOnce }, work));
+  const order = new Map(plan.map(({ photo }, index) => [photo.input, index]));
   const byOrder = (a: { input: string }, b: { input: string }) =>
     (order.get(a.input) ?? 0) - (order.get(b.input) ?? 0);
-  return { done: done.sort(byOrder), failed: failed.sort(byOrder) };
+  const fatal = broken.signal.aborted ? (broken.signal.reason as CliError) : null;
+  return { done: done.sort(byOrder), failed: failed.sort(byOrder), fatal };
 }
 
 /** The sentence for the person here, who may see the inside as well. */
@@ -96,6 +108,7 @@ function describe(error: unknown): { code: string; reason: string } {
     const inside = inner ? ` (${inner})` : '';
     return { code: error.code, reason: `${error.message}${inside}` };
   }
+  if (error instanceof ApiError) return { code: error.code, reason: error.message };
   const { message, code } = error as NodeJS.ErrnoException;
   const known: Record<string, string> = {
     ENOSPC: 'the disk is full',

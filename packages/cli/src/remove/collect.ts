@@ -6,6 +6,8 @@ import { PICTURE_EXTENSIONS } from '@nobg/contract/picture-kinds.js';
 import { SIGNATURE_BYTES, sniffFormat } from '@nobg/engine/image/signature.js';
 import { CliError, EXIT } from '../exit.js';
 import { printable } from '../output/printable.js';
+import { expandPatterns } from './expand.js';
+import { fetchPhoto, isAddress, nameOfAddress } from './fetch-photo.js';
 import { DASH, type Scratch, saveStream } from './stream-photo.js';
 import { isInWork } from './sweep.js';
 
@@ -13,20 +15,31 @@ import { isInWork } from './sweep.js';
 const EXTENSIONS = new Set(PICTURE_EXTENSIONS);
 
 export interface Photo {
-  /** Absolute path. */
+  /** Absolute path of the file: a temporary one of what came by a pipe or from an address. */
   readonly path: string;
+  /** What it is called in the outcome: its path, its address, or `-`. */
+  readonly input: string;
   /** Where it lies under the folder it was found in; its name alone when it was named itself. */
   readonly relative: string;
 }
 
+/** A photo that is not here, such as one whose address does not answer. */
+export interface Unavailable {
+  readonly input: string;
+  readonly reason: string;
+}
+
 export interface Collected {
   readonly photos: readonly Photo[];
+  readonly unavailable: readonly Unavailable[];
   /** Files in the folders that are no photos we read. */
   readonly skipped: number;
   /** Folders inside the folders that were left alone, as `recursive` was off. */
   readonly foldersLeft: number;
-  /** Whether exactly one photo was named, and no folder. */
+  /** Whether exactly one photo was named, and no folder or pattern. */
   readonly single: boolean;
+  /** Whether nothing but folders was named. */
+  readonly onlyFolders: boolean;
 }
 
 /** Where photos are looked for, and what is none. */
@@ -44,18 +57,21 @@ export interface CollectOptions {
 
 /**
  * Finds the photos that the command line names: by their content in folders, whatever their names.
- * @param paths files and folders; `-` and pipes are read to their end
+ * @param given files, folders, patterns and addresses; `-` and pipes are read to their end
  * @throws CliError `usage` when one of them is not there or cannot be read
  */
 export async function collectPhotos(
-  paths: readonly string[],
+  given: readonly string[],
   { recursive, except, isResult, scratch, stdin }: CollectOptions,
 ): Promise<Collected> {
   const photos = new Map<string, Photo>();
   const seen = new Set<string>();
   const left = { skipped: 0, folders: 0 };
+  const unavailable: Unavailable[] = [];
   const results = resolve(except);
-  let onlyFiles = true;
+  const paths = await expandPatterns(given);
+  let onlyFolders = true;
+  let onlyFiles = paths.length === given.length && paths.every((path, at) => path === given[at]);
 
   async function walk(folder: string, top: string): Promise<void> {
     const real = await realpath(folder);
@@ -70,34 +86,54 @@ export async function collectPhotos(
       } else if (name.startsWith('.nobg-') || isResult(slashed(relative(results, path)))) {
         // Of earlier runs, and of those that are at work beside this one.
       } else if (found?.isFile() && (await isPhoto(path, name))) {
-        if (!photos.has(path)) photos.set(path, { path, relative: relative(top, path) });
+        if (!photos.has(path))
+          photos.set(path, { path, input: path, relative: relative(top, path) });
       } else left.skipped += 1;
     }
   }
 
-  for (const given of paths) {
-    const path = resolve(given);
-    const found = given === DASH ? null : await stat(path).catch(() => null);
-    if (given === DASH) {
+  async function add(named: string): Promise<void> {
+    const path = resolve(named);
+    const found = await stat(path).catch(() => null);
+    if (found === null) {
+      throw new CliError(EXIT.usage, `There is no file or folder ${printable(named)}.`);
+    }
+    if (found.isDirectory()) {
+      onlyFiles = false;
+      return walk(path, path);
+    }
+    onlyFolders = false;
+    if (photos.has(path)) {
+      // Named twice, or by a pattern as well.
+    } else if (found.isFile()) {
+      photos.set(path, { path, input: path, relative: basename(path) });
+    } else {
+      const stream = named === '/dev/stdin' ? stdin : createReadStream(path);
+      const piped = await saveStream(stream, printable(named), scratch);
+      photos.set(path, { path: piped, input: path, relative: basename(path) });
+    }
+  }
+
+  for (const named of paths) {
+    if (named === DASH) {
       if (photos.has(DASH)) throw new CliError(EXIT.usage, 'Expected - once, but got it twice.');
       const piped = await saveStream(stdin, 'standard input', scratch);
-      photos.set(DASH, { path: piped, relative: 'stdin' });
-    } else if (found === null) {
-      throw new CliError(EXIT.usage, `There is no file or folder ${printable(given)}.`);
-    } else if (found.isDirectory()) {
-      onlyFiles = false;
-      await walk(path, path);
-    } else if (!found.isFile()) {
-      const stream = given === '/dev/stdin' ? stdin : createReadStream(path);
-      const piped = await saveStream(stream, printable(given), scratch);
-      photos.set(path, { path: piped, relative: basename(path) });
-    } else if (!photos.has(path)) photos.set(path, { path, relative: basename(path) });
+      photos.set(DASH, { path: piped, input: DASH, relative: 'stdin' });
+    } else if (!isAddress(named)) {
+      await add(named);
+    } else if (!photos.has(named)) {
+      const fetched = await fetchPhoto(named, scratch);
+      if ('reason' in fetched) unavailable.push({ input: named, reason: fetched.reason });
+      else photos.set(named, { ...fetched, input: named, relative: nameOfAddress(named) });
+    }
   }
   return {
     photos: [...photos.values()],
+    unavailable,
     skipped: left.skipped,
     foldersLeft: left.folders,
-    single: onlyFiles && photos.size === 1,
+    onlyFolders: onlyFolders && !paths.some((path) => path === DASH || isAddress(path)),
+    single: onlyFiles && photos.size + unavailable.length === 1,
   };
 }
 

@@ -1,68 +1,55 @@
-import type { CutoutRequestOptions } from '@nobg/contract/read-fields.js';
-import type { Config } from '@nobg/server/config/config.js';
-import { openPool } from '../engine/open-pool.js';
-import { weightsProgress } from '../output/weights-progress.js';
-import { listenForStop } from '../stop-signal.js';
 import type { Terminal } from '../terminal.js';
-import { cutAll } from './batch.js';
+import { type BatchListener, cutAll } from './batch.js';
+import type { Cutter } from './cutter.js';
 import type { LedgerEntry } from './ledger.js';
 import type { Planned } from './outputs.js';
-import { batchProgress } from './progress.js';
+import { batchProgress, both, NO_PROGRESS } from './progress.js';
 import type { Outcome } from './summary.js';
 
 /** What all photos of a run have in common. */
-export interface Asked {
-  readonly requested: CutoutRequestOptions;
-  /** Picture that lies behind every cutout; null for none. */
-  readonly backgroundPath: string | null;
+export interface RunContext {
+  /** The cutter of the run, opened for at most so many photos when it is first needed. */
+  readonly cutter: (photos: number) => Promise<Cutter>;
   readonly note: (entry: LedgerEntry) => Promise<void>;
+  readonly quiet: boolean;
+  /** Told of each photo beside the progress. */
+  readonly listener: BatchListener;
+  readonly signal: AbortSignal;
+  readonly terminal: Terminal;
 }
 
-/** Cuts out all photos without an obstacle, and returns the outcome of every photo. */
+/**
+ * Cuts out all photos without an obstacle, and returns the outcome of every photo.
+ * @throws as the cutter's opening
+ */
 export async function cutPlanned(
   plan: readonly Planned[],
-  config: Config,
-  asked: Asked,
-  terminal: Terminal,
+  context: RunContext,
 ): Promise<Omit<Outcome, 'collected'>> {
+  const { signal, listener, note } = context;
   const kept = plan.filter(({ obstacle }) => obstacle === 'exists');
   const other = plan.filter(({ obstacle }) => obstacle === 'differs');
   const refused = plan
     .filter(({ obstacle }) => obstacle === 'own-input')
     .map(({ photo, output }) => ({
-      input: photo.path,
+      input: photo.input,
       code: 'own_input',
       reason: `its result would overwrite the photo ${output}`,
     }));
   const todo = plan.filter(({ obstacle }) => obstacle === null);
-  const nothing = { done: [], failed: refused, kept, other, stopped: false };
+  const nothing = { done: [], failed: refused, kept, other, fatal: null, stopped: false };
   if (todo.length === 0) return nothing;
-
-  const stop = listenForStop();
   try {
-    const show = weightsProgress(terminal.stderr);
-    const { pool, slots } = await openPool(config, asked.requested, todo.length, show, stop.signal);
-    try {
-      const progress = batchProgress(todo.length, terminal.stderr);
-      const { done, failed } = await cutAll(todo, {
-        ...{ pool, atOnce: slots, requested: asked.requested, note: asked.note, progress },
-        ...(asked.backgroundPath === null ? {} : { backgroundPath: asked.backgroundPath }),
-        limits: {
-          maxPixels: config.limits.maxPixels,
-          maxFrames: config.limits.maxFrames,
-          maxMs: config.engine.deadlineMs,
-        },
-        signal: stop.signal,
-      });
-      progress.end();
-      return { done, failed: [...refused, ...failed], kept, other, stopped: stop.signal.aborted };
-    } finally {
-      await pool.close(0);
-    }
+    const cutter = await context.cutter(todo.length);
+    const progress = context.quiet
+      ? NO_PROGRESS
+      : batchProgress(todo.length, context.terminal.stderr);
+    const told = { cutter, listener: both(progress, listener), note, signal };
+    const { done, failed, fatal } = await cutAll(todo, told);
+    progress.end();
+    return { ...nothing, done, failed: [...refused, ...failed], fatal, stopped: signal.aborted };
   } catch (error) {
-    if (!stop.signal.aborted) throw error;
+    if (!signal.aborted) throw error;
     return { ...nothing, stopped: true };
-  } finally {
-    stop.release();
   }
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { appendFile, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
 /** Its name in the folder of the results. */
@@ -19,6 +19,8 @@ export interface LedgerEntry {
   readonly options: string;
   /** Whether the command line chose another name than a folder's run gives: such a run leaves it alone. */
   readonly named?: boolean;
+  /** How well the cutout probably fits, 0..1; unknown of results of older versions. */
+  readonly confidence?: number;
   /** Further files of the result: layers. */
   readonly layers?: readonly string[];
 }
@@ -44,7 +46,7 @@ export async function openLedger(folder: string): Promise<Ledger> {
   const entries = new Map<string, LedgerEntry>();
   const text = await readFile(path, 'utf8').catch(() => '');
   for (const line of text.split('\n')) {
-    const entry = entryOf(line);
+    const entry = entryOf(line, folder);
     if (entry !== null) entries.set(entry.output, entry);
   }
   return {
@@ -61,16 +63,25 @@ export async function openLedger(folder: string): Promise<Ledger> {
   };
 }
 
-function entryOf(line: string): LedgerEntry | null {
+function entryOf(line: string, folder: string): LedgerEntry | null {
   try {
     const value = JSON.parse(line) as Partial<Record<keyof LedgerEntry, unknown>>;
     const texts = [value.output, value.photo, value.sha256, value.options];
     const { layers = [] } = value;
     const good = texts.every((text) => typeof text === 'string') && Array.isArray(layers);
-    return good ? (value as LedgerEntry) : null;
+    // Whoever may write into the folder is not to choose files outside it.
+    if (!good || ![value.output, ...layers].every((path) => isInside(folder, path))) return null;
+    return value as LedgerEntry;
   } catch {
     return null;
   }
+}
+
+/** Whether a noted path stays under the folder that it is noted in. */
+function isInside(folder: string, path: unknown): boolean {
+  if (typeof path !== 'string') return false;
+  const inner = relative(folder, resolve(folder, path));
+  return inner !== '' && inner.split(sep)[0] !== '..' && !isAbsolute(inner);
 }
 
 /** SHA-256 of a file, hex. */

@@ -71,9 +71,9 @@ export async function planOutputs(
   }
   const folder = resolve(out);
   const taken = new Set([...inputs].map((path) => path.toLowerCase()));
-  const marked = await Promise.all(
-    photos.map(async (photo) => ({ photo, sha256: await markOf(photo.path) })),
-  );
+  const marked: Marked[] = [];
+  // One after the other: a folder may have more files than a process may open.
+  for (const photo of photos) marked.push({ photo, sha256: await markOf(photo.path) });
   const known = knownNames(marked, folder, options, taken);
   const plan: Planned[] = [];
   for (const { photo, sha256 } of marked) {

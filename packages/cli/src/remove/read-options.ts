@@ -7,6 +7,13 @@ import {
 } from '@nobg/contract/read-fields.js';
 import { CliError, EXIT } from '../exit.js';
 
+/** What is asked for: as the engine takes it, and as a server does. */
+export interface ReadOptions {
+  readonly requested: CutoutRequestOptions;
+  /** The same as texts by the names of the API's fields. */
+  readonly fields: Readonly<Record<string, string>>;
+}
+
 /**
  * Reads what is asked for out of the command's options.
  * @param given by the names that commander gives them
@@ -16,7 +23,7 @@ import { CliError, EXIT } from '../exit.js';
 export function readOptions(
   given: Readonly<Record<string, string | true | undefined>>,
   format: ResultFormat | null,
-): CutoutRequestOptions {
+): ReadOptions {
   const texts = new Map<string, string>();
   for (const name of CUTOUT_FIELDS) {
     const text = given[camelCased(name)];
@@ -25,7 +32,8 @@ export function readOptions(
   // The name says the format; a plain PNG is what there is unless options ask for something else.
   if (format !== null && format !== 'png' && !texts.has('format')) texts.set('format', format);
   try {
-    return readFields(texts, { backgroundImage: given.bgImage !== undefined });
+    const requested = readFields(texts, { backgroundImage: given.bgImage !== undefined });
+    return { requested, fields: Object.fromEntries(texts) };
   } catch (error) {
     if (!(error instanceof NobgError)) throw error;
     const sentences = error.fields.map(
@@ -42,6 +50,6 @@ export function dashed(field: string): string {
 }
 
 /** A field's name as commander gives its option. */
-function camelCased(field: string): string {
+export function camelCased(field: string): string {
   return field.replace(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase());
 }

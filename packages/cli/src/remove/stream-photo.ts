@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -34,7 +35,7 @@ export async function saveStream(
   name: string,
   scratch: Scratch,
 ): Promise<string> {
-  const path = join(scratch.folder, 'photo');
+  const path = join(scratch.folder, `photo-${randomUUID()}`);
   let bytes = 0;
   await pipeline(
     stream,

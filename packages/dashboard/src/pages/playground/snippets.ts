@@ -41,22 +41,20 @@ function shell(word: string): string {
 }
 
 function python({ origin, file, fields }: Call): string {
-  const data = Object.entries(fields)
-    .map(([name, value]) => `${quote(name)}: ${quote(value)}`)
-    .join(', ');
-  return `import os
-import requests
+  const given = Object.entries(fields).map(([name, value]) =>
+    PYTHON_WORDS.has(name) ? `**{${quote(name)}: ${quote(value)}}` : `${name}=${quote(value)}`,
+  );
+  return `# curl -O ${origin}/clients/nobg.py
+import nobg
 
-with open(${quote(file)}, "rb") as photo:
-    response = requests.post(
-        "${origin}/api/v1/remove",
-        headers={"X-API-Key": os.environ["NOBG_KEY"]},
-        files={"image": photo},
-        data={${data}},
-    )
-response.raise_for_status()
-print(response.json()["url"])`;
+# The key is in NOBG_KEY.
+client = nobg.Client("${origin}")
+cutout = client.remove_to_url(${[quote(file), ...given].join(', ')})
+print(cutout["url"])`;
 }
+
+/** Fields that cannot be the name of an argument. */
+const PYTHON_WORDS = new Set(['return']);
 
 /** JSON's strings are Python's and JavaScript's too. */
 function quote(text: string): string {
@@ -74,19 +72,14 @@ function form({ file, fields }: Call): string {
   ].join('\n');
 }
 
-function javascript(call: Call): string {
-  return `import { openAsBlob } from 'node:fs';
+function javascript({ origin, file, fields }: Call): string {
+  const given = Object.entries(fields).map(([name, value]) => `${name}: ${quote(value)}`);
+  return `// curl -O ${origin}/clients/nobg.mjs
+import { createClient } from './nobg.mjs';
 
-${form(call)}
-
-const response = await fetch('${call.origin}/api/v1/remove', {
-  method: 'POST',
-  headers: { 'X-API-Key': process.env.NOBG_KEY },
-  body: form,
-});
-const answer = await response.json();
-if (!response.ok) throw new Error(answer.detail);
-console.log(answer.url);`;
+const client = createClient({ server: '${origin}', key: process.env.NOBG_KEY });
+const cutout = await client.remove(${quote(file)}, { ${given.join(', ')} });
+console.log(cutout.url);`;
 }
 
 function typescript(call: Call): string {
