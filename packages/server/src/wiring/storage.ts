@@ -2,7 +2,10 @@ import { join } from 'node:path';
 import { openDiskStorage } from '../adapters/blobs/disk.js';
 import { createAttemptStore } from '../adapters/database/attempts.js';
 import { createAuditStore } from '../adapters/database/audit-events.js';
+import { createEventStore } from '../adapters/database/events.js';
+import { createIdempotencyStore } from '../adapters/database/idempotency.js';
 import { createImageWindowStore } from '../adapters/database/image-windows.js';
+import { createJobStore } from '../adapters/database/jobs/jobs.js';
 import { createKeyStore } from '../adapters/database/keys.js';
 import { createLinkStore } from '../adapters/database/links.js';
 import { type Database, openDatabase } from '../adapters/database/open.js';
@@ -45,7 +48,10 @@ function storesOf({ db }: Database) {
   return {
     attempts: createAttemptStore(db),
     auditEvents: createAuditStore(db),
+    events: createEventStore(db),
+    idempotency: createIdempotencyStore(db),
     imageWindows: createImageWindowStore(db),
+    jobs: createJobStore(db),
     keys: createKeyStore(db),
     links: createLinkStore(db),
     requests: createRequestLogStore(db),

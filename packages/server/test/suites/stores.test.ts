@@ -1,6 +1,9 @@
 import { createAttemptStore } from '@nobg/server/adapters/database/attempts.js';
 import { createAuditStore } from '@nobg/server/adapters/database/audit-events.js';
+import { createEventStore } from '@nobg/server/adapters/database/events.js';
+import { createIdempotencyStore } from '@nobg/server/adapters/database/idempotency.js';
 import { createImageWindowStore } from '@nobg/server/adapters/database/image-windows.js';
+import { createJobStore } from '@nobg/server/adapters/database/jobs/jobs.js';
 import { createKeyStore } from '@nobg/server/adapters/database/keys.js';
 import { createLinkStore } from '@nobg/server/adapters/database/links.js';
 import { type Database, openDatabase } from '@nobg/server/adapters/database/open.js';
@@ -16,7 +19,10 @@ import {
   USER_STORE,
 } from '@nobg/testing/suites/account-stores.js';
 import { AUDIT_STORE } from '@nobg/testing/suites/audit-store.js';
+import { IDEMPOTENCY_STORE } from '@nobg/testing/suites/idempotency-store.js';
 import { IMAGE_WINDOW_STORE } from '@nobg/testing/suites/image-window-store.js';
+import { JOB_CLAIMS } from '@nobg/testing/suites/job-claims.js';
+import { JOB_STORE } from '@nobg/testing/suites/job-store.js';
 import { KEY_STORE } from '@nobg/testing/suites/key-store.js';
 import { REQUEST_LOG_STORE } from '@nobg/testing/suites/request-log-store.js';
 import { RESULT_STORE } from '@nobg/testing/suites/result-store.js';
@@ -29,7 +35,10 @@ import { runSuite } from '../support/run-suite.js';
 const SUITES = {
   attempts: ATTEMPT_STORE,
   'audit events': AUDIT_STORE,
+  'idempotent answers': IDEMPOTENCY_STORE,
   'image windows': IMAGE_WINDOW_STORE,
+  'claims of jobs': JOB_CLAIMS,
+  jobs: JOB_STORE,
   keys: KEY_STORE,
   links: LINK_STORE,
   requests: REQUEST_LOG_STORE,
@@ -41,6 +50,7 @@ const SUITES = {
 
 /** In an order in which no row refers to one that is gone. */
 const TABLES = [
+  ...['job_items', 'jobs', 'job_turns', 'idempotency_keys', 'events'],
   ...['results', 'request_log', 'pending_charges', 'usage_hours', 'plan_usage', 'image_windows'],
   ...['attempts', 'audit_events', 'one_time_links', 'sessions', 'api_keys', 'users'],
 ] as const;
@@ -63,7 +73,10 @@ describe.each(databaseKinds())('on $name', (kind) => {
     const subject: Stores = {
       attempts: createAttemptStore(db),
       auditEvents: createAuditStore(db),
+      events: createEventStore(db),
+      idempotency: createIdempotencyStore(db),
       imageWindows: createImageWindowStore(db),
+      jobs: createJobStore(db),
       keys: createKeyStore(db),
       links: createLinkStore(db),
       requests: createRequestLogStore(db),

@@ -112,6 +112,7 @@ export function createUsageQuota(options: {
         id: randomBase62(22),
         keyId: key.id,
         hour,
+        at: now,
         leaseUntil: new Date(now.getTime() + LEASE_MS),
         ...(key.entitlement?.quotaSubject == null
           ? {}
