@@ -8,11 +8,15 @@ export interface NewJob {
   readonly accountId: string;
   readonly keyId: string;
   readonly class: JobClass;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+}
+
+/** What holds for all images of a job; known once its request was received whole. */
+export interface SharedFields {
   readonly options: FieldTexts;
   /** Blob of the picture behind all images. */
   readonly backgroundId: string | null;
-  readonly createdAt: Date;
-  readonly expiresAt: Date;
 }
 
 /** An image as it was sent: by address, as a blob, or with what is wrong with it. */
@@ -108,7 +112,12 @@ export interface JobStore {
    * Lets the job begin, and keeps the answer of its request, both or neither.
    * A job whose images all failed already has ended with it.
    */
-  open(jobId: string, at: Endings, keep?: (job: Job) => KeptAnswer): Promise<Job>;
+  open(
+    jobId: string,
+    shared: SharedFields,
+    at: Endings,
+    keep?: (job: Job) => KeptAnswer,
+  ): Promise<Job>;
   /** Forgets a job that is not open; gives the blobs of its images. */
   discard(jobId: string): Promise<string[]>;
   /** Ids of jobs whose request was last heard of before `before` and that are not open. */

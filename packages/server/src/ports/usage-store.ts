@@ -64,8 +64,12 @@ export interface UsageStore {
   /**
    * Makes a charge final. When it was refunded in the meantime (its lease ran out
    * though the work went on), it is counted again, whatever the limit.
+   * @param kept a request with an idempotency key, which is marked as charged in the same transaction
    */
-  settle(charge: PendingCharge): Promise<void>;
+  settle(
+    charge: PendingCharge,
+    kept?: { readonly id: string; readonly owner: string },
+  ): Promise<void>;
   /** Takes a pending charge back from the hour it was counted in. Settled or refunded ones stay as they are. */
   refund(id: string): Promise<void>;
   /** Moves the lease of those of these charges that are pending. */

@@ -26,6 +26,8 @@ export interface StorageServices {
   readonly stores: Stores;
   readonly blobs: BlobStore;
   readonly temporary: TemporaryStorage;
+  /** Images of jobs that wait, and answers that are kept. */
+  readonly jobFiles: { readonly blobs: BlobStore; readonly temporary: TemporaryStorage };
 }
 
 type Stores = ReturnType<typeof storesOf>;
@@ -36,7 +38,8 @@ export async function openStorage({ storage }: Config): Promise<Opened<StorageSe
   const database = await openDatabase(storage.databaseUrl);
   try {
     const disk = await openDiskStorage(join(storage.dataDir, 'results'));
-    const services = { database, stores: storesOf(database), ...disk };
+    const jobFiles = await openDiskStorage(join(storage.dataDir, 'jobs'));
+    const services = { database, stores: storesOf(database), ...disk, jobFiles };
     return { services, close: () => database.close() };
   } catch (error) {
     await database.close();

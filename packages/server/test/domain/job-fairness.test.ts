@@ -40,7 +40,7 @@ describe.each(databaseKinds())(
         source: { inputId: `input${position}`.padEnd(20, 'x'), bytes: 1 },
       }));
       await jobs.append({ id, accountId }, items, now);
-      await jobs.open(id, { now, forgetAt: expiresAt });
+      await jobs.open(id, { options: {}, backgroundId: null }, { now, forgetAt: expiresAt });
       return id;
     }
 

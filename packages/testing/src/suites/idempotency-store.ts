@@ -67,16 +67,28 @@ export const IDEMPOTENCY_STORE: Suite<Stores> = {
     await openJob(stores);
     const { jobs } = stores;
     await jobs.create({
-      ...{ id: 'job_kept', accountId: 'acc_a', keyId: 'key_acc_a', class: 'batch', options: {} },
-      ...{ backgroundId: null, createdAt: NOW, expiresAt: later(DAY_MS) },
+      ...{ id: 'job_kept', accountId: 'acc_a', keyId: 'key_acc_a', class: 'batch' },
+      ...{ createdAt: NOW, expiresAt: later(DAY_MS) },
     });
     const source = { url: 'https://a.example/b.jpg' };
     const item = { id: 'item_kept', position: 0, externalId: null, name: null, options: null };
     await jobs.append({ id: 'job_kept', accountId: 'acc_a' }, [{ ...item, source }], NOW);
-    await jobs.open('job_kept', AT, ({ id, total }) => ({
+    await jobs.open('job_kept', { options: {}, backgroundId: null }, AT, ({ id, total }) => ({
       ...{ ...ANSWER, id: 'idem', owner: 'req_1', body: `${id} ${total}` },
     }));
     const found = await claim('req_2');
     assert.equal(found.state === 'answered' && found.answer.body, 'job_kept 1');
+  },
+
+  'tells who takes a key over that its request was charged already': async (stores) => {
+    const { claim } = await claiming(stores);
+    await claim('req_1');
+    const hour = new Date('2026-03-01T10:00:00Z');
+    const charge = { id: 'charge', keyId: 'key_one', hour, leaseUntil: later(60_000) };
+    await stores.usage.charge(charge, 10);
+    await stores.usage.settle(charge, { id: 'idem', owner: 'req_1' });
+    const found = await claim('req_2', later(60_000));
+    assert.deepEqual(found, { state: 'claimed', charged: true });
+    assert.equal(await stores.usage.count('key_one', hour), 1);
   },
 };

@@ -23,8 +23,8 @@ export const JOB_STORE: Suite<Stores> = {
     assert.deepEqual([found?.state, found?.total, found?.done], ['queued', 3, 0]);
     assert.equal(await jobs.find('acc_other', open), null);
     await jobs.create({
-      ...{ id: 'job_half', accountId: 'acc_a', keyId: 'key_acc_a', class: 'batch', options: {} },
-      ...{ backgroundId: 'background1234567890', createdAt: NOW, expiresAt: LATER },
+      ...{ id: 'job_half', accountId: 'acc_a', keyId: 'key_acc_a', class: 'batch' },
+      ...{ createdAt: NOW, expiresAt: LATER },
     });
     const source = { inputId: 'half1234567890123456', bytes: 7 };
     const item = { id: 'item_half', position: 0, externalId: null, name: null, options: null };
@@ -37,7 +37,7 @@ export const JOB_STORE: Suite<Stores> = {
     assert.deepEqual(await jobs.waiting('acc_a'), { bytes: 37, images: 4 });
     assert.deepEqual(await jobs.abandoned(NOW), []);
     assert.deepEqual(await jobs.abandoned(new Date(NOW.getTime() + 1)), ['job_half']);
-    assert.deepEqual(await jobs.discard('job_half'), ['background1234567890', source.inputId]);
+    assert.deepEqual(await jobs.discard('job_half'), [source.inputId]);
     assert.deepEqual(await jobs.discard(open), []);
     assert.deepEqual(await jobs.waiting('acc_a'), { bytes: 30, images: 3 });
   },

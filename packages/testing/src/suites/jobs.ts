@@ -40,15 +40,15 @@ export async function openJob(
   if ((await stores.keys.findById(keyId)) === null) await insertKey(stores, { id: keyId });
   const job = { id: newId('job'), accountId: account, keyId };
   await stores.jobs.create({
-    ...{ ...job, class: of.class ?? 'batch', options: { mode: 'product' }, backgroundId: null },
-    ...{ createdAt: at, expiresAt: LATER },
+    ...{ ...job, class: of.class ?? 'batch', createdAt: at, expiresAt: LATER },
   });
   const items = Array.from({ length: images }, (_, position) => ({
     ...{ id: newId('item'), position, externalId: `ext-${position}`, name: `${position}.jpg` },
     ...{ options: position === 1 ? { mode: 'food' } : null, source: source(position) },
   }));
   await stores.jobs.append(job, items, at);
-  await stores.jobs.open(job.id, AT);
+  const shared = { options: { mode: 'product' }, backgroundId: null };
+  await stores.jobs.open(job.id, shared, AT);
   return job.id;
 }
 

@@ -113,3 +113,16 @@ export async function keepAnswer(
     .where('status', 'is', null)
     .execute();
 }
+
+/** Within the transaction that makes a request's charge final: whoever takes its key over is not charged again. */
+export async function markCharged(
+  db: Kysely<Schema>,
+  { id, owner }: { readonly id: string; readonly owner: string },
+): Promise<void> {
+  await db
+    .updateTable('idempotency_keys')
+    .set({ charged: 1 })
+    .where('id', '=', id)
+    .where('owner', '=', owner)
+    .execute();
+}

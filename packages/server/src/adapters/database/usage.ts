@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { UsageStore } from '../../ports/usage-store.js';
 import { addToHour, addToPlan, countCharge, LimitFull, takeBack } from './count-charge.js';
+import { markCharged } from './idempotency.js';
 import { chargePlan, countPlan } from './plan-usage.js';
 import type { Schema } from './schema.js';
 
@@ -63,8 +64,9 @@ export function createUsageStore(db: Kysely<Schema>): UsageStore {
       return row?.used ?? 0;
     },
 
-    async settle({ id, keyId, hour, plan }) {
+    async settle({ id, keyId, hour, plan }, kept) {
       await db.transaction().execute(async (transaction) => {
+        if (kept !== undefined) await markCharged(transaction, kept);
         const pending = await transaction
           .deleteFrom('pending_charges')
           .where('id', '=', id)

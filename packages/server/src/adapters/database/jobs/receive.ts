@@ -20,7 +20,7 @@ export function receiving(db: Kysely<Schema>): Receiving {
         .values({
           ...{ id: job.id, account_id: job.accountId, key_id: job.keyId },
           ...{ class: JOB_CLASSES[job.class], state: 'receiving' },
-          ...{ options: JSON.stringify(job.options), background_id: job.backgroundId },
+          ...{ options: '{}', background_id: null },
           ...{ fetches: 0, total: 0, queued: 0, running: 0, done: 0, failed: 0, input_bytes: 0 },
           ...{ revision: 0, hold_until: 0, ended_at: null },
           created_at: job.createdAt.getTime(),
@@ -58,11 +58,15 @@ export function receiving(db: Kysely<Schema>): Receiving {
         }
       }),
 
-    open: (jobId, at, keep) =>
+    open: (jobId, { options, backgroundId }, at, keep) =>
       db.transaction().execute(async (transaction) => {
         await transaction
           .updateTable('jobs')
-          .set({ state: 'open' })
+          .set({
+            state: 'open',
+            options: JSON.stringify(options),
+            background_id: backgroundId,
+          })
           .where('id', '=', jobId)
           .where('state', '=', 'receiving')
           .returning('id')
@@ -91,7 +95,7 @@ export function receiving(db: Kysely<Schema>): Receiving {
           .set((set) => ({ revision: set('revision', '+', 1) }))
           .where('id', '=', jobId)
           .where('state', '=', 'receiving')
-          .returning('background_id')
+          .returning('id')
           .executeTakeFirst();
         if (job === undefined) return [];
         const rows = await transaction
@@ -100,7 +104,7 @@ export function receiving(db: Kysely<Schema>): Receiving {
           .returning('input_id')
           .execute();
         await transaction.deleteFrom('jobs').where('id', '=', jobId).execute();
-        return [job.background_id, ...rows.map((row) => row.input_id)].filter((id) => id !== null);
+        return rows.flatMap(({ input_id: id }) => (id === null ? [] : [id]));
       }),
 
     async abandoned(before) {
