@@ -8,7 +8,7 @@ import type { TemporaryFile } from '../../ports/temporary-files.js';
 import { randomBase62 } from '../base62.js';
 
 /** Images whose rows are written together. */
-const CHUNK = 100;
+const CHUNK = 500;
 /** Later, somebody of this account has something done. */
 const RETRY_AFTER_S = 60;
 

@@ -99,7 +99,12 @@ async function* entriesOf({ jobs, results }: ResultServices, job: Job, addresses
     if (picture === null) continue;
     const name = unusedName(item, picture.format, names);
     files.set(item.position, name);
-    yield { name, input: picture.stream, size: picture.bytes, lastModified: job.createdAt };
+    try {
+      yield { name, input: picture.stream, size: picture.bytes, lastModified: job.createdAt };
+    } finally {
+      // A client that leaves takes no more of it.
+      picture.stream.destroy();
+    }
   }
   async function* manifest() {
     for await (const item of itemsOf(jobs, job)) {
