@@ -1,5 +1,6 @@
 // `npm run soak -- --batch N [--kills K]`: a batch through a real server that is killed again and again, with its
 // engine processes. Nothing may be lost, done twice or charged twice. The weights are those of NOBG_MODELS_DIR.
+import { rmSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,6 +23,9 @@ const { openDatabase } = await import('@nobg/server/adapters/database/open.js');
 const { killedBatch, leftBehind } = await import('./soak/batch.mjs');
 
 const folder = await mkdtemp(join(tmpdir(), 'nobg-soak-'));
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+// Whoever stops it leaves no server behind, and no data.
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 try {
   const env = {
     NOBG_DATA_DIR: folder,

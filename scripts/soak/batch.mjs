@@ -73,8 +73,11 @@ async function createKey(env, images) {
 async function startServer(env) {
   const { child, output } = run(['serve', '--port', '0'], env);
   const closed = new Promise((resolve) => child.once('close', resolve));
+  const killNow = () => child.kill('SIGKILL');
+  process.once('exit', killNow);
   let over = false;
   closed.then(() => {
+    process.off('exit', killNow);
     over = true;
   });
   let url;
