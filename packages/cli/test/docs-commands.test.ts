@@ -16,6 +16,7 @@ const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 const GUIDES = join(ROOT, 'docs', 'guides');
 /** An id as the guide prints it. */
 const SHOWN_ID = '7Qm2Zk9XvB4tR1sLw8NcYd3F';
+const SHOWN_JOB = 'job_4kTq9ZxW2mVb7RcY1sLdN8';
 const LONG = 600_000;
 
 interface Block {
@@ -59,6 +60,7 @@ let photoUrl: string;
 let url: string;
 let key: string;
 let id: string;
+let job = SHOWN_JOB;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'nobg-docs-'));
   env = {
@@ -86,6 +88,13 @@ beforeAll(async () => {
   id = JSON.parse(
     (await shell('curl -s -F image=@photo.jpg -H "X-API-Key: $KEY" $URL/api/v1/remove')).text,
   ).id;
+  const sent = await shell(
+    'curl -s -F image=@photo.jpg -F image=@cat.jpg -H "X-API-Key: $KEY" $URL/api/v1/jobs',
+  );
+  job = JSON.parse(sent.text).id;
+  // Its archive is sent as one of photos.
+  await shell(`curl -sN -H "X-API-Key: $KEY" $URL/api/v1/jobs/${job}/events`);
+  await shell(`curl -s -o photos.zip -H "X-API-Key: $KEY" $URL/api/v1/jobs/${job}/results.zip`);
 });
 afterAll(async () => {
   server.child.kill('SIGTERM');
@@ -100,6 +109,7 @@ function shell(line: string): Promise<{ code: number | null; text: string }> {
     .replaceAll(/http:\/\/(localhost|127\.0\.0\.1):8080/g, url)
     .replaceAll('nobg_live_YOUR_KEY', key)
     .replaceAll(SHOWN_ID, id)
+    .replaceAll(SHOWN_JOB, job)
     .replaceAll('https://example.org/photo.jpg', photoUrl);
   const child = spawn('sh', ['-c', real], {
     cwd: folder,

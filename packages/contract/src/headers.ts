@@ -36,6 +36,12 @@ export const HEADERS = {
   /** Its id and its address, where it is kept. */
   resultId: 'X-Result-Id',
   resultUrl: 'X-Result-Url',
+  /** Names a request: a second one with the same key and body gets the answer of the first. */
+  idempotencyKey: 'Idempotency-Key',
+  /** `true` on an answer that was given before. */
+  idempotencyReplayed: 'Idempotency-Replayed',
+  /** RFC 7240: which of the preferences of `Prefer` were followed. */
+  preferenceApplied: 'Preference-Applied',
   /** Milliseconds of each step of the work. */
   serverTiming: 'Server-Timing',
 } as const;
@@ -43,5 +49,5 @@ export const HEADERS = {
 /** What a script on another origin's page may read of an answer. */
 export const EXPOSED_HEADERS: readonly string[] = [
   ...Object.values(HEADERS).filter((name) => name !== HEADERS.apiKey),
-  ...['Allow', 'Content-Disposition', 'WWW-Authenticate'],
+  ...['Allow', 'Content-Disposition', 'ETag', 'Location', 'WWW-Authenticate'],
 ];

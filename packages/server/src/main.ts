@@ -12,6 +12,7 @@ import { openAccounts } from './wiring/accounts.js';
 import { openCutouts } from './wiring/cutouts.js';
 import { startEngine } from './wiring/engine.js';
 import { openHttp } from './wiring/http.js';
+import { openJobs } from './wiring/jobs.js';
 import { openLifecycle } from './wiring/lifecycle.js';
 import { Opener } from './wiring/opened.js';
 import { refuseRoot } from './wiring/root-user.js';
@@ -75,7 +76,10 @@ export async function startServer(config: Config, deps: ServerDeps): Promise<Run
     );
     const { results } = cutouts;
     const accounts = await opener.open(openAccounts(config, { storage, results, clock, log }));
-    const parts = { storage, cutouts, accounts, pool, clock, log };
+    const jobs = await opener.open(
+      openJobs(config, { storage, cutouts, accounts, pool, clock, log }),
+    );
+    const parts = { storage, cutouts, accounts, jobs, pool, clock, log };
     const http = await opener.open(
       openHttp(config, { ...parts, networks, warnings, times, pages }),
     );

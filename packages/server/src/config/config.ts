@@ -3,6 +3,7 @@ import { accountSettings } from './accounts.js';
 import { engineSettings } from './engine.js';
 import { fetchSettings } from './fetching.js';
 import { httpSettings } from './http.js';
+import { jobSettings } from './jobs.js';
 import { limitSettings } from './limits.js';
 import { networkSettings } from './networks.js';
 import { readPlans } from './plan-file.js';
@@ -29,6 +30,7 @@ export const CONFIG_SECTIONS: readonly {
   { title: 'Addresses and origins', settings: publicSettings },
   { title: 'Storage', settings: storageSettings },
   { title: 'Limits', settings: limitSettings },
+  { title: 'Jobs', settings: jobSettings },
   { title: 'Networks', settings: networkSettings },
   { title: 'Accounts', settings: accountSettings },
   { title: 'Engine', settings: engineSettings },
@@ -60,6 +62,7 @@ export interface Config {
     readonly networksFile: string | null;
   };
   readonly limits: SettingValues<typeof limitSettings>;
+  readonly jobs: SettingValues<typeof jobSettings>;
   readonly networks: SettingValues<typeof networkSettings>;
   readonly accounts: SettingValues<typeof accountSettings>;
   readonly plans: PlanTable;
@@ -108,6 +111,7 @@ export function readConfig(environment: Environment): Config {
       networksFile: storage.networksFile && resolve(storage.networksFile),
     },
     limits: readSettings(limitSettings, environment, problems),
+    jobs: readSettings(jobSettings, environment, problems),
     networks: readSettings(networkSettings, environment, problems),
     accounts,
     plans: readPlans(accounts.plansFile && resolve(accounts.plansFile), problems),

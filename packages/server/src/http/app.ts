@@ -1,6 +1,7 @@
 import multipart from '@fastify/multipart';
 import { APP_PREFIX } from '@nobg/contract/app/endpoints.js';
 import { HEADERS } from '@nobg/contract/headers.js';
+import { JOBS_PATH } from '@nobg/contract/jobs.js';
 import { API_PREFIX } from '@nobg/contract/remove.js';
 import { REMOVEBG_PREFIX } from '@nobg/contract/removebg/wire.js';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
@@ -62,7 +63,8 @@ export async function createApp(
     trustProxy: settings.trustProxy.length === 0 ? false : [...settings.trustProxy],
     // What is no form is never read; forms have bounds of their own.
     bodyLimit: 1024,
-    requestTimeout: settings.times.requestMs,
+    // The longest of all; `boundRequests` holds others to theirs.
+    requestTimeout: Math.max(settings.times.requestMs, settings.jobs.uploadMs),
     http: { headersTimeout: settings.times.headersMs, connectionsCheckingInterval: 2000 },
     clientErrorHandler: answerClientError,
     frameworkErrors: (error, request, reply) =>
@@ -83,6 +85,7 @@ export async function createApp(
   });
 
   registerRequestRecord(app);
+  boundRequests(app, settings.times.requestMs);
 
   app.addHook('onRequest', async (request, reply) => {
     reply.header(HEADERS.requestId, request.id);
@@ -105,7 +108,7 @@ export async function createApp(
   // In this order the document lists them.
   await registerPages(app, settings.pages);
   await app.register(
-    async (scope) => nativeScope(scope as TypedInstance, services.native, settings),
+    async (scope) => nativeScope(scope as TypedInstance, services.native, settings, draining),
     {
       prefix: API_PREFIX,
     },
@@ -144,5 +147,18 @@ function warnOfProxies(app: FastifyInstance, warnings: Pick<Warnings, 'add'>): v
 function letHandlersContinue(app: FastifyInstance): void {
   app.server.on('checkContinue', (request, reply) => {
     app.server.emit('request', request, reply);
+  });
+}
+
+/** Ends requests that are not sent in time; those of jobs have the server's own, longer bound. */
+function boundRequests(app: FastifyInstance, ms: number): void {
+  app.addHook('onRequest', async ({ method, url, raw }) => {
+    if (raw.complete || (method === 'POST' && url.split('?', 1)[0] === JOBS_PATH)) return;
+    const timer = setTimeout(() => {
+      if (raw.complete || raw.destroyed) return;
+      const late = Object.assign(new Error('too late'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' });
+      app.server.emit('clientError', late, raw.socket);
+    }, ms).unref();
+    raw.once('close', () => clearTimeout(timer));
   });
 }

@@ -3,8 +3,10 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { KnownKey } from '../domain/accounts/key-access.js';
 import type { SignedIn } from '../domain/accounts/sessions.js';
 import type { ServedCutout } from '../domain/cutouts/serve-cutout.js';
+import type { IdempotentRequest } from '../domain/idempotency.js';
 import type { ImageLimitState } from '../domain/quota/image-limit.js';
 import type { Usage } from '../domain/quota/usage.js';
+import type { Fingerprint } from './body/fingerprint.js';
 
 /** What a request was about, as far as it came. */
 export interface CutoutFacts {
@@ -31,6 +33,8 @@ export interface RequestRecord {
   outcome: { readonly status: number; readonly code: string } | null;
   /** The photo and its cutout. */
   cutout: CutoutFacts;
+  /** Its `Idempotency-Key`, where it has one that no answer was given to before. */
+  idempotent: { readonly request: IdempotentRequest; readonly fingerprint: Fingerprint } | null;
   /** Steps of the work and their ms. */
   steps: Readonly<Record<string, number>> | null;
 }
@@ -50,6 +54,7 @@ function newRecord(): RequestRecord {
     errorCode: null,
     outcome: null,
     cutout: {},
+    idempotent: null,
     steps: null,
   };
 }

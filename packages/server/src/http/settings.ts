@@ -17,6 +17,12 @@ export interface HttpSettings {
   readonly maxUploadBytes: number;
   /** Requests of the web app in a minute, by account or address. */
   readonly appRequestsPerMinute: number;
+  readonly jobs: {
+    readonly maxImages: number;
+    readonly maxBytes: number;
+    /** From the start of a job's request to the end of its body; ms. */
+    readonly uploadMs: number;
+  };
   readonly removebg: { readonly maxUploadBytes: number };
   /** Who may use rembg's endpoint; see its setting. */
   readonly rembg: 'off' | 'key' | 'loopback';

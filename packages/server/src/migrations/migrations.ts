@@ -5,6 +5,7 @@ import { up as accounts } from './0003-accounts.js';
 import { up as imageWindows } from './0004-image-windows.js';
 import { up as resultParents } from './0005-result-parents.js';
 import { up as auditEvents } from './0006-audit-events.js';
+import { up as jobs } from './0007-jobs.js';
 
 /**
  * Every step from an empty database to `Schema`, in the order of their names. They run
@@ -17,4 +18,5 @@ export const migrations: Record<string, Migration> = {
   '0004-image-windows': { up: imageWindows },
   '0005-result-parents': { up: resultParents },
   '0006-audit-events': { up: auditEvents },
+  '0007-jobs': { up: jobs },
 };

@@ -6,6 +6,8 @@ export interface PendingCharge {
   readonly keyId: string;
   /** Start of the clock hour that was charged. */
   readonly hour: Date;
+  /** When it is counted, for the events of limits; the start of its hour unless given. */
+  readonly at?: Date;
   /** From then on anyone may refund it: the process that held it is dead. */
   readonly leaseUntil: Date;
   /** What it counts under beside its key, in the windows that hold `at`. */
@@ -26,6 +28,11 @@ export type PlanCharge =
   | { readonly used: number; readonly windows: Readonly<Record<PlanWindow, number>> }
   | { readonly full: 'key' | 'concurrent' | PlanWindow };
 
+/** The counts with one image of a job; or what was full, and then nothing has changed. */
+export type CountedCharge =
+  | { readonly used: number; readonly windows: Readonly<Record<PlanWindow, number>> | null }
+  | { readonly full: 'key' | PlanWindow };
+
 /** Counts requests by key and clock hour. */
 export interface UsageStore {
   /**
@@ -33,7 +40,7 @@ export interface UsageStore {
    * Count and check are one atomic statement: whatever runs at the same time, in
    * whatever process, `limit` is never passed.
    * Resolves to the hour's count with this request, or null when the limit is reached
-   * (then nothing has changed).
+   * (then nothing has changed). What reaches a limit records a `usage.limit_reached`, once for each window.
    */
   charge(charge: PendingCharge, limit: number): Promise<number | null>;
   /**
@@ -59,8 +66,12 @@ export interface UsageStore {
   /**
    * Makes a charge final. When it was refunded in the meantime (its lease ran out
    * though the work went on), it is counted again, whatever the limit.
+   * @param kept a request with an idempotency key, which is marked as charged in the same transaction
    */
-  settle(charge: PendingCharge): Promise<void>;
+  settle(
+    charge: PendingCharge,
+    kept?: { readonly id: string; readonly owner: string },
+  ): Promise<void>;
   /** Takes a pending charge back from the hour it was counted in. Settled or refunded ones stay as they are. */
   refund(id: string): Promise<void>;
   /** Moves the lease of those of these charges that are pending. */

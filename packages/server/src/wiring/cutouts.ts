@@ -13,8 +13,8 @@ import {
 import type { Config } from '../config/config.js';
 import { createImageDownloads } from '../domain/cutouts/image-downloads.js';
 import { createRecomposeService } from '../domain/cutouts/recompose.js';
-import { createResults } from '../domain/cutouts/results.js';
-import { createScheduledEngine } from '../domain/cutouts/scheduled-engine.js';
+import { createResults, type Results } from '../domain/cutouts/results.js';
+import { createScheduledEngine, type ScheduledEngine } from '../domain/cutouts/scheduled-engine.js';
 import { createCutoutService } from '../domain/cutouts/serve-cutout.js';
 import { createConcurrencyLimit } from '../domain/quota/concurrency.js';
 import { createPlanCredits } from '../domain/quota/credits.js';
@@ -71,13 +71,16 @@ function cutoutServices(
     concurrency: perAddress(),
     ...{ quota, onFailure },
   });
+  /** The use case over an engine and results of its own. */
+  const cutoutsOn = (of: { readonly engine: ScheduledEngine; readonly results: Results }) =>
+    createCutoutService({
+      ...{ ...of, temporary, availability, choice, onRefundFailure },
+      limits: imageLimits,
+    });
   const imageWindows = { store: stores.imageWindows, clock };
   return {
-    ...{ availability, results, usage, temporary },
-    cutouts: createCutoutService({
-      ...{ engine, results, temporary, availability, choice, onRefundFailure },
-      limits: imageLimits,
-    }),
+    ...{ availability, results, usage, temporary, quota, cutoutsOn },
+    cutouts: cutoutsOn({ engine, results }),
     recompositions: createRecomposeService({ engine, results, temporary, limits: imageLimits }),
     downloads: createImageDownloads({
       ...{ concurrency: perAddress(), quota, onFailure },

@@ -17,6 +17,7 @@ import type { Warnings } from '../observability/warnings.js';
 import type { Clock } from '../ports/clock.js';
 import { type AccountServices, appConfig } from './accounts.js';
 import type { CutoutServices } from './cutouts.js';
+import type { JobServices } from './jobs.js';
 import type { Opened } from './opened.js';
 import { explainListen } from './start-error.js';
 import type { StorageServices } from './storage.js';
@@ -30,6 +31,7 @@ interface HttpDeps {
   readonly storage: StorageServices;
   readonly cutouts: CutoutServices;
   readonly accounts: AccountServices;
+  readonly jobs: JobServices;
   readonly pool: EnginePool;
   readonly networks: readonly ServedNetwork[];
   readonly clock: Clock;
@@ -82,7 +84,7 @@ function probesOf(config: Config, { storage, pool, cutouts }: HttpDeps): Record<
 
 function servicesOf(
   config: Config,
-  { storage, cutouts, accounts, pool, networks, clock, log, warnings }: HttpDeps,
+  { storage, cutouts, accounts, jobs, pool, networks, clock, log, warnings }: HttpDeps,
   requestLog: RequestLog,
   probes: Readonly<Record<string, Probe>>,
 ): HttpServices {
@@ -96,8 +98,9 @@ function servicesOf(
   });
   const { stores } = storage;
   const shared = { ...cutouts, ...accounts, clock, requestLog };
+  const ofJobs = { jobs: jobs.jobs, idempotency: jobs.idempotency, jobFiles: storage.jobFiles };
   return {
-    native: { ...shared, models: { networks, choice: config.networks, availability } },
+    native: { ...shared, ...ofJobs, models: { networks, choice: config.networks, availability } },
     app: { ...shared, requests: stores.requests, health, system, config: appConfig(config) },
     removebg: shared,
     rembg: shared,
@@ -115,6 +118,7 @@ function settingsOf(
     trustProxy: http.trustProxy,
     maxUploadBytes: limits.maxUploadBytes,
     appRequestsPerMinute: limits.appRequestsPerMinute,
+    jobs: config.jobs,
     removebg: { maxUploadBytes: removebg.maxUploadBytes },
     rembg: rembg.access,
     connections: {

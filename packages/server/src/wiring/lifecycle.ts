@@ -6,6 +6,7 @@ import type { RequestLog } from '../domain/request-log.js';
 import type { Draining } from '../http/lifecycle/draining.js';
 import type { AccountServices } from './accounts.js';
 import type { CutoutServices } from './cutouts.js';
+import type { JobServices } from './jobs.js';
 import type { Opened } from './opened.js';
 import { startPeriodicTask } from './periodic-task.js';
 import type { StorageServices } from './storage.js';
@@ -26,12 +27,13 @@ export function openLifecycle(
     readonly storage: StorageServices;
     readonly cutouts: CutoutServices;
     readonly accounts: AccountServices;
+    readonly jobs: JobServices;
     readonly pool: EnginePool;
     readonly http: { readonly draining: Draining; readonly requestLog: RequestLog };
     readonly log: Logger;
   },
 ): Opened<null> {
-  const { storage, cutouts, accounts, pool, log } = deps;
+  const { storage, cutouts, accounts, jobs, pool, log } = deps;
   const { draining, requestLog } = deps.http;
   const { usage, results, imageLimit, improveLimit, availability } = cutouts;
   availability.begin();
@@ -43,13 +45,14 @@ export function openLifecycle(
       (error) => log.error({ err: error }, 'sweep failed'),
     );
   const tasks = [
-    every(USAGE_SWEEP_MS, () => usage.sweep()),
+    every(USAGE_SWEEP_MS, () => Promise.all([usage.sweep(), jobs.idempotency.renew()])),
     every(ACCOUNT_SWEEP_MS, () =>
       Promise.all([
         ...[accounts.sweep(), requestLog.sweep(), usage.forget()],
         ...[imageLimit.sweep(), improveLimit.sweep()],
       ]),
     ),
+    every(RESULT_SWEEP_MS, () => jobs.sweep()),
     every(RESULT_SWEEP_MS, async () => {
       logSweep(log, await results.sweep());
       storage.database.tidy();
@@ -62,7 +65,7 @@ export function openLifecycle(
     const downloads = availability.stop();
     const deadline = performance.now() + http.drainMs;
     log.info({ inWork: draining.inWork }, 'stopping: requests in work may finish');
-    await draining.idle(http.drainMs);
+    await Promise.all([draining.idle(http.drainMs), jobs.worker.stop(http.drainMs)]);
     await pool.close(Math.max(0, Math.round(deadline - performance.now())));
     // Those whose photo was not finished are told so before their connection closes.
     await draining.idle(LAST_ANSWERS_MS);

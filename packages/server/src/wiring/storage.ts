@@ -2,7 +2,10 @@ import { join } from 'node:path';
 import { openDiskStorage } from '../adapters/blobs/disk.js';
 import { createAttemptStore } from '../adapters/database/attempts.js';
 import { createAuditStore } from '../adapters/database/audit-events.js';
+import { createEventStore } from '../adapters/database/events.js';
+import { createIdempotencyStore } from '../adapters/database/idempotency.js';
 import { createImageWindowStore } from '../adapters/database/image-windows.js';
+import { createJobStore } from '../adapters/database/jobs/jobs.js';
 import { createKeyStore } from '../adapters/database/keys.js';
 import { createLinkStore } from '../adapters/database/links.js';
 import { type Database, openDatabase } from '../adapters/database/open.js';
@@ -23,6 +26,8 @@ export interface StorageServices {
   readonly stores: Stores;
   readonly blobs: BlobStore;
   readonly temporary: TemporaryStorage;
+  /** Images of jobs that wait, and answers that are kept. */
+  readonly jobFiles: { readonly blobs: BlobStore; readonly temporary: TemporaryStorage };
 }
 
 type Stores = ReturnType<typeof storesOf>;
@@ -33,7 +38,8 @@ export async function openStorage({ storage }: Config): Promise<Opened<StorageSe
   const database = await openDatabase(storage.databaseUrl);
   try {
     const disk = await openDiskStorage(join(storage.dataDir, 'results'));
-    const services = { database, stores: storesOf(database), ...disk };
+    const jobFiles = await openDiskStorage(join(storage.dataDir, 'jobs'));
+    const services = { database, stores: storesOf(database), ...disk, jobFiles };
     return { services, close: () => database.close() };
   } catch (error) {
     await database.close();
@@ -49,7 +55,10 @@ export function storesOf({ db }: Database) {
   return {
     attempts: createAttemptStore(db),
     auditEvents: createAuditStore(db),
+    events: createEventStore(db),
+    idempotency: createIdempotencyStore(db),
     imageWindows: createImageWindowStore(db),
+    jobs: createJobStore(db),
     keys: createKeyStore(db),
     links: createLinkStore(db),
     requests: createRequestLogStore(db),

@@ -14,6 +14,7 @@ serveChild(async (setup) => {
       if (order === 'crash') process.kill(process.pid, 'SIGKILL');
       if (order === 'fail') throw new Error('secret inner words /etc/passwd');
       if (order === 'wait') await fileThere(argument);
+      if (order === 'failUnless' && !existsSync(argument)) throw new Error('not yet');
       return cutter.cut(job, onStep);
     },
     close: () => cutter.close(),

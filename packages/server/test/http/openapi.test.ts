@@ -1,4 +1,5 @@
 import { HEADERS } from '@nobg/contract/headers.js';
+import { jobAnswerSchema } from '@nobg/contract/jobs.js';
 import { problemSchema } from '@nobg/contract/problem.js';
 import { CUTOUT_FIELD_TEXTS, CUTOUT_FIELDS } from '@nobg/contract/read-fields.js';
 import { removeAnswerSchema } from '@nobg/contract/remove.js';
@@ -57,11 +58,20 @@ describe('/openapi.json', () => {
         .sort(),
     ).toEqual([
       'delete /api/v1/results/{id}',
+      'get /api/v1/jobs',
+      'get /api/v1/jobs/{id}',
+      'get /api/v1/jobs/{id}/events',
+      'get /api/v1/jobs/{id}/results.jsonl',
+      'get /api/v1/jobs/{id}/results.zip',
       'get /api/v1/models',
       'get /api/v1/results/{id}',
+      'get /api/v1/usage',
       'get /livez',
       'get /readyz',
       'get /results/{id}.{format}',
+      'post /api/v1/jobs',
+      'post /api/v1/jobs/{id}/cancel',
+      'post /api/v1/jobs/{id}/retry',
       'post /api/v1/remove',
       'post /api/v1/results/{id}/render',
     ]);
@@ -137,9 +147,11 @@ describe('/openapi.json', () => {
     const { responses } = document.paths['/api/v1/remove']!.post!;
     expect(Object.keys(responses)).toEqual([
       '200',
+      '202',
       '401',
       '403',
       '408',
+      '409',
       '422',
       '429',
       '500',
@@ -147,8 +159,10 @@ describe('/openapi.json', () => {
     ]);
     const ok = responses[200]?.content?.['application/json'];
     expect(() => removeAnswerSchema.parse(ok?.example)).not.toThrow();
+    const later = responses[202]?.content?.['application/json'];
+    expect(() => jobAnswerSchema.parse(later?.example)).not.toThrow();
     for (const [status, response] of Object.entries(responses)) {
-      if (status === '200') continue;
+      if (Number(status) < 300) continue;
       const { examples = {} } = response.content?.['application/problem+json'] ?? {};
       expect(Object.keys(examples).length, status).toBeGreaterThan(0);
       for (const { value } of Object.values(examples)) {

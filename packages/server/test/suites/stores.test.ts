@@ -7,7 +7,10 @@ import {
   USER_STORE,
 } from '@nobg/testing/suites/account-stores.js';
 import { AUDIT_STORE } from '@nobg/testing/suites/audit-store.js';
+import { IDEMPOTENCY_STORE } from '@nobg/testing/suites/idempotency-store.js';
 import { IMAGE_WINDOW_STORE } from '@nobg/testing/suites/image-window-store.js';
+import { JOB_CLAIMS } from '@nobg/testing/suites/job-claims.js';
+import { JOB_STORE } from '@nobg/testing/suites/job-store.js';
 import { KEY_STORE } from '@nobg/testing/suites/key-store.js';
 import { REQUEST_LOG_STORE } from '@nobg/testing/suites/request-log-store.js';
 import { RESULT_STORE } from '@nobg/testing/suites/result-store.js';
@@ -20,7 +23,10 @@ import { runSuite } from '../support/run-suite.js';
 const SUITES = {
   attempts: ATTEMPT_STORE,
   'audit events': AUDIT_STORE,
+  'idempotent answers': IDEMPOTENCY_STORE,
   'image windows': IMAGE_WINDOW_STORE,
+  'claims of jobs': JOB_CLAIMS,
+  jobs: JOB_STORE,
   keys: KEY_STORE,
   links: LINK_STORE,
   requests: REQUEST_LOG_STORE,
@@ -32,6 +38,7 @@ const SUITES = {
 
 /** In an order in which no row refers to one that is gone. */
 const TABLES = [
+  ...['job_items', 'jobs', 'job_turns', 'idempotency_keys', 'events'],
   ...['results', 'request_log', 'pending_charges', 'usage_hours', 'plan_usage', 'image_windows'],
   ...['attempts', 'audit_events', 'one_time_links', 'sessions', 'api_keys', 'users'],
 ] as const;

@@ -54,7 +54,14 @@ export async function newStorage(kind: DatabaseKind): Promise<Storage> {
       return file;
     },
     async reset() {
-      for (const table of ['results', 'pending_charges', 'usage_hours', 'api_keys'] as const) {
+      for (const table of [
+        'job_items',
+        'jobs',
+        'results',
+        'pending_charges',
+        'usage_hours',
+        'api_keys',
+      ] as const) {
         await database.db.deleteFrom(table).execute();
       }
       for (const path of await paths()) await rm(path);

@@ -158,4 +158,21 @@ export const USAGE_STORE: Suite<Stores> = {
     assert.equal(outcomes.filter((outcome) => 'used' in outcome).length, 3);
     assert.equal((await store.countPlan('busy', NOW)).pending, 3);
   },
+
+  'records once that a limit was reached, at the time of the request that reached it': async (
+    stores,
+  ) => {
+    const { store, keyId, next } = await charging(stores);
+    const first = next({ at: NOW });
+    assert.equal(await store.charge(first, 2), 1);
+    assert.deepEqual(await stores.events.list(9), []);
+    assert.equal(await store.charge(next({ at: NOW }), 2), 2);
+    await store.refund(first.id);
+    assert.equal(await store.charge(next({ at: LATER }), 2), 2);
+    const [event, ...more] = await stores.events.list(9);
+    assert.deepEqual(more, []);
+    assert.equal(event?.type, 'usage.limit_reached');
+    assert.deepEqual([event?.accountId, event?.createdAt], [keyId, NOW]);
+    assert.equal(event?.subjectId, `hour/${hour.getTime()}/${keyId}`);
+  },
 };

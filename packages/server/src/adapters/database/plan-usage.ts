@@ -1,22 +1,12 @@
 import type { Kysely } from 'kysely';
 import { PLAN_WINDOWS, type PlanWindow, windowStart } from '../../entities/plan-window.js';
 import type { ChargeLimits, PendingCharge, PlanCharge } from '../../ports/usage-store.js';
+import { countCharge, LimitFull } from './count-charge.js';
 import type { Schema } from './schema.js';
 
-/** Ends a transaction that found a limit reached: what it counted is taken back. */
-class Full extends Error {
-  readonly what: 'key' | 'concurrent' | PlanWindow;
-
-  constructor(what: Full['what']) {
-    super(`full: ${what}`);
-    this.what = what;
-  }
-}
-
 /**
- * Counts in `usage_hours` first, then in `plan_usage` from the hour to the month, as every
- * other transaction does: they cannot wait for each other in a circle. The hour's row of
- * the meter is locked from then on, so that what is pending is counted by one at a time.
+ * Counts, and keeps the charge as pending. The hour's row of the meter is locked from its count on, so that what is
+ * pending is counted by one at a time.
  */
 export async function chargePlan(
   db: Kysely<Schema>,
@@ -27,33 +17,14 @@ export async function chargePlan(
   const { id, keyId, hour, leaseUntil, plan } = charge;
   try {
     return await db.transaction().execute(async (transaction) => {
-      if (limits.key < 1) throw new Full('key');
-      const key = await transaction
-        .insertInto('usage_hours')
-        .values({ key_id: keyId, hour: hour.getTime(), used: 1 })
-        .onConflict((conflict) =>
-          conflict
-            .columns(['key_id', 'hour'])
-            .doUpdateSet((set) => ({ used: set('usage_hours.used', '+', 1) }))
-            .where('usage_hours.used', '<', limits.key),
-        )
-        .returning('used')
-        .executeTakeFirst();
-      if (key === undefined) throw new Full('key');
-      const windows = { hour: 0, day: 0, month: 0 };
-      for (const window of PLAN_WINDOWS) {
-        const used = await addToPlan(transaction, plan.subject, plan.at, 1, window);
-        const limit = limits.windows[window];
-        if (limit !== null && used > limit) throw new Full(window);
-        windows[window] = used;
-      }
+      const { used, windows } = await countCharge(transaction, charge, limits);
       const { pending } = await transaction
         .selectFrom('pending_charges')
         .select((select) => select.fn.countAll<number>().as('pending'))
         .where('meter', '=', plan.subject)
         .where('lease_until', '>', now.getTime())
         .executeTakeFirstOrThrow();
-      if (Number(pending) >= limits.concurrent) throw new Full('concurrent');
+      if (Number(pending) >= limits.concurrent) throw new LimitFull('concurrent');
       await transaction
         .insertInto('pending_charges')
         .values({
@@ -65,42 +36,13 @@ export async function chargePlan(
           charged_at: plan.at.getTime(),
         })
         .execute();
-      return { used: key.used, windows };
+      return { used, windows: windows ?? { hour: 0, day: 0, month: 0 } };
     });
   } catch (error) {
-    if (error instanceof Full) return { full: error.what };
+    if (error instanceof LimitFull)
+      return { full: error.what as 'key' | 'concurrent' | PlanWindow };
     throw error;
   }
-}
-
-/** Adds to a quota subject's windows that hold `at`, to all or to one; resolves to the last one's count. */
-export async function addToPlan(
-  db: Kysely<Schema>,
-  subject: string,
-  at: Date,
-  change: number,
-  only?: PlanWindow,
-): Promise<number> {
-  let count = 0;
-  for (const window of only === undefined ? PLAN_WINDOWS : [only]) {
-    const { used } = await db
-      .insertInto('plan_usage')
-      .values({
-        meter: subject,
-        window,
-        start: windowStart(window, at).getTime(),
-        used: Math.max(0, change),
-      })
-      .onConflict((conflict) =>
-        conflict
-          .columns(['meter', 'window', 'start'])
-          .doUpdateSet((set) => ({ used: set('plan_usage.used', '+', change) })),
-      )
-      .returning('used')
-      .executeTakeFirstOrThrow();
-    count = used;
-  }
-  return count;
 }
 
 export async function countPlan(db: Kysely<Schema>, subject: string, at: Date) {

@@ -43,28 +43,7 @@ export function createResultStore(db: Kysely<Schema>): ResultStore {
       .select(hasThumbnail);
 
   return {
-    async insert(result, thumbnail = null) {
-      await db
-        .insertInto('results')
-        .values({
-          id: result.id,
-          key_id: result.keyId,
-          mode: result.mode,
-          width: result.width,
-          height: result.height,
-          bytes: result.bytes,
-          created_at: result.createdAt.getTime(),
-          expires_at: result.expiresAt.getTime(),
-          format: result.format,
-          type: result.type,
-          cutout_id: result.cutoutId,
-          parent_id: result.parentId,
-          removed_at: toMs(result.removedAt),
-          blob_deleted_at: toMs(result.blobDeletedAt),
-          thumbnail,
-        })
-        .execute();
-    },
+    insert: (result, thumbnail = null) => insertResult(db, result, thumbnail),
     async find(id) {
       const row = await db
         .selectFrom('results')
@@ -201,6 +180,34 @@ export function createResultStore(db: Kysely<Schema>): ResultStore {
       return Number(numDeletedRows);
     },
   };
+}
+
+/** One row; also within a transaction of another store. */
+export async function insertResult(
+  db: Kysely<Schema>,
+  result: StoredResult,
+  thumbnail: string | null,
+): Promise<void> {
+  await db
+    .insertInto('results')
+    .values({
+      id: result.id,
+      key_id: result.keyId,
+      mode: result.mode,
+      width: result.width,
+      height: result.height,
+      bytes: result.bytes,
+      created_at: result.createdAt.getTime(),
+      expires_at: result.expiresAt.getTime(),
+      format: result.format,
+      type: result.type,
+      cutout_id: result.cutoutId,
+      parent_id: result.parentId,
+      removed_at: toMs(result.removedAt),
+      blob_deleted_at: toMs(result.blobDeletedAt),
+      thumbnail,
+    })
+    .execute();
 }
 
 type Row = Omit<Selectable<Schema['results']>, 'thumbnail'> & { readonly has_thumbnail: number };

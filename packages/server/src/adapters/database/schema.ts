@@ -1,4 +1,6 @@
 import type { Generated } from 'kysely';
+import type { DomainEventType } from '../../entities/domain-event.js';
+import type { ItemState } from '../../entities/job.js';
 
 /**
  * The tables. Times are milliseconds since 1970 (UTC) in `bigint` columns: the
@@ -145,5 +147,105 @@ export interface Schema {
     blob_deleted_at: number | null;
     /** A small PNG in base64, while the result lives. */
     thumbnail: string | null;
+  };
+  jobs: {
+    id: string;
+    /** The key's owner; the key itself where it belongs to no account. */
+    account_id: string;
+    key_id: string;
+    /** 0: somebody waits for it; 1: a batch. */
+    class: number;
+    /** `receiving` until its last image has come: nobody but its own request sees it. */
+    state: 'receiving' | 'open' | 'cancelled';
+    /** Texts of the fields that hold for all images, as JSON. */
+    options: string;
+    /** Blob of the picture behind all images. */
+    background_id: string | null;
+    /** 1: it has images that are fetched by address. */
+    fetches: number;
+    total: number;
+    queued: number;
+    running: number;
+    done: number;
+    failed: number;
+    /** Of images that were sent and whose blobs are kept. */
+    input_bytes: number;
+    /** Grows with every change of the job or of one of its images. */
+    revision: number;
+    created_at: number;
+    /** When its request last added an image. */
+    touched_at: number;
+    /** Nothing of it begins before: a limit is reached, or the machine has no room. */
+    hold_until: number;
+    ended_at: number | null;
+    /** Before it ended: what is not done by then fails. Afterwards: it is forgotten then. */
+    expires_at: number;
+  };
+  job_items: {
+    id: string;
+    job_id: string;
+    /** From 0, in the order in which they were sent. */
+    position: number;
+    external_id: string | null;
+    name: string | null;
+    state: ItemState;
+    url: string | null;
+    /** Blob of the image as it was sent. */
+    input_id: string | null;
+    input_bytes: number;
+    /** Texts of the fields of this image alone, as JSON. */
+    options: string | null;
+    /** Counts claims: who holds an earlier one writes nothing. */
+    token: number;
+    /** Claims whose work began and that did not end it. */
+    attempts: number;
+    lease_until: number | null;
+    /** That of the job when this item last changed. */
+    revision: number;
+    result_id: string | null;
+    /** What `POST /api/v1/remove` would have answered, as JSON. */
+    answer: string | null;
+    /** Code, sentence and fields, as JSON. */
+    error: string | null;
+    /** What is counted for it in `usage_hours`, and in `plan_usage` where a plan counts. */
+    charge_hour: number | null;
+    meter: string | null;
+    charged_at: number | null;
+    ended_at: number | null;
+  };
+  /** When an account last had an image of a job begun. */
+  job_turns: {
+    account_id: string;
+    served_at: number;
+  };
+  /** Requests with an `Idempotency-Key`, and their answers. */
+  idempotency_keys: {
+    /** Hash of API key and idempotency key. */
+    id: string;
+    key_id: string;
+    /** Names the request that works on it. */
+    owner: string;
+    /** Hash of the request; null until its body was read. */
+    fingerprint: string | null;
+    lease_until: number;
+    expires_at: number;
+    /** 1: its charge is final, though there is no answer yet. */
+    charged: number;
+    /** Of the answer; null while there is none. */
+    status: number | null;
+    headers: string | null;
+    /** The answer's body: text here, anything else in a blob. */
+    body: string | null;
+    blob_id: string | null;
+  };
+  /** Outbox: written in the transaction of what it tells of; whoever delivers events deletes them. */
+  events: {
+    id: string;
+    /** The owner of the key; the key itself where it belongs to no account. */
+    account_id: string;
+    type: DomainEventType;
+    /** Of a job or an item; of a limit: `WINDOW/START/SUBJECT`. */
+    subject_id: string;
+    created_at: number;
   };
 }

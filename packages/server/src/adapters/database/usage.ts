@@ -1,10 +1,14 @@
 import type { Kysely } from 'kysely';
 import type { UsageStore } from '../../ports/usage-store.js';
-import { addToPlan, chargePlan, countPlan } from './plan-usage.js';
+import { addToHour, addToPlan, countCharge, LimitFull, takeBack } from './count-charge.js';
+import { markCharged } from './idempotency.js';
+import { chargePlan, countPlan } from './plan-usage.js';
 import type { Schema } from './schema.js';
 
 /** Expired charges that one sweep looks at; what is above waits for the next. */
 const SWEEP_BATCH = 1000;
+
+const NO_WINDOWS = { hour: null, day: null, month: null };
 
 /**
  * Counts in `usage_hours`, and in `pending_charges` what may still be taken back.
@@ -24,33 +28,30 @@ export function createUsageStore(db: Kysely<Schema>): UsageStore {
   }
 
   return {
-    async charge({ id, keyId, hour, leaseUntil }, limit) {
-      if (limit < 1) return null;
-      return db.transaction().execute(async (transaction) => {
-        // No row comes back when the limit keeps the update from happening.
-        const row = await transaction
-          .insertInto('usage_hours')
-          .values({ key_id: keyId, hour: hour.getTime(), used: 1 })
-          .onConflict((conflict) =>
-            conflict
-              .columns(['key_id', 'hour'])
-              .doUpdateSet((set) => ({ used: set('usage_hours.used', '+', 1) }))
-              .where('usage_hours.used', '<', limit),
-          )
-          .returning('used')
-          .executeTakeFirst();
-        if (row === undefined) return null;
-        await transaction
-          .insertInto('pending_charges')
-          .values({
-            id,
-            key_id: keyId,
-            hour: hour.getTime(),
-            lease_until: leaseUntil.getTime(),
-          })
-          .execute();
-        return row.used;
-      });
+    async charge({ id, keyId, hour, at, leaseUntil }, limit) {
+      try {
+        return await db.transaction().execute(async (transaction) => {
+          const limits = { key: limit, windows: NO_WINDOWS };
+          const { used } = await countCharge(
+            transaction,
+            { keyId, hour, ...(at && { at }) },
+            limits,
+          );
+          await transaction
+            .insertInto('pending_charges')
+            .values({
+              id,
+              key_id: keyId,
+              hour: hour.getTime(),
+              lease_until: leaseUntil.getTime(),
+            })
+            .execute();
+          return used;
+        });
+      } catch (error) {
+        if (error instanceof LimitFull) return null;
+        throw error;
+      }
     },
 
     chargePlan: (charge, limits, now) => chargePlan(db, charge, limits, now),
@@ -67,15 +68,16 @@ export function createUsageStore(db: Kysely<Schema>): UsageStore {
     count: async (keyId, hour) => (await countEach([keyId], hour)).get(keyId) ?? 0,
     countEach,
 
-    async settle({ id, keyId, hour, plan }) {
+    async settle({ id, keyId, hour, plan }, kept) {
       await db.transaction().execute(async (transaction) => {
+        if (kept !== undefined) await markCharged(transaction, kept);
         const pending = await transaction
           .deleteFrom('pending_charges')
           .where('id', '=', id)
           .returning('id')
           .executeTakeFirst();
         if (pending !== undefined) return;
-        await add(transaction, keyId, hour.getTime(), 1);
+        await addToHour(transaction, keyId, hour.getTime(), 1);
         if (plan !== undefined) await addToPlan(transaction, plan.subject, plan.at, 1);
       });
     },
@@ -120,19 +122,10 @@ function refund(db: Kysely<Schema>, id: string, expiredBy: Date | null): Promise
       .returning(['key_id', 'hour', 'meter', 'charged_at'])
       .executeTakeFirst();
     if (charge === undefined) return false;
-    await add(transaction, charge.key_id, charge.hour, -1);
-    if (charge.meter !== null && charge.charged_at !== null) {
-      await addToPlan(transaction, charge.meter, new Date(charge.charged_at), -1);
-    }
+    const { key_id: keyId, hour, meter, charged_at: at } = charge;
+    const plan =
+      meter === null || at === null ? {} : { plan: { subject: meter, at: new Date(at) } };
+    await takeBack(transaction, { keyId, hour: new Date(hour), ...plan });
     return true;
   });
-}
-
-async function add(db: Kysely<Schema>, keyId: string, hour: number, change: number): Promise<void> {
-  await db
-    .updateTable('usage_hours')
-    .set((set) => ({ used: set('used', '+', change) }))
-    .where('key_id', '=', keyId)
-    .where('hour', '=', hour)
-    .execute();
 }

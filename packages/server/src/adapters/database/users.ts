@@ -129,7 +129,11 @@ export function createUserStore(db: Kysely<Schema>): UserStore {
  */
 async function deleteUser(transaction: Transaction<Schema>, id: string): Promise<void> {
   const keys = transaction.selectFrom('api_keys').select('id').where('owner_id', '=', id);
+  const jobs = transaction.selectFrom('jobs').select('id').where('key_id', 'in', keys);
+  await transaction.deleteFrom('job_items').where('job_id', 'in', jobs).execute();
   const tables = [
+    'jobs',
+    'idempotency_keys',
     'pending_charges',
     'usage_hours',
     'image_windows',
@@ -144,6 +148,9 @@ async function deleteUser(transaction: Transaction<Schema>, id: string): Promise
     .deleteFrom('plan_usage')
     .where((is) => is.or([is('meter', '=', id), is('meter', 'like', `${id}:%`)]))
     .execute();
+  for (const table of ['events', 'job_turns'] as const) {
+    await transaction.deleteFrom(table).where('account_id', '=', id).execute();
+  }
   await transaction.deleteFrom('sessions').where('user_id', '=', id).execute();
   await transaction.deleteFrom('one_time_links').where('user_id', '=', id).execute();
   await transaction.deleteFrom('users').where('id', '=', id).execute();

@@ -18,6 +18,11 @@ export interface KeyAccess {
    */
   recognise(secret: string | undefined, by: ClientInfo): Promise<KnownKey>;
   /**
+   * A key that sent work earlier, with its owner's plan as it is now.
+   * @throws NobgError `unknown_key`, `revoked_key`, and as `permit`
+   */
+  forWork(keyId: string): Promise<KnownKey>;
+  /**
    * Whether a recognised key may do this.
    * @param method of HTTP
    * @throws NobgError `missing_scope`, `account_locked`, `plan_without_api`
@@ -32,17 +37,27 @@ export function createKeyAccess(options: {
   readonly plans: PlanCatalogue;
 }): KeyAccess {
   const { keys, users, plans } = options;
-  return {
+
+  async function withOwner(key: ApiKey): Promise<KnownKey> {
+    if (key.ownerId === null) return key;
+    const owner = await users.findById(key.ownerId);
+    if (owner === null) throw new NobgError('unknown_key', 'This key’s account is gone.');
+    return {
+      ...key,
+      entitlement: entitlementOf(plans, owner, key),
+      ownerLocked: owner.lockedAt !== null,
+    };
+  }
+
+  const access: KeyAccess = {
     async recognise(secret, by) {
-      const key = { ...(await keys.authenticate(secret, by)), from: by.address };
-      if (key.ownerId === null) return key;
-      const owner = await users.findById(key.ownerId);
-      if (owner === null) throw new NobgError('unknown_key', 'This key’s account is gone.');
-      return {
-        ...key,
-        entitlement: entitlementOf(plans, owner, key),
-        ownerLocked: owner.lockedAt !== null,
-      };
+      return withOwner({ ...(await keys.authenticate(secret, by)), from: by.address });
+    },
+
+    async forWork(keyId) {
+      const key = await withOwner(await keys.notRevoked(keyId));
+      access.permit(key, 'POST');
+      return key;
     },
 
     permit(key, method) {
@@ -64,4 +79,5 @@ export function createKeyAccess(options: {
       }
     },
   };
+  return access;
 }

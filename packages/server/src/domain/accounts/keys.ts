@@ -56,6 +56,11 @@ export interface Keys {
    * @throws NobgError `missing_key`, `malformed_key`, `unknown_key`, `revoked_key`, `expired_key`
    */
   authenticate(secret: string | undefined, by?: ClientInfo): Promise<ApiKey>;
+  /**
+   * A key by its id. One that has expired since it sent something is given all the same.
+   * @throws NobgError `unknown_key`, `revoked_key`
+   */
+  notRevoked(id: string): Promise<ApiKey>;
 }
 
 /** A name means the key that no other took the place of; other ways of naming mean one key anyway. */
@@ -76,6 +81,11 @@ export function createKeys(options: {
   readonly random?: RandomBytes;
 }): Keys {
   const { keys: store, clock, random } = options;
+
+  function refuseRevoked({ revokedAt, lastFour }: ApiKey): void {
+    if (revokedAt === null) return;
+    throw new NobgError('revoked_key', `The key that ends in ${lastFour} was revoked.`);
+  }
 
   const works = ({ revokedAt, expiresAt }: ApiKey): boolean =>
     revokedAt === null && (expiresAt === null || expiresAt > clock.now());
@@ -178,9 +188,7 @@ export function createKeys(options: {
       if (key === null) {
         throw new NobgError('unknown_key', 'No key like this was made on this server.');
       }
-      if (key.revokedAt !== null) {
-        throw new NobgError('revoked_key', `The key that ends in ${key.lastFour} was revoked.`);
-      }
+      refuseRevoked(key);
       const now = clock.now();
       if (key.expiresAt !== null && key.expiresAt <= now) {
         throw new NobgError('expired_key', `The key that ends in ${key.lastFour} has expired.`);
@@ -189,6 +197,13 @@ export function createKeys(options: {
       if (key.lastUsedAt === null || key.lastUsedAt <= due) {
         await store.touch(key.id, now, due, by);
       }
+      return key;
+    },
+
+    async notRevoked(id) {
+      const key = await store.findById(id);
+      if (key === null) throw new NobgError('unknown_key', 'The key is gone.');
+      refuseRevoked(key);
       return key;
     },
   };

@@ -24,7 +24,8 @@ const THUMBNAIL_SIDE = 160;
 
 /** A price that was reserved. Whichever of the two succeeds first holds. */
 export interface Charge {
-  settle(): Promise<void>;
+  /** @param made what it was charged for */
+  settle(made: Pick<ServedCutout<never>, 'cutout' | 'stored'>): Promise<void>;
   refund(): Promise<void>;
 }
 
@@ -168,12 +169,13 @@ export function createCutoutService(options: {
   /** Makes the charge final, or takes back what was made. */
   async function settle(
     charge: Charge | null,
-    { stored, content }: Pick<ServedCutout<never>, 'stored' | 'content'>,
+    made: Omit<ServedCutout<never>, 'charge'>,
     signal: AbortSignal,
   ): Promise<void> {
+    const { stored, content } = made;
     try {
       signal.throwIfAborted();
-      await charge?.settle();
+      await charge?.settle(made);
     } catch (error) {
       content?.destroy();
       if (stored !== null) await withdrawCutout(results, stored);

@@ -2,7 +2,12 @@ import { NobgError } from '@nobg/contract/errors.js';
 import type { ApiKey } from '../../entities/api-key.js';
 import type { Entitlement } from '../../entities/entitlement.js';
 import type { Clock } from '../../ports/clock.js';
-import type { PendingCharge, UsageStore } from '../../ports/usage-store.js';
+import type {
+  ChargeLimits,
+  CountedCharge,
+  PendingCharge,
+  UsageStore,
+} from '../../ports/usage-store.js';
 import { randomBase62 } from '../base62.js';
 import {
   hourLimitOf,
@@ -21,6 +26,8 @@ const LEASE_MS = 120_000;
 
 /** A month's window, and what of it may still be refunded, is within. */
 const PLAN_KEPT_MS = 62 * 24 * HOUR_MS;
+
+const NO_WINDOWS = { hour: null, day: null, month: null };
 
 /** A count and its bound: `used` and `remaining` are `limit` together. */
 export interface Counted {
@@ -48,6 +55,8 @@ export interface Reservation {
   readonly quota: readonly QuotaStatus[];
   /** The request succeeded: the charge stays. */
   settle(): Promise<void>;
+  /** The same of a request with an idempotency key: who takes the key over is not charged again. */
+  settleFor(kept: { readonly id: string; readonly owner: string }): Promise<void>;
   /** The request failed: the charge goes back to the hour it was taken from. */
   refund(): Promise<void>;
 }
@@ -82,6 +91,18 @@ export interface UsageQuota {
    *   is counted then
    */
   reserve(key: ApiKey): Promise<Reservation>;
+  /**
+   * Counts one image that another store keeps account of: its charge ends with the image, and has no lease.
+   * @param count null: nothing was counted, as the image is somebody else's by now
+   * @throws RateLimitError as `reserve`, but for requests at once
+   */
+  countImage(
+    key: ApiKey,
+    count: (
+      of: Pick<PendingCharge, 'keyId' | 'hour' | 'plan'>,
+      limits: Omit<ChargeLimits, 'concurrent'>,
+    ) => Promise<CountedCharge | null>,
+  ): Promise<Usage | null>;
   /** The current hour's usage, as it is. */
   peek(key: ApiKey): Promise<Usage>;
   /** The same of several keys, read at once and without what the keys of an account used together. */
@@ -106,6 +127,14 @@ export function createUsageQuota(options: {
   /** Charges of requests in work, whose leases this process renews. */
   const leased = new Set<string>();
 
+  async function peek(key: ApiKey, now: Date): Promise<Usage> {
+    const hour = hourOf(now);
+    const usage = usageOf(key, await store.count(key.id, hour), hour);
+    if (key.entitlement?.quotaSubject == null) return usage;
+    const { windows } = await store.countPlan(key.entitlement.quotaSubject, now);
+    return withPlan(usage, quotaStatusOf(key.entitlement.plan, windows, now));
+  }
+
   return {
     async reserve(key) {
       const now = clock.now();
@@ -114,6 +143,7 @@ export function createUsageQuota(options: {
         id: randomBase62(22),
         keyId: key.id,
         hour,
+        at: now,
         leaseUntil: new Date(now.getTime() + LEASE_MS),
         ...(key.entitlement?.quotaSubject == null
           ? {}
@@ -138,18 +168,36 @@ export function createUsageQuota(options: {
         usage,
         quota,
         settle: () => end(() => store.settle(charge)),
+        settleFor: (kept) => end(() => store.settle(charge, kept)),
         refund: () => end(() => store.refund(charge.id)),
       };
     },
 
-    async peek(key) {
+    async countImage(key, count) {
       const now = clock.now();
       const hour = hourOf(now);
-      const usage = usageOf(key, await store.count(key.id, hour), hour);
-      if (key.entitlement?.quotaSubject == null) return usage;
-      const { windows } = await store.countPlan(key.entitlement.quotaSubject, now);
-      return withPlan(usage, quotaStatusOf(key.entitlement.plan, windows, now));
+      const plan = key.entitlement?.plan;
+      const subject = key.entitlement?.quotaSubject;
+      const limits = plan ? limitsOf(key, plan) : { key: hourLimitOf(key), windows: NO_WINDOWS };
+      const counted = await count(
+        { keyId: key.id, hour, ...(subject == null ? {} : { plan: { subject, at: now } }) },
+        limits,
+      );
+      if (counted === null) return null;
+      if ('used' in counted) {
+        const usage = usageOf(key, counted.used, hour);
+        const { windows } = counted;
+        return plan && windows ? withPlan(usage, quotaStatusOf(plan, windows, now)) : usage;
+      }
+      const usage = await peek(key, now);
+      const refusal =
+        counted.full === 'key' || plan === undefined
+          ? keyRefusal(usage, now)
+          : planRefusal(counted.full, plan, now);
+      throw new RateLimitError(usage, refusal);
     },
+
+    peek: (key) => peek(key, clock.now()),
 
     async peekEach(keys) {
       const hour = hourOf(clock.now());

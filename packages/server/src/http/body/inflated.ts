@@ -20,7 +20,8 @@ const DECODERS: Readonly<Record<string, () => Transform>> = {
  */
 export function inflatedBody(request: FastifyRequest, maxBytes: number): Readable {
   const coding = request.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
-  if (coding === 'identity' || coding === '') return request.raw;
+  const raw = tappedBody(request);
+  if (coding === 'identity' || coding === '') return raw;
   const decoder = Object.hasOwn(DECODERS, coding) ? DECODERS[coding]?.() : undefined;
   if (decoder === undefined) throw refused(coding);
   const bounded = boundedStream(maxBytes);
@@ -30,12 +31,24 @@ export function inflatedBody(request: FastifyRequest, maxBytes: number): Readabl
   });
   // Not a pipeline, which would destroy the request: the answer goes out on its connection.
   bounded.on('close', () => {
-    request.raw.unpipe(decoder);
+    raw.unpipe(decoder);
     decoder.destroy();
   });
   request.raw.on('error', () => bounded.destroy());
-  request.raw.pipe(decoder).pipe(bounded);
+  raw.pipe(decoder).pipe(bounded);
   return bounded;
+}
+
+/** The body as it comes; where a second request could have its answer, it is hashed on the way. */
+function tappedBody(request: FastifyRequest): Readable {
+  const { idempotent } = request.record;
+  if (idempotent === null) return request.raw;
+  const tap = idempotent.fingerprint.tap();
+  request.raw.on('error', (error) => tap.destroy(error));
+  request.raw.on('close', () => {
+    if (!request.raw.complete) tap.destroy();
+  });
+  return request.raw.pipe(tap);
 }
 
 /** The request as it would be if its body had come inflated; for the reader of forms. */

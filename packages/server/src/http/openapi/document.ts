@@ -13,6 +13,7 @@ import {
 } from '@nobg/contract/remove.js';
 import { REQUEST_FIELD_NAMES, REQUEST_FIELDS } from '@nobg/contract/request-fields.js';
 import { z } from 'zod';
+import { completeJobs } from './job-document.js';
 
 /** As much of an OpenAPI document as is touched here. */
 interface Document {
@@ -55,6 +56,7 @@ export function completeDocument<T extends object>(openapi: T): T {
   if (rendered !== undefined) {
     rendered.parameters = [...(rendered.parameters ?? []), ...renderParameters()];
   }
+  completeJobs(document.paths, formSchema().properties as Record<string, unknown>);
   for (const path of Object.values(document.paths)) {
     for (const { responses = {} } of Object.values(path)) {
       for (const [status, answer] of Object.entries(responses)) {
@@ -259,6 +261,14 @@ const EXAMPLES: Partial<Record<ErrorCode, Example>> = {
   },
   too_many_at_once: {
     detail: 'The plan Pro has 8 requests in work at the same time; wait for one to end.',
+  },
+  idempotency_in_work: {
+    detail: 'A request with this Idempotency-Key is in work; ask again in a moment.',
+  },
+  job_is_over: { detail: 'The job was cancelled: send its images in a new one.' },
+  too_many_images: {
+    detail: 'images: expected at most 100000 images, but got more than 100000.',
+    errors: [{ field: 'images', expected: 'at most 100000 images', received: 'more than 100000' }],
   },
   cutout_failed: { detail: 'The cutout failed on our side. Please try again.' },
   queue_full: { detail: 'All slots are busy and the queue is full.' },

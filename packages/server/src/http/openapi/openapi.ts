@@ -71,7 +71,7 @@ export async function registerOpenApi(app: FastifyInstance): Promise<void> {
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       servers: [{ url: '/' }],
-      tags: [{ name: 'Cutouts' }, { name: 'Health' }],
+      tags: [{ name: 'Cutouts' }, { name: 'Jobs' }, { name: 'Usage' }, { name: 'Health' }],
       components: {
         securitySchemes: {
           key: { type: 'apiKey', in: 'header', name: 'X-API-Key' },

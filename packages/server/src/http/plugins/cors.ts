@@ -9,7 +9,15 @@ const OURS = [HEADERS.apiKey, 'Authorization', 'Content-Type'];
 /** What uploaders, tracing and retrying libraries add of their own, beside names that begin with X-. */
 const THEIRS = [
   ...['accept', 'accept-language', 'cache-control', 'content-encoding', 'content-language'],
-  ...['if-none-match', 'if-modified-since', 'pragma', 'prefer', 'range', 'idempotency-key'],
+  ...[
+    'if-none-match',
+    'if-modified-since',
+    'last-event-id',
+    'pragma',
+    'prefer',
+    'range',
+    'idempotency-key',
+  ],
   ...['traceparent', 'tracestate', 'baggage', 'sentry-trace', 'newrelic', 'request-id', 'b3'],
 ];
 

@@ -9,14 +9,25 @@ import {
 import type { ApiKey } from '../../entities/api-key.js';
 import type { Clock } from '../../ports/clock.js';
 
-/** Counts the request; where it is refused, its usage is kept for the headers of the answer. */
+/**
+ * Counts the request; where it is refused, its usage is kept for the headers of the answer. One that takes the
+ * idempotency key of a process over that died after it was charged is not counted again.
+ */
 export async function reserveRequest(
   { record }: FastifyRequest,
   key: ApiKey,
   usage: UsageQuota,
 ): Promise<Reservation> {
+  const kept = record.idempotent?.request;
+  if (kept?.charged === true) {
+    const done = async (): Promise<void> => undefined;
+    const usageNow = await usage.peek(key);
+    return { usage: usageNow, quota: [], settle: done, settleFor: done, refund: done };
+  }
   try {
-    return await usage.reserve(key);
+    const reservation = await usage.reserve(key);
+    if (kept === undefined) return reservation;
+    return { ...reservation, settle: () => reservation.settleFor(kept) };
   } catch (error) {
     if (error instanceof RateLimitError) record.usage = error.usage;
     throw error;

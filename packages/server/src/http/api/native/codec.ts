@@ -18,6 +18,8 @@ type Parsed = { readonly options: CutoutRequestOptions; readonly delivery: Deliv
 export interface NativeExchange extends CutoutExchange<Reservation> {
   /** Of the request, once it was received. */
   readonly delivery: () => Delivery;
+  /** Its fields of text as they were sent, once it was received. */
+  readonly texts: () => ReadonlyMap<string, string>;
   /** Time from the request's start to its last byte. */
   readonly uploadStep: () => { readonly step: 'upload'; readonly ms: number };
   /** The error with the field that brought the photo. */
@@ -82,6 +84,7 @@ export function nativeExchange(
     caller: key,
     charge: () => reserveRequest(request, key, services.usage),
     receive,
+    texts: () => (upload as Upload<Parsed>).texts,
     delivery: () => (upload as Upload<Parsed>).parsed.delivery,
     uploadStep: () => ({ step: 'upload', ms: uploadMs }),
     explain: (error) => withSourceField(error, upload?.images.get('image')?.field),

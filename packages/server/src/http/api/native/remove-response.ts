@@ -2,7 +2,7 @@ import { HEADERS } from '@nobg/contract/headers.js';
 import type { ResultFormat } from '@nobg/contract/output.js';
 import type { RemoveAnswer } from '@nobg/contract/remove.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { ServedCutout } from '../../../domain/cutouts/serve-cutout.js';
+import type { Charge, ServedCutout } from '../../../domain/cutouts/serve-cutout.js';
 import type { Reservation } from '../../../domain/quota/usage.js';
 import { resultsAddress } from '../../public-address.js';
 import { recordCutout } from '../../request-record.js';
@@ -53,7 +53,11 @@ type Body = Omit<RemoveAnswer, StoredName | 'usage'> &
  * @param address of this server; '' gives a `url` relative to it
  */
 export function bodyOf(
-  { cutout, stored, charge }: Served,
+  {
+    cutout,
+    stored,
+    charge,
+  }: Pick<ServedCutout<Charge & Pick<Reservation, 'usage'>>, 'cutout' | 'stored' | 'charge'>,
   timings: Timings,
   address: string,
 ): Body {

@@ -1,18 +1,27 @@
 import type { KeyAccess } from '../../../domain/accounts/key-access.js';
+import type { Idempotency } from '../../../domain/idempotency.js';
 import type { RequestLog } from '../../../domain/request-log.js';
 import type { Clock } from '../../../ports/clock.js';
 import { streamBodies } from '../../body/content-type.js';
 import { sendNotFound } from '../../errors.js';
+import type { Draining } from '../../lifecycle/draining.js';
 import { authenticate } from '../../plugins/authentication.js';
+import { answerOnce } from '../../plugins/idempotency.js';
 import { addRateHeaders } from '../../plugins/rate-headers.js';
 import { recordRequests } from '../../plugins/request-log.js';
 import type { HttpSettings } from '../../settings.js';
 import type { TypedInstance } from '../../typed-instance.js';
+import { type CreateJobServices, createJobEndpoint } from './jobs/create-job.js';
+import { jobEventsEndpoint } from './jobs/job-events.js';
+import { jobResultsEndpoints } from './jobs/job-results.js';
+import { jobEndpoints } from './jobs/job-routes.js';
 import { type ModelServices, modelsEndpoint } from './models.js';
-import { type RemoveServices, removeEndpoint } from './remove.js';
+import { type LaterServices, removeEndpoint } from './remove.js';
 import { type RenderServices, renderEndpoints } from './render.js';
+import { usageEndpoint } from './usage.js';
 
-export interface NativeServices extends RemoveServices, RenderServices {
+export interface NativeServices extends LaterServices, RenderServices, CreateJobServices {
+  readonly idempotency: Idempotency;
   readonly access: KeyAccess;
   readonly requestLog: RequestLog;
   readonly clock: Clock;
@@ -24,15 +33,22 @@ export function nativeScope(
   scope: TypedInstance,
   services: NativeServices,
   settings: HttpSettings,
+  draining: Pick<Draining, 'begun'>,
 ): void {
   recordRequests(scope, services);
   scope.addHook('onRequest', (request) => authenticate(services.access, request));
+  answerOnce(scope, services);
   scope.addHook('onSend', (request, reply) => addRateHeaders(services, request, reply));
   scope.setNotFoundHandler(sendNotFound);
   scope.register(async (images) => {
     streamBodies(images);
     removeEndpoint(images as TypedInstance, services, settings);
     renderEndpoints(images as TypedInstance, services, settings);
+    createJobEndpoint(images as TypedInstance, services, settings);
+    jobEndpoints(images as TypedInstance, services, settings);
   });
+  jobEventsEndpoint(scope, { jobs: services.jobs, draining }, settings);
+  jobResultsEndpoints(scope, services, settings);
+  usageEndpoint(scope, services, settings);
   modelsEndpoint(scope, services.models);
 }

@@ -1,0 +1,195 @@
+import { createHash } from 'node:crypto';
+import { type FieldProblem, NobgError } from '@nobg/contract/errors.js';
+import type { FieldTexts, ItemError, Job } from '../../entities/job.js';
+import type { BlobStore } from '../../ports/blob-store.js';
+import type { Clock } from '../../ports/clock.js';
+import type { Endings, JobStore, KeptAnswer, NewItem, NewJob } from '../../ports/job-store.js';
+import type { TemporaryFile } from '../../ports/temporary-files.js';
+import { randomBase62 } from '../base62.js';
+
+/** Images whose rows are written together. */
+const CHUNK = 500;
+/** Later, somebody of this account has something done. */
+const RETRY_AFTER_S = 60;
+
+/** An image as its request brings it. */
+export interface SentImage {
+  readonly externalId: string | null;
+  readonly name: string | null;
+  /** Of this image alone. */
+  readonly options: FieldTexts | null;
+  /** A file is taken over. */
+  readonly source:
+    | { readonly file: TemporaryFile }
+    | { readonly url: string }
+    | { readonly error: ItemError };
+}
+
+/** A job that is being received. Nobody else sees it; it is opened or discarded. */
+export interface JobDraft {
+  readonly id: string;
+  /**
+   * Adds the next image. One that repeats an address with its options fails by itself; it is not worked on twice.
+   * @throws NobgError `too_many_images`, `job_too_large`, `too_many_at_once`; `repeated_field` for an `external_id`
+   *   that came before; `storage_full`
+   */
+  add(image: SentImage): Promise<void>;
+  /**
+   * Lets the job begin.
+   * @param options fields that hold for all images
+   * @param background picture behind all images; taken over
+   * @throws NobgError `missing_image` for a job of none
+   */
+  open(
+    options: FieldTexts,
+    background: TemporaryFile | null,
+    keep?: (job: Job) => KeptAnswer,
+  ): Promise<Job>;
+  /** Forgets it with all that was received. */
+  discard(): Promise<void>;
+}
+
+export interface JobBounds {
+  /** Images of one job, and of an account's that wait. */
+  readonly maxImages: number;
+  /** Bytes of the same. */
+  readonly maxBytes: number;
+}
+
+/** @param waiting what the account's other jobs hold */
+export function createJobDraft(
+  job: Pick<NewJob, 'id' | 'accountId'>,
+  waiting: { readonly bytes: number; readonly images: number },
+  deps: {
+    readonly jobs: JobStore;
+    readonly inputs: BlobStore;
+    readonly clock: Clock;
+    readonly bounds: JobBounds;
+    readonly endings: () => Endings;
+    /** Told what could not be deleted; a sweep finds it. */
+    readonly onFailure: (error: unknown) => void;
+  },
+): JobDraft {
+  const { jobs, inputs, clock, bounds, onFailure } = deps;
+  const externalIds = new Set<string>();
+  /** Position of each address with its options, by hash. */
+  const addresses = new Map<string, number>();
+  let chunk: NewItem[] = [];
+  let count = 0;
+  let bytes = 0;
+
+  async function flush(): Promise<void> {
+    if (chunk.length === 0) return;
+    const items = chunk;
+    await jobs.append(job, items, clock.now());
+    chunk = [];
+  }
+
+  function refuseTooMany(): void {
+    if (count >= bounds.maxImages) {
+      const expected = `at most ${bounds.maxImages} images`;
+      throw refusal('too_many_images', 'images', expected, `more than ${bounds.maxImages}`);
+    }
+    if (waiting.images + count < bounds.maxImages) return;
+    throw new NobgError(
+      'too_many_at_once',
+      `${waiting.images} images of this account wait already, and ${bounds.maxImages} may; send more when some are done.`,
+      { retryAfterS: RETRY_AFTER_S },
+    );
+  }
+
+  function refuseBytes(): void {
+    if (bytes > bounds.maxBytes) {
+      const expected = `at most ${bounds.maxBytes} bytes in all`;
+      throw refusal('job_too_large', 'images', expected, `more than ${bounds.maxBytes}`);
+    }
+    if (waiting.bytes + bytes <= bounds.maxBytes) return;
+    throw new NobgError(
+      'too_many_at_once',
+      `Images of this account with ${waiting.bytes} bytes wait already, and ${bounds.maxBytes} bytes may; send more when some are done.`,
+      { retryAfterS: RETRY_AFTER_S },
+    );
+  }
+
+  /** The error of an address that came before. */
+  function repeated(url: string, options: FieldTexts | null): ItemError | null {
+    const name = createHash('sha256')
+      .update(JSON.stringify([url, Object.entries(options ?? {}).sort()]))
+      .digest('base64url');
+    const first = addresses.get(name);
+    if (first === undefined) {
+      addresses.set(name, count);
+      return null;
+    }
+    const expected = 'an address that no other image of the job has with the same options';
+    const field = `items[${count}].image_url`;
+    const received = `that of items[${first}]`;
+    const { message: detail, fields } = refusal('repeated_image', field, expected, received);
+    return { code: 'repeated_image', detail, fields };
+  }
+
+  async function sourceOf({ source, options }: SentImage): Promise<NewItem['source']> {
+    if ('error' in source) return source;
+    if ('url' in source) {
+      const error = repeated(source.url, options);
+      return error === null ? source : { error };
+    }
+    const inputId = randomBase62(24);
+    const put = await inputs.put(inputId, source.file);
+    bytes += put.bytes;
+    try {
+      refuseBytes();
+    } catch (error) {
+      await inputs.delete(inputId);
+      throw error;
+    }
+    return { inputId, bytes: put.bytes };
+  }
+
+  return {
+    id: job.id,
+    async add(image) {
+      refuseTooMany();
+      const { externalId, name, options } = image;
+      if (externalId !== null && externalIds.has(externalId)) {
+        const field = `items[${count}].external_id`;
+        throw refusal('repeated_field', field, 'an id that no other image has', externalId);
+      }
+      const source = await sourceOf(image);
+      if (externalId !== null) externalIds.add(externalId);
+      const id = `img_${randomBase62(22)}`;
+      chunk.push({ id, position: count, externalId, name, options, source });
+      count += 1;
+      if (chunk.length >= CHUNK) await flush();
+    },
+
+    async open(options, background, keep) {
+      if (count === 0) throw refusal('missing_image', 'image', 'at least one image', 'none');
+      await flush();
+      const backgroundId = background === null ? null : randomBase62(24);
+      if (background !== null && backgroundId !== null) await inputs.put(backgroundId, background);
+      return jobs.open(job.id, { options, backgroundId }, deps.endings(), keep);
+    },
+
+    async discard() {
+      const left = chunk.flatMap(({ source }) => ('inputId' in source ? [source.inputId] : []));
+      try {
+        for (const id of [...left, ...(await jobs.discard(job.id))]) await inputs.delete(id);
+      } catch (error) {
+        onFailure(error);
+      }
+    },
+  };
+}
+
+function refusal(
+  code: 'too_many_images' | 'job_too_large' | 'repeated_field' | 'repeated_image' | 'missing_image',
+  field: string,
+  expected: string,
+  received: string,
+): NobgError {
+  const problem: FieldProblem = { field, expected, received };
+  return new NobgError(code, `${field}: expected ${expected}, but got ${received}.`, {
+    fields: [problem],
+  });
+}
