@@ -1,4 +1,4 @@
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -7,7 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { expandPatterns } from '../src/remove/expand.js';
 import { fetchPhoto, nameOfAddress } from '../src/remove/fetch-photo.js';
 import { openLedger } from '../src/remove/ledger.js';
-import { runCli, SAMPLES, smallWeights } from './run-cli.js';
+import { runCli, SAMPLES, smallWeights, startCli } from './run-cli.js';
 
 const COFFEE = join(SAMPLES, 'coffee.jpg');
 /** A process with an engine, on a machine that may be busy. */
@@ -157,6 +157,32 @@ it(
     const refused = await run();
     expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('no contact sheet') });
     expect(await readFile(sheet, 'utf8')).toBe('mine');
+  },
+  LONG,
+);
+
+it(
+  'nobg remove goes on after it was killed, and leaves no litter',
+  async () => {
+    const env = { NOBG_DATA_DIR: join(root, 'data') };
+    await smallWeights(join(root, 'data', 'models'));
+    const names = Array.from({ length: 12 }, (_, at) => `photo-${at + 10}`);
+    for (const name of names) await copyFile(COFFEE, join(folder, `${name}.jpg`));
+    const out = join(folder, 'out');
+    const args = ['remove', folder, '-o', out, '--json-lines', '--quiet', '--parallel', '1'];
+    const killed = startCli(args, env);
+    await killed.said(/"event":"done"[\s\S]*"event":"done"/);
+    killed.child.kill('SIGKILL');
+    await killed.ended;
+
+    const { code, stdout } = await runCli(args, env);
+    const lines = stdout.trim().split('\n');
+    const end = JSON.parse(lines.at(-1)!);
+    expect({ code, sum: end.done + end.kept }).toEqual({ code: 0, sum: names.length });
+    expect(end.kept).toBeGreaterThanOrEqual(2);
+    expect((await readdir(out)).sort()).toEqual([
+      ...['.nobg-results.jsonl', ...names.map((name) => `${name}.png`)],
+    ]);
   },
   LONG,
 );
