@@ -1,8 +1,18 @@
 import { defineConfig } from 'vitest/config';
 
+/** Opens modules of a package that its `exports` keep to the project: what tests and measurements may import. */
+const CONDITIONS = ['nobg-internal'];
+
 // Tests import packages through their `exports`, so what runs is what was built:
 // child processes and tests share one copy of every module.
 export default defineConfig({
+  ssr: {
+    resolve: {
+      // The others are Vite's own for servers.
+      conditions: [...CONDITIONS, 'module', 'node', 'development|production'],
+      externalConditions: [...CONDITIONS, 'node'],
+    },
+  },
   test: {
     include: [
       'scripts/test/**/*.test.ts',
@@ -11,6 +21,7 @@ export default defineConfig({
       'bench/test/**/*.test.ts',
     ],
     pool: 'forks',
+    execArgv: CONDITIONS.map((name) => `--conditions=${name}`),
     // ONNX Runtime reports to its makers unless it is told not to before it loads.
     env: { ORT_DISABLE_TELEMETRY: '1' },
     maxWorkers: 2,

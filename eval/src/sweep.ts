@@ -87,7 +87,7 @@ function ownFolder(options: EvalOptions, setting: Setting): EvalOptions {
 
 async function measureApart(task: SweepTask): Promise<EvalReport> {
   const child = fileURLToPath(new URL('./sweep-child.js', import.meta.url));
-  const running = spawn(process.execPath, [child, JSON.stringify(task)], {
+  const running = spawn(process.execPath, [...process.execArgv, child, JSON.stringify(task)], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   running.stderr.setEncoding('utf8').on('data', (text: string) => process.stderr.write(text));

@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { runToEnd } from '../setup/process.mjs';
 import { docsProblems } from './docs.mjs';
+import { entryProblems } from './entries.mjs';
 import { layeringProblems } from './layering.mjs';
 import { lockFileProblems } from './lock-file.mjs';
 import { wordProblems } from './words.mjs';
@@ -21,6 +22,7 @@ export async function runChecks(root) {
     // What tests alone use is no part of the program; an export for them is marked @internal.
     ['unused code without tests', () => tool('knip', 'bin/knip.js', '--production')],
     ['layers', () => fromProblems(layeringProblems(root))],
+    ['entries', () => fromProblems(entryProblems(root))],
     ['docs', () => fromProblems(docsProblems(root))],
     ['lock file', () => fromProblems(lockFileProblems(root))],
     ['words', () => fromProblems(wordProblems(root))],

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 /** The package that programs import. */
 const LIBRARY = 'engine';
 const OURS = '@nobg/';
+/** The condition of entries that the project keeps to itself. */
+const INTERNAL = 'nobg-internal';
 
 /**
  * The library's package and those of ours that it depends on, each with the package.json that it is packed with.
@@ -23,7 +25,8 @@ export function libraryManifests(root) {
       const own = dependency.startsWith(OURS) && dependency.slice(OURS.length);
       if (own && !found.has(own)) visit(own);
     }
-    found.set(name, { ...manifest, engines });
+    const entries = Object.entries(manifest.exports).filter(([, target]) => !(INTERNAL in target));
+    found.set(name, { ...manifest, engines, exports: Object.fromEntries(entries) });
   };
   visit(LIBRARY);
   return found;

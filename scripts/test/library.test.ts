@@ -40,6 +40,7 @@ describe('the packed library in an empty folder', () => {
       expect(manifest).not.toHaveProperty('private');
       expect(manifest).not.toHaveProperty('devDependencies');
       expect(manifest.engines).toEqual({ node: '>=20.19' });
+      expect(JSON.stringify(manifest.exports)).not.toContain('nobg-internal');
     }
     expect(readdirSync(installed('engine'))).toContain('README.md');
     expect(readdirSync(join(folder, 'node_modules', '@nobg')).sort()).toEqual([

@@ -49,7 +49,7 @@ function isolated(folder: string, args: readonly string[]): IsolatedEnd {
     "${process.execPath}" "${NAME_SERVER}" "${names}" > "${names}.ready" &
     until [ -s "${names}.ready" ]; do sleep 0.05; done
     status=0
-    "${process.execPath}" "$@" || status=$?
+    "${process.execPath}" --conditions=nobg-internal "$@" || status=$?
     kill $!
     exit $status
   `;

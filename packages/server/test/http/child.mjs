@@ -2,8 +2,8 @@
 // no decoder reads, can tell it to misbehave. The processes, messages and pixels are real.
 import { existsSync, readFileSync, watch } from 'node:fs';
 import { dirname } from 'node:path';
-import { createCutter } from '@nobg/engine/pipeline/cutout.js';
-import { serveChild } from '@nobg/engine/process/child-loop.js';
+import { createCutter } from '../../../engine/dist/pipeline/cutout.js';
+import { serveChild } from '../../../engine/dist/process/child-loop.js';
 
 serveChild(async (setup) => {
   const cutter = await createCutter(setup);

@@ -24,6 +24,7 @@ export function runChild(
   const [command = '', ...rest] = [
     ...under,
     process.execPath,
+    '--conditions=nobg-internal',
     '--input-type=module',
     '-e',
     source,

@@ -1,7 +1,7 @@
 // A parent that opens files until it may open no more, starts a pool, and closes
 // them after the second failed start. Says each event, and `worked` at the end.
 import { closeSync, openSync } from 'node:fs';
-import { startPool } from '@nobg/engine/process/pool.js';
+import { startPool } from '../../../dist/process/pool.js';
 
 const [childModule] = process.argv.slice(2);
 const open = [];

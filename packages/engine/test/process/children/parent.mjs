@@ -1,6 +1,6 @@
 // A parent of its own, for tests that kill it: starts a pool, gives it the job
 // files that it is told, and says its children's process ids on standard output.
-import { startPool } from '@nobg/engine/process/pool.js';
+import { startPool } from '../../../dist/process/pool.js';
 
 const [childModule, slots, ...inputs] = process.argv.slice(2);
 const pool = startPool({

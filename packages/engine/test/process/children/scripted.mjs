@@ -11,7 +11,7 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { NobgError } from '@nobg/contract/errors.js';
-import { serveChild } from '@nobg/engine/process/child-loop.js';
+import { serveChild } from '../../../dist/process/child-loop.js';
 
 /** Holds on to what `leak` allocates. */
 const leaked = [];

@@ -2,7 +2,7 @@
 // that holds `fail`, `throw-string`, `exit`, `hang`, `wait` or `ok`.
 import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
-import { serveChild } from '@nobg/engine/process/child-loop.js';
+import { serveChild } from '../../../dist/process/child-loop.js';
 
 serveChild(async (setup) => {
   const say = () => readFileSync(setup.networks[0].path, 'utf8');
