@@ -9,7 +9,7 @@ const MAY_USE_INTERNAL = ['eval', 'bench', 'testing'];
 /** Packages without anything inside: each module is part of the interface. */
 const ALL_INTERFACE = ['contract'];
 /** What programs of others import. */
-const PUBLIC = ['@nobg/engine'];
+const PUBLIC = ['@nobg/engine', '@nobg/client'];
 
 /**
  * Holds what a package lets others import: entries are named one by one in `exports`, each leads to a module and is
