@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import { PLAN_WINDOWS, type PlanWindow, windowStart } from '../../entities/plan-window.js';
 import type { ChargeLimits, PendingCharge, PlanCharge } from '../../ports/usage-store.js';
+import { addToHour } from './hour-usage.js';
 import type { Schema } from './schema.js';
 
 /** Ends a transaction that found a limit reached: what it counted is taken back. */
@@ -27,33 +28,17 @@ export async function chargePlan(
   const { id, keyId, hour, leaseUntil, plan } = charge;
   try {
     return await db.transaction().execute(async (transaction) => {
-      if (limits.key < 1) throw new Full('key');
-      const key = await transaction
-        .insertInto('usage_hours')
-        .values({ key_id: keyId, hour: hour.getTime(), used: 1 })
-        .onConflict((conflict) =>
-          conflict
-            .columns(['key_id', 'hour'])
-            .doUpdateSet((set) => ({ used: set('usage_hours.used', '+', 1) }))
-            .where('usage_hours.used', '<', limits.key),
-        )
-        .returning('used')
-        .executeTakeFirst();
-      if (key === undefined) throw new Full('key');
+      const used = await addToHour(transaction, keyId, hour, limits.key);
+      if (used === null) throw new Full('key');
       const windows = { hour: 0, day: 0, month: 0 };
       for (const window of PLAN_WINDOWS) {
-        const used = await addToPlan(transaction, plan.subject, plan.at, 1, window);
+        const count = await addToPlan(transaction, plan.subject, plan.at, 1, window);
         const limit = limits.windows[window];
-        if (limit !== null && used > limit) throw new Full(window);
-        windows[window] = used;
+        if (limit !== null && count > limit) throw new Full(window);
+        windows[window] = count;
       }
-      const { pending } = await transaction
-        .selectFrom('pending_charges')
-        .select((select) => select.fn.countAll<number>().as('pending'))
-        .where('meter', '=', plan.subject)
-        .where('lease_until', '>', now.getTime())
-        .executeTakeFirstOrThrow();
-      if (Number(pending) >= limits.concurrent) throw new Full('concurrent');
+      const pending = await countPending(transaction, plan.subject, now);
+      if (pending >= limits.concurrent) throw new Full('concurrent');
       await transaction
         .insertInto('pending_charges')
         .values({
@@ -65,7 +50,7 @@ export async function chargePlan(
           charged_at: plan.at.getTime(),
         })
         .execute();
-      return { used: key.used, windows };
+      return { used, windows };
     });
   } catch (error) {
     if (error instanceof Full) return { full: error.what };
@@ -118,11 +103,16 @@ export async function countPlan(db: Kysely<Schema>, subject: string, at: Date) {
     .execute();
   const windows = { hour: 0, day: 0, month: 0 };
   for (const { window, used } of rows) windows[window] = used;
+  return { windows, pending: await countPending(db, subject, at) };
+}
+
+/** Charges of a quota subject whose lease has not run out at `at`. */
+async function countPending(db: Kysely<Schema>, subject: string, at: Date): Promise<number> {
   const { pending } = await db
     .selectFrom('pending_charges')
     .select((select) => select.fn.countAll<number>().as('pending'))
     .where('meter', '=', subject)
     .where('lease_until', '>', at.getTime())
     .executeTakeFirstOrThrow();
-  return { windows, pending: Number(pending) };
+  return Number(pending);
 }

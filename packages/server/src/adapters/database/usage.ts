@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { UsageStore } from '../../ports/usage-store.js';
+import { addToHour } from './hour-usage.js';
 import { addToPlan, chargePlan, countPlan } from './plan-usage.js';
 import type { Schema } from './schema.js';
 
@@ -14,21 +15,9 @@ const SWEEP_BATCH = 1000;
 export function createUsageStore(db: Kysely<Schema>): UsageStore {
   return {
     async charge({ id, keyId, hour, leaseUntil }, limit) {
-      if (limit < 1) return null;
       return db.transaction().execute(async (transaction) => {
-        // No row comes back when the limit keeps the update from happening.
-        const row = await transaction
-          .insertInto('usage_hours')
-          .values({ key_id: keyId, hour: hour.getTime(), used: 1 })
-          .onConflict((conflict) =>
-            conflict
-              .columns(['key_id', 'hour'])
-              .doUpdateSet((set) => ({ used: set('usage_hours.used', '+', 1) }))
-              .where('usage_hours.used', '<', limit),
-          )
-          .returning('used')
-          .executeTakeFirst();
-        if (row === undefined) return null;
+        const used = await addToHour(transaction, keyId, hour, limit);
+        if (used === null) return null;
         await transaction
           .insertInto('pending_charges')
           .values({
@@ -38,7 +27,7 @@ export function createUsageStore(db: Kysely<Schema>): UsageStore {
             lease_until: leaseUntil.getTime(),
           })
           .execute();
-        return row.used;
+        return used;
       });
     },
 
