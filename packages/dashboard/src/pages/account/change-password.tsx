@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { post } from '../../api/call.ts';
 import { configQuery, sessionsQuery } from '../../api/queries.ts';
+import { Form } from '../../ui/form.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { fieldFault, restFault } from '../auth/field-fault.ts';
@@ -24,13 +25,7 @@ export function ChangePassword() {
   return (
     <section className="panel stack" aria-labelledby="password">
       <h2 id="password">Password</h2>
-      <form
-        className="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          change.mutate();
-        }}
-      >
+      <Form onSubmit={() => change.mutate()}>
         <PasswordField
           label="Current password"
           value={current}
@@ -54,7 +49,7 @@ export function ChangePassword() {
         <button type="submit" className="button" disabled={change.isPending}>
           Change password
         </button>
-      </form>
+      </Form>
     </section>
   );
 }

@@ -4,6 +4,8 @@ import { useLocation } from 'wouter';
 import { post } from '../../api/call.ts';
 import { meQuery } from '../../api/queries.ts';
 import { Dialog } from '../../ui/dialog.tsx';
+import { DialogButtons } from '../../ui/dialog-buttons.tsx';
+import { Form } from '../../ui/form.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { fieldFault, restFault } from '../auth/field-fault.ts';
 import { PasswordField } from '../auth/password-field.tsx';
@@ -39,13 +41,7 @@ function AskDelete({ email, onClose }: { email: string; onClose: () => void }) {
   const rest = restFault(remove.error, ['current']);
   return (
     <Dialog title={`Delete ${email}?`} onClose={onClose}>
-      <form
-        className="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          remove.mutate();
-        }}
-      >
+      <Form onSubmit={() => remove.mutate()}>
         <PasswordField
           label="Confirm with your password"
           value={password}
@@ -53,15 +49,10 @@ function AskDelete({ email, onClose }: { email: string; onClose: () => void }) {
           fault={fieldFault(remove.error, 'current')}
         />
         {rest && <ProblemNotice error={rest} />}
-        <div className="row">
-          <button type="submit" className="button danger" disabled={remove.isPending}>
-            Delete everything
-          </button>
-          <button type="button" className="button" onClick={onClose}>
-            Cancel
-          </button>
-        </div>
-      </form>
+        <DialogButtons kind="danger" disabled={remove.isPending} onCancel={onClose}>
+          Delete everything
+        </DialogButtons>
+      </Form>
     </Dialog>
   );
 }

@@ -6,6 +6,7 @@ import { call, post } from '../../api/call.ts';
 import { configQuery, invitationsQuery } from '../../api/queries.ts';
 import { Code } from '../../ui/code.tsx';
 import { Field } from '../../ui/field.tsx';
+import { Form } from '../../ui/form.tsx';
 import { timeLeft } from '../../ui/format.ts';
 import { Loaded } from '../../ui/loaded.tsx';
 import { Notice } from '../../ui/notice.tsx';
@@ -43,13 +44,7 @@ export function Invitations({ plans }: { plans: readonly Plan[] }) {
       {closed ? (
         <p className="quiet">Sign-up is closed on this server, so invitations are disabled.</p>
       ) : (
-        <form
-          className={css.invite}
-          onSubmit={(event) => {
-            event.preventDefault();
-            invite.mutate();
-          }}
-        >
+        <Form className={css.invite} onSubmit={() => invite.mutate()}>
           <Field
             label="For this address"
             hint="If empty, anyone with the link can use it."
@@ -78,7 +73,7 @@ export function Invitations({ plans }: { plans: readonly Plan[] }) {
           <button type="submit" className="button" disabled={invite.isPending}>
             Create invitation
           </button>
-        </form>
+        </Form>
       )}
       {rest && <ProblemNotice error={rest} />}
       {invite.data && (

@@ -4,10 +4,11 @@ import { Link } from 'wouter';
 import { post } from '../../api/call.ts';
 import { configQuery } from '../../api/queries.ts';
 import { usePageTitle } from '../../shell/page-title.ts';
-import { Field } from '../../ui/field.tsx';
+import { Form } from '../../ui/form.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { AuthCard } from './auth-card.tsx';
+import { EmailField } from './email-field.tsx';
 
 export default function ForgotPassword() {
   usePageTitle('Forgot the password');
@@ -31,29 +32,14 @@ export default function ForgotPassword() {
           <span>If {email} has an account here, we have sent a link to it.</span>
         </Notice>
       ) : (
-        <form
-          className="stack"
-          onSubmit={(event) => {
-            event.preventDefault();
-            ask.mutate();
-          }}
-        >
+        <Form onSubmit={() => ask.mutate()}>
           <p className="quiet">We will send you a link to set a new password.</p>
-          <Field
-            label="E-mail address"
-            type="email"
-            name="email"
-            autoComplete="username"
-            required
-            maxLength={254}
-            value={email}
-            onChange={(event) => setEmail(event.target.value)}
-          />
+          <EmailField value={email} onChange={setEmail} />
           {ask.isError && <ProblemNotice error={ask.error} />}
           <button type="submit" className="button primary large" disabled={ask.isPending}>
             Send link
           </button>
-        </form>
+        </Form>
       )}
       <p className="small">
         <Link href="/sign-in">Back to sign in</Link>

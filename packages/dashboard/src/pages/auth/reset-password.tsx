@@ -4,6 +4,7 @@ import { Link } from 'wouter';
 import { post } from '../../api/call.ts';
 import { configQuery, meQuery } from '../../api/queries.ts';
 import { usePageTitle } from '../../shell/page-title.ts';
+import { Form } from '../../ui/form.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { AuthCard } from './auth-card.tsx';
@@ -49,13 +50,7 @@ export default function ResetPassword() {
           </Link>
         </>
       ) : (
-        <form
-          className="stack"
-          onSubmit={(event) => {
-            event.preventDefault();
-            reset.mutate();
-          }}
-        >
+        <Form onSubmit={() => reset.mutate()}>
           <PasswordField
             label="New password"
             fresh
@@ -76,7 +71,7 @@ export default function ResetPassword() {
           <button type="submit" className="button primary large" disabled={reset.isPending}>
             Set password
           </button>
-        </form>
+        </Form>
       )}
     </AuthCard>
   );

@@ -6,10 +6,11 @@ import { post } from '../../api/call.ts';
 import { RequestProblem } from '../../api/problem.ts';
 import { configQuery, meQuery, useAccount } from '../../api/queries.ts';
 import { usePageTitle } from '../../shell/page-title.ts';
-import { Field } from '../../ui/field.tsx';
+import { Form } from '../../ui/form.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { AuthCard } from './auth-card.tsx';
+import { EmailField } from './email-field.tsx';
 import { nextPage } from './next-page.ts';
 import { PasswordField } from './password-field.tsx';
 
@@ -31,22 +32,8 @@ export default function SignIn() {
   const unverified = error instanceof RequestProblem && error.code === 'email_not_verified';
   return (
     <AuthCard title="Sign in">
-      <form
-        className="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          signIn.mutate();
-        }}
-      >
-        <Field
-          label="E-mail address"
-          type="email"
-          name="email"
-          autoComplete="username"
-          required
-          value={email}
-          onChange={(event) => setEmail(event.target.value)}
-        />
+      <Form onSubmit={() => signIn.mutate()}>
+        <EmailField value={email} onChange={setEmail} />
         <PasswordField label="Password" value={password} onChange={setPassword} />
         {error && <ProblemNotice error={error} />}
         {unverified &&
@@ -68,7 +55,7 @@ export default function SignIn() {
         <button type="submit" className="button primary large" disabled={signIn.isPending}>
           {signIn.isPending ? 'Signing in…' : 'Sign in'}
         </button>
-      </form>
+      </Form>
       <p className="small quiet">
         <Link href="/forgot-password">Forgot the password?</Link>
         {config?.sign_up === 'open' && (

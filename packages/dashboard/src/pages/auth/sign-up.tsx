@@ -5,10 +5,11 @@ import { Link, Redirect } from 'wouter';
 import { post } from '../../api/call.ts';
 import { configQuery, meQuery, useAccount } from '../../api/queries.ts';
 import { usePageTitle } from '../../shell/page-title.ts';
-import { Field } from '../../ui/field.tsx';
+import { Form } from '../../ui/form.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { AuthCard } from './auth-card.tsx';
+import { EmailField } from './email-field.tsx';
 import { fieldFault, restFault } from './field-fault.ts';
 import { PasswordField } from './password-field.tsx';
 import { useFragmentToken } from './use-fragment-token.ts';
@@ -85,24 +86,12 @@ function SignUpForm(props: { token: string | null; email: string | null; least: 
   const rest = restFault(signUp.error, ['email', 'password']);
   return (
     <>
-      <form
-        className="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          signUp.mutate();
-        }}
-      >
-        <Field
-          label="E-mail address"
-          type="email"
-          name="email"
-          autoComplete="username"
-          required
-          maxLength={254}
+      <Form onSubmit={() => signUp.mutate()}>
+        <EmailField
           readOnly={props.email !== null}
           value={email}
+          onChange={setEmail}
           fault={fieldFault(signUp.error, 'email')}
-          onChange={(event) => setEmail(event.target.value)}
         />
         <PasswordField
           label="Password"
@@ -116,7 +105,7 @@ function SignUpForm(props: { token: string | null; email: string | null; least: 
         <button type="submit" className="button primary large" disabled={signUp.isPending}>
           {signUp.isPending ? 'Creating your account…' : 'Create account'}
         </button>
-      </form>
+      </Form>
       <p className="small quiet">
         Have an account? <Link href="/sign-in">Sign in</Link>. We store your address, a hash of your
         password and your usage until you delete the account.

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { Link } from 'wouter';
 import { post } from '../../api/call.ts';
 import { usePageTitle } from '../../shell/page-title.ts';
+import { Form } from '../../ui/form.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { AuthCard } from './auth-card.tsx';
 import { fieldFault, restFault } from './field-fault.ts';
@@ -42,13 +43,7 @@ export default function VerifyEmail() {
           <Link href="/sign-in">sign in</Link>.
         </p>
       ) : (
-        <form
-          className="stack"
-          onSubmit={(event) => {
-            event.preventDefault();
-            verify.mutate();
-          }}
-        >
+        <Form onSubmit={() => verify.mutate()}>
           <PasswordField
             label="Password"
             fresh
@@ -61,7 +56,7 @@ export default function VerifyEmail() {
           <button type="submit" className="button primary large" disabled={verify.isPending}>
             Confirm address
           </button>
-        </form>
+        </Form>
       )}
     </AuthCard>
   );

@@ -3,7 +3,9 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { post } from '../../api/call.ts';
 import { Dialog } from '../../ui/dialog.tsx';
+import { DialogButtons } from '../../ui/dialog-buttons.tsx';
 import { Field } from '../../ui/field.tsx';
+import { Form } from '../../ui/form.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { Segments } from '../../ui/segments.tsx';
 import { fieldFault, restFault } from '../auth/field-fault.ts';
@@ -47,13 +49,7 @@ export function NewKeyDialog(props: {
   const rest = restFault(make.error, ['name', 'limit_per_hour']);
   return (
     <Dialog title="New key" onClose={props.onClose}>
-      <form
-        className="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          make.mutate();
-        }}
-      >
+      <Form onSubmit={() => make.mutate()}>
         <Field
           label="Name"
           hint="The program that uses it, such as “web shop”."
@@ -107,19 +103,14 @@ export function NewKeyDialog(props: {
           onChange={(event) => setLimit(event.target.value)}
         />
         {rest && <ProblemNotice error={rest} />}
-        <div className="row">
-          <button
-            type="submit"
-            className="button primary"
-            disabled={make.isPending || scopes.length === 0}
-          >
-            Create key
-          </button>
-          <button type="button" className="button" onClick={props.onClose}>
-            Cancel
-          </button>
-        </div>
-      </form>
+        <DialogButtons
+          kind="primary"
+          disabled={make.isPending || scopes.length === 0}
+          onCancel={props.onClose}
+        >
+          Create key
+        </DialogButtons>
+      </Form>
     </Dialog>
   );
 }

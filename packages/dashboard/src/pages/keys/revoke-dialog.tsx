@@ -2,6 +2,7 @@ import type { AppKey } from '@nobg/contract/app/keys.js';
 import { useMutation } from '@tanstack/react-query';
 import { call } from '../../api/call.ts';
 import { Dialog } from '../../ui/dialog.tsx';
+import { DialogButtons } from '../../ui/dialog-buttons.tsx';
 import { timeAgo } from '../../ui/format.ts';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 
@@ -27,19 +28,14 @@ export function RevokeDialog(props: {
           : 'Never used.'}
       </p>
       {revoke.isError && <ProblemNotice error={revoke.error} />}
-      <div className="row">
-        <button
-          type="button"
-          className="button danger"
-          disabled={revoke.isPending}
-          onClick={() => revoke.mutate()}
-        >
-          Revoke key
-        </button>
-        <button type="button" className="button" onClick={props.onClose}>
-          Cancel
-        </button>
-      </div>
+      <DialogButtons
+        kind="danger"
+        disabled={revoke.isPending}
+        onCancel={props.onClose}
+        onClick={() => revoke.mutate()}
+      >
+        Revoke key
+      </DialogButtons>
     </Dialog>
   );
 }

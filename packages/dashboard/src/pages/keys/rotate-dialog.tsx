@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { post } from '../../api/call.ts';
 import { Dialog } from '../../ui/dialog.tsx';
+import { DialogButtons } from '../../ui/dialog-buttons.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { Segments } from '../../ui/segments.tsx';
 
@@ -30,19 +31,14 @@ export function RotateDialog(props: {
       <p>You get a new key with the same rights. The old one stays valid for the overlap.</p>
       <Segments label="Overlap" options={OVERLAPS} value={hours} onChange={setHours} />
       {rotate.isError && <ProblemNotice error={rotate.error} />}
-      <div className="row">
-        <button
-          type="button"
-          className="button primary"
-          disabled={rotate.isPending}
-          onClick={() => rotate.mutate()}
-        >
-          Create new key
-        </button>
-        <button type="button" className="button" onClick={props.onClose}>
-          Cancel
-        </button>
-      </div>
+      <DialogButtons
+        kind="primary"
+        disabled={rotate.isPending}
+        onCancel={props.onClose}
+        onClick={() => rotate.mutate()}
+      >
+        Create new key
+      </DialogButtons>
     </Dialog>
   );
 }
