@@ -8,6 +8,7 @@ interface AuditFacts {
   readonly user?: string | undefined;
   readonly key?: string;
   readonly invitation?: string;
+  readonly webhook?: string;
   readonly [name: string]: string | number | boolean | null | undefined;
 }
 
@@ -24,7 +25,7 @@ export async function audit(
   const by = request.record.signedIn?.user.id;
   const who = by === undefined ? {} : { by };
   request.log.info({ event, ...who, address: request.ip, ...facts }, 'account event');
-  const { user, key, invitation, ...rest } = facts;
+  const { user, key, invitation, webhook, ...rest } = facts;
   const detail = Object.entries(rest)
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name}=${value}`)
@@ -34,7 +35,7 @@ export async function audit(
     accountId: user ?? by ?? null,
     // Who signs in acts by that alone, whoever the browser belonged to before.
     actorId: (event === 'signed_in' ? user : by) ?? null,
-    target: key ?? invitation ?? null,
+    target: key ?? invitation ?? webhook ?? null,
     detail: detail === '' ? null : detail,
   });
 }
