@@ -34,6 +34,7 @@ const PAGES = [
   ['playground', '/app/playground', showCutout],
   ['keys', '/app/keys'],
   ['keys-new', '/app/keys', (page) => page.getByRole('button', { name: 'New key' }).click()],
+  ['webhooks', '/app/webhooks'],
   ['usage', '/app/usage'],
   ['account', '/app/account'],
   ['admin', '/app/admin'],
@@ -99,6 +100,7 @@ async function fillAccount() {
   const { secret } = await post('keys', { name: 'web shop' });
   await post('keys', { name: 'tests', kind: 'test', limit_per_hour: 50 });
   await post('keys', { name: 'nightly import', scopes: ['remove'] });
+  await post('webhooks', { url: 'https://tassen-laden.example/nobg', description: 'Shop' });
   await post('admin/invitations', { email: 'tom@example.org' });
   const calls = [
     ['coffee', { mode: 'food' }],

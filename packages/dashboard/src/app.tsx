@@ -27,6 +27,7 @@ const PRIVATE: Readonly<Record<Exclude<PrivatePage, AdminPage>, Page>> = {
   '/app': page(() => import('./pages/home/home.tsx')),
   '/app/playground': page(() => import('./pages/playground/playground.tsx')),
   '/app/keys': page(() => import('./pages/keys/keys.tsx')),
+  '/app/webhooks': page(() => import('./pages/webhooks/webhooks.tsx')),
   '/app/usage': page(() => import('./pages/usage/usage.tsx')),
   '/app/account': page(() => import('./pages/account/account.tsx')),
 };

@@ -18,6 +18,7 @@ import { Opener } from './wiring/opened.js';
 import { refuseRoot } from './wiring/root-user.js';
 import { warnAboutSetup } from './wiring/setup-warnings.js';
 import { openStorage } from './wiring/storage.js';
+import { openWebhooks } from './wiring/webhooks.js';
 
 /** What differs between a real start and a test's. */
 export interface ServerDeps {
@@ -79,11 +80,13 @@ export async function startServer(config: Config, deps: ServerDeps): Promise<Run
     const jobs = await opener.open(
       openJobs(config, { storage, cutouts, accounts, pool, clock, log }),
     );
-    const parts = { storage, cutouts, accounts, jobs, pool, clock, log };
+    const webhooks = await opener.open(openWebhooks(config, { storage, accounts, clock, log }));
+    const parts = { storage, cutouts, accounts, jobs, webhooks, pool, clock, log };
     const http = await opener.open(
       openHttp(config, { ...parts, networks, warnings, times, pages }),
     );
     await opener.open(openLifecycle(config, { ...parts, http }));
+    webhooks.start(config.public.publicUrl ?? http.url);
     let closed: Promise<void> | undefined;
     return {
       url: http.url,

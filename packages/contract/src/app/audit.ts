@@ -21,12 +21,16 @@ export const AUDIT_EVENTS = [
   'key_changed',
   'key_rotated',
   'key_revoked',
+  'webhook_made',
+  'webhook_changed',
+  'webhook_rotated',
+  'webhook_deleted',
 ] as const;
 
 export type AuditEventName = (typeof AUDIT_EVENTS)[number];
 
-/** Where an event came from: a page of the web app, `nobg` on the server, or the server's own start. */
-export const AUDIT_SOURCES = ['web', 'command_line', 'server'] as const;
+/** Where an event came from: a page of the web app, the API, `nobg` on the server, or the server's own start. */
+export const AUDIT_SOURCES = ['web', 'api', 'command_line', 'server'] as const;
 
 /** `account`: id of the account concerned. `before`: `next` of the previous page. */
 export const auditQuerySchema = z.strictObject({
@@ -45,7 +49,7 @@ const auditEventSchema = z.object({
   account: z.string().nullable(),
   /** Id of the account that did it; null: nobody was signed in. */
   actor: z.string().nullable(),
-  /** Id of the key, invitation or session concerned. */
+  /** Id of the key, invitation, session or webhook concerned. */
   target: z.string().nullable(),
   /** Further facts as `name=value`, such as `plan=pro, locked=true`. */
   detail: z.string().nullable(),

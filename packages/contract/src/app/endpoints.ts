@@ -34,6 +34,7 @@
  * | PATCH keys/:id                | `changeKeySchema` → `appKeySchema`                        | account |
  * | POST keys/:id/rotate          | `rotateKeySchema` → 201 `newKeyAnswerSchema`              | account |
  * | DELETE keys/:id               | → `appKeySchema`, revoked                                 | account |
+ * | webhooks…                     | as `/api/v1/webhooks…`, see `webhooks.ts` of the contract | account |
  * | GET usage                     | query `usageQuerySchema` → `usageAnswerSchema`            | account |
  * | GET usage.csv                 | query `usageQuerySchema` → text/csv, a line for each bucket, key, mode and status | account |
  * | GET requests                  | query `requestsQuerySchema` → `requestsAnswerSchema`      | account |

@@ -16,6 +16,7 @@ const PRIVATE_PAGES = [
   '/app',
   '/app/playground',
   '/app/keys',
+  '/app/webhooks',
   '/app/usage',
   '/app/account',
   '/app/admin',

@@ -6,6 +6,7 @@ import type { PlansAnswer } from '@nobg/contract/app/plans.js';
 import type { ResultsAnswer } from '@nobg/contract/app/results.js';
 import type { SessionsAnswer } from '@nobg/contract/app/sessions.js';
 import type { RequestsAnswer, UsageAnswer } from '@nobg/contract/app/usage.js';
+import type { DeliveriesAnswer, DeliveryDetail, WebhooksAnswer } from '@nobg/contract/webhooks.js';
 import { infiniteQueryOptions, queryOptions, useQuery } from '@tanstack/react-query';
 import { get, query } from './call.ts';
 
@@ -41,6 +42,30 @@ export const keyPagesQuery = infiniteQueryOptions({
   initialPageParam: undefined as string | undefined,
   getNextPageParam: (page) => page.next ?? undefined,
 });
+
+export const webhooksQuery = queryOptions({
+  queryKey: ['webhooks'],
+  queryFn: () => get<WebhooksAnswer>('webhooks'),
+  refetchInterval: 15_000,
+});
+
+/** A webhook's messages, read again now and then: they come and go by themselves. */
+export const deliveriesQuery = (webhook: string) =>
+  infiniteQueryOptions({
+    queryKey: ['webhooks', webhook, 'deliveries'],
+    queryFn: ({ pageParam }) =>
+      get<DeliveriesAnswer>(`webhooks/${webhook}/deliveries${query({ cursor: pageParam })}`),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next ?? undefined,
+    refetchInterval: 5_000,
+  });
+
+export const deliveryQuery = (webhook: string, delivery: string) =>
+  queryOptions({
+    queryKey: ['webhooks', webhook, 'deliveries', delivery],
+    queryFn: () => get<DeliveryDetail>(`webhooks/${webhook}/deliveries/${delivery}`),
+    refetchInterval: 5_000,
+  });
 
 export const resultsQuery = queryOptions({
   queryKey: ['results'],

@@ -22,6 +22,7 @@ const ITEMS: readonly Item[] = [
   { to: '/app', label: 'Home', icon: 'home' },
   { to: '/app/playground', label: 'Playground', icon: 'scissors' },
   { to: '/app/keys', label: 'Keys', icon: 'key' },
+  { to: '/app/webhooks', label: 'Webhooks', icon: 'bell' },
   { to: '/app/usage', label: 'Usage', icon: 'chart' },
   { to: '/app/account', label: 'Account', icon: 'user' },
   { to: '/guide', label: 'Guide', icon: 'book' },

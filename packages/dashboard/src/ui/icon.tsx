@@ -22,6 +22,7 @@ const PATHS = {
   copy: 'M9 9h11v11H9zM5 15H4V4h11v1',
   check: 'm5 13 5 5L20 6',
   key: 'M7.500 20a4 4 0 1 0 0-8 4 4 0 0 0 0 8m3-7L20 4m-4 4 3 3',
+  bell: 'M6 17V11a6 6 0 0 1 12 0v6l2 2H4zm4 4h4',
   home: 'm4 11 8-7 8 7v9h-5v-6H9v6H4z',
   chart: 'M4 20h16M7 16v-5m5 5V5m5 11V9',
   user: 'M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8m-8 8c1-4 4-5 8-5s7 1 8 5',

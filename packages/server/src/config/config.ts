@@ -20,6 +20,7 @@ import {
   type SettingValues,
 } from './setting.js';
 import { storageSettings } from './storage.js';
+import { webhookSettings } from './webhooks.js';
 
 /** Every section, in the order of the reference page. */
 export const CONFIG_SECTIONS: readonly {
@@ -35,6 +36,7 @@ export const CONFIG_SECTIONS: readonly {
   { title: 'Accounts', settings: accountSettings },
   { title: 'Engine', settings: engineSettings },
   { title: 'Fetching pictures', settings: fetchSettings },
+  { title: 'Webhooks', settings: webhookSettings },
   { title: 'The API of remove.bg', settings: removebgSettings },
   { title: 'The API of rembg', settings: rembgSettings },
 ];
@@ -68,6 +70,7 @@ export interface Config {
   readonly plans: PlanTable;
   readonly engine: SettingValues<typeof engineSettings>;
   readonly fetch: SettingValues<typeof fetchSettings>;
+  readonly webhooks: SettingValues<typeof webhookSettings>;
   readonly removebg: SettingValues<typeof removebgSettings>;
   readonly rembg: SettingValues<typeof rembgSettings>;
   /** Names of settings that hold a password and came in the environment. */
@@ -117,6 +120,7 @@ export function readConfig(environment: Environment): Config {
     plans: readPlans(accounts.plansFile && resolve(accounts.plansFile), problems),
     engine: readSettings(engineSettings, environment, problems),
     fetch: readSettings(fetchSettings, environment, problems),
+    webhooks: readSettings(webhookSettings, environment, problems),
     removebg: readSettings(removebgSettings, environment, problems),
     rembg: readSettings(rembgSettings, environment, problems),
     secretsInEnvironment: SECRETS.filter(({ name }) =>

@@ -1,4 +1,4 @@
-import { isNetwork } from './network.js';
+import { HOSTS, NETWORKS, PORTS, parseHosts, parseNetworks, parsePorts } from './lists.js';
 import { choice, integer, text } from './setting.js';
 
 /** Pictures that callers name by their address. */
@@ -13,49 +13,36 @@ export const fetchSettings = {
     name: 'NOBG_FETCH_HOSTS',
     about:
       'Hosts from which pictures may be fetched; `*.` before a name includes all its subdomains.',
-    expected: 'host names such as photos.example, *.cdn.example, separated by commas',
+    expected: HOSTS,
     shown: '(all)',
     fallback: null,
-    parse: (value) => {
-      const hosts = value.split(',').map((entry) => entry.trim());
-      return hosts.every(isHost) ? hosts : undefined;
-    },
+    parse: parseHosts,
   }),
   ports: text<readonly number[]>({
     name: 'NOBG_FETCH_PORTS',
     about: 'Allowed ports; addresses in `NOBG_FETCH_ALLOW` may use any port.',
-    expected: 'comma-separated port numbers',
+    expected: PORTS,
     shown: '80,443',
     fallback: [80, 443],
-    parse: (value) => {
-      const ports = value.split(',').map((entry) => entry.trim());
-      const good = ports.every((port) => /^[1-9]\d{0,4}$/.test(port) && Number(port) < 65_536);
-      return good ? ports.map(Number) : undefined;
-    },
+    parse: parsePorts,
   }),
   deny: text<readonly string[]>({
     name: 'NOBG_FETCH_DENY',
     about:
-      'Addresses and networks that are never fetched from, even if they are public or allowed. This machine’s addresses and Azure’s 168.63.129.16 are always denied.',
+      'Addresses and networks that are never fetched from, nor sent webhooks to, even if they are public or allowed. This machine’s addresses and Azure’s 168.63.129.16 are always denied.',
     expected: 'addresses or networks such as 203.0.113.0/24, separated by commas',
     shown: '(none)',
     fallback: [],
-    parse: (value) => {
-      const networks = value.split(',').map((entry) => entry.trim());
-      return networks.every(isNetwork) ? networks : undefined;
-    },
+    parse: parseNetworks,
   }),
   allow: text<readonly string[]>({
     name: 'NOBG_FETCH_ALLOW',
     about:
       'Comma-separated private addresses and networks from which pictures may be fetched, such as an image store in the same network. Every holder of a key can then read pictures there.',
-    expected: 'addresses or networks such as 10.1.2.3 or 10.0.0.0/8, separated by commas',
+    expected: NETWORKS,
     shown: '(none)',
     fallback: [],
-    parse: (value) => {
-      const networks = value.split(',').map((entry) => entry.trim());
-      return networks.every(isNetwork) ? networks : undefined;
-    },
+    parse: parseNetworks,
   }),
   timeoutMs: integer({
     name: 'NOBG_FETCH_TIMEOUT_MS',
@@ -65,8 +52,3 @@ export const fetchSettings = {
     fallback: 30_000,
   }),
 };
-
-function isHost(text: string): boolean {
-  const name = text.startsWith('*.') ? text.slice(2) : text;
-  return name.length <= 253 && name.split('.').every((label) => /^[a-z\d_-]{1,63}$/i.test(label));
-}

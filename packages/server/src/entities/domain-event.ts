@@ -1,10 +1,7 @@
+import type { WebhookEvent } from '@nobg/contract/webhooks.js';
+
 /** What accounts can be told of. */
-export type DomainEventType =
-  | 'job.completed'
-  | 'job.failed'
-  | 'image.completed'
-  | 'image.failed'
-  | 'usage.limit_reached';
+export type DomainEventType = WebhookEvent;
 
 /** Something that happened, recorded in the same transaction. */
 export interface DomainEvent {

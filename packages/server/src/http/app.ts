@@ -13,6 +13,7 @@ import { appScope } from './api/app/scope.js';
 import { healthEndpoints } from './api/native/health.js';
 import { resultEndpoint } from './api/native/results.js';
 import { type NativeServices, nativeScope } from './api/native/scope.js';
+import { type WebhookServices, webhookScope } from './api/native/webhooks.js';
 import { rembgOtherMethods } from './api/rembg/methods.js';
 import type { RembgApiServices } from './api/rembg/scope.js';
 import { rembgScope } from './api/rembg/scope.js';
@@ -37,6 +38,7 @@ import type { TypedInstance } from './typed-instance.js';
 /** What each API works with. */
 export interface HttpServices {
   readonly native: NativeServices;
+  readonly webhooks: WebhookServices;
   readonly app: AppServices;
   readonly removebg: RemovebgApiServices;
   readonly rembg: RembgApiServices;
@@ -112,6 +114,10 @@ export async function createApp(
     {
       prefix: API_PREFIX,
     },
+  );
+  await app.register(
+    async (scope) => webhookScope(scope as TypedInstance, services.webhooks, settings),
+    { prefix: API_PREFIX },
   );
   await app.register(async (scope) => removebgScope(scope, services.removebg, settings), {
     prefix: REMOVEBG_PREFIX,

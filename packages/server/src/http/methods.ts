@@ -5,6 +5,16 @@ import { REMOVEBG_PREFIX } from '@nobg/contract/removebg/wire.js';
 
 const READ = ['GET', 'HEAD'] as const;
 
+/** Of webhooks, in the API and in the web app. */
+const WEBHOOK_PATHS: readonly (readonly [string, ...string[]])[] = [
+  ['webhooks', ...READ, 'POST'],
+  ['webhooks/[^/]+', ...READ, 'PATCH', 'DELETE'],
+  ['webhooks/[^/]+/(rotate|test|resend)', 'POST'],
+  ['webhooks/[^/]+/deliveries', ...READ],
+  ['webhooks/[^/]+/deliveries/[^/]+', ...READ],
+  ['webhooks/[^/]+/deliveries/[^/]+/resend', 'POST'],
+];
+
 /** What the web app has, and its methods. */
 const APP_PATHS: readonly (readonly [string, ...string[]])[] = [
   ['(config|plans|me|usage|usage\\.csv|requests|results)', ...READ],
@@ -36,7 +46,11 @@ const PATHS: readonly { readonly path: RegExp; readonly methods: readonly string
   },
   { path: new RegExp(`^${API_PREFIX}/results/[^/]+/render$`), methods: ['POST', 'OPTIONS'] },
   { path: /^\/results\/[^/]+\.(png|webp|avif|jpg|gif|zip|psd)$/, methods: READ },
-  ...APP_PATHS.map(([path, ...methods]) => ({
+  ...WEBHOOK_PATHS.map(([path, ...methods]) => ({
+    path: new RegExp(`^${API_PREFIX}/${path}$`),
+    methods: [...methods, 'OPTIONS'],
+  })),
+  ...[...APP_PATHS, ...WEBHOOK_PATHS].map(([path, ...methods]) => ({
     path: new RegExp(`^${APP_PREFIX}/${path}$`),
     methods,
   })),

@@ -62,3 +62,11 @@ function isLoopback(host: string): boolean {
 function bracketed(host: string): string {
   return isIPv6(host) ? `[${host}]` : host;
 }
+
+/** Address of this server in messages to webhooks, whoever asks: `publicUrl`, or where it listens. */
+export function messageAddress(
+  { raw }: FastifyRequest,
+  { host, publicUrl }: { readonly host: string; readonly publicUrl: string | null },
+): string {
+  return publicUrl ?? listeningAddress(host, raw.socket.localPort ?? 0);
+}

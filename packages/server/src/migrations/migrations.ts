@@ -6,6 +6,7 @@ import { up as imageWindows } from './0004-image-windows.js';
 import { up as resultParents } from './0005-result-parents.js';
 import { up as auditEvents } from './0006-audit-events.js';
 import { up as jobs } from './0007-jobs.js';
+import { up as webhooks } from './0008-webhooks.js';
 
 /**
  * Every step from an empty database to `Schema`, in the order of their names. They run
@@ -19,4 +20,5 @@ export const migrations: Record<string, Migration> = {
   '0005-result-parents': { up: resultParents },
   '0006-audit-events': { up: auditEvents },
   '0007-jobs': { up: jobs },
+  '0008-webhooks': { up: webhooks },
 };

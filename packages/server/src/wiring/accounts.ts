@@ -77,7 +77,7 @@ export async function openAccounts(
   const accounts = createAccounts(parts);
 
   const services = {
-    ...{ keys, accounts, sessions, plans, auditTrail },
+    ...{ keys, accounts, sessions, plans, auditTrail, rateLimiter },
     access: createKeyAccess({ keys, users, plans }),
     accountKeys: createAccountKeys({ keys: keyStore, plans, clock, rateLimiter }),
     signUp: createSignUp({

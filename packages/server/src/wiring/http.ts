@@ -23,6 +23,7 @@ import { explainListen } from './start-error.js';
 import type { StorageServices } from './storage.js';
 import { createSystemState } from './system-state.js';
 import { trustedProxy } from './trusted-proxy.js';
+import type { WebhookServices } from './webhooks.js';
 
 /** What the dashboard's build made, where it did. */
 const PAGES = fileURLToPath(new URL('../../../dashboard/dist', import.meta.url));
@@ -32,6 +33,7 @@ interface HttpDeps {
   readonly cutouts: CutoutServices;
   readonly accounts: AccountServices;
   readonly jobs: JobServices;
+  readonly webhooks: WebhookServices;
   readonly pool: EnginePool;
   readonly networks: readonly ServedNetwork[];
   readonly clock: Clock;
@@ -84,7 +86,7 @@ function probesOf(config: Config, { storage, pool, cutouts }: HttpDeps): Record<
 
 function servicesOf(
   config: Config,
-  { storage, cutouts, accounts, jobs, pool, networks, clock, log, warnings }: HttpDeps,
+  { storage, cutouts, accounts, jobs, webhooks, pool, networks, clock, log, warnings }: HttpDeps,
   requestLog: RequestLog,
   probes: Readonly<Record<string, Probe>>,
 ): HttpServices {
@@ -97,11 +99,12 @@ function servicesOf(
     ...{ database: storage.database, stores: storage.stores },
   });
   const { stores } = storage;
-  const shared = { ...cutouts, ...accounts, clock, requestLog };
+  const shared = { ...cutouts, ...accounts, ...webhooks, clock, requestLog };
   const ofJobs = { jobs: jobs.jobs, idempotency: jobs.idempotency, jobFiles: storage.jobFiles };
   return {
     native: { ...shared, ...ofJobs, models: { networks, choice: config.networks, availability } },
     app: { ...shared, requests: stores.requests, health, system, config: appConfig(config) },
+    webhooks: shared,
     removebg: shared,
     rembg: shared,
     warnings,

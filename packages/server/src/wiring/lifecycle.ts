@@ -10,6 +10,7 @@ import type { JobServices } from './jobs.js';
 import type { Opened } from './opened.js';
 import { startPeriodicTask } from './periodic-task.js';
 import type { StorageServices } from './storage.js';
+import type { WebhookServices } from './webhooks.js';
 
 /** Charges of dead processes are refunded, and our own leases renewed, this often. */
 const USAGE_SWEEP_MS = 30_000;
@@ -19,6 +20,8 @@ const RESULT_SWEEP_MS = 5 * 60_000;
 const ACCOUNT_SWEEP_MS = 10 * 60_000;
 /** Time for the last answers to be written when the drain time is over. */
 const LAST_ANSWERS_MS = 1000;
+/** Time for messages that are on their way; those that take longer are sent again after the next start. */
+const LAST_MESSAGES_MS = 5000;
 
 /** What runs beside requests, and the drain at the end. */
 export function openLifecycle(
@@ -28,12 +31,13 @@ export function openLifecycle(
     readonly cutouts: CutoutServices;
     readonly accounts: AccountServices;
     readonly jobs: JobServices;
+    readonly webhooks: WebhookServices;
     readonly pool: EnginePool;
     readonly http: { readonly draining: Draining; readonly requestLog: RequestLog };
     readonly log: Logger;
   },
 ): Opened<null> {
-  const { storage, cutouts, accounts, jobs, pool, log } = deps;
+  const { storage, cutouts, accounts, jobs, webhooks, pool, log } = deps;
   const { draining, requestLog } = deps.http;
   const { usage, results, imageLimit, improveLimit, availability } = cutouts;
   availability.begin();
@@ -49,7 +53,7 @@ export function openLifecycle(
     every(ACCOUNT_SWEEP_MS, () =>
       Promise.all([
         ...[accounts.sweep(), requestLog.sweep(), usage.forget()],
-        ...[imageLimit.sweep(), improveLimit.sweep()],
+        ...[imageLimit.sweep(), improveLimit.sweep(), webhooks.webhooks.sweep()],
       ]),
     ),
     every(RESULT_SWEEP_MS, () => jobs.sweep()),
@@ -65,7 +69,10 @@ export function openLifecycle(
     const downloads = availability.stop();
     const deadline = performance.now() + http.drainMs;
     log.info({ inWork: draining.inWork }, 'stopping: requests in work may finish');
-    await Promise.all([draining.idle(http.drainMs), jobs.worker.stop(http.drainMs)]);
+    await Promise.all([
+      ...[draining.idle(http.drainMs), jobs.worker.stop(http.drainMs)],
+      webhooks.stop(Math.min(http.drainMs, LAST_MESSAGES_MS)),
+    ]);
     await pool.close(Math.max(0, Math.round(deadline - performance.now())));
     // Those whose photo was not finished are told so before their connection closes.
     await draining.idle(LAST_ANSWERS_MS);

@@ -14,6 +14,7 @@ import { createResultStore } from '../adapters/database/results.js';
 import { createSessionStore } from '../adapters/database/sessions.js';
 import { createUsageStore } from '../adapters/database/usage.js';
 import { createUserStore } from '../adapters/database/users.js';
+import { createWebhookStore } from '../adapters/database/webhooks/webhooks.js';
 import type { Config } from '../config/config.js';
 import type { BlobStore } from '../ports/blob-store.js';
 import type { TemporaryStorage } from '../ports/temporary-files.js';
@@ -66,5 +67,6 @@ export function storesOf({ db }: Database) {
     sessions: createSessionStore(db),
     usage: createUsageStore(db),
     users: createUserStore(db),
+    webhooks: createWebhookStore(db),
   };
 }

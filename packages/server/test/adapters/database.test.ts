@@ -47,6 +47,9 @@ describe.each(databaseKinds())('opening $name', (kind) => {
       'sessions',
       'usage_hours',
       'users',
+      'webhook_attempts',
+      'webhook_deliveries',
+      'webhook_endpoints',
     ]);
     const second = await openDatabase(fresh.url);
     expect(await tables(second)).toEqual(made);

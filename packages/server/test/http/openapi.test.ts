@@ -58,6 +58,7 @@ describe('/openapi.json', () => {
         .sort(),
     ).toEqual([
       'delete /api/v1/results/{id}',
+      'delete /api/v1/webhooks/{id}',
       'get /api/v1/jobs',
       'get /api/v1/jobs/{id}',
       'get /api/v1/jobs/{id}/events',
@@ -66,14 +67,24 @@ describe('/openapi.json', () => {
       'get /api/v1/models',
       'get /api/v1/results/{id}',
       'get /api/v1/usage',
+      'get /api/v1/webhooks',
+      'get /api/v1/webhooks/{id}',
+      'get /api/v1/webhooks/{id}/deliveries',
+      'get /api/v1/webhooks/{id}/deliveries/{delivery}',
       'get /livez',
       'get /readyz',
       'get /results/{id}.{format}',
+      'patch /api/v1/webhooks/{id}',
       'post /api/v1/jobs',
       'post /api/v1/jobs/{id}/cancel',
       'post /api/v1/jobs/{id}/retry',
       'post /api/v1/remove',
       'post /api/v1/results/{id}/render',
+      'post /api/v1/webhooks',
+      'post /api/v1/webhooks/{id}/deliveries/{delivery}/resend',
+      'post /api/v1/webhooks/{id}/resend',
+      'post /api/v1/webhooks/{id}/rotate',
+      'post /api/v1/webhooks/{id}/test',
     ]);
   });
 

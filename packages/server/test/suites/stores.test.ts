@@ -16,6 +16,8 @@ import { REQUEST_LOG_STORE } from '@nobg/testing/suites/request-log-store.js';
 import { RESULT_STORE } from '@nobg/testing/suites/result-store.js';
 import type { Stores } from '@nobg/testing/suites/stores.js';
 import { USAGE_STORE } from '@nobg/testing/suites/usage-store.js';
+import { WEBHOOK_CLAIMS } from '@nobg/testing/suites/webhook-claims.js';
+import { WEBHOOK_STORE } from '@nobg/testing/suites/webhook-store.js';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { databaseKinds, type FreshDatabase } from '../support/databases.js';
 import { runSuite } from '../support/run-suite.js';
@@ -34,10 +36,13 @@ const SUITES = {
   sessions: SESSION_STORE,
   usage: USAGE_STORE,
   users: USER_STORE,
+  'claims of webhooks': WEBHOOK_CLAIMS,
+  webhooks: WEBHOOK_STORE,
 };
 
 /** In an order in which no row refers to one that is gone. */
 const TABLES = [
+  ...['webhook_attempts', 'webhook_deliveries', 'webhook_endpoints'],
   ...['job_items', 'jobs', 'job_turns', 'idempotency_keys', 'events'],
   ...['results', 'request_log', 'pending_charges', 'usage_hours', 'plan_usage', 'image_windows'],
   ...['attempts', 'audit_events', 'one_time_links', 'sessions', 'api_keys', 'users'],

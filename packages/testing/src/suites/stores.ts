@@ -13,6 +13,7 @@ import type { ResultStore } from '@nobg/server/ports/result-store.js';
 import type { SessionStore } from '@nobg/server/ports/session-store.js';
 import type { UsageStore } from '@nobg/server/ports/usage-store.js';
 import type { UserStore } from '@nobg/server/ports/user-store.js';
+import type { WebhookStore } from '@nobg/server/ports/webhook-store.js';
 
 /** Every store of one empty database: rows of one may refer to rows of another. */
 export interface Stores {
@@ -29,6 +30,7 @@ export interface Stores {
   readonly sessions: SessionStore;
   readonly usage: UsageStore;
   readonly users: UserStore;
+  readonly webhooks: WebhookStore;
 }
 
 export const NOW = new Date('2026-03-01T10:10:00Z');

@@ -7,6 +7,7 @@ const FIELD_OF: Readonly<Record<string, string>> = {
   weak_password: 'password',
   wrong_password: 'current',
   invalid_key_name: 'name',
+  invalid_url: 'url',
 };
 
 /** What a refusal says of one field of the form; null where it speaks of others. */

@@ -6,12 +6,12 @@ import { usePageTitle } from '../../shell/page-title.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
 import { Notice } from '../../ui/notice.tsx';
+import { SecretDialog } from '../../ui/secret-dialog.tsx';
 import { KeyCard } from './key-card.tsx';
 import css from './keys.module.css';
 import { NewKeyDialog } from './new-key-dialog.tsx';
 import { RevokeDialog } from './revoke-dialog.tsx';
 import { RotateDialog } from './rotate-dialog.tsx';
-import { SecretDialog } from './secret-dialog.tsx';
 
 type Asking =
   | { readonly what: 'new' }
@@ -116,7 +116,17 @@ export default function Keys() {
         <NewKeyDialog live={account.plan.api} onClose={close} onMade={made} />
       )}
       {asking?.what === 'secret' && (
-        <SecretDialog secret={asking.secret} name={asking.name} onClose={close} />
+        <SecretDialog
+          title={`The key “${asking.name}”`}
+          label="The key"
+          secret={asking.secret}
+          onClose={close}
+        >
+          <p>Copy it now: only its hash is stored, so it cannot be shown again.</p>
+          <p className="small quiet">
+            Try it: <code>export NOBG_KEY=…</code>, then any of the examples in the guide.
+          </p>
+        </SecretDialog>
       )}
       {asking?.what === 'revoke' && (
         <RevokeDialog of={asking.key} onClose={close} onDone={changed} />

@@ -85,12 +85,23 @@ export function createKeyStore(db: Kysely<Schema>): KeyStore {
       return Number(count);
     },
     async adopt(id, ownerId) {
-      await db
-        .updateTable('api_keys')
-        .set({ owner_id: ownerId })
-        .where('id', '=', id)
-        .where('owner_id', 'is', null)
-        .execute();
+      await db.transaction().execute(async (transaction) => {
+        const { numUpdatedRows } = await transaction
+          .updateTable('api_keys')
+          .set({ owner_id: ownerId })
+          .where('id', '=', id)
+          .where('owner_id', 'is', null)
+          .executeTakeFirstOrThrow();
+        // The webhooks that it made while it belonged to nobody come along.
+        if (Number(numUpdatedRows) === 0) return;
+        for (const table of ['webhook_endpoints', 'webhook_deliveries'] as const) {
+          await transaction
+            .updateTable(table)
+            .set({ account_id: ownerId })
+            .where('account_id', '=', id)
+            .execute();
+        }
+      });
     },
     async update(id, changes) {
       const columns = toColumns(changes);

@@ -1,6 +1,7 @@
 import type { Generated } from 'kysely';
 import type { DomainEventType } from '../../entities/domain-event.js';
 import type { ItemState } from '../../entities/job.js';
+import type { DeliveryState, DisabledReason, WebhookDelivery } from '../../entities/webhook.js';
 
 /**
  * The tables. Times are milliseconds since 1970 (UTC) in `bigint` columns: the
@@ -247,5 +248,62 @@ export interface Schema {
     /** Of a job or an item; of a limit: `WINDOW/START/SUBJECT`. */
     subject_id: string;
     created_at: number;
+  };
+  /** `enabled` is 0 or 1; `hold_until` and `served_at` are 0 before the first time. */
+  webhook_endpoints: {
+    id: string;
+    account_id: string;
+    url: string;
+    description: string;
+    /** Words with commas between. */
+    event_types: string;
+    enabled: number;
+    disabled_reason: DisabledReason | null;
+    disabled_at: number | null;
+    /** As it is: signing needs it. */
+    secret: string;
+    previous_secret: string | null;
+    previous_until: number | null;
+    failing_since: number | null;
+    hold_until: number;
+    /** Answers in a row that asked for a pause. */
+    throttles: number;
+    served_at: number;
+    created_at: number;
+  };
+  webhook_deliveries: {
+    id: string;
+    endpoint_id: string;
+    /** That of the endpoint. */
+    account_id: string;
+    event_id: string;
+    type: WebhookDelivery['type'];
+    /** JSON. */
+    data: string;
+    happened_at: number;
+    created_at: number;
+    state: DeliveryState;
+    /** Attempts of the retry plan that are over. */
+    step: number;
+    /** All that were made, also in earlier plans. */
+    attempts: number;
+    /** Counts claims: who holds an earlier one writes nothing. */
+    token: number;
+    due_at: number;
+    lease_until: number | null;
+    ended_at: number | null;
+    /** Of the last attempt. */
+    status: number | null;
+    error: string | null;
+  };
+  webhook_attempts: {
+    delivery_id: string;
+    /** From 1. */
+    number: number;
+    at: number;
+    ms: number;
+    status: number | null;
+    error: string | null;
+    body: string | null;
   };
 }

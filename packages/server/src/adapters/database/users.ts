@@ -3,6 +3,7 @@ import type { User } from '../../entities/user.js';
 import type { UserRow, UserStore } from '../../ports/user-store.js';
 import type { Schema } from './schema.js';
 import { fromMs, toMs } from './time.js';
+import { deleteEndpoints } from './webhooks/endpoints.js';
 
 /** Accounts in `users`. */
 export function createUserStore(db: Kysely<Schema>): UserStore {
@@ -151,6 +152,15 @@ async function deleteUser(transaction: Transaction<Schema>, id: string): Promise
   for (const table of ['events', 'job_turns'] as const) {
     await transaction.deleteFrom(table).where('account_id', '=', id).execute();
   }
+  const webhooks = await transaction
+    .selectFrom('webhook_endpoints')
+    .select('id')
+    .where('account_id', '=', id)
+    .execute();
+  await deleteEndpoints(
+    transaction,
+    webhooks.map((webhook) => webhook.id),
+  );
   await transaction.deleteFrom('sessions').where('user_id', '=', id).execute();
   await transaction.deleteFrom('one_time_links').where('user_id', '=', id).execute();
   await transaction.deleteFrom('users').where('id', '=', id).execute();

@@ -21,9 +21,11 @@ export function connect(
     readonly resolve: Resolve;
     readonly rules: FetchRules;
     readonly signal: AbortSignal;
+    /** What is sent there; without it a picture is asked for. */
+    readonly post?: { readonly headers: Readonly<Record<string, string>>; readonly body: string };
   },
 ): Promise<IncomingMessage> {
-  const { resolve, rules, signal } = options;
+  const { resolve, rules, signal, post } = options;
   const port = Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
   if (!mayAsk(url.hostname, rules)) {
     return Promise.reject(new NotPublic('the host is not one of those that are set'));
@@ -55,11 +57,18 @@ export function connect(
       signal,
       // No pool: a connection kept open would outlive what it was checked for.
       agent: false,
-      headers: { 'User-Agent': 'NoBG', Accept: 'image/*', 'Accept-Encoding': 'identity' },
+      method: post === undefined ? 'GET' : 'POST',
+      headers: {
+        'User-Agent': 'NoBG',
+        Accept: post === undefined ? 'image/*' : '*/*',
+        'Accept-Encoding': 'identity',
+        ...post?.headers,
+      },
       maxHeaderSize: 16_384,
     });
     request.once('response', settle);
-    request.once('error', reject);
-    request.end();
+    // Also after the answer began: what is still sent may fail.
+    request.on('error', reject);
+    request.end(post?.body);
   });
 }

@@ -37,6 +37,10 @@ export const RATE_LIMITS = {
   links: { name: 'links', count: 60, ms: 15 * MINUTE_MS },
   /** Keys made or rotated: rows are kept, and few people make more. */
   newKeys: { name: 'new-keys', count: 100, ms: 24 * 60 * MINUTE_MS },
+  /** Webhooks made, and their secrets rotated. */
+  newWebhooks: { name: 'new-webhooks', count: 100, ms: 24 * 60 * MINUTE_MS },
+  /** Messages to webhooks that somebody asks for: tests, and what is sent again. */
+  webhookSends: { name: 'webhook-sends', count: 120, ms: 60 * MINUTE_MS },
   passwordChecks: { name: 'password', count: 10, ms: 15 * MINUTE_MS },
 } as const satisfies Record<string, RateLimit>;
 

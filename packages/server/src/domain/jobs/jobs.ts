@@ -44,8 +44,8 @@ export interface Jobs {
   retry(caller: ApiKey, id: string): Promise<Job>;
 }
 
-/** Whose jobs a key sees: those of its account, or its own where it belongs to none. */
-function accountOf({ ownerId, id }: Pick<ApiKey, 'ownerId' | 'id'>): string {
+/** Whose jobs and webhooks a key sees: those of its account, or its own where it belongs to none. */
+export function accountOf({ ownerId, id }: Pick<ApiKey, 'ownerId' | 'id'>): string {
   return ownerId ?? id;
 }
 

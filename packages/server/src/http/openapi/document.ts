@@ -14,10 +14,12 @@ import {
 import { REQUEST_FIELD_NAMES, REQUEST_FIELDS } from '@nobg/contract/request-fields.js';
 import { z } from 'zod';
 import { completeJobs } from './job-document.js';
+import { webhookDocument } from './webhook-document.js';
 
 /** As much of an OpenAPI document as is touched here. */
 interface Document {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  webhooks?: unknown;
 }
 interface Operation {
   requestBody?: unknown;
@@ -56,6 +58,7 @@ export function completeDocument<T extends object>(openapi: T): T {
   if (rendered !== undefined) {
     rendered.parameters = [...(rendered.parameters ?? []), ...renderParameters()];
   }
+  document.webhooks = webhookDocument();
   completeJobs(document.paths, formSchema().properties as Record<string, unknown>);
   for (const path of Object.values(document.paths)) {
     for (const { responses = {} } of Object.values(path)) {

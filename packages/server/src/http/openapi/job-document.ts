@@ -1,6 +1,7 @@
 import { HEADERS } from '@nobg/contract/headers.js';
 import { JOB_STATES, JOBS_PATH, type JobAnswer } from '@nobg/contract/jobs.js';
 import { CUTOUT_FIELDS } from '@nobg/contract/read-fields.js';
+import { WEBHOOKS_PATH } from '@nobg/contract/webhooks.js';
 
 interface Operation {
   requestBody?: unknown;
@@ -36,9 +37,10 @@ export function completeJobs(paths: Paths, fields: Fields): void {
   if (create !== undefined) create.requestBody = jobBody(fields);
   for (const [path, methods] of Object.entries(paths)) {
     const { get, post } = methods;
-    if (post !== undefined && path.startsWith('/api/v1/')) addParameters(post, [IDEMPOTENCY]);
+    const once = path.startsWith('/api/v1/') && !path.startsWith(WEBHOOKS_PATH);
+    if (post !== undefined && once) addParameters(post, [IDEMPOTENCY]);
     const accepted = post?.responses?.['202']?.content?.['application/json'];
-    if (accepted !== undefined) accepted.example = JOB_EXAMPLE;
+    if (accepted !== undefined && once) accepted.example = JOB_EXAMPLE;
     if (path === JOBS_PATH && get !== undefined) addParameters(get, [CURSOR, LIMIT]);
     if (path === `${JOBS_PATH}/{id}` && get !== undefined) {
       addParameters(get, [CURSOR, LIMIT, STATE, IF_NONE_MATCH]);

@@ -47,7 +47,6 @@ const NOT_OF_THE_API: readonly ErrorCode[] = [
   'invalid_link',
   'invalid_email',
   'weak_password',
-  'invalid_field',
   'unknown_plan',
 ];
 
@@ -71,7 +70,13 @@ export async function registerOpenApi(app: FastifyInstance): Promise<void> {
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       servers: [{ url: '/' }],
-      tags: [{ name: 'Cutouts' }, { name: 'Jobs' }, { name: 'Usage' }, { name: 'Health' }],
+      tags: [
+        { name: 'Cutouts' },
+        { name: 'Jobs' },
+        { name: 'Usage' },
+        { name: 'Webhooks' },
+        { name: 'Health' },
+      ],
       components: {
         securitySchemes: {
           key: { type: 'apiKey', in: 'header', name: 'X-API-Key' },

@@ -14,6 +14,7 @@ interface AuditFacts {
   readonly key?: string;
   readonly invitation?: string;
   readonly session?: string;
+  readonly webhook?: string;
   readonly [name: string]: string | number | boolean | null | undefined;
 }
 
@@ -31,7 +32,7 @@ export async function audit(
   const { user = signedIn, actor = signedIn, ...about } = facts;
   const who = { ...(actor === null ? {} : { by: actor }), ...(user === null ? {} : { user }) };
   request.log.info({ event, ...who, address: request.ip, ...about }, 'account event');
-  const { key, invitation, session, ...rest } = about;
+  const { key, invitation, session, webhook, ...rest } = about;
   const detail = Object.entries(rest)
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name}=${value}`)
@@ -40,7 +41,7 @@ export async function audit(
     ...{ event, source: 'web', address: request.ip },
     accountId: user,
     actorId: actor,
-    target: key ?? invitation ?? session ?? null,
+    target: key ?? invitation ?? session ?? webhook ?? null,
     detail: detail === '' ? null : detail,
   });
 }

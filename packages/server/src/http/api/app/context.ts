@@ -10,6 +10,7 @@ import type { Sessions, SignedIn } from '../../../domain/accounts/sessions.js';
 import type { SignUp } from '../../../domain/accounts/sign-up.js';
 import type { Results } from '../../../domain/cutouts/results.js';
 import type { RequestLog } from '../../../domain/request-log.js';
+import type { Webhooks } from '../../../domain/webhooks/webhooks.js';
 import type { Health } from '../../../observability/health.js';
 import type { Clock } from '../../../ports/clock.js';
 import type { RequestLogStore } from '../../../ports/request-log-store.js';
@@ -21,6 +22,7 @@ export interface AppServices extends RemoveServices {
   readonly results: Results;
   readonly requests: RequestLogStore;
   readonly requestLog: RequestLog;
+  readonly webhooks: Webhooks;
   readonly clock: Clock;
   readonly health: Health;
   readonly accounts: Accounts;

@@ -1,6 +1,7 @@
 import cookies from '@fastify/cookie';
 import type { FastifyRequest } from 'fastify';
 import { sendError, sendNotFound } from '../../errors.js';
+import { asFieldError } from '../../field-errors.js';
 import { clientInfoOf } from '../../plugins/client-info.js';
 import { refuseForeignHost } from '../../plugins/own-host.js';
 import { recordRequests } from '../../plugins/request-log.js';
@@ -13,7 +14,6 @@ import { invitationEndpoints } from './admin-invitations.js';
 import { systemEndpoint } from './admin-system.js';
 import { adminUserEndpoints } from './admin-users.js';
 import { type AppServices, requireAdministrator } from './context.js';
-import { asFieldError } from './field-errors.js';
 import { keyEndpoints } from './keys.js';
 import { linkEndpoints } from './links.js';
 import { publicEndpoints } from './public.js';
@@ -26,6 +26,7 @@ import { sessionEndpoints } from './sessions.js';
 import { signInEndpoints } from './sign-in.js';
 import { signUpEndpoint } from './sign-up.js';
 import { usageEndpoints } from './usage.js';
+import { appWebhookEndpoints } from './webhooks.js';
 
 /** A password may be 1,024 characters of four bytes each; nothing is longer. */
 const MAX_BODY_BYTES = 8192;
@@ -70,6 +71,7 @@ export async function appScope(
   accountEndpoints(scope, services, cookie);
   sessionEndpoints(scope, services, cookie);
   keyEndpoints(scope, services);
+  appWebhookEndpoints(scope, services, settings);
   appRemoveEndpoints(scope, services, settings);
   appResultEndpoints(scope, services);
   usageEndpoints(scope, services);
