@@ -155,7 +155,7 @@ describe('the commands of README and guides', () => {
       Object.values(section.settings).map(({ name }) => name),
     );
     for (const { page, command } of commands) {
-      const script = /\bnpm (?:run (?:-s )?)?([a-z]+)/.exec(command)?.[1];
+      const script = /\bnpm (?:run (?:-s )?)?([a-z:]+)/.exec(command)?.[1];
       if (script !== undefined && !['ci', 'install', 'run'].includes(script)) {
         expect(Object.keys(scripts), `${page}: ${command}`).toContain(script);
       }
