@@ -3,7 +3,7 @@ import { type KeyUsage, keyUsageSchema, USAGE_PATH } from '@nobg/contract/usage.
 import type { Jobs } from '../../../domain/jobs/jobs.js';
 import type { UsageQuota } from '../../../domain/quota/usage.js';
 import type { ApiKey } from '../../../entities/api-key.js';
-import { problemResponses } from '../../openapi/openapi.js';
+import { KEYED_STATUSES, problemResponses } from '../../openapi/openapi.js';
 import type { HttpSettings } from '../../settings.js';
 import type { TypedInstance } from '../../typed-instance.js';
 
@@ -32,7 +32,7 @@ export function usageEndpoint(
           description: 'What was used.',
           content: { 'application/json': { schema: keyUsageSchema } },
         },
-        ...problemResponses([401, 403]),
+        ...problemResponses([...KEYED_STATUSES]),
       },
     },
     handler: async (request, reply) => {

@@ -7,13 +7,13 @@ import {
 } from '@nobg/contract/webhooks.js';
 import { z } from 'zod';
 import { bodyOf } from '../../../domain/webhooks/messages.js';
-import { problemResponses } from '../../openapi/openapi.js';
+import { KEYED_STATUSES, problemResponses } from '../../openapi/openapi.js';
 import type { TypedInstance } from '../../typed-instance.js';
 import { described, type WebhookContext } from './context.js';
 import { presentDelivery, presentDetail } from './present.js';
 
-const PROBLEMS = problemResponses([401, 403, 404, 422]);
-const SENDING_PROBLEMS = problemResponses([401, 403, 404, 409, 422, 429]);
+const PROBLEMS = problemResponses([...KEYED_STATUSES, 404, 422]);
+const SENDING_PROBLEMS = problemResponses([...KEYED_STATUSES, 404, 409, 422, 429]);
 const params = z.object({ id: z.string().meta({ description: 'Id of the webhook.' }) });
 const deliveryParams = params.extend({
   delivery: z.string().meta({ description: 'Id of the delivery.' }),

@@ -9,13 +9,13 @@ import { z } from 'zod';
 import { MAX_WEBHOOKS } from '../../../domain/webhooks/webhooks.js';
 import type { WebhookEndpoint } from '../../../entities/webhook.js';
 import type { EndpointChanges } from '../../../ports/webhook-store.js';
-import { problemResponses } from '../../openapi/openapi.js';
+import { KEYED_STATUSES, problemResponses } from '../../openapi/openapi.js';
 import type { TypedInstance } from '../../typed-instance.js';
 import { MAX_WEBHOOK_BODY_BYTES as bodyLimit, described, type WebhookContext } from './context.js';
 import { presentWebhook } from './present.js';
 
-const PROBLEMS = problemResponses([401, 403, 404, 422]);
-const SENDING_PROBLEMS = problemResponses([401, 403, 404, 409, 422, 429]);
+const PROBLEMS = problemResponses([...KEYED_STATUSES, 404, 422]);
+const SENDING_PROBLEMS = problemResponses([...KEYED_STATUSES, 404, 409, 422, 429]);
 const params = z.object({ id: z.string().meta({ description: 'Id of the webhook.' }) });
 
 /** `…/webhooks`: where an account is told of its events. */

@@ -10,7 +10,7 @@ import type { TemporaryFile, TemporaryStorage } from '../../../../ports/temporar
 import { uploadLimit } from '../../../body/upload-limit.js';
 import { disconnectSignal } from '../../../lifecycle/client-disconnected.js';
 import { continueBody } from '../../../lifecycle/lingering-close.js';
-import { problemResponses } from '../../../openapi/openapi.js';
+import { KEYED_STATUSES, problemResponses } from '../../../openapi/openapi.js';
 import type { HttpSettings } from '../../../settings.js';
 import type { TypedInstance } from '../../../typed-instance.js';
 import { readerOf } from './job-bodies.js';
@@ -45,7 +45,7 @@ export function createJobEndpoint(
           description: 'The job is at `Location`.',
           content: { 'application/json': { schema: jobAnswerSchema } },
         },
-        ...problemResponses([401, 403, 408, 409, 422, 429, 500, 503]),
+        ...problemResponses([...KEYED_STATUSES, 408, 409, 422, 429]),
       },
     },
     onRequest: async (request: FastifyRequest) => void readerOf(request),

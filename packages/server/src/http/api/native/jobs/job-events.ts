@@ -7,7 +7,7 @@ import type { Jobs } from '../../../../domain/jobs/jobs.js';
 import type { Job } from '../../../../entities/job.js';
 import { disconnectSignal } from '../../../lifecycle/client-disconnected.js';
 import type { Draining } from '../../../lifecycle/draining.js';
-import { problemResponses } from '../../../openapi/openapi.js';
+import { KEYED_STATUSES, problemResponses } from '../../../openapi/openapi.js';
 import type { HttpSettings } from '../../../settings.js';
 import type { TypedInstance } from '../../../typed-instance.js';
 import { jobParamsSchema, keyOf } from './job-routes.js';
@@ -47,7 +47,7 @@ export function jobEventsEndpoint(
       params: jobParamsSchema,
       response: {
         200: { description: 'Events.', content: { 'text/event-stream': { schema: z.any() } } },
-        ...problemResponses([401, 404]),
+        ...problemResponses([...KEYED_STATUSES, 404]),
       },
     },
     handler: async (request, reply) => {

@@ -8,7 +8,7 @@ import { z } from 'zod';
 import type { Results } from '../../../../domain/cutouts/results.js';
 import type { Jobs } from '../../../../domain/jobs/jobs.js';
 import type { Job, JobItem } from '../../../../entities/job.js';
-import { problemResponses } from '../../../openapi/openapi.js';
+import { KEYED_STATUSES, problemResponses } from '../../../openapi/openapi.js';
 import type { HttpSettings } from '../../../settings.js';
 import type { TypedInstance } from '../../../typed-instance.js';
 import { jobParamsSchema, keyOf } from './job-routes.js';
@@ -39,7 +39,7 @@ export function jobResultsEndpoints(
       description: 'JSON lines: each image as in the job, in the order in which they were sent.',
       response: {
         200: { description: 'The lines.', content: { 'application/jsonl': { schema: z.any() } } },
-        ...problemResponses([401, 404]),
+        ...problemResponses([...KEYED_STATUSES, 404]),
       },
     },
     handler: async (request, reply) => {
@@ -60,7 +60,7 @@ export function jobResultsEndpoints(
       description: `A zip with the results that are done by now, named as their images, and \`${MANIFEST}\`, which says of every image what became of it and under which \`file\` its result lies.`,
       response: {
         200: { description: 'The archive.', content: { 'application/zip': { schema: z.any() } } },
-        ...problemResponses([401, 404]),
+        ...problemResponses([...KEYED_STATUSES, 404]),
       },
     },
     handler: async (request, reply) => {

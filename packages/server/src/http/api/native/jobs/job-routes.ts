@@ -12,7 +12,7 @@ import { z } from 'zod';
 import type { Jobs } from '../../../../domain/jobs/jobs.js';
 import type { ApiKey } from '../../../../entities/api-key.js';
 import type { Job } from '../../../../entities/job.js';
-import { problemResponses } from '../../../openapi/openapi.js';
+import { KEYED_STATUSES, problemResponses } from '../../../openapi/openapi.js';
 import type { HttpSettings } from '../../../settings.js';
 import type { TypedInstance } from '../../../typed-instance.js';
 import { addressesOf, itemAnswer, jobAnswer } from './present.js';
@@ -52,7 +52,7 @@ export function jobEndpoints(
           description: 'A page of jobs.',
           content: { 'application/json': { schema: jobListSchema } },
         },
-        ...problemResponses([401, 404, 422]),
+        ...problemResponses([...KEYED_STATUSES, 404, 422]),
       },
     },
     handler: async (request, reply) => {
@@ -83,7 +83,7 @@ export function jobEndpoints(
           description: 'Nothing has changed.',
           content: { 'text/plain': { schema: z.any() } },
         },
-        ...problemResponses([401, 404, 422]),
+        ...problemResponses([...KEYED_STATUSES, 404, 422]),
       },
     },
     handler: async (request, reply) => {
@@ -115,7 +115,7 @@ export function jobEndpoints(
             description: 'The job as it is now.',
             content: { 'application/json': { schema: jobAnswerSchema } },
           },
-          ...problemResponses([401, 403, 404, 409, 422]),
+          ...problemResponses([...KEYED_STATUSES, 404, 409, 422]),
         },
       },
       handler: async (request, reply) => {
