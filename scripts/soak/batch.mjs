@@ -165,17 +165,12 @@ async function childOf(pid) {
  * @param {string} dataDir
  */
 export async function leftBehind({ db }, dataDir) {
-  const count = async (table, of = (query) => query) => {
-    const rows = await of(db.selectFrom(table).selectAll()).execute();
-    return rows.length;
-  };
+  const results = await db.selectFrom('results').select('id').execute();
   const usage = await db.selectFrom('usage_hours').select('used').execute();
   const files = await readdir(join(dataDir, 'jobs'), { recursive: true, withFileTypes: true });
   return {
     charged: usage.reduce((sum, { used }) => sum + Number(used), 0),
-    results: await count('results'),
-    completed: await count('events', (of) => of.where('type', '=', 'image.completed')),
-    jobsCompleted: await count('events', (of) => of.where('type', '=', 'job.completed')),
+    results: results.length,
     uploads: files.filter((entry) => entry.isFile()).length,
   };
 }

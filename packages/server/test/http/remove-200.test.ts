@@ -39,7 +39,10 @@ describe('POST /api/v1/remove answers 200', () => {
       height: 48,
       model: {
         licence: 'Apache-2.0',
-        networks: [{ id: 'isnet', version: 'small' }],
+        networks: ['isnet', 'u2netp', 'selfie-multiclass', 'saliency-fusion'].map((id) => ({
+          id,
+          version: 'small',
+        })),
       },
       expires_at: '2026-03-02T10:10:00.000Z',
     });
