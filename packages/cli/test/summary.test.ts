@@ -9,6 +9,11 @@ it.each([
 ])('counts results that were there before: %i', (length, sentence) => {
   const kept = Array.from({ length }, () => planned);
   const none = { done: [], failed: [], other: [], stopped: false, fatal: null };
-  const collected = { photos: kept.map(({ photo }) => photo), skipped: 0, foldersLeft: 0, unavailable: [] };
+  const collected = {
+    photos: kept.map(({ photo }) => photo),
+    skipped: 0,
+    foldersLeft: 0,
+    unavailable: [],
+  };
   expect(outcomeText({ collected, kept, ...none } as never)).toContain(sentence);
 });
