@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { formWith, photoThatSays, redOnGreen, startTestServer, until } from '../support.js';
-import { ended, imagesForm, jobOf, photos, sendJob } from './support.js';
+import { ended, imagesForm, photos, sendJob } from './support.js';
 
 vi.setConfig({ testTimeout: 240_000 });
 
@@ -11,7 +11,8 @@ it('works on requests that somebody waits for before the rest of a batch', async
   const go = join(test.folder, 'first.go');
   const slow = { name: 'slow.png', bytes: await photoThatSays(`wait ${go}`) };
   const { url } = await sendJob(test, imagesForm([slow, ...(await photos(8))]));
-  await until(async () => expect((await jobOf(test, url)).state).toBe('running'));
+  // In work, not merely claimed: until an engine process is ready, requests would go before it.
+  await until(() => expect([test.busy(), test.queued()]).toEqual([1, 0]));
   const last = join(test.folder, 'last.go');
   const requests = [1, 2].map(async () => test.remove(formWith(await redOnGreen())));
   await until(() => expect(test.queued()).toBe(2));
