@@ -5,7 +5,7 @@ import { runToEnd } from '../setup/process.mjs';
 import { startProgress } from '../setup/progress.mjs';
 import { canInstallDebianPackages, installDebianPackage } from './apt.mjs';
 import { armCheckout } from './arm-checkout.mjs';
-import { closingLine, failuresOf, readReport } from './report.mjs';
+import { closingLine, failuresOf, readReport, warn } from './report.mjs';
 
 /** Tests that compute with the runtime's 8-bit kernels, and need neither weights nor other services. */
 const TESTS = ['packages/models/test/quantize.test.ts'];
@@ -48,13 +48,13 @@ export async function runOnProcessors(root) {
   for (const processor of PROCESSORS) {
     const skipped = missing ?? (processor.native ? notNative() : null);
     if (skipped !== null) {
-      process.stderr.write(`SKIPPED: ${processor.title}: ${skipped}\n`);
+      warn(processor.title, skipped);
       total.skipped++;
       continue;
     }
     const numbers = await runOn(processor, root);
     if ('skipped' in numbers && typeof numbers.skipped === 'string') {
-      process.stderr.write(`SKIPPED: ${processor.title}: ${numbers.skipped}\n`);
+      warn(processor.title, numbers.skipped);
       total.skipped++;
       continue;
     }

@@ -48,3 +48,8 @@ export function failuresOf(path) {
 function failureOf({ status, fullName, failureMessages }) {
   return status === 'failed' ? `${fullName}: ${failureMessages.join(' ')}` : '';
 }
+
+/** Says what is skipped, and why. */
+export function warn(what, why) {
+  process.stderr.write(`SKIPPED: ${what}: ${why}\n`);
+}

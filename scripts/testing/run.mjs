@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { runToEnd } from '../setup/process.mjs';
+import { join } from 'node:path';
 import { ensureChromium } from './chromium.mjs';
 import { startPostgres } from './postgres.mjs';
-import { closingLine, readReport } from './report.mjs';
+import { closingLine, readReport, warn } from './report.mjs';
+import { ensureWeights } from './weights.mjs';
 
 /**
  * Runs the tests with what they need around them: weights, Postgres, Chromium.
@@ -57,28 +57,6 @@ export async function runTests(root, args) {
   process.stdout.write(`\n${closingLine(numbers)}\n`);
   if (numbers.failed > 0 || numbers.passed === 0) return 1;
   return code;
-}
-
-function warn(what, why) {
-  process.stderr.write(`SKIPPED: ${what}: ${why}\n`);
-}
-
-/** Fetches the networks that are not there, with progress; @returns where networks are kept */
-async function ensureWeights(root, signal) {
-  const data = process.env.NOBG_DATA_DIR || join(root, 'data');
-  const models = resolve(root, process.env.NOBG_MODELS_DIR || join(data, 'models'));
-  const { code } = await runToEnd(
-    process.execPath,
-    [join(root, 'scripts', 'nobg.mjs'), 'models', 'pull'],
-    {
-      cwd: root,
-      env: { ...process.env, NOBG_MODELS_DIR: models },
-      stdio: ['ignore', 2, 2],
-      signal,
-    },
-  );
-  if (code !== 0) warn('Tests with real networks', 'some weights could not be had, see above');
-  return models;
 }
 
 function vitest(root, args, report, env, signal) {
