@@ -49,7 +49,7 @@ rmSync(PICTURES, { recursive: true, force: true });
 mkdirSync(PICTURES, { recursive: true });
 try {
   const cutoutPath = join(folder, 'cutout.png');
-  await cutter.cut({ ...wishOf({ crop: 'true' }), inputPath: sample('coffee'), cutoutPath });
+  await cutter.cut({ ...jobOf({ crop: 'true' }), inputPath: sample('coffee'), cutoutPath });
   const tiles = [];
   const chapters = [];
   for (const { title, items } of CHAPTERS) {
@@ -58,7 +58,7 @@ try {
       const source = item.photo
         ? { inputPath: sample('coffee') }
         : { kind: 'render', type: 'product', inputPath: cutoutPath };
-      const job = { ...wishOf(item), ...source };
+      const job = { ...jobOf(item), ...source };
       await cutter.cut(job);
       tiles.push(job.outputPath);
       cells.push({ words: fieldsInWords(item), picture: await tile(job.outputPath, tiles.length) });
@@ -70,9 +70,9 @@ try {
   const others = await otherChapters({
     ...{ sharp, sample, folder },
     async cut(fields, inputPath) {
-      const wish = readFields(new Map(Object.entries({ size: '600px', ...fields })));
+      const options = readFields(new Map(Object.entries({ size: '600px', ...fields })));
       const outputPath = join(folder, `other-${count}.${fields.format ?? 'png'}`);
-      await cutter.cut({ ...wish, inputPath, outputPath, limits: LIMITS });
+      await cutter.cut({ ...options, inputPath, outputPath, limits: LIMITS });
       return outputPath;
     },
     tile: (path) => tile(path, ++count),
@@ -91,15 +91,15 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-function wishOf({ photo: _needed, bg_image: behind, ...fields }) {
+function jobOf({ photo: _needed, bg_image: behind, ...fields }) {
   // Sixteen bits are for the photo's own pixels, as many as there are.
   const size = fields.depth === undefined ? { size: '600px' } : {};
   const texts = new Map(Object.entries({ ...size, ...fields }));
-  const wish = readOutputFields(texts, { backgroundImage: behind === true });
-  wishOf.count = (wishOf.count ?? 0) + 1;
+  const output = readOutputFields(texts, { backgroundImage: behind === true });
+  jobOf.count = (jobOf.count ?? 0) + 1;
   return {
-    outputPath: join(folder, `picture-${wishOf.count}.${fields.format ?? 'png'}`),
-    ...{ mode: 'product', limits: LIMITS, ...wish },
+    outputPath: join(folder, `picture-${jobOf.count}.${fields.format ?? 'png'}`),
+    ...{ mode: 'product', limits: LIMITS, ...output },
     ...(behind ? { backgroundPath: sample('rocket') } : {}),
   };
 }
@@ -154,7 +154,7 @@ async function files(cutoutPath) {
     const source = fields.photo
       ? { inputPath: sample('coffee') }
       : { kind: 'render', type: 'product', inputPath: cutoutPath };
-    const job = { ...wishOf(fields), ...source };
+    const job = { ...jobOf(fields), ...source };
     await cutter.cut(job);
     const kilobytes = Math.round(statSync(job.outputPath).size / 1024);
     const words = fieldsInWords(fields).map((word) => `\`${word}\``);

@@ -78,8 +78,8 @@ async function bench(options: BenchOptions): Promise<BenchReport> {
     : networksFor(options.mode, {});
   // Both forms, as `nobg models pull` fetches them, so that the faster one on this machine is measured.
   const both = await store.ensureAll(withInt8(needed, () => false, config.engine.precision));
-  const wish = config.engine.precision;
-  const networks: readonly NetworkFile[] = await choosePrecision(both, { wish, threads });
+  const { precision } = config.engine;
+  const networks: readonly NetworkFile[] = await choosePrecision(both, { precision, threads });
   const bare = startChild(new URL('./bare-network-process.js', import.meta.url), process.env);
   const server = startChild(new URL('./server-process.js', import.meta.url), {
     ...process.env,

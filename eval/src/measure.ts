@@ -2,7 +2,7 @@ import { waysCompared } from './ablation.js';
 import { type Judged, sortings } from './confidence.js';
 import { engineCode, engineVersion } from './engine-version.js';
 import { type Evaluation, evaluate, evaluateFiles, type PhotoResult } from './evaluate.js';
-import { precisionWish } from './model-files.js';
+import { precisionSetting } from './model-files.js';
 import { openCutter, openOtherCutter } from './open-cutter.js';
 import { withPlain } from './plain-beside.js';
 import type { EvalReport } from './report.js';
@@ -57,7 +57,7 @@ async function openRunFolder(
       sets: await manifestHashes(options.setDirs),
       ...{ mode, ids, subset, as, licences, threads, machine, ablation, without, twins },
       set: setting,
-      precision: precisionWish(),
+      precision: precisionSetting(),
     },
   });
 }

@@ -1,12 +1,12 @@
 import { join, resolve } from 'node:path';
 import { requiredNetworks } from '@nobg/engine/mode-networks.js';
 import type { NetworkChoice } from '@nobg/engine/network-choice.js';
-import { PRECISIONS, type PrecisionWish, withInt8 } from '@nobg/engine/network-forms.js';
+import { PRECISIONS, type PrecisionSetting, withInt8 } from '@nobg/engine/network-forms.js';
 import type { NetworkFile } from '@nobg/engine/types.js';
 import { createModelStore } from '@nobg/models/store.js';
 
 /** As the server reads it; a word that is none means the default. */
-export function precisionWish(): PrecisionWish {
+export function precisionSetting(): PrecisionSetting {
   return PRECISIONS.find((word) => word === process.env.NOBG_PRECISION) ?? 'auto';
 }
 
@@ -25,12 +25,12 @@ const openStore = () =>
  */
 export async function fetchNetworks(
   choice: NetworkChoice,
-  wish: PrecisionWish,
+  precision: PrecisionSetting,
   say: (line: string) => void,
 ): Promise<readonly NetworkFile[]> {
   const known = await openStore().list();
   const here = (id: string) => known.find(({ entry }) => entry.id === id)?.state === 'compiled';
-  return fetchAll(withInt8(requiredNetworks(choice), here, wish), say);
+  return fetchAll(withInt8(requiredNetworks(choice), here, precision), say);
 }
 
 /** Some networks; those that are missing are fetched. */

@@ -4,7 +4,7 @@ import { openNetworks } from '@nobg/engine/networks/networks.js';
 import { createCutter } from '@nobg/engine/pipeline/cutout.js';
 import { choosePrecision } from '@nobg/engine/precision/choose-precision.js';
 import type { Cutter, NetworkFile } from '@nobg/engine/types.js';
-import { fetchNetworks, precisionWish } from './model-files.js';
+import { fetchNetworks, precisionSetting } from './model-files.js';
 import type { NetworkMemory } from './remembered.js';
 
 interface CutterSetup {
@@ -23,9 +23,9 @@ interface CutterSetup {
  */
 export async function openCutter(setup: CutterSetup): Promise<Cutter> {
   const { licences, threads, say } = setup;
-  const wish = precisionWish();
-  const both = await fetchNetworks({ licences, own: {} }, wish, say);
-  return openWith(await choosePrecision(both, { wish, threads }), setup);
+  const precision = precisionSetting();
+  const both = await fetchNetworks({ licences, own: {} }, precision, say);
+  return openWith(await choosePrecision(both, { precision, threads }), setup);
 }
 
 /**
@@ -37,10 +37,10 @@ export async function openOtherCutter(setup: CutterSetup): Promise<Cutter | null
   const both = await fetchNetworks({ licences, own: {} }, 'auto', say);
   const forms = inBothForms(both);
   if (forms.length === 0) return null;
-  const chosen = await choosePrecision(both, { wish: precisionWish(), threads });
+  const chosen = await choosePrecision(both, { precision: precisionSetting(), threads });
   const inBytes = forms.some(({ int8 }) => chosen.includes(int8));
-  const wish = inBytes ? 'float32' : 'int8';
-  return openWith(await choosePrecision(both, { wish, threads }), setup);
+  const precision = inBytes ? 'float32' : 'int8';
+  return openWith(await choosePrecision(both, { precision, threads }), setup);
 }
 
 function openWith(

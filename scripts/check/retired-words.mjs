@@ -64,8 +64,3 @@ export const RETIRED_WORDS = [
   // Tools
   { words: ['rival', 'rivals', 'competitor', 'competitors'], use: 'peer' },
 ];
-
-/** By word, the path prefixes whose names still have it. Nothing may be added here, and what finds nothing is removed. */
-export const NOT_YET_RENAMED = {
-  wish: ['bench/', 'eval/', 'packages/cli/', 'packages/engine/'],
-};

@@ -1,6 +1,6 @@
 import ts from 'typescript';
 import { readSources } from './imports.mjs';
-import { NOT_YET_RENAMED, RETIRED_WORDS } from './retired-words.mjs';
+import { RETIRED_WORDS } from './retired-words.mjs';
 
 /**
  * @typedef {{ words: string[], use: string, in?: string[], except?: string[] }} RetiredWord
@@ -13,12 +13,10 @@ import { NOT_YET_RENAMED, RETIRED_WORDS } from './retired-words.mjs';
  * Holds the glossary: no identifier and no file name uses a word that it has replaced. Comments
  * and strings are not read.
  * @param {string} root of the checkout
- * @param {{ retired?: RetiredWord[], notYet?: Record<string, string[]> }} rules `notYet`: by word,
- *   path prefixes that still use it
+ * @param {RetiredWord[]} retired
  * @returns {string[]} one sentence for each name in each file; empty when all is well
  */
-export function wordProblems(root, rules = {}) {
-  const { retired = RETIRED_WORDS, notYet = NOT_YET_RENAMED } = rules;
+export function wordProblems(root, retired = RETIRED_WORDS) {
   const phrases = retired.flatMap((entry) =>
     entry.words.map((word) => ({ ...entry, word, parts: wordsOf(word) })),
   );
@@ -26,8 +24,7 @@ export function wordProblems(root, rules = {}) {
     const here = phrases.filter(
       (phrase) =>
         (phrase.in === undefined || startsWithAny(file, phrase.in)) &&
-        !startsWithAny(file, phrase.except ?? []) &&
-        !startsWithAny(file, notYet[phrase.word] ?? []),
+        !startsWithAny(file, phrase.except ?? []),
     );
     if (here.length === 0) return [];
     const names = new Map([...identifiersOf(file, text)].map((name) => [name, 'the name']));

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { NOT_YET_RENAMED } from '../check/retired-words.mjs';
 import { wordProblems } from '../check/words.mjs';
 
 let root: string;
@@ -22,29 +21,16 @@ const RETIRED = [
   },
 ];
 
-function problemsOf(file: string, text: string, notYet: Record<string, string[]> = {}): string[] {
+function problemsOf(file: string, text: string): string[] {
   mkdirSync(dirname(join(root, file)), { recursive: true });
   writeFileSync(join(root, file), text);
-  return wordProblems(root, { retired: RETIRED, notYet });
+  return wordProblems(root, RETIRED);
 }
 
 const project = fileURLToPath(new URL('../..', import.meta.url));
 
 it('finds no retired word in this project', () => {
   expect(wordProblems(project)).toEqual([]);
-});
-
-const isOf = (problem: string, prefix: string, word: string) =>
-  problem.startsWith(prefix) && problem.includes(`says "${word}"`);
-
-it('excepts no word from a folder that is free of it', () => {
-  const problems = wordProblems(project, { notYet: {} });
-  const stale = Object.entries(NOT_YET_RENAMED).flatMap(([word, prefixes]) =>
-    prefixes
-      .filter((prefix) => !problems.some((problem) => isOf(problem, prefix, word)))
-      .map((prefix) => `${word}: ${prefix}`),
-  );
-  expect(stale).toEqual([]);
 });
 
 it.each(['firmEnds', 'FIRM_ENDS', 'withFirmEndsOf', '#firmEnds'])('names %s', (name) => {
@@ -72,12 +58,6 @@ it('allows a word where it is the right one', () => {
   expect(problemsOf('packages/dashboard/src/a.tsx', text)).toEqual([]);
   expect(problemsOf('packages/engine/src/image/a.ts', text)).toEqual([]);
   expect(problemsOf('packages/engine/src/ops/a.ts', text)).toHaveLength(1);
-});
-
-it('passes over names that are still to be changed, in their own folder alone', () => {
-  const notYet = { look: ['packages/engine/src/ops/'] };
-  expect(problemsOf('packages/engine/src/ops/a.ts', 'let look;', notYet)).toEqual([]);
-  expect(problemsOf('packages/engine/src/ops.ts', 'let look;', notYet)).toHaveLength(1);
 });
 
 it('is explained by the glossary, whose paths exist', () => {

@@ -34,7 +34,7 @@ test.each([
     expect(untried[0]).toBe('isnet: isnet is used until int8 has been measured on this processor');
     const files = all.map(({ entry, path }) => ({ id: entry.id, version: '1', licence: '', path }));
     const hold = async () => ({ float32Ms: 1000, int8Ms, difference });
-    await choosePrecision(files, { wish: 'auto', threads: 1, hold, mayTry: ['isnet'] });
+    await choosePrecision(files, { precision: 'auto', threads: 1, hold, mayTry: ['isnet'] });
     const [first, second] = await formLines(all, 'auto', 1);
     expect(first).toBe(
       `isnet: ${form} is used (measured on this processor with one thread: int8 ${int8Ms} ms, float32 1000 ms; ${told})`,

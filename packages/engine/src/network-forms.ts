@@ -2,7 +2,7 @@ import { BUILTIN_NETWORKS } from '@nobg/models/registry/builtin-networks.js';
 
 /** What networks compute with: `auto` takes 8 bits where they pay on this machine. */
 export const PRECISIONS = ['auto', 'float32', 'int8'] as const;
-export type PrecisionWish = (typeof PRECISIONS)[number];
+export type PrecisionSetting = (typeof PRECISIONS)[number];
 
 /** By network, the id of its form in 8 bits. */
 const INT8_OF: ReadonlyMap<string, string> = new Map(
@@ -46,17 +46,17 @@ function formAmong(ids: readonly string[], id: string): string | undefined {
  * download: a start must not wait for a package only to become quicker.
  *
  * @param here whether a network is compiled
- * @param wish who wants float32 alone needs no other form; who wants int8 waits for it
+ * @param precision who wants float32 alone needs no other form; who wants int8 waits for it
  */
 export function withInt8(
   ids: readonly string[],
   here: (id: string) => boolean,
-  wish: PrecisionWish = 'auto',
+  precision: PrecisionSetting = 'auto',
 ): string[] {
-  if (wish === 'float32') return [...ids];
+  if (precision === 'float32') return [...ids];
   return ids.flatMap((id) => {
     const int8 = formAmong(ids, id);
-    const wanted = wish === 'int8' || (int8 !== undefined && here(int8)) || !here(id);
+    const wanted = precision === 'int8' || (int8 !== undefined && here(int8)) || !here(id);
     return int8 && wanted ? [id, int8] : [id];
   });
 }

@@ -6,7 +6,7 @@ import type { CutoutJob } from './types.js';
 /**
  * Whether a job is a preview: its result is at most 0.25 MP and shows the photo as it is, so that
  * the photo can be read at that size and quick networks do. What is composed, chosen by points or
- * a box, or wished for in HD goes the whole way: lengths and places are those of the photo.
+ * a box, or asked for in HD goes the whole way: lengths and places are those of the photo.
  */
 export function isPreview({ output, options = {}, composition = {} }: CutoutJob): boolean {
   const { maxPixels = Number.POSITIVE_INFINITY } = output?.size ?? {};

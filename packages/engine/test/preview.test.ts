@@ -37,9 +37,9 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function cut(mode: Mode, wish: Partial<CutoutJob>, name: string) {
+async function cut(mode: Mode, request: Partial<CutoutJob>, name: string) {
   const outputPath = join(folder, name);
-  const job = { inputPath: photoPath, outputPath, mode, limits: DEFAULT_IMAGE_LIMITS, ...wish };
+  const job = { inputPath: photoPath, outputPath, mode, limits: DEFAULT_IMAGE_LIMITS, ...request };
   return { outputPath, result: await cutter.cut(job) };
 }
 
@@ -85,7 +85,7 @@ describe('isPreview', () => {
     ['a box', false, { options: { box: { left: 0, top: 0, right: 9, bottom: 9 } } }],
     ['HD', false, { options: { hd: true } }],
     ['a crop', false, { composition: { crop: {} } }],
-  ])('%s: %s', (_name, expected, wish) => {
-    expect(isPreview({ ...base, ...wish })).toBe(expected);
+  ])('%s: %s', (_name, expected, request) => {
+    expect(isPreview({ ...base, ...request })).toBe(expected);
   });
 });

@@ -118,7 +118,7 @@ async function tryPrecision(
 ): Promise<void> {
   const chosen = await choosePrecision(networks, {
     signal,
-    wish: engine.precision,
+    precision: engine.precision,
     threads: planEngine(engine).threads,
     onTrial: (id) =>
       terminal.stderr.write(

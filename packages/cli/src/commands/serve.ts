@@ -90,7 +90,7 @@ async function serve(config: Config, terminal: Terminal, stop: AbortSignal): Pro
   }));
   const plan = planEngine(config.engine);
   const networks = await choosePrecision(all, {
-    wish: config.engine.precision,
+    precision: config.engine.precision,
     threads: plan.threads,
     // The others are measured in the background, because the first photo may not need them.
     mayTry: [main],

@@ -32,7 +32,7 @@ export async function openPool(
   const ids = withInt8(wanted, here, config.engine.precision);
   const both = await store.ensureAll(ids, onProgress, signal);
   const networks = await choosePrecision(both, {
-    wish: config.engine.precision,
+    precision: config.engine.precision,
     threads: plan.threads,
     signal,
   });

@@ -1,4 +1,4 @@
-import { type Forms, inBothForms, type PrecisionWish } from '@nobg/engine/network-forms.js';
+import { type Forms, inBothForms, type PrecisionSetting } from '@nobg/engine/network-forms.js';
 import { type RecalledTrial, recallChoice } from '@nobg/engine/precision/choose-precision.js';
 import type { ModelStatus } from '@nobg/models/types.js';
 
@@ -10,7 +10,7 @@ import type { ModelStatus } from '@nobg/models/types.js';
  */
 export function formLines(
   all: readonly ModelStatus[],
-  requested: PrecisionWish,
+  requested: PrecisionSetting,
   threads: number,
 ): Promise<string[]> {
   const files = all.map((model) => ({ ...model, id: model.entry.id }));
@@ -23,7 +23,7 @@ export function formLines(
 
 async function said(
   both: Forms<ModelStatus & { id: string }>,
-  requested: PrecisionWish,
+  requested: PrecisionSetting,
   threads: number,
 ): Promise<string> {
   const [float, small] = [both.float32.id, both.int8.id];

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { MODES, type Mode } from '@nobg/contract/modes.js';
 import type { ModelProgress } from '@nobg/models/types.js';
 import { LICENCE_SETS, type LicenceSet } from '../network-choice.js';
-import { PRECISIONS, type PrecisionWish } from '../network-forms.js';
+import { PRECISIONS, type PrecisionSetting } from '../network-forms.js';
 import { received } from './received.js';
 
 /** How an engine is opened; everything has a default. */
@@ -18,7 +18,7 @@ export interface EngineOptions {
   /** `permissive`: networks without copyleft and non-commercial terms alone. Default: `any`. */
   readonly licences?: LicenceSet;
   /** What networks compute with. `auto` (default) measures once on this machine and remembers it in `modelsDir`. */
-  readonly precision?: PrecisionWish;
+  readonly precision?: PrecisionSetting;
   /** Processes, each with one photo at a time. Default: 1. */
   readonly slots?: number;
   /** Threads of each process; slots × threads may not exceed the cores. Default: cores / slots. */

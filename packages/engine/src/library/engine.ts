@@ -42,11 +42,18 @@ export interface Engine {
  */
 export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
   const settings = readEngineOptions(options);
-  const { slots: wanted, threads: wish, queueLimit, deadlineMs, maxPixels, maxFrames } = settings;
+  const {
+    slots: wanted,
+    threads: threadsWanted,
+    queueLimit,
+    deadlineMs,
+    maxPixels,
+    maxFrames,
+  } = settings;
   settings.signal?.throwIfAborted();
   const memory = availableMemory();
   const { slots, threads } = planSlots({
-    ...{ cores: availableCores(), memory, slots: wanted, threads: wish },
+    ...{ cores: availableCores(), memory, slots: wanted, threads: threadsWanted },
   });
   const choice = { licences: settings.licences, own: {} };
   const networks = await fetchNetworks(settings, choice, threads);

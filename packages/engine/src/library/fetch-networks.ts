@@ -27,7 +27,7 @@ export async function fetchNetworks(
     known.some(({ entry, state }) => entry.id === id && state === 'compiled');
   const ids = withInt8(neededNetworks(settings.modes, choice), here, precision);
   const files = await store.ensureAll(ids, onProgress, signal);
-  return choosePrecision(files, { wish: precision, threads, signal });
+  return choosePrecision(files, { precision, threads, signal });
 }
 
 /** @returns ids in the order of their first use */

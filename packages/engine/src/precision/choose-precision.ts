@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { builtinNetwork } from '@nobg/models/registry/builtin-networks.js';
 import { type Processor, readProcessor } from '../machine/processor.js';
-import { type Forms, inBothForms, type PrecisionWish } from '../network-forms.js';
+import { type Forms, inBothForms, type PrecisionSetting } from '../network-forms.js';
 import { runtimeVersion } from '../networks/runtime-version.js';
 import { childEnvironment } from '../process/child-environment.js';
 import type { NetworkFile } from '../types.js';
@@ -20,7 +20,7 @@ const TRIAL_TIMEOUT_MS = 180_000;
 const FILE = 'precision.json';
 
 interface ChoiceOptions {
-  readonly wish: PrecisionWish;
+  readonly precision: PrecisionSetting;
   /** Threads that one network run may use. */
   readonly threads: number;
   /**
@@ -60,8 +60,8 @@ export async function choosePrecision(
 
 /** Whether the 8-bit form of a network is to be used. */
 async function inBytes(both: Forms<NetworkFile>, options: ChoiceOptions): Promise<boolean> {
-  const { wish, threads, mayTry, onTrial, hold = holdApart, signal, processor } = options;
-  if (wish !== 'auto') return wish === 'int8';
+  const { precision, threads, mayTry, onTrial, hold = holdApart, signal, processor } = options;
+  if (precision !== 'auto') return precision === 'int8';
   const { float32, int8 } = both;
   if (![float32, int8].every((form) => existsSync(form.path))) return false;
   const { path, key } = noteOf(both, threads, processor);

@@ -49,16 +49,16 @@ interface SlotRequest {
  * memory goes: what is around the networks runs on one core, and then on all of them.
  * Numbers that were set win.
  *
- * @throws RangeError with a sentence for the operator when the wishes do not fit.
+ * @throws RangeError with a sentence for the operator when the settings do not fit.
  */
-export function planSlots({ cores, memory, plan: wish, ...set }: SlotRequest): SlotPlan {
+export function planSlots({ cores, memory, plan: goal, ...set }: SlotRequest): SlotPlan {
   const { threads } = set;
   for (const [name, value] of Object.entries(set)) {
     if (value !== undefined && (!Number.isSafeInteger(value) || value < 1))
       throw new RangeError(`Expected ${name} to be a whole number from 1 but got ${value}`);
   }
   const most = Math.min(Math.floor(cores / (threads ?? 1)), Math.floor(memory / SLOT_BYTES));
-  const slots = set.slots ?? (wish === 'throughput' ? Math.max(1, most) : 1);
+  const slots = set.slots ?? (goal === 'throughput' ? Math.max(1, most) : 1);
   const plan = {
     slots,
     threads: threads ?? Math.max(1, Math.floor(cores / slots)),

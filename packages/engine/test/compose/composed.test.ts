@@ -87,15 +87,15 @@ describe('a composition', () => {
   });
 
   it('rendered from the stored cutout is the picture that the photo gives', async () => {
-    const wish: Composition = {
+    const composition: Composition = {
       crop: { margin: all(px(20)) },
       background: { kind: 'colour', colour: { red: 9, green: 99, blue: 199, alpha: 255 } },
       shadow: { kind: 'drop', opacity: 0.5 },
       outline: { width: px(3), colour: WHITE },
     };
-    const fromPhoto = await cut(wish, { size: { maxSide: 64 } });
+    const fromPhoto = await cut(composition, { size: { maxSide: 64 } });
     const first = await readFile(outputPath());
-    const again = await render(wish, { size: { maxSide: 64 } });
+    const again = await render(composition, { size: { maxSide: 64 } });
     expect(await readFile(outputPath())).toEqual(first);
     expect(again.foreground).toEqual(fromPhoto.foreground);
     expect(Math.max(again.width, again.height)).toBe(64);

@@ -91,10 +91,10 @@ describe('the layout', () => {
 
   it('keeps the subject on the canvas, and the canvas within its bounds, or names a field', () => {
     fc.assert(
-      fc.property(scene, arrangement, bounds, ({ photo, subject }, wish, size) => {
+      fc.property(scene, arrangement, bounds, ({ photo, subject }, composition, size) => {
         let layout: ReturnType<typeof layOut>;
         try {
-          layout = layOut(photo, subject, wish, size, MAX_PIXELS);
+          layout = layOut(photo, subject, composition, size, MAX_PIXELS);
         } catch (error) {
           expect(error).toBeInstanceOf(NobgError);
           expect((error as NobgError).fields).toHaveLength(1);
@@ -123,10 +123,10 @@ describe('the layout', () => {
   it('has exactly the canvas’s size where one is given and no bound is smaller', () => {
     const canvas = { width: 1000, height: 800 };
     fc.assert(
-      fc.property(scene, arrangement, ({ photo, subject }, wish) => {
+      fc.property(scene, arrangement, ({ photo, subject }, composition) => {
         let layout: ReturnType<typeof layOut>;
         try {
-          layout = layOut(photo, subject, { ...wish, canvas }, {}, MAX_PIXELS);
+          layout = layOut(photo, subject, { ...composition, canvas }, {}, MAX_PIXELS);
         } catch (error) {
           expect(error).toBeInstanceOf(NobgError);
           return;
@@ -187,8 +187,8 @@ describe('the layout', () => {
     ];
     const around = layOut(photo, subject, { padding: all(percent(10)) }, {}, MAX_PIXELS);
     expect(around).toMatchObject({ width: 120, height: 60, left: 10, top: 5, scaleX: 1 });
-    const wish = { canvas: { width: 300, height: 300 }, padding: all(px(50)) };
-    const inside = layOut(photo, subject, wish, {}, MAX_PIXELS);
+    const composition = { canvas: { width: 300, height: 300 }, padding: all(px(50)) };
+    const inside = layOut(photo, subject, composition, {}, MAX_PIXELS);
     expect(inside).toMatchObject({ width: 300, height: 300, scaleX: 2 });
     expect(foregroundOn(inside, subject)).toEqual({ left: 50, top: 100, width: 200, height: 100 });
   });
@@ -198,9 +198,9 @@ describe('the layout', () => {
       { width: 100, height: 50 },
       { left: 0, top: 0, width: 1, height: 1 },
     ];
-    const refused = (wish: Parameters<typeof layOut>[2], field: string) => {
+    const refused = (composition: Parameters<typeof layOut>[2], field: string) => {
       const fields = [{ field, expected: expect.any(String), received: expect.any(String) }];
-      expect(() => layOut(photo, subject, wish, {}, 1e6)).toThrow(
+      expect(() => layOut(photo, subject, composition, {}, 1e6)).toThrow(
         expect.objectContaining({ code: 'invalid_option', fields }),
       );
     };

@@ -37,11 +37,11 @@ afterAll(async () => {
 });
 
 /** What was told on the way, in order. */
-async function told(mode: Mode, wish: Partial<CutoutJob> = {}) {
+async function told(mode: Mode, request: Partial<CutoutJob> = {}) {
   const heard: { step?: string; mask?: string }[] = [];
   const job = {
     ...{ inputPath: photoPath, outputPath: join(folder, 'cutout.png'), mode },
-    ...{ limits: DEFAULT_IMAGE_LIMITS, ...wish },
+    ...{ limits: DEFAULT_IMAGE_LIMITS, ...request },
   };
   await cutter.cut(job, {
     onStep: (step) => heard.push({ step }),
@@ -80,8 +80,8 @@ describe('the preview mask', () => {
     ['a chosen thing', 'common', { options: { points: [{ x: 100, y: 100, keep: true }] } }],
     ['a part of the photo', 'common', { composition: { roi: LEFT_HALF } }],
     ['a preview', 'common', { output: { size: { maxPixels: 250_000 } } }],
-  ] as const)('is not told of %s', async (_what, mode, wish) => {
-    const heard = await told(mode, wish as unknown as Partial<CutoutJob>);
+  ] as const)('is not told of %s', async (_what, mode, request) => {
+    const heard = await told(mode, request as unknown as Partial<CutoutJob>);
     expect(heard.some(({ mask }) => mask !== undefined)).toBe(false);
   });
 });

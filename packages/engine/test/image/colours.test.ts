@@ -159,7 +159,7 @@ describe('a resolution', () => {
   const picture = { width: 8, height: 8, rgba };
   const opaque = { ...picture, rgba: new Uint8Array(8 * 8 * 4).fill(255) };
 
-  const wishes = [
+  const outputs = [
     { channels: 'alpha' },
     { effort: 1 },
     { effort: 9 },
@@ -168,7 +168,7 @@ describe('a resolution', () => {
     { format: 'jpg' },
     { format: 'avif' },
   ] as const;
-  it.each(wishes)('is not stated unless it is asked for, with %j', async (output) => {
+  it.each(outputs)('is not stated unless it is asked for, with %j', async (output) => {
     const path = join(folder, 'out');
     for (const one of [picture, opaque]) {
       await writePicture(path, one, output);

@@ -42,17 +42,17 @@ describe('choosePrecision', () => {
   ])('auto: where the 8-bit form %s', async (_, trial, expected) => {
     const { networks } = await bothForms();
     const hold = async () => trial;
-    const chosen = await choosePrecision(networks, { wish: 'auto', threads: 1, hold });
+    const chosen = await choosePrecision(networks, { precision: 'auto', threads: 1, hold });
     expect(ids(chosen)).toEqual([expected, 'rvm']);
   });
 
   it.each([
     ['float32', 'isnet'],
     ['int8', 'isnet-int8'],
-  ] as const)('%s is taken without a trial', async (wish, expected) => {
+  ] as const)('%s is taken without a trial', async (precision, expected) => {
     const { networks } = await bothForms();
     const hold = () => Promise.reject(new Error('no trial was asked for'));
-    expect(ids(await choosePrecision(networks, { wish, threads: 1, hold }))).toEqual([
+    expect(ids(await choosePrecision(networks, { precision, threads: 1, hold }))).toEqual([
       expected,
       'rvm',
     ]);
@@ -67,7 +67,7 @@ describe('choosePrecision', () => {
     const giveUp = new AbortController();
     const begun: string[] = [];
     const chosen = choosePrecision(networks, {
-      ...{ wish: 'auto', threads: 1, signal: giveUp.signal },
+      ...{ precision: 'auto', threads: 1, signal: giveUp.signal },
       onTrial: (id) => begun.push(id),
     });
     const refused = expect(chosen).rejects.toThrow('given up');
@@ -88,7 +88,8 @@ describe('choosePrecision', () => {
       trials++;
       return QUICKER;
     };
-    const choose = (threads: number) => choosePrecision(networks, { wish: 'auto', threads, hold });
+    const choose = (threads: number) =>
+      choosePrecision(networks, { precision: 'auto', threads, hold });
     await choose(1);
     await choose(1);
     expect(trials).toBe(1);
@@ -105,7 +106,7 @@ describe('choosePrecision', () => {
     const { networks } = await bothForms();
     const [float32, int8] = [networks[0]!, networks[1]!];
     expect(await recallChoice({ float32, int8 }, 1)).toBeNull();
-    await choosePrecision(networks, { wish: 'auto', threads: 1, hold: async () => QUICKER });
+    await choosePrecision(networks, { precision: 'auto', threads: 1, hold: async () => QUICKER });
     const recalled = { ...QUICKER, verdict: 'int8' };
     expect(await recallChoice({ float32, int8 }, 1)).toEqual(recalled);
     expect(await recallChoice({ float32, int8 }, 2)).toBeNull();
@@ -118,7 +119,7 @@ describe('choosePrecision', () => {
       'mobile-sam-encoder': { ...QUICKER, difference: 0.3 },
     };
     const hold = async ({ id }: { readonly id: string }) => outcomes[id]!;
-    const chosen = await choosePrecision(networks, { wish: 'auto', threads: 1, hold });
+    const chosen = await choosePrecision(networks, { precision: 'auto', threads: 1, hold });
     expect(ids(chosen).sort()).toEqual(['isnet-int8', 'mobile-sam-encoder', 'rvm']);
   });
 
@@ -126,7 +127,12 @@ describe('choosePrecision', () => {
     const { networks } = await bothForms('isnet', 'mobile-sam-encoder');
     const hold = async () => QUICKER;
     const choose = (mayTry?: readonly string[]) =>
-      choosePrecision(networks, { wish: 'auto', threads: 1, hold, ...(mayTry ? { mayTry } : {}) });
+      choosePrecision(networks, {
+        precision: 'auto',
+        threads: 1,
+        hold,
+        ...(mayTry ? { mayTry } : {}),
+      });
     expect(ids(await choose(['isnet']))).toEqual(['isnet-int8', 'mobile-sam-encoder', 'rvm']);
     const both = ['isnet-int8', 'mobile-sam-encoder-int8', 'rvm'];
     expect(ids(await choose())).toEqual(both);
@@ -142,7 +148,7 @@ describe('choosePrecision', () => {
     const trials: string[] = [];
     const choose = (processor: Processor) =>
       choosePrecision(networks, {
-        wish: 'auto',
+        precision: 'auto',
         threads: 1,
         processor,
         hold: async ({ id }) => {
@@ -165,7 +171,7 @@ describe('choosePrecision', () => {
     'tries both forms of %s in a process of its own',
     async (id) => {
       const { folder, networks } = await bothForms(id);
-      await choosePrecision(networks, { wish: 'auto', threads: 1 });
+      await choosePrecision(networks, { precision: 'auto', threads: 1 });
       const [trial] = Object.values(
         JSON.parse(await readFile(join(folder, 'precision.json'), 'utf8')) as Record<string, Trial>,
       );
@@ -178,7 +184,7 @@ describe('choosePrecision', () => {
   it('does not wait for a form whose file is not there', async () => {
     const { folder, networks } = await bothForms();
     await rm(join(folder, 'isnet-int8.onnx'));
-    expect(ids(await choosePrecision(networks, { wish: 'auto', threads: 1 }))).toEqual([
+    expect(ids(await choosePrecision(networks, { precision: 'auto', threads: 1 }))).toEqual([
       'isnet',
       'rvm',
     ]);
@@ -187,11 +193,11 @@ describe('choosePrecision', () => {
 
 it('answers name the form that was used', async () => {
   const { networks } = await bothForms();
-  for (const [wish, expected] of [
+  for (const [precision, expected] of [
     ['int8', 'isnet-int8'],
     ['float32', 'isnet'],
   ] as const) {
-    const open = openNetworks(await choosePrecision(networks, { wish, threads: 1 }), 1);
+    const open = openNetworks(await choosePrecision(networks, { precision, threads: 1 }), 1);
     await (await open.get(isnet)).run(new Uint8Array(32 * 32 * 3), 32, 32);
     expect(open.takeUsed().map(({ id }) => id)).toEqual([expected]);
     await open.close();
@@ -200,7 +206,7 @@ it('answers name the form that was used', async () => {
 
 it('a network that is there in 8 bits alone is there', async () => {
   const { folder, networks } = await bothForms('mobile-sam-encoder');
-  const chosen = await choosePrecision(networks, { wish: 'int8', threads: 1 });
+  const chosen = await choosePrecision(networks, { precision: 'int8', threads: 1 });
   const open = openNetworks(chosen, 1);
   expect(open.has('mobile-sam-encoder')).toBe(true);
   expect(open.hasRoomFor('mobile-sam-encoder')).toBe(true);

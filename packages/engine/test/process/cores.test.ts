@@ -127,7 +127,7 @@ describe('what this process may use', () => {
 describe('the plan of slots and threads', () => {
   const memory = 64e9;
 
-  it('without wishes is one slot with every core', () => {
+  it('without settings is one slot with every core', () => {
     expect(planSlots({ cores: 8, memory })).toEqual({ slots: 1, threads: 8 });
   });
 
@@ -168,18 +168,18 @@ describe('the plan of slots and threads', () => {
   });
 
   it('never needs more cores than there are', () => {
-    const wish = fc.option(fc.integer({ min: 1, max: 64 }), { nil: undefined });
+    const amount = fc.option(fc.integer({ min: 1, max: 64 }), { nil: undefined });
     const plans = fc.constantFrom(undefined, ...SLOT_PLANS);
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 64 }),
-        wish,
-        wish,
+        amount,
+        amount,
         plans,
-        (cores, slots, threads, wished) => {
+        (cores, slots, threads, goal) => {
           const plan = (() => {
             try {
-              return planSlots({ cores, memory: 1e12, slots, threads, plan: wished });
+              return planSlots({ cores, memory: 1e12, slots, threads, plan: goal });
             } catch {
               return null;
             }

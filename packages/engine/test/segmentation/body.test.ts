@@ -55,7 +55,7 @@ it('takes what fills most of the photo for people, whatever the detector sees', 
   expect(Math.abs(result.foreground!.width - 64)).toBeLessThan(3);
 });
 
-it('answers as mode common where that is wished for', async () => {
+it('answers as mode common where that is asked for', async () => {
   const options = { fallback: 'common' } as const;
   const result = await cutter.cut({ ...job('fallback.png'), mode: 'body', options });
   expect(result).toMatchObject({ mode: 'body', type: 'animal' });

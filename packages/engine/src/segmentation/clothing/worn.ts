@@ -28,7 +28,7 @@ const ACCESSORIES: readonly GarmentClass[] = ['shoes', 'bag', 'hat', 'belt'];
 
 /**
  * How probably each pixel of a person's picture is of what the options keep: garments, or
- * the classes that are named; accessories with either where they are wished for.
+ * the classes that are named; accessories with either where they are asked for.
  *
  * @param view of the same picture
  * @param alpha of that person, at the picture's size

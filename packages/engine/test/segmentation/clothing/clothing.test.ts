@@ -90,7 +90,7 @@ it('keeps the garments of the largest person', async () => {
   expect([at(45, 80), at(152, 80), at(100, 80)]).toEqual([255, 0, 0]);
 });
 
-it('keeps the garments of everyone where that is wished for', async () => {
+it('keeps the garments of everyone where that is asked for', async () => {
   const path = await dressed(LARGE, SMALL);
   const { at } = await cut(cutter, path, { people: 'all' });
   expect([at(45, 80), at(152, 80), at(100, 80)]).toEqual([255, 255, 0]);
