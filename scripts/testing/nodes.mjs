@@ -7,8 +7,11 @@ import { closingLine, failuresOf, readReport } from './report.mjs';
 import { testTiers } from './tiers.mjs';
 import { UNIT_ARGS } from './unit.mjs';
 
-/** The oldest Node that NoBG runs on, and the newest of each line after it. */
-const NODES = ['20.19.0', '22.23.5', '24.22.3'];
+/**
+ * The oldest Node that NoBG runs on, and the newest of each line after it.
+ * @internal
+ */
+export const NODES = ['20.19.0', '22.23.5', '24.22.3'];
 /** Beside the unit tests: a server with its processes and database, and the command line. */
 const SYSTEM_TESTS = [
   'packages/engine/test/process/starting.test.ts',

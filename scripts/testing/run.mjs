@@ -6,9 +6,10 @@ import { ensureChromium } from './chromium.mjs';
 import { startPostgres } from './postgres.mjs';
 import { closingLine, readReport, warn } from './report.mjs';
 import { ensureWeights } from './weights.mjs';
+import { ensureProxies } from './proxies.mjs';
 
 /**
- * Runs the tests with what they need around them: weights, Postgres, Chromium.
+ * Runs the tests with what they need around them: weights, Postgres, Chromium, proxies.
  * What cannot be had is named, and the tests that need it are skipped.
  * @param {string} root of the checkout
  * @param {readonly string[]} args for vitest
@@ -38,6 +39,9 @@ export async function runTests(root, args) {
       const chromium = await ensureChromium();
       if ('skipped' in chromium) warn('Tests in a browser', chromium.skipped);
       else env.NOBG_TEST_CHROMIUM = chromium.path;
+    }
+    if (!stopped.signal.aborted) {
+      for (const why of await ensureProxies()) warn('Tests behind a proxy', why);
     }
     if (!stopped.signal.aborted) code = await vitest(root, args, report, env, stopped.signal);
   } finally {

@@ -16,9 +16,13 @@ export interface RealServer {
   close(): Promise<void>;
 }
 
-/** A server with real processes, small networks (what is red is the subject) and a key, for tests of its callers. */
+/**
+ * A server with real processes, small networks (what is red is the subject) and a key, for tests of its callers.
+ * @param onLog gets each line of its log
+ */
 export async function startRealServer(
   environment: Readonly<Record<string, string>> = {},
+  onLog: (line: string) => void = () => {},
 ): Promise<RealServer> {
   const folder = await mkdtemp(join(tmpdir(), 'nobg-server-'));
   const config = readConfig({
@@ -26,7 +30,7 @@ export async function startRealServer(
     ...environment,
   });
   const networks = await writeSmallNetworks(folder);
-  const server = await startServer(config, { networks, logTo: { write: () => {} } });
+  const server = await startServer(config, { networks, logTo: { write: onLog } });
   const key = await server.ensureFirstKey();
   if (key === null) throw new Error('A new server has a first key.');
   return {
