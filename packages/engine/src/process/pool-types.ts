@@ -68,6 +68,8 @@ export interface PoolStats {
   readonly restarts: number;
   /** Highest resident size that any child reported; bytes. */
   readonly peakBytes: number;
+  /** What each child that is set up held when it was last heard of: resident bytes, and ids of loaded networks. */
+  readonly children: readonly { readonly bytes: number; readonly networks: readonly string[] }[];
   /**
    * Why the last start of a child failed; null when the last one worked. For
    * the operator: it may hold paths.

@@ -116,6 +116,7 @@ class ProcessPool implements EnginePool {
       queued: this.#queue.length,
       restarts: this.#launchers.reduce((sum, launcher) => sum + Math.max(0, launcher.count - 1), 0),
       peakBytes: Math.max(...this.#slots.map((slot) => slot.peakBytes)),
+      children: this.#slots.flatMap(({ holds }) => (holds === null ? [] : [holds])),
       startError: this.#startError(),
     };
   }
@@ -254,8 +255,9 @@ class ProcessPool implements EnginePool {
 
 type RunParts = Omit<RunOptions, 'holder'> & { readonly holder?: string | null };
 
-function quiet({ onStep, onPreview, onBegan }: JobFollower): JobFollower {
+function quiet({ onStep, onPreview, onBegan, spans }: JobFollower): JobFollower {
   return {
+    spans,
     onStep: quietly(onStep),
     onPreview: onPreview && quietly(onPreview),
     onBegan: () => quietly(onBegan && (() => onBegan()))(''),

@@ -59,5 +59,8 @@ describe('recycling by memory', () => {
     await pool.run(newJob(folder, 'ok'));
     expect(pool.pids()).toHaveLength(1);
     expect(pool.stats().peakBytes).toBeGreaterThan(160 * 1024 * 1024);
+    const [child] = pool.stats().children;
+    expect(child?.bytes).toBeGreaterThan(20 * 1024 * 1024);
+    expect(child?.bytes).toBeLessThanOrEqual(pool.stats().peakBytes);
   });
 });
