@@ -37,6 +37,9 @@ export interface PoolOptions {
  */
 export type ExitReason = 'crash' | 'deadline' | 'cancelled' | 'recycled' | 'closed';
 
+/** Why a child is no more, or never was. */
+export type EndReason = ExitReason | 'start-failed';
+
 /** What happened in the pool, for logs and metrics. */
 export type PoolEvent =
   | {
@@ -66,6 +69,8 @@ export interface PoolStats {
   readonly queued: number;
   /** Children started in place of another one. */
   readonly restarts: number;
+  /** Children that ended, by reason, and starts that failed, since the pool began. */
+  readonly ended: Readonly<Record<EndReason, number>>;
   /** Highest resident size that any child reported; bytes. */
   readonly peakBytes: number;
   /** What each child that is set up held when it was last heard of: resident bytes, and ids of loaded networks. */

@@ -49,6 +49,7 @@ describe('recycling by memory', () => {
     expect(await begun(big)).toBe(await begun(small));
     expect(await begun(after)).not.toBe(await begun(big));
     expect(pool.exits('recycled')).toBe(1);
+    expect(pool.stats().ended).toMatchObject({ recycled: 1, crash: 0 });
     expect(pool.stats().peakBytes).toBeGreaterThan(bound);
   });
 

@@ -8,6 +8,7 @@ import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { logRequests } from '../observability/request-log.js';
 import type { Warnings } from '../observability/warnings.js';
+import type { Metrics } from '../ports/metrics.js';
 import type { AppServices } from './api/app/context.js';
 import { appScope } from './api/app/scope.js';
 import { healthEndpoints } from './api/native/health.js';
@@ -43,6 +44,7 @@ export interface HttpServices {
   readonly removebg: RemovebgApiServices;
   readonly rembg: RembgApiServices;
   readonly warnings: Pick<Warnings, 'add'>;
+  readonly metrics: Pick<Metrics, 'request'>;
 }
 
 export interface HttpApp {
@@ -93,7 +95,7 @@ export async function createApp(
     reply.header(HEADERS.requestId, request.id);
   });
   warnOfProxies(app, services.warnings);
-  logRequests(app);
+  logRequests(app, services.metrics);
   await registerCors(app, settings.corsOrigins);
   await registerSecurityHeaders(app, settings.publicUrl);
   const draining = followRequests(app);
