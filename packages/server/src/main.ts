@@ -1,13 +1,11 @@
 import type { EnginePool } from '@nobg/engine/process/pool-types.js';
 import type { DestinationStream } from 'pino';
 import { systemClock } from './adapters/clock.js';
-import { poolEngine } from './adapters/engine/pool-engine.js';
 import type { DeferredNetworks } from './adapters/models/background-download.js';
 import type { Config } from './config/config.js';
 import type { ServedNetwork } from './entities/served-network.js';
 import type { HttpTimes } from './http/settings.js';
 import { createLogger } from './observability/logger.js';
-import { measuredEngine } from './observability/metrics/measured-engine.js';
 import { NO_METRICS } from './observability/metrics/no-metrics.js';
 import { createWarnings } from './observability/warnings.js';
 import type { Clock } from './ports/clock.js';
@@ -18,6 +16,7 @@ import { openHttp } from './wiring/http.js';
 import { openJobs } from './wiring/jobs.js';
 import { openLifecycle } from './wiring/lifecycle.js';
 import { measuredStorage, metricsOf, openMetricsPort } from './wiring/metrics.js';
+import { observedCalls, observedPool } from './wiring/observed-engine.js';
 import { Opener } from './wiring/opened.js';
 import { refuseRoot } from './wiring/root-user.js';
 import { warnAboutSetup } from './wiring/setup-warnings.js';
@@ -79,7 +78,7 @@ export async function startServer(config: Config, deps: ServerDeps): Promise<Run
     refuseRoot(config, uid);
     const measured = metricsOf(config, networks);
     const metrics = measured ?? NO_METRICS;
-    const engine = measuredEngine(poolEngine(pool), metrics);
+    const engine = observedCalls(observedPool(pool), metrics);
     const storage = measuredStorage(await opener.open(openStorage(config)), metrics);
     const cutouts = await opener.open(
       openCutouts(config, { storage, engine, clock, log, deferredNetworks, metrics }),

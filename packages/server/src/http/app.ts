@@ -7,6 +7,7 @@ import { REMOVEBG_PREFIX } from '@nobg/contract/removebg/wire.js';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { logRequests } from '../observability/request-log.js';
+import { traceRequests } from '../observability/tracing/requests.js';
 import type { Warnings } from '../observability/warnings.js';
 import type { Metrics } from '../ports/metrics.js';
 import type { AppServices } from './api/app/context.js';
@@ -89,6 +90,7 @@ export async function createApp(
   });
 
   registerRequestRecord(app);
+  traceRequests(app);
   boundRequests(app, settings.times.requestMs);
 
   app.addHook('onRequest', async (request, reply) => {

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Metrics } from '../ports/metrics.js';
+import { inRequest } from './tracing/requests.js';
 
 /** Probes come every few seconds and say nothing new. */
 const QUIET = /^\/(livez|readyz)$/;
@@ -15,7 +16,7 @@ export function logRequests(app: FastifyInstance, metrics: Pick<Metrics, 'reques
   app.addHook('onRequest', async (request, reply) => {
     reply.raw.once('close', () => {
       const status = reply.raw.writableFinished ? reply.statusCode : CALLER_LEFT;
-      writeLine(request, reply, status);
+      inRequest(request, () => writeLine(request, reply, status));
       const { outcome, errorCode } = request.record;
       metrics.request({
         method: request.method,

@@ -20,6 +20,7 @@ import { createImageLimit } from '../domain/quota/image-limit.js';
 import { createUsageQuota } from '../domain/quota/usage.js';
 import { createWorkQuota } from '../domain/quota/work-quota.js';
 import { measuredFetcher } from '../observability/metrics/measured-fetcher.js';
+import { tracedReserve } from '../observability/tracing/traced-reserve.js';
 import type { Clock } from '../ports/clock.js';
 import type { CutoutEngine } from '../ports/cutout-engine.js';
 import type { Metrics } from '../ports/metrics.js';
@@ -65,8 +66,11 @@ function cutoutServices(
   const availability = createBackgroundDownload(deferredNetworks ?? NONE_DEFERRED, log);
   const lifetimeMs = config.storage.resultHours * 3_600_000;
   const results = createResults({ results: stores.results, blobs, temporary, clock, lifetimeMs });
-  const usage = createUsageQuota({ usage: stores.usage, clock });
-  const quota = createWorkQuota({ attempts: stores.attempts, clock, limits: workLimits(limits) });
+  const usage = tracedReserve(createUsageQuota({ usage: stores.usage, clock }), 'quota');
+  const quota = tracedReserve(
+    createWorkQuota({ attempts: stores.attempts, clock, limits: workLimits(limits) }),
+    'work quota',
+  );
   const perAddress = () => createConcurrencyLimit(limits.addressAtOnce);
   const engine = createScheduledEngine({
     engine: deps.engine,

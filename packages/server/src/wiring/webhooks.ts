@@ -4,6 +4,7 @@ import { createWebhookSender } from '../adapters/webhooks/http-sender.js';
 import type { Config } from '../config/config.js';
 import { createDeliveryWorker, type DeliveryLog } from '../domain/webhooks/delivery-worker.js';
 import { createWebhooks, type Webhooks } from '../domain/webhooks/webhooks.js';
+import { tracedSender } from '../observability/tracing/traced-sender.js';
 import type { Clock } from '../ports/clock.js';
 import type { Metrics } from '../ports/metrics.js';
 import type { AccountServices } from './accounts.js';
@@ -37,7 +38,7 @@ export function openWebhooks(
   const told = deliveryLog(log, metrics);
   const { webhooks: store, events } = storage.stores;
   const on = config.webhooks.on === 'on';
-  const sender = createWebhookSender(rulesOf(config));
+  const sender = tracedSender(createWebhookSender(rulesOf(config)));
   let address = '';
   const worker = createDeliveryWorker({
     ...{ store, events, sender, clock, on, address: () => address, log: told },

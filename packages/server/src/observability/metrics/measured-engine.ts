@@ -1,6 +1,6 @@
 import type { CutoutEngine } from '../../ports/cutout-engine.js';
 import type { Metrics } from '../../ports/metrics.js';
-import { outcomeOf } from './outcome.js';
+import { outcomeOf } from '../outcome.js';
 
 /** An engine whose jobs are counted and timed, wherever they run: how long each waited, and what its steps took. */
 export function measuredEngine(

@@ -1,6 +1,6 @@
 import type { ImageFetcher } from '../../ports/image-fetcher.js';
 import type { Metrics } from '../../ports/metrics.js';
-import { outcomeOf } from './outcome.js';
+import { outcomeOf } from '../outcome.js';
 
 /** A fetcher whose downloads are counted and timed. */
 export function measuredFetcher(
