@@ -81,10 +81,10 @@ export async function openMetricsPort(
   }
   const url = listeningAddress(host, (server.address() as AddressInfo).port);
   log.info({ url: `${url}/metrics` }, 'metrics');
-  const close = async (): Promise<void> => {
-    server.close();
-    server.closeAllConnections();
-    if (server.listening) await once(server, 'close');
-  };
+  const close = (): Promise<void> =>
+    new Promise((closed) => {
+      server.close(() => closed());
+      server.closeAllConnections();
+    });
   return { services: url, close };
 }
