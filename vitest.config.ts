@@ -8,8 +8,9 @@ const CONDITIONS = ['nobg-internal'];
 export default defineConfig({
   ssr: {
     resolve: {
-      // The others are Vite's own for servers.
-      conditions: [...CONDITIONS, 'module', 'node', 'development|production'],
+      // The others are Vite's own for servers, without `module`: Vitest hands them to Node, which does not know it, and
+      // packages have files for bundlers there.
+      conditions: [...CONDITIONS, 'node', 'development|production'],
       externalConditions: [...CONDITIONS, 'node'],
     },
   },

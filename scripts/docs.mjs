@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { configReference } from '@nobg/server/config/reference.js';
 import { errorReference } from '@nobg/server/http/openapi/error-reference.js';
 import { optionReference } from '@nobg/server/http/openapi/option-reference.js';
+import { metricsReference } from '@nobg/server/observability/metrics/reference.js';
 import { withGenerated } from './docs/generated-part.mjs';
 import { decisionIndex, experimentIndex } from './docs/index-pages.mjs';
 import { networkTable } from './docs/network-table.mjs';
@@ -15,6 +16,7 @@ mkdirSync(folder, { recursive: true });
 writeFileSync(new URL('configuration.md', folder), configReference());
 writeFileSync(new URL('errors.md', folder), errorReference());
 writeFileSync(new URL('options.md', folder), optionReference());
+writeFileSync(new URL('metrics.md', folder), metricsReference());
 
 /** Writes the part of a page that is made from the code. */
 function update(name, part) {

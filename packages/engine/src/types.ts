@@ -82,6 +82,18 @@ export interface StepTiming {
   readonly ms: number;
 }
 
+/** One run of a step, where the listener asked for them. */
+export interface StepSpan {
+  /** As in `StepTiming`. */
+  readonly step: string;
+  /** The run inside which it was, as a place in the list before this one; null: none. */
+  readonly parent: number | null;
+  /** Milliseconds since 1970, with fractions. */
+  readonly start: number;
+  /** With what ran inside it. */
+  readonly ms: number;
+}
+
 /** A box in pixels of the result, origin top left. */
 export interface Box {
   readonly left: number;
@@ -130,6 +142,8 @@ export interface CutoutResult {
   /** Where one cutout for each class was asked for: those beside the whole one. */
   readonly layers?: readonly CutLayer[];
   readonly timings: readonly StepTiming[];
+  /** When each step ran, in the order in which they began; at most the first 500. Where the listener asked for it. */
+  readonly spans?: readonly StepSpan[];
   /** Size of the result in bytes. */
   readonly bytes: number;
   /** A small picture of it, WebP in base64, where the job asked for one. */
@@ -172,6 +186,8 @@ export interface JobListener {
   readonly onPreview?: ((mask: string) => void) | undefined;
   /** Once it is aborted, no further step begins, and the job fails with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
+  /** Whether the result is to say when each step ran. */
+  readonly spans?: boolean | undefined;
 }
 
 /** Turns photos into cutouts, one at a time, in this process. */
@@ -187,5 +203,7 @@ export interface Cutter {
    * @returns false when they are all there, or memory is short
    */
   warm?(): Promise<boolean>;
+  /** Ids of the networks that are loaded, in any order. */
+  loaded?(): readonly string[];
   close(): Promise<void>;
 }

@@ -6,6 +6,7 @@ import type { Config } from './config/config.js';
 import type { ServedNetwork } from './entities/served-network.js';
 import type { HttpTimes } from './http/settings.js';
 import { createLogger } from './observability/logger.js';
+import { NO_METRICS } from './observability/metrics/no-metrics.js';
 import { createWarnings } from './observability/warnings.js';
 import type { Clock } from './ports/clock.js';
 import { openAccounts } from './wiring/accounts.js';
@@ -14,6 +15,8 @@ import { startEngine } from './wiring/engine.js';
 import { openHttp } from './wiring/http.js';
 import { openJobs } from './wiring/jobs.js';
 import { openLifecycle } from './wiring/lifecycle.js';
+import { measuredStorage, metricsOf, openMetricsPort } from './wiring/metrics.js';
+import { observedCalls, observedPool } from './wiring/observed-engine.js';
 import { Opener } from './wiring/opened.js';
 import { refuseRoot } from './wiring/root-user.js';
 import { warnAboutSetup } from './wiring/setup-warnings.js';
@@ -39,6 +42,8 @@ export interface ServerDeps {
 export interface RunningServer {
   /** Address for people on this machine; `http://…` without a slash at the end. */
   readonly url: string;
+  /** The same of the port of metrics and health; null where there is none. */
+  readonly metricsUrl: string | null;
   /** A key, if none was ever made here: the only time its secret is shown. Null otherwise. */
   ensureFirstKey(): Promise<string | null>;
   /** Where the first administrator signs up, once; null where there is one. Ends earlier such links. */
@@ -71,25 +76,35 @@ export async function startServer(config: Config, deps: ServerDeps): Promise<Run
   await opener.open({ services: pool, close: () => pool.close(0) });
   try {
     refuseRoot(config, uid);
-    const storage = await opener.open(openStorage(config));
+    const measured = metricsOf(config, networks);
+    const metrics = measured ?? NO_METRICS;
+    const engine = observedCalls(observedPool(pool), metrics);
+    const storage = measuredStorage(await opener.open(openStorage(config)), metrics);
     const cutouts = await opener.open(
-      openCutouts(config, { storage, pool, clock, log, deferredNetworks }),
+      openCutouts(config, { storage, engine, clock, log, deferredNetworks, metrics }),
     );
     const { results } = cutouts;
     const accounts = await opener.open(openAccounts(config, { storage, results, clock, log }));
     const jobs = await opener.open(
-      openJobs(config, { storage, cutouts, accounts, pool, clock, log }),
+      openJobs(config, { storage, cutouts, accounts, engine, pool, clock, log }),
     );
-    const webhooks = await opener.open(openWebhooks(config, { storage, accounts, clock, log }));
+    const webhooks = await opener.open(
+      openWebhooks(config, { storage, accounts, clock, log, metrics }),
+    );
     const parts = { storage, cutouts, accounts, jobs, webhooks, pool, clock, log };
     const http = await opener.open(
-      openHttp(config, { ...parts, networks, warnings, times, pages }),
+      openHttp(config, { ...parts, networks, warnings, times, pages, metrics }),
+    );
+    const { health } = http;
+    const metricsUrl = await opener.open(
+      openMetricsPort(config, { metrics: measured, health, pool, storage, clock, log }),
     );
     await opener.open(openLifecycle(config, { ...parts, http }));
     webhooks.start(config.public.publicUrl ?? http.url);
     let closed: Promise<void> | undefined;
     return {
       url: http.url,
+      metricsUrl,
       ensureFirstKey: () => accounts.ensureFirstKey(),
       async administratorLink() {
         const path = await accounts.administratorPath();

@@ -88,7 +88,7 @@ async function isNobg(address: string): Promise<boolean> {
 export function portProblem(host: string, port: number): Promise<string | null> {
   return new Promise((resolve) => {
     const probe = createServer();
-    probe.once('error', (error) => resolve(messageOf(explainListen(error, host, port))));
+    probe.once('error', (error) => resolve(messageOf(explainListen(error, { host, port }))));
     probe.listen(port, host, () => probe.close(() => resolve(null)));
   });
 }

@@ -10,6 +10,8 @@ export interface RunnerOptions {
   readonly parts?: AblationSwitches;
   /** Once it is aborted, no further step begins. */
   readonly signal?: AbortSignal | undefined;
+  /** Whether the result also says when each run of a step was. */
+  readonly spans?: boolean | undefined;
 }
 
 /** Runs the steps of pipelines, one after the other: timings, progress, abort, and steps that are left out. */
@@ -19,8 +21,8 @@ export class Runner {
   readonly #onStep: ((step: string) => void) | undefined;
   readonly #signal: AbortSignal | undefined;
 
-  constructor({ onStep, parts = new AblationSwitches(), signal }: RunnerOptions = {}) {
-    this.watch = new Stopwatch();
+  constructor({ onStep, parts = new AblationSwitches(), signal, spans }: RunnerOptions = {}) {
+    this.watch = new Stopwatch(spans);
     this.parts = parts;
     this.#onStep = onStep;
     this.#signal = signal;

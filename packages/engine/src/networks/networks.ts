@@ -27,6 +27,8 @@ export interface Networks {
   has(id: string): boolean;
   /** Whether a network can be loaded now, is not yet, and no other would have to go for it. */
   hasRoomFor(id: string): boolean;
+  /** Ids of those that are loaded or being loaded, in any order. */
+  loaded(): string[];
   /** The networks asked for since the last call, in the order of their first use. */
   takeUsed(): UsedNetwork[];
   close(): Promise<void>;
@@ -114,6 +116,7 @@ export function openNetworks(
       if (!file || loaded.has(id) || !existsSync(file.path)) return false;
       return process.memoryUsage.rss() + memoryOf(file) <= memory;
     },
+    loaded: () => [...loaded.keys()],
     takeUsed() {
       const names = [...used.values()];
       used.clear();

@@ -27,6 +27,7 @@ export async function createCutter(
     cut: (job, listener = {}, parts = new AblationSwitches()) =>
       job.kind === 'render' ? recompose(job, listener) : cut(job, networks, parts, listener),
     warm: () => loadNext(networks),
+    loaded: () => networks.loaded(),
     close: () => networks.close(),
   };
 }

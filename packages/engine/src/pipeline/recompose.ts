@@ -61,9 +61,9 @@ export const recomposePipeline: Pipeline<PictureState> = [
  */
 export async function recompose(
   job: RenderJob,
-  { onStep, signal }: JobListener,
+  { onStep, signal, spans }: JobListener,
 ): Promise<CutoutResult> {
-  const runner = new Runner({ onStep, signal });
+  const runner = new Runner({ onStep, signal, spans });
   const { mode, type } = job;
   const state: PictureState = { job, type, source: null };
   await runner.run(recomposePipeline, state);
@@ -75,7 +75,7 @@ export async function recompose(
     mode,
     type,
     networks: [],
-    timings: runner.watch.timings(),
+    ...runner.watch.summary(),
   };
 }
 

@@ -113,7 +113,7 @@ export async function cutStill(job: CutoutJob, tools: Tools): Promise<CutoutResu
     confidence: confidenceOf(alpha, evidence, fit),
     ...(state.layers ? { layers: state.layers } : {}),
     networks: tools.networks.takeUsed(),
-    timings: tools.runner.watch.timings(),
+    ...tools.runner.watch.summary(),
   };
 }
 

@@ -45,7 +45,7 @@ export function serveChild(createCutter: (setup: EngineSetup) => Promise<Cutter>
     try {
       cutter = await createCutter(message.setup);
       await watching;
-      send(channel, { type: 'ready', memory: memory() });
+      send(channel, { type: 'ready', memory: memory(cutter) });
       void warmUp(cutter, () => jobs > 0);
     } catch (error) {
       send(channel, { type: 'start-failed', error: toWireError(error) }, die);
@@ -66,20 +66,20 @@ async function warmUp(cutter: Cutter, begun: () => boolean): Promise<void> {
 async function work(
   channel: Channel,
   cutter: Cutter | null,
-  { id, job, preview }: Extract<ToChild, { type: 'job' }>,
+  { id, job, preview, spans }: Extract<ToChild, { type: 'job' }>,
   signal: AbortSignal,
 ): Promise<void> {
   send(channel, { type: 'began', id });
   try {
     if (cutter === null) throw new Error('A job came before the engine was ready');
     const result = await cutter.cut(job, {
-      signal,
+      ...{ signal, spans },
       onStep: (step) => send(channel, { type: 'step', id, step }),
       ...(preview ? { onPreview: (mask) => send(channel, { type: 'preview', id, mask }) } : {}),
     });
-    send(channel, { type: 'result', id, result, memory: memory() });
+    send(channel, { type: 'result', id, result, memory: memory(cutter) });
   } catch (error) {
-    send(channel, { type: 'error', id, error: toWireError(error), memory: memory() });
+    send(channel, { type: 'error', id, error: toWireError(error), memory: memory(cutter) });
   }
 }
 
@@ -122,9 +122,9 @@ function watchParent(parentPid: number): Promise<void> {
   });
 }
 
-function memory(): ChildMemory {
+function memory(cutter: Cutter | null): ChildMemory {
   const now = process.memoryUsage.rss();
-  return { now, peak: Math.max(now, peakBytes()) };
+  return { now, peak: Math.max(now, peakBytes()), networks: cutter?.loaded?.() ?? [] };
 }
 
 /**

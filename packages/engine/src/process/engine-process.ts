@@ -97,7 +97,7 @@ export function startEngineProcess(options: EngineProcessOptions): EngineProcess
   let startError: string | null = null;
   let gone: ChildExit | null = null;
   let alive = true;
-  let memory: ChildMemory = { now: 0, peak: 0 };
+  let memory: ChildMemory = { now: 0, peak: 0, networks: [] };
   let task: Task | null = null;
   let jobsTaken = 0;
 
@@ -205,7 +205,8 @@ export function startEngineProcess(options: EngineProcessOptions): EngineProcess
       const outcome = deferred<JobOutcome>();
       jobsTaken += 1;
       task = { id: jobsTaken, began: false, listener, end: outcome.resolve };
-      say({ type: 'job', id: task.id, job, preview: listener.onPreview !== undefined });
+      const preview = listener.onPreview !== undefined;
+      say({ type: 'job', id: task.id, job, preview, spans: listener.spans === true });
       return outcome.promise;
     },
     cancel() {

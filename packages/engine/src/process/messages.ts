@@ -13,15 +13,19 @@ export type ToChild =
       readonly job: EngineJob;
       /** Somebody wants to know what the first network sees. */
       readonly preview: boolean;
+      /** The result is to say when each step ran. */
+      readonly spans: boolean;
     }
   /** Nobody waits for the job any more: no further step of it is to begin. */
   | { readonly type: 'cancel'; readonly id: number };
 
-/** Resident memory of a child, in bytes. */
+/** What a child holds: its resident memory in bytes, and networks. */
 export interface ChildMemory {
   readonly now: number;
   /** Highest since the process began. */
   readonly peak: number;
+  /** Ids of the networks that it has loaded. */
+  readonly networks: readonly string[];
 }
 
 /** What a child says to the pool. */
@@ -117,7 +121,13 @@ function isSmallPicture(value: unknown): value is string {
 }
 
 function isMemory(value: unknown): value is ChildMemory {
-  return isRecord(value) && isCount(value.now) && isCount(value.peak);
+  return (
+    isRecord(value) &&
+    isCount(value.now) &&
+    isCount(value.peak) &&
+    Array.isArray(value.networks) &&
+    value.networks.every(isStep)
+  );
 }
 
 function isResult(value: unknown): value is CutoutResult {
@@ -139,7 +149,18 @@ function isResult(value: unknown): value is CutoutResult {
     Array.isArray(value.networks) &&
     value.networks.every(isUsedNetwork) &&
     Array.isArray(value.timings) &&
-    value.timings.every((t) => isRecord(t) && typeof t.step === 'string' && isDuration(t.ms))
+    value.timings.every((t) => isRecord(t) && typeof t.step === 'string' && isDuration(t.ms)) &&
+    (value.spans === undefined || (Array.isArray(value.spans) && value.spans.every(isSpan)))
+  );
+}
+
+function isSpan(value: unknown, at: number): boolean {
+  return (
+    isRecord(value) &&
+    isStep(value.step) &&
+    (value.parent === null || (isCount(value.parent) && value.parent < at)) &&
+    isDuration(value.start) &&
+    isDuration(value.ms)
   );
 }
 

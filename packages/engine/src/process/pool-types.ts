@@ -37,6 +37,9 @@ export interface PoolOptions {
  */
 export type ExitReason = 'crash' | 'deadline' | 'cancelled' | 'recycled' | 'closed';
 
+/** Why a child is no more, or never was. */
+export type EndReason = ExitReason | 'start-failed';
+
 /** What happened in the pool, for logs and metrics. */
 export type PoolEvent =
   | {
@@ -66,8 +69,12 @@ export interface PoolStats {
   readonly queued: number;
   /** Children started in place of another one. */
   readonly restarts: number;
+  /** Children that ended, by reason, and starts that failed, since the pool began. */
+  readonly ended: Readonly<Record<EndReason, number>>;
   /** Highest resident size that any child reported; bytes. */
   readonly peakBytes: number;
+  /** What each child that is set up held when it was last heard of: resident bytes, and ids of loaded networks. */
+  readonly children: readonly { readonly bytes: number; readonly networks: readonly string[] }[];
   /**
    * Why the last start of a child failed; null when the last one worked. For
    * the operator: it may hold paths.

@@ -4,7 +4,14 @@ import { type Deferred, deferred } from './deferred.js';
 import { type JobFollower, type JobOutcome, startEngineProcess } from './engine-process.js';
 import { jobFailure, shuttingDown } from './job-failure.js';
 import { removeOutputs } from './outputs.js';
-import type { EnginePool, PoolEvent, PoolOptions, PoolStats, RunOptions } from './pool-types.js';
+import type {
+  EndReason,
+  EnginePool,
+  PoolEvent,
+  PoolOptions,
+  PoolStats,
+  RunOptions,
+} from './pool-types.js';
 import { ProcessLauncher } from './process-launcher.js';
 import { Slot } from './slot.js';
 import { type Waiting, WaitingLine } from './waiting-line.js';
@@ -55,6 +62,9 @@ class ProcessPool implements EnginePool {
   #closed: Promise<void> | null = null;
   #drainTimeIsUp = false;
   #meanJobMs = FIRST_GUESS_MS;
+  readonly #ended: Record<EndReason, number> = {
+    ...{ crash: 0, deadline: 0, cancelled: 0, recycled: 0, closed: 0, 'start-failed': 0 },
+  };
 
   constructor(options: PoolOptions) {
     this.#options = options;
@@ -115,7 +125,9 @@ class ProcessPool implements EnginePool {
       busy: this.#busy(),
       queued: this.#queue.length,
       restarts: this.#launchers.reduce((sum, launcher) => sum + Math.max(0, launcher.count - 1), 0),
+      ended: { ...this.#ended },
       peakBytes: Math.max(...this.#slots.map((slot) => slot.peakBytes)),
+      children: this.#slots.flatMap(({ holds }) => (holds === null ? [] : [holds])),
       startError: this.#startError(),
     };
   }
@@ -244,6 +256,8 @@ class ProcessPool implements EnginePool {
   }
 
   #log(event: PoolEvent): void {
+    if (event.kind === 'exited') this.#ended[event.reason] += 1;
+    else if (event.kind === 'start-failed') this.#ended['start-failed'] += 1;
     try {
       this.#options.log?.(event);
     } catch {
@@ -254,8 +268,9 @@ class ProcessPool implements EnginePool {
 
 type RunParts = Omit<RunOptions, 'holder'> & { readonly holder?: string | null };
 
-function quiet({ onStep, onPreview, onBegan }: JobFollower): JobFollower {
+function quiet({ onStep, onPreview, onBegan, spans }: JobFollower): JobFollower {
   return {
+    spans,
     onStep: quietly(onStep),
     onPreview: onPreview && quietly(onPreview),
     onBegan: () => quietly(onBegan && (() => onBegan()))(''),

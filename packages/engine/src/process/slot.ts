@@ -6,6 +6,7 @@ import {
   type JobFollower,
   type JobOutcome,
 } from './engine-process.js';
+import type { PoolStats } from './pool-types.js';
 import type { ProcessLauncher } from './process-launcher.js';
 
 interface SlotOptions {
@@ -54,6 +55,13 @@ export class Slot {
   /** Can take a job now. */
   get free(): boolean {
     return this.ready && !this.#busy && this.#handOver === null && !this.#options.launcher.stopped;
+  }
+
+  /** What its child held when it was last heard of; null where none is set up. */
+  get holds(): PoolStats['children'][number] | null {
+    if (this.#current === null || !this.ready) return null;
+    const { now, networks } = this.#current.memory;
+    return { bytes: now, networks };
   }
 
   /** Highest resident size that its children reported; bytes. */

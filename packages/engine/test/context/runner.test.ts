@@ -40,7 +40,7 @@ describe('a pipeline', () => {
     await runner.run(pipeline, state);
     expect(state.done).toEqual(['decode', 'compose', 'layers', 'encode']);
     expect(told).toEqual(state.done);
-    expect(runner.watch.timings().map(({ step: id }) => id)).toEqual(state.done);
+    expect(runner.watch.summary().timings.map(({ step: id }) => id)).toEqual(state.done);
   });
 
   it('begins no step once it is aborted', async () => {

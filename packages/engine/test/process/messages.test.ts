@@ -75,7 +75,8 @@ function isJson(line: Buffer): boolean {
 }
 
 describe('messages of a child', () => {
-  const memory = { now: 1, peak: 2 };
+  const memory = { now: 1, peak: 2, networks: ['isnet'] };
+  const span = { step: 'decode', parent: null, start: 1.5, ms: 2 };
   const result = {
     width: 1,
     height: 1,
@@ -97,6 +98,7 @@ describe('messages of a child', () => {
     { type: 'began', id: 1 },
     { type: 'preview', id: 1, mask: 'iVBORw0KGgo=' },
     { type: 'result', id: 1, result, memory },
+    { type: 'result', id: 1, memory, result: { ...result, spans: [span, { ...span, parent: 0 }] } },
     { type: 'error', id: 1, error, memory },
   ])('are taken as they are: %j', (message) => {
     expect(readFromChild(message)).toEqual(message);
@@ -107,11 +109,15 @@ describe('messages of a child', () => {
     'ready',
     {},
     { type: 'ready' },
-    { type: 'ready', memory: { now: -1, peak: 0 } },
+    { type: 'ready', memory: { ...memory, now: -1 } },
+    { type: 'ready', memory: { now: 1, peak: 1 } },
+    { type: 'ready', memory: { ...memory, networks: ['an\nid'] } },
     { type: 'began', id: '1' },
     { type: 'preview', id: 1, mask: '")<script>' },
     { type: 'preview', id: 1, mask: 'A'.repeat(500_000) },
     { type: 'result', id: 1, memory, result: { ...result, timings: [{ step: 'decode' }] } },
+    { type: 'result', id: 1, memory, result: { ...result, spans: [{ ...span, parent: 0 }] } },
+    { type: 'result', id: 1, memory, result: { ...result, spans: [{ ...span, ms: -1 }] } },
     { type: 'result', id: 1, memory, result: { ...result, networks: [{ id: 'isnet' }] } },
     { type: 'result', id: 1, memory, result: { ...result, foreground: { left: 0 } } },
     { type: 'result', id: 1, memory, result: { ...result, confidence: Number.NaN } },

@@ -49,6 +49,7 @@ describe('recycling by memory', () => {
     expect(await begun(big)).toBe(await begun(small));
     expect(await begun(after)).not.toBe(await begun(big));
     expect(pool.exits('recycled')).toBe(1);
+    expect(pool.stats().ended).toMatchObject({ recycled: 1, crash: 0 });
     expect(pool.stats().peakBytes).toBeGreaterThan(bound);
   });
 
@@ -59,5 +60,8 @@ describe('recycling by memory', () => {
     await pool.run(newJob(folder, 'ok'));
     expect(pool.pids()).toHaveLength(1);
     expect(pool.stats().peakBytes).toBeGreaterThan(160 * 1024 * 1024);
+    const [child] = pool.stats().children;
+    expect(child?.bytes).toBeGreaterThan(20 * 1024 * 1024);
+    expect(child?.bytes).toBeLessThanOrEqual(pool.stats().peakBytes);
   });
 });

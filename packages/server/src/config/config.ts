@@ -5,6 +5,7 @@ import { fetchSettings } from './fetching.js';
 import { httpSettings } from './http.js';
 import { jobSettings } from './jobs.js';
 import { limitSettings } from './limits.js';
+import { metricsSettings } from './metrics.js';
 import { networkSettings } from './networks.js';
 import { readPlans } from './plan-file.js';
 import type { PlanTable } from './plan-schema.js';
@@ -35,6 +36,7 @@ export const CONFIG_SECTIONS: readonly {
   { title: 'Networks', settings: networkSettings },
   { title: 'Accounts', settings: accountSettings },
   { title: 'Engine', settings: engineSettings },
+  { title: 'Metrics', settings: metricsSettings },
   { title: 'Fetching pictures', settings: fetchSettings },
   { title: 'Webhooks', settings: webhookSettings },
   { title: 'The API of remove.bg', settings: removebgSettings },
@@ -69,6 +71,7 @@ export interface Config {
   readonly accounts: SettingValues<typeof accountSettings>;
   readonly plans: PlanTable;
   readonly engine: SettingValues<typeof engineSettings>;
+  readonly metrics: SettingValues<typeof metricsSettings>;
   readonly fetch: SettingValues<typeof fetchSettings>;
   readonly webhooks: SettingValues<typeof webhookSettings>;
   readonly removebg: SettingValues<typeof removebgSettings>;
@@ -119,6 +122,7 @@ export function readConfig(environment: Environment): Config {
     accounts,
     plans: readPlans(accounts.plansFile && resolve(accounts.plansFile), problems),
     engine: readSettings(engineSettings, environment, problems),
+    metrics: readSettings(metricsSettings, environment, problems),
     fetch: readSettings(fetchSettings, environment, problems),
     webhooks: readSettings(webhookSettings, environment, problems),
     removebg: readSettings(removebgSettings, environment, problems),

@@ -72,7 +72,8 @@ export const httpSettings = {
   }),
 };
 
-function parseHost(value: string): string | undefined {
+/** @returns the address or name; undefined where it is none */
+export function parseHost(value: string): string | undefined {
   const named = /^(?=.{1,253}$)[a-z\d]([a-z\d-]*[a-z\d])?(\.[a-z\d]([a-z\d-]*[a-z\d])?)*$/i;
   // A name of digits and dots alone is an address gone wrong, such as 127.0.0.
   return isIP(value) !== 0 || (named.test(value) && !/^[\d.]+$/.test(value)) ? value : undefined;

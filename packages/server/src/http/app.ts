@@ -7,7 +7,9 @@ import { REMOVEBG_PREFIX } from '@nobg/contract/removebg/wire.js';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { logRequests } from '../observability/request-log.js';
+import { traceRequests } from '../observability/tracing/requests.js';
 import type { Warnings } from '../observability/warnings.js';
+import type { Metrics } from '../ports/metrics.js';
 import type { AppServices } from './api/app/context.js';
 import { appScope } from './api/app/scope.js';
 import { healthEndpoints } from './api/native/health.js';
@@ -43,6 +45,7 @@ export interface HttpServices {
   readonly removebg: RemovebgApiServices;
   readonly rembg: RembgApiServices;
   readonly warnings: Pick<Warnings, 'add'>;
+  readonly metrics: Pick<Metrics, 'request'>;
 }
 
 export interface HttpApp {
@@ -87,13 +90,14 @@ export async function createApp(
   });
 
   registerRequestRecord(app);
+  traceRequests(app);
   boundRequests(app, settings.times.requestMs);
 
   app.addHook('onRequest', async (request, reply) => {
     reply.header(HEADERS.requestId, request.id);
   });
   warnOfProxies(app, services.warnings);
-  logRequests(app);
+  logRequests(app, services.metrics);
   await registerCors(app, settings.corsOrigins);
   await registerSecurityHeaders(app, settings.publicUrl);
   const draining = followRequests(app);

@@ -44,9 +44,17 @@ export class NotReady extends Error {
   override readonly name = 'NotReady';
 }
 
-function within(probe: Promise<string>): Promise<string> {
+/** What `/readyz` and `/health/ready` answer. */
+export async function readiness(health: Health) {
+  const checks = await health.check();
+  const ready = Object.values(checks).every(({ ok }) => ok);
+  return { ready, answer: { status: ready ? ('ready' as const) : ('not_ready' as const), checks } };
+}
+
+/** @throws NotReady where it takes longer than a probe may; what `looked` rejects with */
+export function within<T>(looked: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new NotReady('takes too long')), PROBE_MS);
-    probe.then(resolve, reject).finally(() => clearTimeout(timer));
+    looked.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }

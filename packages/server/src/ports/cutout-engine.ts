@@ -39,6 +39,8 @@ export interface JobScheduling {
   readonly priority: number;
   /** Jobs of one priority are taken from each holder in turn. */
   readonly holder: string;
+  /** Where the job is in a trace, such as `{ traceparent }` of W3C: whichever process does it goes on from there. */
+  readonly trace?: Readonly<Record<string, string>>;
 }
 
 /** Told how a job goes on; what it throws is dropped. */

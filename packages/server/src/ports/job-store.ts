@@ -1,4 +1,12 @@
-import type { FieldTexts, ItemError, ItemState, Job, JobClass, JobItem } from '../entities/job.js';
+import type {
+  FieldTexts,
+  ItemError,
+  ItemState,
+  Job,
+  JobClass,
+  JobItem,
+  JobState,
+} from '../entities/job.js';
 import type { StoredResult } from '../entities/result.js';
 import type { ChargeLimits, CountedCharge } from './usage-store.js';
 
@@ -125,6 +133,12 @@ export interface JobStore {
 
   /** Bytes of images that an account has sent and that are kept, and how many of its images have not ended. */
   waiting(accountId: string): Promise<{ readonly bytes: number; readonly images: number }>;
+
+  /** How many jobs that were received whole, and images of those, are kept in each state, of all accounts. */
+  countByState(): Promise<{
+    readonly jobs: Readonly<Record<JobState, number>>;
+    readonly items: Readonly<Record<ItemState, number>>;
+  }>;
 
   /** Null where there is no such job of this account. */
   find(accountId: string, jobId: string): Promise<Job | null>;

@@ -1,7 +1,5 @@
 import { join } from 'node:path';
-import type { EnginePool } from '@nobg/engine/process/pool-types.js';
 import type { Logger } from 'pino';
-import { poolEngine } from '../adapters/engine/pool-engine.js';
 import { diskFeedbackStore } from '../adapters/feedback/disk.js';
 import { createHttpFetcher } from '../adapters/fetch/http-fetcher.js';
 import { createImageFetcher } from '../adapters/fetch/image-fetcher.js';
@@ -21,7 +19,11 @@ import { createPlanCredits } from '../domain/quota/credits.js';
 import { createImageLimit } from '../domain/quota/image-limit.js';
 import { createUsageQuota } from '../domain/quota/usage.js';
 import { createWorkQuota } from '../domain/quota/work-quota.js';
+import { measuredFetcher } from '../observability/metrics/measured-fetcher.js';
+import { tracedReserve } from '../observability/tracing/traced-reserve.js';
 import type { Clock } from '../ports/clock.js';
+import type { CutoutEngine } from '../ports/cutout-engine.js';
+import type { Metrics } from '../ports/metrics.js';
 import type { Opened } from './opened.js';
 import type { StorageServices } from './storage.js';
 
@@ -34,7 +36,8 @@ export type CutoutServices = ReturnType<typeof cutoutServices>;
 
 interface CutoutDeps {
   readonly storage: StorageServices;
-  readonly pool: EnginePool;
+  readonly engine: CutoutEngine;
+  readonly metrics: Metrics;
   readonly clock: Clock;
   readonly log: Logger;
   /** Networks that are fetched while the server already answers. */
@@ -49,7 +52,7 @@ export function openCutouts(config: Config, deps: CutoutDeps): Opened<CutoutServ
 
 function cutoutServices(
   config: Config,
-  { storage, pool, clock, log, deferredNetworks }: CutoutDeps,
+  { storage, clock, log, deferredNetworks, metrics, ...deps }: CutoutDeps,
 ) {
   const { limits, removebg, networks: choice } = config;
   const { stores, blobs, temporary } = storage;
@@ -63,11 +66,14 @@ function cutoutServices(
   const availability = createBackgroundDownload(deferredNetworks ?? NONE_DEFERRED, log);
   const lifetimeMs = config.storage.resultHours * 3_600_000;
   const results = createResults({ results: stores.results, blobs, temporary, clock, lifetimeMs });
-  const usage = createUsageQuota({ usage: stores.usage, clock });
-  const quota = createWorkQuota({ attempts: stores.attempts, clock, limits: workLimits(limits) });
+  const usage = tracedReserve(createUsageQuota({ usage: stores.usage, clock }), 'quota');
+  const quota = tracedReserve(
+    createWorkQuota({ attempts: stores.attempts, clock, limits: workLimits(limits) }),
+    'work quota',
+  );
   const perAddress = () => createConcurrencyLimit(limits.addressAtOnce);
   const engine = createScheduledEngine({
-    engine: poolEngine(pool),
+    engine: deps.engine,
     concurrency: perAddress(),
     ...{ quota, onFailure },
   });
@@ -85,7 +91,10 @@ function cutoutServices(
     downloads: createImageDownloads({
       ...{ concurrency: perAddress(), quota, onFailure },
       on: config.fetch.on === 'on',
-      fetcher: createImageFetcher(createHttpFetcher(fetchRules(config.fetch))),
+      fetcher: measuredFetcher(
+        createImageFetcher(createHttpFetcher(fetchRules(config.fetch))),
+        metrics,
+      ),
     }),
     credits: createPlanCredits({ usage, freePreviews: removebg.freePreviews === 'yes' }),
     imageLimit: createImageLimit({

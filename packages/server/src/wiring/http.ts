@@ -10,13 +10,13 @@ import { createApp, type HttpServices } from '../http/app.js';
 import type { Draining } from '../http/lifecycle/draining.js';
 import { listeningAddress } from '../http/public-address.js';
 import { DEFAULT_HTTP_TIMES, type HttpSettings, type HttpTimes } from '../http/settings.js';
-import { createHealth, type Probe } from '../observability/health.js';
-import { networksProbe } from '../observability/networks-probe.js';
-import { databaseProbe, diskProbe, engineProbe, stoppingProbe } from '../observability/probes.js';
+import type { Health } from '../observability/health.js';
 import type { Warnings } from '../observability/warnings.js';
 import type { Clock } from '../ports/clock.js';
+import type { Metrics } from '../ports/metrics.js';
 import { type AccountServices, appConfig } from './accounts.js';
 import type { CutoutServices } from './cutouts.js';
+import { healthOf } from './health.js';
 import type { JobServices } from './jobs.js';
 import type { Opened } from './opened.js';
 import { explainListen } from './start-error.js';
@@ -38,6 +38,7 @@ interface HttpDeps {
   readonly networks: readonly ServedNetwork[];
   readonly clock: Clock;
   readonly log: Logger;
+  readonly metrics: Metrics;
   readonly warnings: Warnings;
   readonly times?: Partial<HttpTimes> | undefined;
   /** Folder of the web app's pages; null: none. The dashboard's build unless given. */
@@ -49,6 +50,7 @@ interface ListeningServices {
   readonly url: string;
   readonly draining: Draining;
   readonly requestLog: RequestLog;
+  readonly health: Health;
 }
 
 /** Builds the HTTP server and lets it listen. @throws StartError where the port cannot be had */
@@ -58,42 +60,32 @@ export async function openHttp(config: Config, deps: HttpDeps): Promise<Opened<L
     ...{ requests: storage.stores.requests, clock },
     onFailure: (error) => log.error({ err: error }, 'a request could not be recorded'),
   });
-  const probes = probesOf(config, deps);
-  const services = servicesOf(config, deps, requestLog, probes);
+  const { availability } = deps.cutouts;
+  const stopping = () => draining.begun;
+  const health = healthOf(config, { storage, pool: deps.pool, availability, log, stopping });
+  const services = servicesOf(config, deps, requestLog, health);
   const { app, draining } = await createApp(services, settingsOf(config, deps), log);
-  probes.process = stoppingProbe(() => draining.begun);
   const close = async () => {
     await app.close();
     await requestLog.settled();
   };
   try {
     const url = await listen(app, config.http);
-    return { services: { url, draining, requestLog }, close };
+    return { services: { url, draining, requestLog, health }, close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-function probesOf(config: Config, { storage, pool, cutouts }: HttpDeps): Record<string, Probe> {
-  return {
-    database: databaseProbe(storage.database),
-    disk: diskProbe(config.storage.dataDir, storage.temporary),
-    engine: engineProbe(pool),
-    networks: networksProbe(cutouts.availability, config.networks),
-  };
-}
-
 function servicesOf(
   config: Config,
-  { storage, cutouts, accounts, jobs, webhooks, pool, networks, clock, log, warnings }: HttpDeps,
+  { storage, cutouts, accounts, jobs, webhooks, pool, networks, clock, ...deps }: HttpDeps,
   requestLog: RequestLog,
-  probes: Readonly<Record<string, Probe>>,
+  health: Health,
 ): HttpServices {
   const { availability } = cutouts;
-  const health = createHealth(probes, (check, error) => {
-    log.debug({ check, reason: error instanceof Error ? error.message : error }, 'not ready');
-  });
+  const { warnings, metrics } = deps;
   const system = createSystemState(config, {
     ...{ engine: pool, availability, networks, clock, warnings },
     ...{ database: storage.database, stores: storage.stores },
@@ -107,7 +99,7 @@ function servicesOf(
     webhooks: shared,
     removebg: shared,
     rembg: shared,
-    warnings,
+    ...{ warnings, metrics },
   };
 }
 
@@ -138,7 +130,7 @@ async function listen(app: FastifyInstance, { host, port }: Config['http']): Pro
   try {
     await app.listen({ host, port });
   } catch (error) {
-    throw explainListen(error, host, port);
+    throw explainListen(error, { host, port });
   }
   const { port: bound } = app.server.address() as AddressInfo;
   return listeningAddress(host, bound);

@@ -1,6 +1,5 @@
 import type { EnginePool } from '@nobg/engine/process/pool-types.js';
 import type { Logger } from 'pino';
-import { poolEngine } from '../adapters/engine/pool-engine.js';
 import type { Config } from '../config/config.js';
 import { createResults } from '../domain/cutouts/results.js';
 import { createScheduledEngine } from '../domain/cutouts/scheduled-engine.js';
@@ -29,7 +28,8 @@ interface JobDeps {
   readonly storage: StorageServices;
   readonly cutouts: CutoutServices;
   readonly accounts: AccountServices;
-  readonly pool: EnginePool;
+  readonly engine: CutoutEngine;
+  readonly pool: Pick<EnginePool, 'stats'>;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -41,7 +41,10 @@ export function openJobs(config: Config, deps: JobDeps): Opened<JobServices> {
   return { services, close: () => services.worker.stop(0) };
 }
 
-function jobServices(config: Config, { storage, cutouts, accounts, pool, clock, log }: JobDeps) {
+function jobServices(
+  config: Config,
+  { storage, cutouts, accounts, pool, clock, log, ...deps }: JobDeps,
+) {
   const { stores, jobFiles } = storage;
   const { leaseMs, maxBytes, maxImages, hours, uploadMs } = config.jobs;
   const onFailure = (error: unknown, what = 'files of a job could not be deleted'): void =>
@@ -53,7 +56,7 @@ function jobServices(config: Config, { storage, cutouts, accounts, pool, clock, 
   };
   const changes = createJobChanges();
   const engine = createScheduledEngine({
-    engine: behindCallers(poolEngine(pool)),
+    engine: behindCallers(deps.engine),
     // A plan's bound on requests at once holds here as well, and leaves places to those of its caller.
     concurrency: createConcurrencyLimit(Number.POSITIVE_INFINITY),
     quota: cutouts.quota,

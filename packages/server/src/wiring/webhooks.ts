@@ -4,7 +4,9 @@ import { createWebhookSender } from '../adapters/webhooks/http-sender.js';
 import type { Config } from '../config/config.js';
 import { createDeliveryWorker, type DeliveryLog } from '../domain/webhooks/delivery-worker.js';
 import { createWebhooks, type Webhooks } from '../domain/webhooks/webhooks.js';
+import { tracedSender } from '../observability/tracing/traced-sender.js';
 import type { Clock } from '../ports/clock.js';
+import type { Metrics } from '../ports/metrics.js';
 import type { AccountServices } from './accounts.js';
 import type { Opened } from './opened.js';
 import { startPeriodicTask } from './periodic-task.js';
@@ -29,15 +31,17 @@ export function openWebhooks(
     readonly accounts: Pick<AccountServices, 'rateLimiter'>;
     readonly clock: Clock;
     readonly log: Logger;
+    readonly metrics: Metrics;
   },
 ): Opened<WebhookServices> {
-  const { storage, accounts, clock, log } = deps;
+  const { storage, accounts, clock, log, metrics } = deps;
+  const told = deliveryLog(log, metrics);
   const { webhooks: store, events } = storage.stores;
   const on = config.webhooks.on === 'on';
-  const sender = createWebhookSender(rulesOf(config));
+  const sender = tracedSender(createWebhookSender(rulesOf(config)));
   let address = '';
   const worker = createDeliveryWorker({
-    ...{ store, events, sender, clock, on, address: () => address, log: deliveryLog(log) },
+    ...{ store, events, sender, clock, on, address: () => address, log: told },
   });
   const { rateLimiter } = accounts;
   let task: ReturnType<typeof startPeriodicTask> | undefined;
@@ -48,7 +52,7 @@ export function openWebhooks(
     webhooks: createWebhooks({ store, sender, rateLimiter, clock, on, wake: () => worker.look() }),
     start(at: string) {
       address = at;
-      task = startPeriodicTask(LOOK_EVERY_MS, () => worker.look(), deliveryLog(log).failed);
+      task = startPeriodicTask(LOOK_EVERY_MS, () => worker.look(), told.failed);
     },
     stop,
   };
@@ -62,18 +66,22 @@ function rulesOf({ webhooks, fetch }: Config) {
   return { allowed: networks(allow), denied: networks(fetch.deny), ports, hosts };
 }
 
-function deliveryLog(log: Logger): DeliveryLog {
+function deliveryLog(log: Logger, metrics: Metrics): DeliveryLog {
   return {
-    attempted: ({ delivery, endpoint }, status, ms) =>
+    attempted({ delivery, endpoint }, status, ms) {
+      metrics.webhookSent(status, ms);
       log.info(
         { webhook: endpoint.id, delivery: delivery.id, event: delivery.type, status, ms },
         'webhook message sent',
-      ),
-    switchedOff: ({ endpoint }, reason) =>
+      );
+    },
+    switchedOff({ endpoint }, reason) {
+      metrics.webhookSwitchedOff(reason);
       log.warn(
         { webhook: endpoint.id, account: endpoint.accountId, reason },
         'webhook switched off',
-      ),
+      );
+    },
     failed: (error) => log.error({ err: error }, 'webhook messages could not be sent'),
   };
 }

@@ -17,6 +17,7 @@ serveChild(async (setup) => {
       if (order === 'failUnless' && !existsSync(argument)) throw new Error('not yet');
       return cutter.cut(job, onStep);
     },
+    loaded: () => cutter.loaded(),
     close: () => cutter.close(),
   };
 });

@@ -2,6 +2,8 @@ import { mkdtemp, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDiskStorage } from '@nobg/server/adapters/blobs/disk.js';
+import { measuredBlobs } from '@nobg/server/observability/metrics/measured-blobs.js';
+import { createPrometheusMetrics } from '@nobg/server/observability/metrics/prometheus.js';
 import { BLOB_STORE, type BlobSubject } from '@nobg/testing/suites/blob-store.js';
 import { TEMPORARY_STORAGE } from '@nobg/testing/suites/temporary-storage.js';
 import { describe } from 'vitest';
@@ -21,6 +23,16 @@ async function disk(): Promise<Trial<BlobSubject>> {
 }
 
 describe('the blob store on disk', () => runSuite(BLOB_STORE, disk));
+
+describe('a blob store that is measured', () =>
+  runSuite(BLOB_STORE, async () => {
+    const { subject, ...trial } = await disk();
+    const metrics = createPrometheusMetrics({ networks: [], version: '0' });
+    return {
+      ...trial,
+      subject: { ...subject, blobs: measuredBlobs(subject.blobs, 'results', metrics) },
+    };
+  }));
 
 describe('temporary files on disk', () =>
   runSuite(TEMPORARY_STORAGE, async () => {

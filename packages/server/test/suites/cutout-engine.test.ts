@@ -5,8 +5,10 @@ import { openEnginePool } from '@nobg/engine/process/open-engine-pool.js';
 import type { EnginePool } from '@nobg/engine/process/pool-types.js';
 import { openTemporaryFiles } from '@nobg/server/adapters/blobs/temporary-files.js';
 import { poolEngine } from '@nobg/server/adapters/engine/pool-engine.js';
+import { createPrometheusMetrics } from '@nobg/server/observability/metrics/prometheus.js';
 import type { CutoutEngine } from '@nobg/server/ports/cutout-engine.js';
 import type { TemporaryStorage } from '@nobg/server/ports/temporary-files.js';
+import { observedCalls, observedPool } from '@nobg/server/wiring/observed-engine.js';
 import { writeSmallNetworks } from '@nobg/testing/small-network.js';
 import { CUTOUT_ENGINE } from '@nobg/testing/suites/cutout-engine.js';
 import { afterAll, beforeAll, describe } from 'vitest';
@@ -39,6 +41,14 @@ describe('the processes of this machine', () =>
   runSuite(
     CUTOUT_ENGINE,
     trial(() => poolEngine(pool)),
+  ));
+
+describe('the processes of this machine, measured and traced', () =>
+  runSuite(
+    CUTOUT_ENGINE,
+    trial(() =>
+      observedCalls(observedPool(pool), createPrometheusMetrics({ networks: [], version: '0' })),
+    ),
   ));
 
 describe('the engine that tests use in their place', () =>

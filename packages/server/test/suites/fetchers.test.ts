@@ -6,6 +6,8 @@ import { createImageFetcher } from '@nobg/server/adapters/fetch/image-fetcher.js
 import { parseNetwork } from '@nobg/server/adapters/fetch/public-address.js';
 import { createImageDownloads } from '@nobg/server/domain/cutouts/image-downloads.js';
 import { createConcurrencyLimit } from '@nobg/server/domain/quota/concurrency.js';
+import { measuredFetcher } from '@nobg/server/observability/metrics/measured-fetcher.js';
+import { createPrometheusMetrics } from '@nobg/server/observability/metrics/prometheus.js';
 import type { HttpFetcher } from '@nobg/server/ports/http-fetcher.js';
 import { openSite } from '@nobg/testing/site.js';
 import { type FetcherSubject, HTTP_FETCHER, IMAGE_FETCHER } from '@nobg/testing/suites/fetchers.js';
@@ -37,6 +39,14 @@ describe('files over HTTP', () =>
   ));
 
 describe('pictures over HTTP', () => runSuite(IMAGE_FETCHER, trial(createImageFetcher)));
+
+describe('pictures over HTTP, measured', () => {
+  const metrics = createPrometheusMetrics({ networks: [], version: '0' });
+  runSuite(
+    IMAGE_FETCHER,
+    trial((files) => measuredFetcher(createImageFetcher(files), metrics)),
+  );
+});
 
 describe('pictures as a caller may have them fetched', () =>
   runSuite(

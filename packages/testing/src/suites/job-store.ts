@@ -42,6 +42,30 @@ export const JOB_STORE: Suite<Stores> = {
     assert.deepEqual(await jobs.waiting('acc_a'), { bytes: 30, images: 3 });
   },
 
+  'counts the jobs and images of all accounts by state, but for what is still received': async (
+    stores,
+  ) => {
+    const { jobs } = stores;
+    const none = { queued: 0, running: 0, done: 0, failed: 0, cancelled: 0 };
+    assert.deepEqual(await jobs.countByState(), { jobs: none, items: none });
+    await openJob(stores);
+    const claim = await claimOne(stores);
+    await jobs.complete(claim, completion(claim), AT);
+    await openJob(stores, { images: 2, account: 'acc_b' });
+    await claimOne(stores);
+    const over = await openJob(stores, { images: 3, account: 'acc_c' });
+    await jobs.cancel(over, AT);
+    await openJob(stores, { images: 4 });
+    await jobs.create({
+      ...{ id: 'job_half', accountId: 'acc_a', keyId: 'key_acc_a', class: 'batch' },
+      ...{ createdAt: NOW, expiresAt: LATER },
+    });
+    assert.deepEqual(await jobs.countByState(), {
+      jobs: { ...none, queued: 1, running: 1, done: 1, cancelled: 1 },
+      items: { ...none, queued: 5, running: 1, done: 1, cancelled: 3 },
+    });
+  },
+
   'ends a job with its last image, and records what ended with it': async (stores) => {
     const { jobs } = stores;
     const id = await openJob(stores, { images: 2 });

@@ -55,7 +55,7 @@ export async function cutAnimation(
       confidence: summary.confidence,
       ...(thumbnail === undefined ? {} : { thumbnail }),
       networks: tools.networks.takeUsed(),
-      timings: watch.timings(),
+      ...watch.summary(),
     };
   } finally {
     await store.remove();

@@ -113,7 +113,7 @@ const acts = {
   endlessLine: () => say('x'.repeat(2 * 1024 * 1024)),
   /** Answers its first job, and leaves a mark when the answer is in the pipe. */
   answerAndMark(job) {
-    const memory = { now: 1, peak: 1 };
+    const memory = { now: 1, peak: 1, networks: [] };
     acts.ok(job);
     say(`${JSON.stringify({ type: 'result', id: 1, result: RESULT, memory })}\n`);
     writeFileSync(`${job.inputPath}.answered`, '');

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Health } from '../../../observability/health.js';
+import { type Health, readiness } from '../../../observability/health.js';
 import type { TypedInstance } from '../../typed-instance.js';
 
 const livezSchema = z.object({ status: z.literal('ok') });
@@ -48,10 +48,9 @@ export function healthEndpoints(app: TypedInstance, health: Health): void {
       },
     },
     handler: async (_request, reply) => {
-      const checks = await health.check();
-      const ready = Object.values(checks).every(({ ok }) => ok);
+      const { ready, answer } = await readiness(health);
       reply.header('Cache-Control', 'no-store').code(ready ? 200 : 503);
-      return { status: ready ? ('ready' as const) : ('not_ready' as const), checks };
+      return answer;
     },
   });
 }

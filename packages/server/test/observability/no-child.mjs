@@ -1,0 +1,2 @@
+// A process of the engine that never starts.
+process.exitCode = 3;
