@@ -5,6 +5,7 @@ import { completionCommand } from './commands/completion.js';
 import { doctorCommand } from './commands/doctor.js';
 import { keysCommand } from './commands/keys.js';
 import { mcpCommand } from './commands/mcp.js';
+import { migrateCommand } from './commands/migrate.js';
 import { modelsCommand } from './commands/models.js';
 import { removeCommand } from './commands/remove.js';
 import { serveCommand } from './commands/serve.js';
@@ -31,6 +32,7 @@ Exit codes: 0 success, 1 part of the work failed, 2 invalid command line,
     keysCommand,
     adminCommand,
     modelsCommand,
+    migrateCommand,
     compatCommand,
     doctorCommand,
     mcpCommand,

@@ -9,7 +9,7 @@ import { type CliRun, runCli, SAMPLES, smallWeights, startCli } from './run-cli.
 
 const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 const COMMANDS = [
-  ...['serve', 'remove', 'doctor', 'compat check', 'compat find', 'completion', 'mcp'],
+  ...['serve', 'remove', 'doctor', 'compat check', 'compat find', 'completion', 'mcp', 'migrate'],
   ...['keys create', 'keys list', 'keys rotate', 'keys revoke'],
   ...['models list', 'models pull', 'models verify', 'admin link', 'admin audit'],
 ];
@@ -40,6 +40,8 @@ beforeAll(async () => {
   ];
   for (const name of photos) await copyFile(join(SAMPLES, 'coffee.jpg'), join(folder, name));
   await writeFile(join(folder, 'nobg'), launcher());
+  const old = { NOBG_DATA_DIR: join(folder, 'old-data') };
+  await runCli(['migrate', '--schema-only'], old);
   server = startCli(['serve', '--port', '0'], env);
   [, url = ''] = await server.said(/(http:\/\/[\w.]+:\d+)/);
   key = (await runCli(['keys', 'create', '--name', 'of the examples'], env)).stdout.trim();
