@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
+import { openAsBlob } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { createClient } from '@nobg/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CliRun, runCli, SAMPLES, smallWeights, startCli } from './run-cli.js';
 
@@ -12,6 +14,9 @@ const COMMANDS = [
   ...['serve', 'remove', 'doctor', 'compat check', 'compat find', 'completion', 'mcp', 'migrate'],
   ...['keys create', 'keys list', 'keys rotate', 'keys revoke'],
   ...['models list', 'models pull', 'models verify', 'admin link', 'admin audit'],
+  ...['plans list', 'plans show', 'jobs list', 'jobs show', 'jobs retry', 'jobs cancel'],
+  ...['users list', 'users show', 'users create', 'users set-plan', 'users set-role'],
+  ...['users disable', 'users enable', 'users reset-link'],
 ];
 /** A dozen processes, one after the other, on a machine that may be busy. */
 const LONG = 600_000;
@@ -21,6 +26,7 @@ let env: Record<string, string>;
 let server: CliRun;
 let url: string;
 let key: string;
+let job: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'nobg-examples-'));
   env = {
@@ -45,6 +51,14 @@ beforeAll(async () => {
   server = startCli(['serve', '--port', '0'], env);
   [, url = ''] = await server.said(/(http:\/\/[\w.]+:\d+)/);
   key = (await runCli(['keys', 'create', '--name', 'of the examples'], env)).stdout.trim();
+  for (const [name, role] of [
+    ['boss', 'admin'],
+    ['carl', 'user'],
+  ] as const) {
+    await runCli(['users', 'create', `${name}@example.org`, '--role', role], env);
+  }
+  const photo = await openAsBlob(join(folder, 'cat.jpg'));
+  job = (await createClient({ server: url, key }).jobs.create([photo])).id;
 });
 afterAll(async () => {
   server.child.kill('SIGTERM');
@@ -73,7 +87,8 @@ async function examplesOf(command: string): Promise<string[]> {
 function shell(line: string): Promise<{ code: number | null; text: string }> {
   const real = line
     .replace(/http:\/\/localhost:8080|https:\/\/nobg\.example/, url)
-    .replace('x7Qd', key.slice(-4));
+    .replace('x7Qd', key.slice(-4))
+    .replace('job_4kTq9ZxW2mVb7RcY1sLdN8', job);
   const child = spawn('sh', ['-c', `. ./nobg\n${real}`], {
     cwd: folder,
     env: {
