@@ -2,6 +2,7 @@
 // a test fails while a page is out of date.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { commandReference } from '@nobg/cli/reference.js';
 import { configReference } from '@nobg/server/config/reference.js';
 import { errorReference } from '@nobg/server/http/openapi/error-reference.js';
 import { optionReference } from '@nobg/server/http/openapi/option-reference.js';
@@ -14,6 +15,7 @@ import { pipelineTables } from './docs/pipeline-tables.mjs';
 const folder = new URL('../docs/reference/', import.meta.url);
 mkdirSync(folder, { recursive: true });
 writeFileSync(new URL('configuration.md', folder), configReference());
+writeFileSync(new URL('commands.md', folder), commandReference());
 writeFileSync(new URL('errors.md', folder), errorReference());
 writeFileSync(new URL('options.md', folder), optionReference());
 writeFileSync(new URL('metrics.md', folder), metricsReference());

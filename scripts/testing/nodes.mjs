@@ -18,6 +18,8 @@ const SYSTEM_TESTS = [
   'packages/server/test/http/remove-200.test.ts',
   'packages/server/test/http/start.test.ts',
   'packages/cli/test/admin.test.ts',
+  'packages/client/test/remove.test.ts',
+  'packages/client/test/jobs-server.test.ts',
 ];
 const WITHIN_MS = 30 * 60_000;
 

@@ -3,11 +3,15 @@ import { adminCommand } from './commands/admin.js';
 import { compatCommand } from './commands/compat.js';
 import { completionCommand } from './commands/completion.js';
 import { doctorCommand } from './commands/doctor.js';
+import { jobsCommand } from './commands/jobs.js';
 import { keysCommand } from './commands/keys.js';
 import { mcpCommand } from './commands/mcp.js';
+import { migrateCommand } from './commands/migrate.js';
 import { modelsCommand } from './commands/models.js';
+import { plansCommand } from './commands/plans.js';
 import { removeCommand } from './commands/remove.js';
 import { serveCommand } from './commands/serve.js';
+import { usersCommand } from './commands/users.js';
 import type { SetExit } from './exit.js';
 import { printable } from './output/printable.js';
 import type { Terminal } from './terminal.js';
@@ -28,9 +32,13 @@ Exit codes: 0 success, 1 part of the work failed, 2 invalid command line,
   const commands = [
     serveCommand,
     removeCommand,
+    jobsCommand,
     keysCommand,
+    usersCommand,
+    plansCommand,
     adminCommand,
     modelsCommand,
+    migrateCommand,
     compatCommand,
     doctorCommand,
     mcpCommand,

@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { grammarOf } from '../src/completion/grammar.js';
 import { createProgram } from '../src/program.js';
+import { commandReference } from '../src/reference.js';
 import { processTerminal } from '../src/terminal.js';
 import { runCli } from './run-cli.js';
 
@@ -104,7 +105,10 @@ for (const shell of ['bash', 'zsh', 'fish'] as const) {
 it('knows every command and option of the program, and the words of fields', () => {
   const grammar = grammarOf(createProgram(processTerminal(), () => {}));
   expect(grammar.map(({ path }) => path)).toEqual(
-    expect.arrayContaining(['', 'remove', 'keys create', 'admin audit', 'compat check']),
+    expect.arrayContaining([
+      ...['', 'remove', 'keys create', 'admin audit', 'compat check', 'migrate'],
+      ...['users set-role', 'plans show', 'jobs cancel'],
+    ]),
   );
   const remove = grammar.find(({ path }) => path === 'remove');
   const values = (name: string) =>
@@ -114,6 +118,14 @@ it('knows every command and option of the program, and the words of fields', () 
   expect(values('--shadow')).toEqual(['none', 'drop', 'contact', 'auto']);
   expect(values('--bg-color')).toEqual([]);
   expect(values('--output')).toEqual([]);
+  const show = grammar.find(({ path }) => path === 'jobs show');
+  const states = show?.options.find(({ names }) => names.includes('--state'))?.values;
+  expect(states).toEqual(['queued', 'running', 'done', 'failed', 'cancelled']);
+});
+
+it('has a page of all commands, which is up to date', async () => {
+  const page = new URL('../../../docs/reference/commands.md', import.meta.url);
+  expect(await readFile(page, 'utf8')).toBe(commandReference());
 });
 
 it('refuses a shell that it does not know', async () => {

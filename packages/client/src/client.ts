@@ -1,4 +1,4 @@
-import type { ModelsAnswer, RemoveAnswer } from './contract.js';
+import type { KeyUsage, ModelsAnswer, RemoveAnswer } from './contract.js';
 import type { CutoutFields, RenderFields } from './fields.js';
 import { encodeForm } from './form.js';
 import { type ImageAnswer, readImage } from './image-answer.js';
@@ -37,6 +37,8 @@ export interface Client {
   deleteResult(id: string, options?: CallOptions): Promise<void>;
   /** The networks of this server, with their licences. */
   models(options?: CallOptions): Promise<ModelsAnswer>;
+  /** What the key, its account's plan and its jobs have used, and may; costs nothing. */
+  usage(options?: CallOptions): Promise<KeyUsage>;
   /** What is left of this hour; costs nothing. */
   limits(options?: CallOptions): Promise<Limits>;
   /** Many images at once, cut out in the background. */
@@ -99,6 +101,7 @@ export function createClient(clientOptions: ClientOptions): Client {
       }),
     models: (options = {}) =>
       send({ path: `${API}/models`, read: readJson<ModelsAnswer>, ...options }),
+    usage: (options = {}) => send({ path: `${API}/usage`, read: readJson<KeyUsage>, ...options }),
     limits: (options = {}) =>
       send({ path: `${API}/models`, read: ({ headers }) => readLimits(headers), ...options }),
   };

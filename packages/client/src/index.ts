@@ -3,6 +3,11 @@ export type {
   ErrorCode,
   FieldProblem,
   GarmentClass,
+  Job,
+  JobItem,
+  JobPage,
+  JobState,
+  KeyUsage,
   Mode,
   ModelsAnswer,
   OutputFormat,
@@ -15,14 +20,7 @@ export { ApiError, ConnectionError } from './errors.js';
 export type { CutoutFields, RenderFields } from './fields.js';
 export type { ImageAnswer } from './image-answer.js';
 export type { JobPhoto } from './job-body.js';
-export {
-  hasEnded,
-  type Job,
-  type JobEvent,
-  type JobItem,
-  type JobPage,
-  type JobState,
-} from './job-types.js';
+export { hasEnded, type JobEvent } from './job-types.js';
 export type { ItemsOptions, Jobs } from './jobs.js';
 export type { Limit, Limits } from './limits.js';
 export type { Photo } from './photo.js';

@@ -1,14 +1,8 @@
+import type { Job, JobItem, JobList, JobPage, JobState } from './contract.js';
 import { ApiError, ConnectionError } from './errors.js';
 import type { CutoutFields } from './fields.js';
 import { type JobPhoto, jobBody } from './job-body.js';
-import {
-  hasEnded,
-  type Job,
-  type JobEvent,
-  type JobItem,
-  type JobPage,
-  type JobState,
-} from './job-types.js';
+import { hasEnded, type JobEvent } from './job-types.js';
 import type { Photo } from './photo.js';
 import { pause } from './retry.js';
 import { readEvents } from './server-sent-events.js';
@@ -36,6 +30,8 @@ export interface Jobs {
     options?: CallOptions,
   ): Promise<Job>;
   get(id: string, options?: CallOptions): Promise<JobPage>;
+  /** Every job of the key's account, page by page, newest first. */
+  list(options?: CallOptions): AsyncGenerator<Job>;
   /** Every image, page by page, in the order in which they were sent. */
   items(id: string, options?: ItemsOptions): AsyncGenerator<JobItem>;
   /**
@@ -91,6 +87,15 @@ export function createJobs(send: Send): Jobs {
       return send({ method: 'POST', path: JOBS, ...body, read: readJson<Job>, ...options });
     },
     get: (id, options = {}) => send({ path: pathOf(id), read: readJson<JobPage>, ...options }),
+    async *list(options = {}) {
+      let path = JOBS;
+      for (;;) {
+        const { jobs, next } = await send({ path, read: readJson<JobList>, ...options });
+        yield* jobs;
+        if (next === null) return;
+        path = `${JOBS}?cursor=${encodeURIComponent(next)}`;
+      }
+    },
     async *items(id, { state, ...options } = {}) {
       const query = new URLSearchParams(state === undefined ? {} : { state });
       for (;;) {

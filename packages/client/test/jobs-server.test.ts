@@ -51,6 +51,21 @@ it('sends many photos, follows them, and gets what became of each', async ({ ski
   expect(await client.jobs.wait(job.id)).toMatchObject({ failed: 1 });
 }, 120_000);
 
+it('lists all jobs, newest first, and says what they and the key may use', async () => {
+  const own = createClient(await startRealServer());
+  const ids: string[] = [];
+  for (let made = 0; made < 3; made += 1) ids.unshift((await own.jobs.create([PHOTO])).id);
+  const listed: string[] = [];
+  for await (const { id } of own.jobs.list()) listed.push(id);
+  expect(listed).toEqual(ids);
+  for (const id of listed) await own.jobs.wait(id);
+  const { key, plan, jobs } = await own.usage();
+  expect({ used: key.used, plan, waiting: jobs.waiting }).toEqual({
+    ...{ used: 3, plan: null, waiting: 0 },
+  });
+  expect(jobs.max_waiting).toBe(100_000);
+}, 120_000);
+
 it('cancels what has not begun', async ({ skip }) => {
   if (missing) skip('this server has no jobs');
   const job = await client.jobs.create(

@@ -1,10 +1,14 @@
 import { z } from 'zod';
+import { errorCodeSchema } from './problem.js';
 import { API_PREFIX, removeAnswerSchema } from './remove.js';
 
 /** Where jobs are sent and found. */
 export const JOBS_PATH = `${API_PREFIX}/jobs`;
 
 export const JOB_STATES = ['queued', 'running', 'done', 'failed', 'cancelled'] as const;
+
+/** Of a job or of one of its images; `done`, `failed` and `cancelled` have ended. */
+export type JobState = (typeof JOB_STATES)[number];
 
 const count = z.int().min(0);
 
@@ -37,7 +41,7 @@ export const jobItemSchema = z
     }),
     error: z
       .object({
-        code: z.string(),
+        code: errorCodeSchema,
         detail: z.string(),
         errors: z
           .array(z.object({ field: z.string(), expected: z.string(), received: z.string() }))
@@ -62,10 +66,14 @@ export const jobDetailSchema = jobAnswerSchema.extend({
   next: z.string().nullable().meta({ description: '`cursor` of the next page; null on the last.' }),
 });
 
+export type JobDetail = z.infer<typeof jobDetailSchema>;
+
 export const jobListSchema = z.object({
   jobs: z.array(jobAnswerSchema).meta({ description: 'Newest first.' }),
   next: z.string().nullable().meta({ description: '`cursor` of the next page; null on the last.' }),
 });
+
+export type JobList = z.infer<typeof jobListSchema>;
 
 const limit = z.coerce.number().int().min(1).max(1000).default(100);
 

@@ -9,7 +9,8 @@ export function problemType(code: ErrorCode): string {
   return `urn:nobg:error:${code}`;
 }
 
-const errorCodes = Object.keys(ERROR_CODES) as [ErrorCode, ...ErrorCode[]];
+/** Of errors, wherever an answer has one. */
+export const errorCodeSchema = z.enum(Object.keys(ERROR_CODES) as [ErrorCode, ...ErrorCode[]]);
 
 /** The body of every answer that is not a success: RFC 9457, with members of our own. */
 export const problemSchema = z
@@ -17,7 +18,7 @@ export const problemSchema = z
     type: z.string().meta({ description: 'URI that names the kind of problem.' }),
     title: z.string().meta({ description: 'The kind of problem in words; the same each time.' }),
     status: z.int().min(400).max(599).meta({ description: 'The HTTP status, once more.' }),
-    code: z.enum(errorCodes).meta({ description: 'Stable code to program against.' }),
+    code: errorCodeSchema.meta({ description: 'Stable code to program against.' }),
     detail: z.string().meta({ description: 'What was wrong with this request, for people.' }),
     request_id: z.string().meta({ description: 'Names this request in the logs.' }),
     errors: z

@@ -2,9 +2,10 @@ import { AUDIT_EVENTS } from '@nobg/contract/app/audit.js';
 import { readConfig } from '@nobg/server/config/config.js';
 import type { AuditEvent } from '@nobg/server/entities/audit-event.js';
 import { presentAuditEvent } from '@nobg/server/http/api/app/present-audit-event.js';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { CliError, EXIT } from '../exit.js';
 import { openAuditTrail } from '../open-audit-trail.js';
+import { wholeNumber } from '../operator/whole-number.js';
 import { printable } from '../output/printable.js';
 import { table } from '../output/table.js';
 import { printJson, type Terminal } from '../terminal.js';
@@ -77,11 +78,4 @@ function row(event: AuditEvent): string[] {
   const { at, source, accountId, actorId, target, detail, address } = event;
   const cells = [source, accountId, actorId, target, detail, address].map((cell) => cell ?? '-');
   return [`${at.toISOString().slice(0, 19).replace('T', ' ')} UTC`, event.event, ...cells];
-}
-
-function wholeNumber(text: string): number {
-  if (!/^[1-9]\d{0,4}$/.test(text)) {
-    throw new InvalidArgumentError(`Expected a whole number from 1 to 99999, but got ${text}.`);
-  }
-  return Number(text);
 }

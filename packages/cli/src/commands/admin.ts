@@ -1,9 +1,10 @@
 import type { Database } from '@nobg/server/adapters/database/open.js';
-import { type Config, readConfig } from '@nobg/server/config/config.js';
+import { readConfig } from '@nobg/server/config/config.js';
 import type { NewAuditEvent } from '@nobg/server/domain/accounts/audit-trail.js';
 import { Command } from 'commander';
 import { CliError, EXIT } from '../exit.js';
 import { openAuditTrail } from '../open-audit-trail.js';
+import { serverAddress } from '../operator/server-address.js';
 import type { Terminal } from '../terminal.js';
 import { auditCommand } from './admin-audit.js';
 
@@ -35,7 +36,7 @@ Examples:
       try {
         const { path, about, event } = await makeLink(database, email);
         terminal.stderr.write(`${about} Keep it to yourself:\n`);
-        terminal.stdout.write(`${addressOf(config)}${path}\n`);
+        terminal.stdout.write(`${serverAddress(config)}${path}\n`);
         // Last: a failure of this must not lose the link.
         const trail = await openAuditTrail(database, config);
         await trail.record({ ...event, source: 'command_line' });
@@ -85,13 +86,4 @@ async function makeLink(database: Database, email: string | undefined): Promise<
   const { path } = await links.make('reset', { userId: user.id });
   const about = `A new password for ${user.email}, within an hour.`;
   return { path, about, event: { event: 'reset_link_made', accountId: user.id } };
-}
-
-/** Where the links lead: the public address, or the server on this machine. */
-function addressOf({ http: { host, port }, public: { publicUrl } }: Config): string {
-  return publicUrl ?? `http://${isAny(host) ? '127.0.0.1' : host}:${port}`;
-}
-
-function isAny(host: string): boolean {
-  return host === '0.0.0.0' || host === '::';
 }

@@ -31,7 +31,7 @@ export function removeCommand(terminal: Terminal, setExit: SetExit): Command {
     .option('--key <key>', 'API key for the server; NOBG_KEY unless given')
     .option(
       '--parallel <count>',
-      'photos at a time, at most. Default: as many as this machine can hold; 4 for a server',
+      'photos at a time, at most. Default: as many as this machine can hold. With --server: one a request, instead of jobs',
     )
     .option('--contact-sheet <file>', 'write an HTML page of all results, lowest confidence first')
     .option('-q, --quiet', 'print only what failed')

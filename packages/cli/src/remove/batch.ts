@@ -70,6 +70,7 @@ export async function cutAll(
     const layers = (result.layers ?? []).map(({ class: name }) => layerPath(entry.output, name));
     const { confidence } = result;
     await note({ ...entry, confidence, ...(layers.length === 0 ? {} : { layers }) });
+    await result.release?.();
     return result;
   }
 

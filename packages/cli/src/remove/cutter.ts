@@ -8,6 +8,8 @@ export type Made = Pick<
 > & {
   readonly confidence: number;
   readonly layers?: readonly Pick<CutLayer, 'class' | 'foreground'>[] | undefined;
+  /** Deletes what a server keeps of it; to be called once it is noted, so that a run that is killed can fetch it again. */
+  readonly release?: () => Promise<void>;
 };
 
 /** Cuts photos out, here or on a server; all of them with the same options. */

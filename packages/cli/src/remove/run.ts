@@ -11,19 +11,20 @@ import { type Collected, collectPhotos } from './collect.js';
 import { writeContactSheet } from './contact-sheet.js';
 import { cutPlanned } from './cut-planned.js';
 import type { Cutter } from './cutter.js';
+import { openJobCutter } from './job-cutter.js';
 import { jsonLines } from './json-lines.js';
 import { openLedger } from './ledger.js';
 import { openLocalCutter } from './local-cutter.js';
 import { namesOneResult, planOutputs } from './outputs.js';
 import { NO_PROGRESS } from './progress.js';
 import { type RemoveOptions, type RunOptions, readRunOptions } from './run-options.js';
-import { openServerCutter } from './server-cutter.js';
+import { clientOf, openServerCutter } from './server-cutter.js';
 import type { Scratch } from './stream-photo.js';
 import type { Outcome } from './summary.js';
 import { sweepLeftovers } from './sweep.js';
 import { watchPhotos } from './watch.js';
 
-/** Photos that are sent to a server at a time, unless told otherwise. */
+/** Photos that are sent at a time to a server without jobs, unless told otherwise. */
 const PARALLEL_UPLOADS = 4;
 
 /**
@@ -109,7 +110,7 @@ export async function runRemove(
   }
 }
 
-function openCutter(
+async function openCutter(
   options: RunOptions,
   photos: number,
   {
@@ -118,10 +119,17 @@ function openCutter(
     signal,
   }: { readonly terminal: Terminal; readonly quiet: boolean; readonly signal: AbortSignal },
 ): Promise<Cutter> {
-  const { server, parallel, fields, backgroundPath } = options;
+  const { server, parallel, fields, backgroundPath, mark } = options;
   if (server !== null) {
+    const client = clientOf(server);
+    const sent = { ...fields, ...(backgroundPath === null ? {} : { bg_image: backgroundPath }) };
+    // Jobs are for many; a single photo is answered sooner on its own.
+    const byJobs =
+      photos > 1 && parallel === null
+        ? await openJobCutter(client, sent, mark, photos, signal)
+        : null;
     const atOnce = Math.min(photos, parallel ?? PARALLEL_UPLOADS);
-    return openServerCutter(server, fields, backgroundPath, atOnce, signal);
+    return byJobs ?? openServerCutter(client, sent, atOnce, signal);
   }
   const most = Math.min(photos, parallel ?? Number.POSITIVE_INFINITY);
   return openLocalCutter(readConfig(terminal.env), options, most, {

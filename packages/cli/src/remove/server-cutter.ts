@@ -1,8 +1,3 @@
-import { createWriteStream } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import type { ReadableStream } from 'node:stream/web';
 import {
   ApiError,
   type Client,
@@ -10,9 +5,9 @@ import {
   type CutoutFields,
   createClient,
 } from '@nobg/client';
-import { layerPath } from '@nobg/engine/layer-path.js';
 import { CliError, EXIT } from '../exit.js';
 import type { Cutter } from './cutter.js';
+import { saveResult } from './save-result.js';
 
 /** Where photos are sent to. */
 export interface ServerAccess {
@@ -28,45 +23,27 @@ const HOPELESS = new Set([401, 403, 404, 429]);
 const LONGEST_WAIT_S = 3_700;
 
 /**
- * Cuts out on a server. Results are fetched and deleted there at once.
+ * Cuts out on a server, one photo a request. Results are fetched, and deleted there once they are noted.
  * @param fields as the API has them
  * @param atOnce photos that are sent at a time
  * @throws CliError `setup` where the server cannot be reached or refuses the key
  */
 export async function openServerCutter(
-  { url, key }: ServerAccess,
-  fields: Readonly<Record<string, string>>,
-  backgroundPath: string | null,
+  client: Client,
+  fields: CutoutFields,
   atOnce: number,
   signal: AbortSignal,
 ): Promise<Cutter> {
-  const client = clientOf(url, key);
   // Asked before any photo is sent; it costs nothing.
   await client.limits({ signal }).catch(giveUp);
-  const sent: CutoutFields = {
-    ...fields,
-    ...(backgroundPath === null ? {} : { bg_image: backgroundPath }),
-  };
   return {
     atOnce,
     async cut(photo, outputPath, aborted) {
       const options = { signal: aborted };
-      const written: string[] = [];
-      const save = async (address: string, path: string) => {
-        written.push(path);
-        await write(await client.download(address, options), path);
-      };
       try {
-        const answer = await client.remove(photo.path, sent, options);
-        await save(answer.url, outputPath);
-        for (const layer of answer.layers ?? []) {
-          await save(layer.url, layerPath(outputPath, layer.class));
-        }
-        // What is left of it there ends by itself.
-        await client.deleteResult(answer.id, options).catch(() => {});
-        return { ...answer, networks: answer.model.networks };
+        const answer = await client.remove(photo.path, fields, options);
+        return await saveResult(client, answer, outputPath, options);
       } catch (error) {
-        for (const path of written) await rm(path, { force: true });
         return giveUp(error);
       }
     },
@@ -74,7 +51,8 @@ export async function openServerCutter(
   };
 }
 
-function clientOf(server: string, key: string): Client {
+/** @throws CliError `usage` for an address that is none */
+export function clientOf({ url: server, key }: ServerAccess): Client {
   try {
     return createClient({ server, key, retries: RETRIES, maxRetryAfterS: LONGEST_WAIT_S });
   } catch (error) {
@@ -82,12 +60,8 @@ function clientOf(server: string, key: string): Client {
   }
 }
 
-async function write(blob: Blob, path: string): Promise<void> {
-  await pipeline(Readable.fromWeb(blob.stream() as ReadableStream), createWriteStream(path));
-}
-
 /** Rethrows an error: as one that ends the run where no other photo would fare better. */
-function giveUp(error: unknown): never {
+export function giveUp(error: unknown): never {
   const refused = error instanceof ApiError && HOPELESS.has(error.status);
   // A large photo is too good for a plan where a small one is not.
   const hopeless = error instanceof ConnectionError || (refused && error.code !== 'hd_not_in_plan');

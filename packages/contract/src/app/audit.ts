@@ -10,6 +10,7 @@ export const AUDIT_EVENTS = [
   'password_check_failed',
   'password_changed',
   'password_reset',
+  'account_made',
   'account_changed',
   'account_deleted',
   'sessions_ended',
@@ -25,6 +26,8 @@ export const AUDIT_EVENTS = [
   'webhook_changed',
   'webhook_rotated',
   'webhook_deleted',
+  'job_cancelled',
+  'job_retried',
 ] as const;
 
 export type AuditEventName = (typeof AUDIT_EVENTS)[number];

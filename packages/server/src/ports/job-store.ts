@@ -140,11 +140,11 @@ export interface JobStore {
     readonly items: Readonly<Record<ItemState, number>>;
   }>;
 
-  /** Null where there is no such job of this account. */
-  find(accountId: string, jobId: string): Promise<Job | null>;
-  /** An account's jobs, newest first, from the one after `after` on. */
+  /** Null where there is no such job of this account, or of any where `accountId` is null. */
+  find(accountId: string | null, jobId: string): Promise<Job | null>;
+  /** An account's jobs, or all where `accountId` is null, newest first, from the one after `after` on. */
   list(
-    accountId: string,
+    accountId: string | null,
     page: { readonly after: Job | null; readonly limit: number },
   ): Promise<Job[]>;
   /** Images in their order, from `from` on. */

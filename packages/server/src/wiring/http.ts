@@ -96,7 +96,7 @@ function servicesOf(
   return {
     native: { ...shared, ...ofJobs, models: { networks, choice: config.networks, availability } },
     app: { ...shared, requests: stores.requests, health, system, config: appConfig(config) },
-    webhooks: shared,
+    webhooks: { ...shared, idempotency: jobs.idempotency },
     removebg: shared,
     rembg: shared,
     ...{ warnings, metrics },

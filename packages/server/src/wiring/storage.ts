@@ -33,10 +33,16 @@ export interface StorageServices {
 
 type Stores = ReturnType<typeof storesOf>;
 
-/** @throws StartError, StorageError with one sentence for people */
-export async function openStorage({ storage }: Config): Promise<Opened<StorageServices>> {
+/**
+ * @param open of the database
+ * @throws StartError, StorageError with one sentence for people
+ */
+export async function openStorage(
+  { storage }: Config,
+  open: (url: string) => Promise<Database> = openDatabase,
+): Promise<Opened<StorageServices>> {
   await makeDataFolder(storage.dataDir);
-  const database = await openDatabase(storage.databaseUrl);
+  const database = await open(storage.databaseUrl);
   try {
     const disk = await openDiskStorage(join(storage.dataDir, 'results'));
     const jobFiles = await openDiskStorage(join(storage.dataDir, 'jobs'));

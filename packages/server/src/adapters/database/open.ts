@@ -1,7 +1,7 @@
 import { Kysely, sql } from 'kysely';
 import { StorageError } from '../storage-error.js';
 import { migrate } from './migrate.js';
-import { explainPostgres, openPostgres } from './postgres.js';
+import { explainPostgres, openPostgres, refuseSessions } from './postgres.js';
 import type { Schema } from './schema.js';
 import { explainSqlite, openSqlite } from './sqlite.js';
 
@@ -17,23 +17,37 @@ export interface Database {
   close(): Promise<void>;
 }
 
+export interface OpenOptions {
+  /**
+   * Refuses a database that another program has open. On SQLite others are kept out until it is closed; Postgres
+   * is looked at once.
+   */
+  readonly alone?: boolean;
+  /** False: the schema stays as it is. */
+  readonly migrates?: boolean;
+}
+
 /**
  * Opens the database, makes it where it is a file that isn't there yet, and brings it up
  * to this program's schema. Any number of processes may do so at once.
  *
  * @param url `sqlite:PATH`, a path, or `postgres://user:password@host:port/database`
  * @throws StorageError with one sentence for people: unreachable, not allowed, damaged,
- *   no database, or made by a newer program
+ *   no database, or made by a newer program; with `alone` also one that is in use
  */
-export async function openDatabase(url: string): Promise<Database> {
+export async function openDatabase(
+  url: string,
+  { alone = false, migrates = true }: OpenOptions = {},
+): Promise<Database> {
   const kind = kindOf(url);
   const { dialect, where, tidy } =
     kind === 'postgres'
       ? { ...openPostgres(url), tidy: () => undefined }
-      : openSqlite(sqlitePath(url));
+      : openSqlite(sqlitePath(url), { exclusive: alone });
   const db = new Kysely<Schema>({ dialect });
   try {
-    await migrate(db, where);
+    if (alone && kind === 'postgres') await refuseSessions(db, where);
+    if (migrates) await migrate(db, where);
   } catch (error) {
     await db.destroy();
     throw kind === 'postgres' ? explainPostgres(error, where) : explainSqlite(error, where);

@@ -1,9 +1,12 @@
-import { type Dialect, PostgresDialect } from 'kysely';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Dialect, type Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import { codeOf, StorageError } from '../storage-error.js';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 const CONNECTIONS = 10;
+/** A program that has just ended may still be listed for a moment. */
+const SESSIONS_END_WITHIN_MS = 5_000;
 
 /** What the system and Postgres say (https://www.postgresql.org/docs/current/errcodes-appendix.html), for people. */
 const FAULTS: Readonly<Record<string, string>> = {
@@ -55,6 +58,28 @@ export function explainPostgres(error: unknown, where: string): unknown {
   const timedOut = error instanceof Error && /timeout/i.test(error.message);
   const fault = FAULTS[codeOf(error) ?? (timedOut ? 'ETIMEDOUT' : '')];
   return fault === undefined ? error : new StorageError(`${where} ${fault}.`, { cause: error });
+}
+
+/**
+ * To be asked before more than one connection is open.
+ * @throws StorageError where another program is connected to the database
+ */
+export async function refuseSessions<Tables>(db: Kysely<Tables>, where: string): Promise<void> {
+  const until = Date.now() + SESSIONS_END_WITHIN_MS;
+  for (;;) {
+    // Without rights the kind of others' sessions is null.
+    const { rows } = await sql<{ count: number }>`select count(*) as count from pg_stat_activity
+      where datname = current_database() and pid <> pg_backend_pid()
+      and coalesce(backend_type, 'client backend') = 'client backend'`.execute(db);
+    const others = rows[0]?.count ?? 0;
+    if (others === 0) return;
+    if (Date.now() > until) {
+      throw new StorageError(
+        `${where} is in use: ${others} other ${others === 1 ? 'connection is' : 'connections are'} open. Stop the server and all programs that use it.`,
+      );
+    }
+    await delay(100);
+  }
 }
 
 /** The address without the password. */

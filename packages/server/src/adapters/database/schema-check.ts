@@ -5,7 +5,7 @@ import { DatabaseSync } from '@photostructure/sqlite';
 import { Kysely, sql } from 'kysely';
 import { migrations } from '../../migrations/migrations.js';
 import { codeOf, StorageError } from '../storage-error.js';
-import { kindOf, sqlitePath } from './open.js';
+import { type Database, kindOf, sqlitePath } from './open.js';
 import { explainPostgres, openPostgres } from './postgres.js';
 import { APPLICATION_ID, explainSqlite } from './sqlite.js';
 
@@ -16,6 +16,34 @@ export interface DatabaseInspection {
   readonly absent: boolean;
   /** Steps that the next start takes to bring it up to date. */
   readonly pending: number;
+}
+
+/**
+ * Looks at an open database in the same way.
+ * @returns how many steps it has taken, and how many are left
+ * @throws StorageError where a newer program made it
+ */
+export async function inspectOpen({ db }: Pick<Database, 'db'>): Promise<{
+  readonly steps: number;
+  readonly pending: number;
+}> {
+  const all = await db.introspection.getTables({ withInternalKyselyTables: true });
+  if (!all.some(({ name }) => name === 'kysely_migration')) {
+    return { steps: 0, pending: stepsLeft([], '') };
+  }
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(db);
+  const steps = rows.map(({ name }) => name);
+  return { steps: steps.length, pending: stepsLeft(steps, 'The database') };
+}
+
+/** @throws StorageError for steps that this program does not know */
+function stepsLeft(steps: readonly string[], where: string): number {
+  const known = Object.keys(migrations);
+  const newer = steps.find((step) => !known.includes(step));
+  if (newer === undefined) return known.length - steps.length;
+  throw new StorageError(
+    `${where} was made by a newer version of NoBG (it has the step ${newer}): start that version, or name another database.`,
+  );
 }
 
 /** Postgres: a table that is not there. */
@@ -29,14 +57,7 @@ const UNDEFINED_TABLE = '42P01';
 export async function inspectDatabase(url: string): Promise<DatabaseInspection> {
   const kind = kindOf(url);
   const found = kind === 'postgres' ? await stepsOfPostgres(url) : stepsOfSqlite(sqlitePath(url));
-  const known = Object.keys(migrations);
-  const newer = found.steps.find((step) => !known.includes(step));
-  if (newer !== undefined) {
-    throw new StorageError(
-      `${found.where} was made by a newer version of NoBG (it has the step ${newer}): start that version, or name another database.`,
-    );
-  }
-  return { kind, absent: found.absent, pending: known.length - found.steps.length };
+  return { kind, absent: found.absent, pending: stepsLeft(found.steps, found.where) };
 }
 
 interface Steps {

@@ -51,9 +51,13 @@ const SYSTEM_FAULTS: Readonly<Record<string, string>> = {
  * WAL lets readers read while one writes; `synchronous` NORMAL may lose the last
  * moments at a power cut, never the file (https://sqlite.org/pragma.html#pragma_synchronous).
  *
+ * @param options.exclusive no other process may have the file open, until it is closed
  * @throws StorageError
  */
-export function openSqlite(path: string): {
+export function openSqlite(
+  path: string,
+  { exclusive = false }: { readonly exclusive?: boolean } = {},
+): {
   dialect: Dialect;
   where: string;
   tidy: () => void;
@@ -66,6 +70,9 @@ export function openSqlite(path: string): {
       enableForeignKeyConstraints: true,
     });
     try {
+      // Before the file is first read: in WAL mode every connection holds a lock that this one then cannot get
+      // (https://sqlite.org/pragma.html#pragma_locking_mode).
+      if (exclusive) database.exec('pragma locking_mode = exclusive');
       if (!isOurs(database)) {
         throw new StorageError(`${where} belongs to another program: name another file.`);
       }
@@ -158,6 +165,8 @@ function asKyselyExpects(database: DatabaseSyncInstance): SqliteDatabase {
     close() {
       // Statements that wait for the garbage collector keep SQLite from doing this itself.
       database.exec('pragma wal_checkpoint(truncate)');
+      // Nor do they let go of the file's locks before.
+      prepared.clear();
       database.close();
     },
     prepare(sql) {

@@ -3,7 +3,9 @@ import type { OneTimeLink } from '../../entities/one-time-link.js';
 import type { Role, User } from '../../entities/user.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Mailer } from '../../ports/mailer.js';
+import type { PasswordHasher } from '../../ports/password-hasher.js';
 import type { UserRow, UserStore } from '../../ports/user-store.js';
+import { randomBase62 } from '../base62.js';
 import type { Results } from '../cutouts/results.js';
 import type { Accounts } from './accounts.js';
 import { normaliseEmail } from './email.js';
@@ -11,6 +13,7 @@ import { EMAIL_MESSAGES } from './email-messages.js';
 import type { Links, NewLink } from './one-time-links.js';
 import type { PlanCatalogue } from './plan-catalogue.js';
 import type { Sessions } from './sessions.js';
+import { newToken } from './tokens.js';
 
 export interface Administration {
   users(of: { query: string; after: string | null; limit: number }): Promise<UserRow[]>;
@@ -22,6 +25,13 @@ export interface Administration {
     id: string,
     changes: { plan?: string | undefined; locked?: boolean | undefined; role?: Role | undefined },
   ): Promise<UserRow>;
+  /**
+   * Makes an account whose password nobody knows: a link to a new one lets its owner in. Who makes it vouches for the
+   * address.
+   * @param of.plan that of its role unless given
+   * @throws NobgError `invalid_email`, `unknown_plan`, `email_taken`
+   */
+  create(of: { email: string; plan: string | null; role: Role }): Promise<UserRow>;
   /** @throws NobgError `not_found` */
   endSessions(id: string): Promise<void>;
   /** @throws NobgError `not_found` */
@@ -49,17 +59,25 @@ export function createAdministration(options: {
   readonly accounts: Pick<Accounts, 'resetLink'>;
   readonly results: Pick<Results, 'discardOwned'>;
   readonly plans: PlanCatalogue;
+  readonly passwords: Pick<PasswordHasher, 'hash'>;
   readonly mailer: Mailer | null;
   readonly address: string;
   readonly signUp: 'open' | 'invitation' | 'closed';
   readonly clock: Clock;
 }): Administration {
-  const { users, sessions, links, accounts, results, plans, mailer, address, clock } = options;
+  const { users, sessions, links, accounts, results, plans, passwords } = options;
+  const { mailer, address, clock } = options;
 
   async function find(id: string): Promise<User> {
     const user = await users.findById(id);
     if (user === null) throw new NobgError('not_found', 'There is no such account.');
     return user;
+  }
+
+  async function rowOf(id: string): Promise<UserRow> {
+    const row = await users.row(id, clock.now());
+    if (row === null) throw new NobgError('not_found', 'There is no such account.');
+    return row;
   }
 
   /** @throws NobgError `last_administrator` where nobody else could undo it */
@@ -84,9 +102,25 @@ export function createAdministration(options: {
         ...(role === undefined ? {} : { role }),
       });
       if (locked === true) await sessions.endAll(id);
-      const row = await users.row(id, clock.now());
-      if (row === null) throw new NobgError('not_found', 'There is no such account.');
-      return row;
+      return rowOf(id);
+    },
+
+    async create({ email: given, plan, role }) {
+      const email = normaliseEmail(given);
+      const planId = plan === null ? plans.firstOf(role) : plans.check(plan);
+      const now = clock.now();
+      const id = `usr_${randomBase62(16)}`;
+      const made = await users.insert({
+        ...{ id, email, role, planId, createdAt: now, verifiedAt: now, lockedAt: null },
+        passwordHash: await passwords.hash(newToken()),
+      });
+      if (!made) {
+        const [expected, received] = ['an address without an account', email];
+        throw new NobgError('email_taken', `email: expected ${expected}, but got ${received}.`, {
+          fields: [{ field: 'email', expected, received }],
+        });
+      }
+      return rowOf(id);
     },
 
     async endSessions(id) {

@@ -49,6 +49,12 @@ export function accountOf({ ownerId, id }: Pick<ApiKey, 'ownerId' | 'id'>): stri
   return ownerId ?? id;
 }
 
+/** @throws NobgError `job_is_over` for a job whose images cannot be tried again */
+export function refuseCancelled({ state }: Pick<Job, 'state'>): void {
+  if (state !== 'cancelled') return;
+  throw new NobgError('job_is_over', 'The job was cancelled: send its images in a new one.');
+}
+
 export function createJobs(options: {
   readonly jobs: JobStore;
   readonly inputs: BlobStore;
@@ -109,9 +115,7 @@ export function createJobs(options: {
 
     async retry(caller, id) {
       const job = await find(caller, id);
-      if (job.state === 'cancelled') {
-        throw new NobgError('job_is_over', 'The job was cancelled: send its images in a new one.');
-      }
+      refuseCancelled(job);
       await jobs.retry(job.id, clock.now(), expiry());
       worker.wake();
       changes.tell(job.id);

@@ -37,10 +37,11 @@ export function completeJobs(paths: Paths, fields: Fields): void {
   if (create !== undefined) create.requestBody = jobBody(fields);
   for (const [path, methods] of Object.entries(paths)) {
     const { get, post } = methods;
-    const once = path.startsWith('/api/v1/') && !path.startsWith(WEBHOOKS_PATH);
-    if (post !== undefined && once) addParameters(post, [IDEMPOTENCY]);
+    const native = path.startsWith('/api/v1/');
+    if (post !== undefined && native) addParameters(post, [IDEMPOTENCY]);
     const accepted = post?.responses?.['202']?.content?.['application/json'];
-    if (accepted !== undefined && once) accepted.example = JOB_EXAMPLE;
+    if (accepted !== undefined && native && !path.startsWith(WEBHOOKS_PATH))
+      accepted.example = JOB_EXAMPLE;
     if (path === JOBS_PATH && get !== undefined) addParameters(get, [CURSOR, LIMIT]);
     if (path === `${JOBS_PATH}/{id}` && get !== undefined) {
       addParameters(get, [CURSOR, LIMIT, STATE, IF_NONE_MATCH]);

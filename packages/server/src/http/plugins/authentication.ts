@@ -16,7 +16,7 @@ export async function authenticate(
 }
 
 /** `X-API-Key`, or the token of `Authorization: Bearer`. */
-function secretOf(request: FastifyRequest): string | undefined {
+export function secretOf(request: FastifyRequest): string | undefined {
   const own = request.headers['x-api-key'];
   if (own !== undefined) return String(own);
   return /^Bearer +(.+)$/i.exec(request.headers.authorization ?? '')?.[1];

@@ -8,6 +8,8 @@ import type { ApiKey } from '../../entities/api-key.js';
 import type { StoredAnswer } from '../../ports/idempotency-store.js';
 import { fingerprintOf } from '../body/fingerprint.js';
 import { continueBody } from '../lifecycle/lingering-close.js';
+import { openAnswer, sealAnswer } from './answer-seal.js';
+import { secretOf } from './authentication.js';
 
 /** Headers that belong to the answer; all others are of the moment when it is sent. */
 const KEPT =
@@ -17,10 +19,12 @@ const KEPT =
  * Lets every POST of a scope have an `Idempotency-Key`: a second request with the same key and body gets the answer
  * of the first. Only answers that succeeded are kept: what failed did nothing, and may be tried again.
  * To be registered after the hook that recognises the key.
+ * @param options.sealed bodies of answers are texts that may hold a secret, and are kept encrypted
  */
 export function answerOnce(
   scope: FastifyInstance,
   { idempotency }: { readonly idempotency: Idempotency },
+  { sealed = false }: { readonly sealed?: boolean } = {},
 ): void {
   scope.addHook('onRequest', async (request, reply) => {
     const key = keyOf(request);
@@ -35,7 +39,8 @@ export function answerOnce(
     await refuseOther(request, begun.answer);
     const { status, headers } = begun.answer;
     reply.code(status).headers(headers).header(HEADERS.idempotencyReplayed, 'true');
-    const body = await idempotency.bodyOf(begun.answer);
+    const kept = await idempotency.bodyOf(begun.answer);
+    const body = sealed ? openAnswer(String(kept), secretOf(request) ?? '') : kept;
     await reply.serializer((text: unknown) => text as string).send(body);
     return reply;
   });
@@ -49,7 +54,19 @@ export function answerOnce(
       await own.release();
       return payload;
     }
-    return keepAnswer(reply, own, await fingerprint.digest(), payload);
+    const print = await fingerprint.digest();
+    if (!sealed) return keepAnswer(reply, own, print, payload);
+    const text = typeof payload === 'string' ? payload : '';
+    await keepAnswer(reply, own, print, sealAnswer(text, secretOf(request) ?? ''));
+    return payload;
+  });
+}
+
+/** For scopes whose bodies the framework reads: adds them to the request's fingerprint. */
+export function fingerprintBodies(scope: FastifyInstance): void {
+  scope.addHook('preParsing', async (request, _reply, payload) => {
+    const { idempotent } = request.record;
+    return idempotent === null ? payload : payload.pipe(idempotent.fingerprint.tap());
   });
 }
 

@@ -12,7 +12,7 @@ export function reading(db: Kysely<Schema>): Reading {
         .selectFrom('jobs')
         .selectAll()
         .where('id', '=', jobId)
-        .where('account_id', '=', accountId)
+        .$if(accountId !== null, (of) => of.where('account_id', '=', accountId))
         .where('state', '!=', 'receiving')
         .executeTakeFirst();
       return row ? toJob(row) : null;
@@ -22,7 +22,7 @@ export function reading(db: Kysely<Schema>): Reading {
       const rows = await db
         .selectFrom('jobs')
         .selectAll()
-        .where('account_id', '=', accountId)
+        .$if(accountId !== null, (of) => of.where('account_id', '=', accountId))
         .where('state', '!=', 'receiving')
         .$if(after !== null, (of) =>
           of.where(({ eb, refTuple, tuple }) =>

@@ -1,5 +1,4 @@
 import {
-  type AdminUser,
   adminUserSchema,
   changeUserSchema,
   oneTimeLinkSchema,
@@ -8,12 +7,12 @@ import {
 } from '@nobg/contract/app/admin.js';
 import { z } from 'zod';
 import { pageOf } from '../../../domain/page.js';
-import type { UserRow } from '../../../ports/user-store.js';
 import { publicAddress } from '../../public-address.js';
 import type { HttpSettings } from '../../settings.js';
 import type { TypedInstance } from '../../typed-instance.js';
 import { audit } from './audit.js';
 import { type AppServices, done } from './context.js';
+import { presentUser } from './present-user.js';
 
 const params = z.object({ id: z.string() });
 
@@ -32,7 +31,7 @@ export function adminUserEndpoints(
       const { query = '', after = null, limit } = request.query;
       const wanted = { query: query.trim().toLowerCase(), after, limit: limit + 1 };
       const { shown, next } = pageOf(await administration.users(wanted), limit);
-      return { users: shown.map(present), next };
+      return { users: shown.map(presentUser), next };
     },
   });
   app.route({
@@ -41,7 +40,7 @@ export function adminUserEndpoints(
     schema: { hide: true, params, body: changeUserSchema, response: { 200: adminUserSchema } },
     handler: async (request) => {
       const { id } = request.params;
-      const user = present(await administration.change(id, request.body));
+      const user = presentUser(await administration.change(id, request.body));
       await audit(services.auditTrail, request, 'account_changed', { user: id, ...request.body });
       return user;
     },
@@ -77,20 +76,4 @@ export function adminUserEndpoints(
       return reply.code(201).send({ url, expires_at: expiresAt.toISOString() });
     },
   });
-}
-
-function present(row: UserRow): AdminUser {
-  return {
-    id: row.id,
-    email: row.email,
-    role: row.role,
-    plan: row.planId,
-    email_verified: row.verifiedAt !== null,
-    locked: row.lockedAt !== null,
-    created_at: row.createdAt.toISOString(),
-    last_seen_at: row.lastSeenAt?.toISOString() ?? null,
-    keys: row.keys,
-    sessions: row.sessions,
-    images_this_month: row.imagesThisMonth,
-  };
 }

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { AuditTrail } from '../../../domain/accounts/audit-trail.js';
 import type { KeyAccess, KnownKey } from '../../../domain/accounts/key-access.js';
+import type { Idempotency } from '../../../domain/idempotency.js';
 import { accountOf } from '../../../domain/jobs/jobs.js';
 import type { UsageQuota } from '../../../domain/quota/usage.js';
 import type { Webhooks } from '../../../domain/webhooks/webhooks.js';
@@ -8,6 +9,7 @@ import type { Clock } from '../../../ports/clock.js';
 import { sendError } from '../../errors.js';
 import { asFieldError } from '../../field-errors.js';
 import { authenticate } from '../../plugins/authentication.js';
+import { answerOnce, fingerprintBodies } from '../../plugins/idempotency.js';
 import { addRateHeaders } from '../../plugins/rate-headers.js';
 import { messageAddress } from '../../public-address.js';
 import type { HttpSettings } from '../../settings.js';
@@ -16,6 +18,7 @@ import { registerWebhooks } from '../webhooks/register.js';
 
 export interface WebhookServices {
   readonly webhooks: Webhooks;
+  readonly idempotency: Idempotency;
   readonly access: KeyAccess;
   readonly auditTrail: AuditTrail;
   readonly usage: UsageQuota;
@@ -23,18 +26,20 @@ export interface WebhookServices {
 }
 
 /**
- * `/api/v1/webhooks`, for programs. A scope of its own: its requests are neither in the log of cutouts, nor kept for a
- * second request with their secret.
+ * `/api/v1/webhooks`, for programs. A scope of its own: its requests are not in the log of cutouts, and answers that are
+ * kept for a second request are encrypted, as they hold a secret.
  */
 export function webhookScope(
   scope: TypedInstance,
-  { webhooks, access, auditTrail, usage, clock }: WebhookServices,
+  { webhooks, idempotency, access, auditTrail, usage, clock }: WebhookServices,
   settings: HttpSettings,
 ): void {
   scope.addHook('onRequest', async (request, reply) => {
     reply.header('Cache-Control', 'no-store');
     await authenticate(access, request);
   });
+  answerOnce(scope, { idempotency }, { sealed: true });
+  fingerprintBodies(scope);
   scope.addHook('onSend', (request, reply) => addRateHeaders({ usage, clock }, request, reply));
   scope.setErrorHandler((error, request, reply) => sendError(asFieldError(error), request, reply));
   const keyOf = ({ record }: FastifyRequest) => record.key as KnownKey;
