@@ -151,8 +151,12 @@ class EventWriter {
     this.#writtenAt = performance.now();
     const { raw } = this.#reply;
     // A reader that is slow is waited for: events are never piled up.
-    if (!raw.write(text) && !raw.destroyed)
-      await Promise.race([once(raw, 'drain'), once(raw, 'close')]);
+    if (raw.write(text) || raw.destroyed) return;
+    // Whichever of the two does not come leaves no listener behind.
+    const over = new AbortController();
+    const { signal } = over;
+    await Promise.race([once(raw, 'drain', { signal }), once(raw, 'close', { signal })]);
+    over.abort();
   }
 
   item(item: Parameters<typeof itemAnswer>[0]): Promise<void> {
