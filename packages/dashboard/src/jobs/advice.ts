@@ -9,7 +9,8 @@ export const ADVICE: Readonly<Record<string, string>> = {
   too_many_pixels: 'Make it smaller: it has more pixels than this server takes.',
   too_many_frames: 'Send a still picture, or a shorter animation.',
   image_too_small: 'Send it in its original size.',
-  unreadable_image: 'Open it in an image editor and save it again; if that fails, it is damaged.',
+  unreadable_image:
+    'Open it in an image editor and save it again, or copy it from the camera once more.',
   no_subject: 'Cut it out in the playground: in another mode, or with a point on the subject.',
   download_failed: 'Check that its address can be opened without signing in.',
   invalid_url: 'Check the address.',

@@ -13,18 +13,20 @@ export const NOTHING: Selection = { photos: [], refused: [] };
 /** Files that programs put beside those of people. */
 const NOT_OF_PEOPLE = /(^|\/)(__MACOSX\/|\.|Thumbs\.db$|desktop\.ini$)/i;
 
+const PATHS = new Intl.Collator('en', { numeric: true });
+
 /**
  * Sorts what was chosen: archives are looked into, files that are no photos and those above `maxBytes` are named, and a
- * path is taken once.
+ * path is taken once. In the order of their paths: browsers give folders in any.
  */
 export async function select(
   before: Selection,
   chosen: readonly PhotoSource[],
   maxBytes: number,
 ): Promise<Selection> {
-  const photos = [...before.photos];
+  const photos: PhotoSource[] = [];
   const refused = [...before.refused];
-  const known = new Set(photos.map(({ path }) => photoId(path)));
+  const known = new Set(before.photos.map(({ path }) => photoId(path)));
   const add = (photo: PhotoSource) => {
     if (NOT_OF_PEOPLE.test(photo.path)) return;
     const reason = fileProblem({ ...photo, name: photo.path }, maxBytes);
@@ -47,7 +49,8 @@ export async function select(
       refused.push({ path: photo.path, reason: `${photo.path}: ${(error as Error).message}` });
     }
   }
-  return { photos, refused };
+  photos.sort((a, b) => PATHS.compare(a.path, b.path));
+  return { photos: [...before.photos, ...photos], refused };
 }
 
 /** What a batch is called unless somebody says otherwise: the folder that all of it lies in. */

@@ -12,15 +12,22 @@ it('takes photos and those in archives, each path once, and names what is left o
   const zip = zipSync({ 'b.png': new Uint8Array(3), 'readme.txt': new Uint8Array(3) });
   const archive = fileSource(new File([zip as Uint8Array<ArrayBuffer>], 'all.zip'));
   const chosen = [
-    ...[file('a.png'), archive, file('a.png'), file('b.png'), file('notes.txt', 'text/plain')],
+    ...[
+      file('10.png'),
+      file('9.png'),
+      archive,
+      file('9.png'),
+      file('b.png'),
+      file('notes.txt', 'text/plain'),
+    ],
     ...[file('.DS_Store', ''), file('__MACOSX/a.png'), file('big.png', 'image/png', 'x'.repeat(9))],
     file('empty.png', 'image/png', ''),
   ];
   const { photos, refused } = await select(NOTHING, chosen, 8);
-  expect(paths(photos)).toEqual(['a.png', 'b.png']);
+  expect(paths(photos)).toEqual(['9.png', '10.png', 'b.png']);
   expect(paths(refused)).toEqual(['readme.txt', 'notes.txt', 'big.png', 'empty.png']);
-  const more = await select({ photos, refused }, [file('a.png'), file('c.png')], 8);
-  expect(paths(more.photos)).toEqual(['a.png', 'b.png', 'c.png']);
+  const more = await select({ photos, refused }, [file('9.png'), file('1.png')], 8);
+  expect(paths(more.photos)).toEqual(['9.png', '10.png', 'b.png', '1.png']);
 });
 
 it('calls a batch like the folder that all of it lies in', () => {

@@ -23,7 +23,7 @@ export function ImageTile(props: {
   const { image, marked, active, place, style } = props;
   const { label, icon, badge } = stateWords(image.state);
   const { result } = image;
-  const fileName = image.name.split('/').at(-1) ?? image.name;
+  const nameAt = image.name.lastIndexOf('/') + 1;
   return (
     // Keys act on the list that it belongs to.
     // biome-ignore lint/a11y/useKeyWithClickEvents: as above
@@ -36,7 +36,6 @@ export function ImageTile(props: {
       aria-selected={marked}
       aria-setsize={place.of}
       aria-posinset={place.index + 1}
-      aria-label={`${image.name}, ${label}${result ? `, confidence ${percent(result.confidence)}` : ''}${image.corrected ? ', corrected' : ''}`}
       title={image.error ? `${image.name}: ${image.error.detail}` : image.name}
       onClick={(event) => {
         if ((event.target as Element).closest('[data-mark]')) props.onMark();
@@ -55,12 +54,20 @@ export function ImageTile(props: {
       <span className={css.mark} data-mark="" aria-hidden="true">
         {marked && <Icon name="check" size={16} />}
       </span>
-      <span className={css.name}>{fileName}</span>
+      <span className={css.name}>
+        <span className="hidden">{image.name.slice(0, nameAt)}</span>
+        {image.name.slice(nameAt)}
+      </span>
       <span className={css.line}>
         <span className={`badge ${badge}`}>
           <Icon name={icon} size={12} /> {image.corrected ? 'Corrected' : label}
         </span>
-        {result && <span className={css.confidence}>{percent(result.confidence)}</span>}
+        {result && (
+          <span className={css.confidence}>
+            <span className="hidden">Confidence </span>
+            {percent(result.confidence)}
+          </span>
+        )}
       </span>
     </div>
   );
