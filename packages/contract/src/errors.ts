@@ -43,6 +43,7 @@ export const ERROR_CODES = {
   unsafe_name: { status: 422, title: 'The name of the file is not safe' },
   job_too_large: { status: 422, title: 'The job is too large' },
   job_expired: { status: 410, title: 'The job ended before the image was done' },
+  image_not_done: { status: 409, title: 'The image has no result' },
   job_is_over: { status: 409, title: 'The job is over' },
   idempotency_mismatch: { status: 422, title: 'The idempotency key belongs to another request' },
   idempotency_in_work: { status: 409, title: 'A request with this idempotency key is in work' },

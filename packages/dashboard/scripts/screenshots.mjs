@@ -32,6 +32,11 @@ const PAGES = [
   ['home', '/app'],
   ['playground-start', '/app/playground'],
   ['playground', '/app/playground', showCutout],
+  ['batches', '/app/batches'],
+  ['batches-chosen', '/app/batches', choosePhotos],
+  ['batch', () => `/app/batches/${batch}`, showTiles],
+  ['batch-photo', () => `/app/batches/${batch}`, openPhoto],
+  ['batch-fix', '/app/batches', fixPhoto],
   ['keys', '/app/keys'],
   ['keys-new', '/app/keys', (page) => page.getByRole('button', { name: 'New key' }).click()],
   ['webhooks', '/app/webhooks'],
@@ -45,6 +50,8 @@ const SIGNED_OUT = new Set(['front', 'sign-in', 'sign-up', 'forgot', 'reset', 'v
 const wanted = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), 'nobg-screenshots-'));
 mkdirSync(OUT, { recursive: true });
+/** Id of the batch that is shown. */
+let batch = '';
 const { server, link } = await startServer();
 const url = new URL(link).origin;
 const browser = await chromium.launch({
@@ -119,6 +126,7 @@ async function fillAccount() {
     const headers = { 'X-API-Key': secret };
     await fetch(`${url}/api/v1/remove`, { method: 'POST', headers, body: form });
   }
+  batch = await sendBatch(context);
   const state = await context.storageState();
   await context.close();
   return state;
@@ -136,7 +144,7 @@ async function shoot(width, colorScheme, state) {
       ...(SIGNED_OUT.has(name) ? {} : { storageState: state }),
     });
     const page = await context.newPage();
-    await page.goto(path);
+    await page.goto(typeof path === 'string' ? path : path());
     await page.getByRole('heading', { level: 1 }).first().waitFor();
     await page.waitForFunction(() => !document.querySelector('.skeleton'));
     await act?.(page);
@@ -153,6 +161,66 @@ async function shoot(width, colorScheme, state) {
     await context.close();
   }
   process.stdout.write(`${width} px, ${colorScheme}\n`);
+}
+
+/** A batch of the samples and a file that is no photo, once it has ended. */
+async function sendBatch(context) {
+  const form = new FormData();
+  const names = ['coffee', 'astronaut', 'rocket', 'chelsea', 'notes'];
+  const items = names.map((name) => ({ name: `spring/${name}.jpg`, external_id: name }));
+  for (const [name, value] of Object.entries({ mode: 'product', name: 'Spring shop' })) {
+    form.append(name, value);
+  }
+  form.append('items', JSON.stringify(items));
+  for (const name of names) {
+    const path = join(ROOT, 'samples', `${name}.jpg`);
+    const bytes = name === 'notes' ? 'These are notes and no photo.' : await readFile(path);
+    form.append('image', new Blob([bytes]), `${name}.jpg`);
+  }
+  const { cookies } = await context.storageState();
+  const Cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
+  const headers = { Origin: url, Cookie };
+  const sent = await fetch(`${url}/app/api/jobs`, { method: 'POST', headers, body: form });
+  const { id } = await sent.json();
+  for (;;) {
+    const job = await (await fetch(`${url}/app/api/jobs/${id}`, { headers })).json();
+    if (job.ended_at !== null) return id;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
+
+async function choosePhotos(page) {
+  await page.setInputFiles('input[aria-label="New batch: files"]', [
+    join(ROOT, 'samples', 'coffee.jpg'),
+    join(ROOT, 'samples', 'rocket.jpg'),
+    join(ROOT, 'README.md'),
+  ]);
+  await page.getByText('2 photos').first().waitFor();
+}
+
+async function showTiles(page) {
+  await page.getByRole('listbox', { name: 'Photos' }).getByRole('option').first().waitFor();
+  await page.waitForTimeout(800);
+}
+
+async function openPhoto(page) {
+  await showTiles(page);
+  await page.getByRole('listbox', { name: 'Photos' }).getByRole('option').nth(1).click();
+  await page.setInputFiles(
+    'input[aria-label="The photo of this result"]',
+    join(ROOT, 'samples', 'astronaut.jpg'),
+  );
+  await page.getByLabel('Share of the original photo that is shown').waitFor();
+}
+
+async function fixPhoto(page) {
+  await choosePhotos(page);
+  await page.getByRole('button', { name: 'Start with 2 photos' }).click();
+  await page.getByText('2 of 2 done').waitFor({ timeout: 120_000 });
+  await page.getByRole('listbox', { name: 'Photos' }).getByRole('option').first().click();
+  await page.getByRole('button', { name: 'Fix' }).click();
+  await page.getByRole('application').waitFor();
+  await page.getByRole('radio', { name: 'Erase' }).click();
 }
 
 async function showCutout(page) {

@@ -15,6 +15,8 @@ const PUBLIC_PAGES = [
 const PRIVATE_PAGES = [
   '/app',
   '/app/playground',
+  '/app/batches',
+  '/app/batches/:id',
   '/app/keys',
   '/app/webhooks',
   '/app/usage',

@@ -6,6 +6,7 @@ import type { PlansAnswer } from '@nobg/contract/app/plans.js';
 import type { ResultsAnswer } from '@nobg/contract/app/results.js';
 import type { SessionsAnswer } from '@nobg/contract/app/sessions.js';
 import type { RequestsAnswer, UsageAnswer } from '@nobg/contract/app/usage.js';
+import type { JobList } from '@nobg/contract/jobs.js';
 import type { DeliveriesAnswer, DeliveryDetail, WebhooksAnswer } from '@nobg/contract/webhooks.js';
 import { infiniteQueryOptions, queryOptions, useQuery } from '@tanstack/react-query';
 import { get, query } from './call.ts';
@@ -41,6 +42,14 @@ export const keyPagesQuery = infiniteQueryOptions({
   queryFn: ({ pageParam }) => get<KeysAnswer>(`keys${query({ after: pageParam })}`),
   initialPageParam: undefined as string | undefined,
   getNextPageParam: (page) => page.next ?? undefined,
+});
+
+export const jobsQuery = infiniteQueryOptions({
+  queryKey: ['jobs'],
+  queryFn: ({ pageParam }) => get<JobList>(`jobs${query({ limit: 20, cursor: pageParam })}`),
+  initialPageParam: undefined as string | undefined,
+  getNextPageParam: (page) => page.next ?? undefined,
+  refetchInterval: 5_000,
 });
 
 export const webhooksQuery = queryOptions({

@@ -21,6 +21,7 @@ interface Item {
 const ITEMS: readonly Item[] = [
   { to: '/app', label: 'Home', icon: 'home' },
   { to: '/app/playground', label: 'Playground', icon: 'scissors' },
+  { to: '/app/batches', label: 'Batches', icon: 'stack' },
   { to: '/app/keys', label: 'Keys', icon: 'key' },
   { to: '/app/webhooks', label: 'Webhooks', icon: 'bell' },
   { to: '/app/usage', label: 'Usage', icon: 'chart' },

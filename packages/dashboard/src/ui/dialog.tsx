@@ -7,8 +7,10 @@ export function Dialog(props: {
   readonly children: ReactNode;
   /** Escape does nothing: what is shown here is shown once. */
   readonly mustAnswer?: boolean;
+  /** As wide as the window: for pictures. */
+  readonly wide?: boolean;
 }) {
-  const { title, onClose, children, mustAnswer = false } = props;
+  const { title, onClose, children, mustAnswer = false, wide = false } = props;
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => {
@@ -19,7 +21,7 @@ export function Dialog(props: {
   return (
     <dialog
       ref={dialog}
-      className="dialog"
+      className={wide ? 'dialog wide' : 'dialog'}
       aria-labelledby={id}
       onCancel={(event) => {
         event.preventDefault();

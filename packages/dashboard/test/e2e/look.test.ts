@@ -1,6 +1,6 @@
-import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { seriousFaults } from './accessibility.ts';
 import { PRIVATE_PAGES, PUBLIC_PAGES } from './pages.ts';
 import { describeInBrowser, startApp, type TestApp, type Visit } from './support.ts';
 
@@ -29,7 +29,6 @@ describeInBrowser('every page, on a phone and on a wide screen, by day and by ni
       const { page } = admin;
       await page.emulateMedia({ reducedMotion: 'reduce' });
       await open(page, path);
-      await page.evaluate(axe.source);
       // Colours go over to the other theme; half way there is no colour of ours.
       await page.addStyleTag({
         content:
@@ -38,11 +37,7 @@ describeInBrowser('every page, on a phone and on a wide screen, by day and by ni
       for (const { viewport, colorScheme } of looks) {
         await page.setViewportSize(viewport);
         await page.emulateMedia({ colorScheme });
-        const found = await page.evaluate<{ id: string; impact: string; where: string[] }[]>(`
-        axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
-          violations.map(({ id, impact, nodes }) => (
-            { id, impact, where: nodes.map(({ html }) => html.slice(0, 160)) })))`);
-        const serious = found.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+        const serious = await seriousFaults(page);
         expect({ colorScheme, serious }).toEqual({ colorScheme, serious: [] });
         const tooWide = await page.evaluate(
           '(({ scrollWidth, clientWidth }) => Math.max(scrollWidth - clientWidth, 0))(document.documentElement)',

@@ -27,6 +27,10 @@ export interface Job {
   /** The key's owner; the key itself where it belongs to no account. */
   readonly accountId: string;
   readonly keyId: string;
+  /** What its sender calls it. */
+  readonly name: string | null;
+  /** More images may be added, and it does not end before it is closed. */
+  readonly more: boolean;
   readonly state: JobState;
   readonly total: number;
   readonly done: number;
@@ -57,5 +61,7 @@ export interface JobItem {
   readonly resultId: string | null;
   /** What `POST /api/v1/remove` would have answered, with addresses relative to the server. */
   readonly answer: Readonly<Record<string, unknown>> | null;
+  /** Its cutout was replaced by a corrected one. */
+  readonly corrected: boolean;
   readonly error: ItemError | null;
 }

@@ -126,9 +126,12 @@ export async function createApp(
   await app.register(async (scope) => removebgScope(scope, services.removebg, settings), {
     prefix: REMOVEBG_PREFIX,
   });
-  await app.register((scope) => appScope(scope as TypedInstance, services.app, settings), {
-    prefix: APP_PREFIX,
-  });
+  await app.register(
+    (scope) => appScope(scope as TypedInstance, services.app, settings, draining),
+    {
+      prefix: APP_PREFIX,
+    },
+  );
   if (settings.rembg !== 'off') {
     await app.register(async (scope) => rembgScope(scope, services.rembg, settings));
     await app.register(async (scope) => rembgOtherMethods(scope));

@@ -25,6 +25,10 @@ export interface SharedFields {
   readonly options: FieldTexts;
   /** Blob of the picture behind all images. */
   readonly backgroundId: string | null;
+  /** What its sender calls it. */
+  readonly name?: string | null;
+  /** More images may be added, and the job does not end before it is closed. */
+  readonly more?: boolean;
 }
 
 /** An image as it was sent: by address, as a blob, or with what is wrong with it. */
@@ -128,6 +132,22 @@ export interface JobStore {
   ): Promise<Job>;
   /** Forgets a job that is not open; gives the blobs of its images. */
   discard(jobId: string): Promise<string[]>;
+  /**
+   * Moves the images of a job that is not open to the end of one that takes more, and forgets the former. Images whose
+   * `external_id` the job has already are left out. Null, and nothing is changed, where it takes none.
+   */
+  join(
+    draftId: string,
+    jobId: string,
+    at: Endings,
+  ): Promise<{
+    readonly job: Job;
+    readonly added: number;
+    /** Of images that were left out. */
+    readonly blobs: readonly string[];
+  } | null>;
+  /** The job takes no more images: it ends with its last one. */
+  close(jobId: string, at: Endings): Promise<Job>;
   /** Ids of jobs whose request was last heard of before `before` and that are not open. */
   abandoned(before: Date): Promise<string[]>;
 
@@ -152,6 +172,15 @@ export interface JobStore {
     jobId: string,
     page: { readonly from: number; readonly limit: number; readonly state?: ItemState | undefined },
   ): Promise<JobItem[]>;
+  /** An image with the fields that hold for it; null where the job has no such image. */
+  item(
+    jobId: string,
+    itemId: string,
+  ): Promise<{
+    readonly item: JobItem;
+    readonly options: FieldTexts;
+    readonly backgroundId: string | null;
+  } | null>;
   /** Images that changed after a revision, in the order of their last change. */
   changed(
     jobId: string,
@@ -200,6 +229,15 @@ export interface JobStore {
 
   /** Ends whatever of it has not ended; charges of images in work go back. Ended jobs stay as they are. */
   cancel(jobId: string, at: Endings): Promise<Job>;
+  /**
+   * Gives an image that is done another result. False, and nothing is changed, where it has no longer the one that
+   * `item` says.
+   */
+  correct(
+    item: Pick<JobItem, 'id' | 'jobId' | 'resultId'>,
+    answer: Readonly<Record<string, unknown>>,
+    resultId: string,
+  ): Promise<boolean>;
   /** Puts failed images back whose source is still there. @returns how many */
   retry(jobId: string, now: Date, expiresAt: Date): Promise<number>;
   /** Fails what has not ended of jobs whose time is over with `error`; forgets ended jobs whose time is over. */

@@ -85,7 +85,7 @@ function cutoutServices(
     });
   const imageWindows = { store: stores.imageWindows, clock };
   return {
-    ...{ availability, results, usage, temporary, quota, cutoutsOn },
+    ...{ availability, results, usage, temporary, quota, cutoutsOn, engine, imageLimits },
     cutouts: cutoutsOn({ engine, results }),
     recompositions: createRecomposeService({ engine, results, temporary, limits: imageLimits }),
     downloads: createImageDownloads({

@@ -92,10 +92,17 @@ function servicesOf(
   });
   const { stores } = storage;
   const shared = { ...cutouts, ...accounts, ...webhooks, clock, requestLog };
-  const ofJobs = { jobs: jobs.jobs, idempotency: jobs.idempotency, jobFiles: storage.jobFiles };
+  const ofJobs = { ...jobs, jobFiles: storage.jobFiles };
   return {
     native: { ...shared, ...ofJobs, models: { networks, choice: config.networks, availability } },
-    app: { ...shared, requests: stores.requests, health, system, config: appConfig(config) },
+    app: {
+      ...shared,
+      ...ofJobs,
+      requests: stores.requests,
+      health,
+      system,
+      config: appConfig(config),
+    },
     webhooks: { ...shared, idempotency: jobs.idempotency },
     removebg: shared,
     rembg: shared,

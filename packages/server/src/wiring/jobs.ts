@@ -4,13 +4,14 @@ import type { Config } from '../config/config.js';
 import { createResults } from '../domain/cutouts/results.js';
 import { createScheduledEngine } from '../domain/cutouts/scheduled-engine.js';
 import { createIdempotency } from '../domain/idempotency.js';
+import { createCorrections } from '../domain/jobs/corrections.js';
 import { createJobChanges } from '../domain/jobs/job-changes.js';
 import { createJobSweep } from '../domain/jobs/job-sweep.js';
 import { createJobWorker } from '../domain/jobs/job-worker.js';
 import { createJobs } from '../domain/jobs/jobs.js';
 import { createItemRunner } from '../domain/jobs/run-item.js';
 import { createConcurrencyLimit } from '../domain/quota/concurrency.js';
-import { bodyOf } from '../http/api/native/remove-response.js';
+import { bodyOf, correctedAnswer } from '../http/api/native/remove-response.js';
 import { uploadLimit } from '../http/body/upload-limit.js';
 import type { Clock } from '../ports/clock.js';
 import type { CutoutEngine } from '../ports/cutout-engine.js';
@@ -89,9 +90,16 @@ function jobServices(
   const idempotency = createIdempotency({
     ...{ store: stores.idempotency, blobs: jobFiles.blobs, temporary: jobFiles.temporary, clock },
   });
+  const corrections = createCorrections({
+    ...{ jobs: stores.jobs, access: accounts.access, changes, inputs: jobFiles.blobs, onFailure },
+    ...{ results: cutouts.results, recompositions: cutouts.recompositions },
+    ...{ engine: cutouts.engine, temporary: storage.temporary, limits: cutouts.imageLimits },
+    answerOf: correctedAnswer,
+  });
   return {
     worker,
     idempotency,
+    corrections,
     jobs: createJobs({
       ...{ jobs: stores.jobs, inputs: jobFiles.blobs, changes, worker, clock, endings, onFailure },
       ...{ bounds: { maxBytes, maxImages }, hours },

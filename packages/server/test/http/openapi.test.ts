@@ -62,6 +62,7 @@ describe('/openapi.json', () => {
       'get /api/v1/jobs',
       'get /api/v1/jobs/{id}',
       'get /api/v1/jobs/{id}/events',
+      'get /api/v1/jobs/{id}/images/{image}/cutout',
       'get /api/v1/jobs/{id}/results.jsonl',
       'get /api/v1/jobs/{id}/results.zip',
       'get /api/v1/models',
@@ -77,6 +78,8 @@ describe('/openapi.json', () => {
       'patch /api/v1/webhooks/{id}',
       'post /api/v1/jobs',
       'post /api/v1/jobs/{id}/cancel',
+      'post /api/v1/jobs/{id}/close',
+      'post /api/v1/jobs/{id}/images',
       'post /api/v1/jobs/{id}/retry',
       'post /api/v1/remove',
       'post /api/v1/results/{id}/render',
@@ -85,6 +88,7 @@ describe('/openapi.json', () => {
       'post /api/v1/webhooks/{id}/resend',
       'post /api/v1/webhooks/{id}/rotate',
       'post /api/v1/webhooks/{id}/test',
+      'put /api/v1/jobs/{id}/images/{image}/cutout',
     ]);
   });
 

@@ -9,6 +9,7 @@ import {
 import { AUDIT_STORE } from '@nobg/testing/suites/audit-store.js';
 import { IDEMPOTENCY_STORE } from '@nobg/testing/suites/idempotency-store.js';
 import { IMAGE_WINDOW_STORE } from '@nobg/testing/suites/image-window-store.js';
+import { JOB_ADDITIONS } from '@nobg/testing/suites/job-additions.js';
 import { JOB_CLAIMS } from '@nobg/testing/suites/job-claims.js';
 import { JOB_STORE } from '@nobg/testing/suites/job-store.js';
 import { KEY_STORE } from '@nobg/testing/suites/key-store.js';
@@ -29,6 +30,7 @@ const SUITES = {
   'image windows': IMAGE_WINDOW_STORE,
   'claims of jobs': JOB_CLAIMS,
   jobs: JOB_STORE,
+  'additions to jobs': JOB_ADDITIONS,
   keys: KEY_STORE,
   links: LINK_STORE,
   requests: REQUEST_LOG_STORE,

@@ -31,10 +31,12 @@ export async function openJob(
     readonly account?: string;
     readonly class?: JobClass;
     readonly at?: Date;
+    /** More images may be added. */
+    readonly more?: boolean;
     readonly source?: (position: number) => NewItem['source'];
   } = {},
 ): Promise<string> {
-  const { images = 1, account = 'acc_a', at = NOW } = of;
+  const { images = 1, account = 'acc_a', at = NOW, more = false } = of;
   const source = of.source ?? ((n) => ({ inputId: `${account}Input${n}xxxxxxxxxx`, bytes: 10 }));
   const keyId = `key_${account}`;
   if ((await stores.keys.findById(keyId)) === null) await insertKey(stores, { id: keyId });
@@ -47,7 +49,7 @@ export async function openJob(
     ...{ options: position === 1 ? { mode: 'food' } : null, source: source(position) },
   }));
   await stores.jobs.append(job, items, at);
-  const shared = { options: { mode: 'product' }, backgroundId: null };
+  const shared = { options: { mode: 'product' }, backgroundId: null, more };
   await stores.jobs.open(job.id, shared, AT);
   return job.id;
 }

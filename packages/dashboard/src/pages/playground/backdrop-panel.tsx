@@ -1,15 +1,7 @@
 import { useRef, useState } from 'react';
 import { ACCEPTED } from '../../cutting/accept.ts';
-import type { Backdrop } from '../../editor/backdrop.ts';
-import css from './playground.module.css';
-
-const COLOURS = [
-  { name: 'White', colour: '#ffffff' },
-  { name: 'Black', colour: '#000000' },
-  { name: 'Green', colour: '#00d664' },
-  { name: 'Sand', colour: '#e8dcc8' },
-  { name: 'Sky', colour: '#bfe0f5' },
-];
+import { type Backdrop, GRID } from '../../editor/backdrop.ts';
+import { Swatches } from '../../editor/swatches.tsx';
 
 /** What lies under the cutout, on the stage and in downloads. */
 export function BackdropPanel(props: {
@@ -19,8 +11,6 @@ export function BackdropPanel(props: {
   const { backdrop, onBackdrop } = props;
   const picker = useRef<HTMLInputElement>(null);
   const [fault, setFault] = useState<string | null>(null);
-  const isColour = (colour: string) => backdrop.kind === 'colour' && backdrop.colour === colour;
-  const own = backdrop.kind === 'colour' && !COLOURS.some(({ colour }) => isColour(colour));
 
   const takePhoto = async (file: File | undefined) => {
     if (!file) return;
@@ -35,38 +25,13 @@ export function BackdropPanel(props: {
   return (
     <fieldset>
       <legend>Background</legend>
-      <div className={css.swatches}>
-        <button
-          type="button"
-          className={`grid-under ${css.swatch}`}
-          aria-label="Transparency grid"
-          title="Transparent"
-          aria-pressed={backdrop.kind === 'grid'}
-          onClick={() => onBackdrop({ kind: 'grid' })}
-        />
-        {COLOURS.map(({ name, colour }) => (
-          <button
-            key={colour}
-            type="button"
-            className={css.swatch}
-            style={{ background: colour }}
-            aria-label={name}
-            title={name}
-            aria-pressed={isColour(colour)}
-            onClick={() => onBackdrop({ kind: 'colour', colour })}
-          />
-        ))}
-        <label
-          className={`${css.swatch} ${css.pick} ${own ? css.chosen : ''}`}
-          title="Custom colour"
-        >
-          <span className="hidden">Custom colour</span>
-          <input
-            type="color"
-            value={backdrop.kind === 'colour' ? backdrop.colour : '#00d664'}
-            onChange={({ target }) => onBackdrop({ kind: 'colour', colour: target.value })}
-          />
-        </label>
+      <Swatches
+        value={
+          backdrop.kind === 'photo' ? null : backdrop.kind === 'grid' ? 'grid' : backdrop.colour
+        }
+        onGrid={() => onBackdrop(GRID)}
+        onColour={(colour) => onBackdrop({ kind: 'colour', colour })}
+      >
         <input
           ref={picker}
           type="file"
@@ -87,7 +52,7 @@ export function BackdropPanel(props: {
         >
           A photo…
         </button>
-      </div>
+      </Swatches>
       {fault && <p className="fault">{fault}</p>}
     </fieldset>
   );

@@ -171,6 +171,10 @@ export interface Schema {
     failed: number;
     /** Of images that were sent and whose blobs are kept. */
     input_bytes: number;
+    /** 1: more images may be added, and the job does not end before it is closed. */
+    more: number;
+    /** What its sender calls it. */
+    name: string | null;
     /** Grows with every change of the job or of one of its images. */
     revision: number;
     created_at: number;
@@ -206,6 +210,8 @@ export interface Schema {
     result_id: string | null;
     /** What `POST /api/v1/remove` would have answered, as JSON. */
     answer: string | null;
+    /** 1: its cutout was replaced by a corrected one. */
+    corrected: number;
     /** Code, sentence and fields, as JSON. */
     error: string | null;
     /** What is counted for it in `usage_hours`, and in `plan_usage` where a plan counts. */

@@ -20,7 +20,7 @@ import type { EngineWork, ScheduledEngine } from './scheduled-engine.js';
 import { requireStorageQuota } from './storage-quota.js';
 
 /** Longer side of the small picture that an account's lists show, px. */
-const THUMBNAIL_SIDE = 160;
+export const THUMBNAIL_SIDE = 160;
 
 /** A price that was reserved. Whichever of the two succeeds first holds. */
 export interface Charge {

@@ -25,6 +25,18 @@ export interface SentImage {
     | { readonly error: ItemError };
 }
 
+/** What holds for all images of a job. */
+export interface SharedByImages {
+  /** Fields of a cutout. */
+  readonly options: FieldTexts;
+  /** The picture behind them. */
+  readonly background: TemporaryFile | null;
+  /** What its sender calls the job. */
+  readonly name: string | null;
+  /** More images may be added later. */
+  readonly more: boolean;
+}
+
 /** A job that is being received. Nobody else sees it; it is opened or discarded. */
 export interface JobDraft {
   readonly id: string;
@@ -36,15 +48,15 @@ export interface JobDraft {
   add(image: SentImage): Promise<void>;
   /**
    * Lets the job begin.
-   * @param options fields that hold for all images
-   * @param background picture behind all images; taken over
-   * @throws NobgError `missing_image` for a job of none
+   * @param shared what holds for all images; the picture behind them is taken over
+   * @throws NobgError `missing_image` for a job of none that takes no more
    */
-  open(
-    options: FieldTexts,
-    background: TemporaryFile | null,
-    keep?: (job: Job) => KeptAnswer,
-  ): Promise<Job>;
+  open(shared: SharedByImages, keep?: (job: Job) => KeptAnswer): Promise<Job>;
+  /**
+   * Adds the images to the end of another job of this account instead; those whose `external_id` it has are left out.
+   * @throws NobgError `missing_image` for none; `too_many_images`; `job_is_over` where it takes no more
+   */
+  joinTo(job: Job): Promise<{ readonly job: Job; readonly added: number }>;
   /** Forgets it with all that was received. */
   discard(): Promise<void>;
 }
@@ -85,11 +97,17 @@ export function createJobDraft(
     chunk = [];
   }
 
+  function tooManyImages(): NobgError {
+    const expected = `at most ${bounds.maxImages} images`;
+    return refusal('too_many_images', 'images', expected, `more than ${bounds.maxImages}`);
+  }
+
+  function refuseNone(): void {
+    if (count === 0) throw refusal('missing_image', 'image', 'at least one image', 'none');
+  }
+
   function refuseTooMany(): void {
-    if (count >= bounds.maxImages) {
-      const expected = `at most ${bounds.maxImages} images`;
-      throw refusal('too_many_images', 'images', expected, `more than ${bounds.maxImages}`);
-    }
+    if (count >= bounds.maxImages) throw tooManyImages();
     if (waiting.images + count < bounds.maxImages) return;
     throw new NobgError(
       'too_many_at_once',
@@ -163,12 +181,27 @@ export function createJobDraft(
       if (chunk.length >= CHUNK) await flush();
     },
 
-    async open(options, background, keep) {
-      if (count === 0) throw refusal('missing_image', 'image', 'at least one image', 'none');
+    async open({ options, background, name, more }, keep) {
+      if (!more) refuseNone();
       await flush();
       const backgroundId = background === null ? null : randomBase62(24);
       if (background !== null && backgroundId !== null) await inputs.put(backgroundId, background);
-      return jobs.open(job.id, { options, backgroundId }, deps.endings(), keep);
+      const shared = { options, backgroundId, name, more };
+      return jobs.open(job.id, shared, deps.endings(), keep);
+    },
+
+    async joinTo(other) {
+      refuseNone();
+      if (other.total + count > bounds.maxImages) throw tooManyImages();
+      await flush();
+      const joined = await jobs.join(job.id, other.id, deps.endings());
+      if (joined === null) throw takesNoMore();
+      try {
+        for (const id of joined.blobs) await inputs.delete(id);
+      } catch (error) {
+        onFailure(error);
+      }
+      return joined;
     },
 
     async discard() {
@@ -180,6 +213,11 @@ export function createJobDraft(
       }
     },
   };
+}
+
+/** Of a job that was closed, was cancelled, or whose time is over. */
+export function takesNoMore(): NobgError {
+  return new NobgError('job_is_over', 'The job takes no more images: send them in a new one.');
 }
 
 function refusal(

@@ -6,7 +6,7 @@ import type { Clock } from '../../ports/clock.js';
 import type { Endings, JobStore } from '../../ports/job-store.js';
 import { randomBase62 } from '../base62.js';
 import type { JobChanges } from './job-changes.js';
-import { createJobDraft, type JobBounds, type JobDraft } from './job-draft.js';
+import { createJobDraft, type JobBounds, type JobDraft, takesNoMore } from './job-draft.js';
 import type { JobWorker } from './job-worker.js';
 
 const HOUR_MS = 3_600_000;
@@ -16,8 +16,12 @@ const LOOK_EVERY_MS = 1000;
 export interface Jobs {
   /** Begins to receive a job. */
   begin(caller: ApiKey, kind: JobClass): Promise<JobDraft>;
-  /** Tells the worker of a job that was opened. */
-  opened(): void;
+  /** Tells the worker of a job that was opened, or of images that were added to this one. */
+  opened(job?: Pick<Job, 'id'>): void;
+  /** A job that takes more images. @throws as `find`; `job_is_over` for one that takes none */
+  taking(caller: ApiKey, id: string): Promise<Job>;
+  /** The job takes no more images. Closed ones stay as they are. @throws as `find`; `missing_image` for one of none */
+  close(caller: ApiKey, id: string): Promise<Job>;
   /** @throws NobgError `not_found`, also for jobs of other accounts */
   find(caller: ApiKey, id: string): Promise<Job>;
   /** The account's jobs, newest first, from the one after `after` on. */
@@ -88,7 +92,30 @@ export function createJobs(options: {
       return createJobDraft({ id, accountId }, waiting, options);
     },
 
-    opened: () => worker.wake(),
+    opened(job) {
+      worker.wake();
+      if (job !== undefined) changes.tell(job.id);
+    },
+
+    async taking(caller, id) {
+      const job = await find(caller, id);
+      if (!job.more) throw takesNoMore();
+      return job;
+    },
+
+    async close(caller, id) {
+      const job = await find(caller, id);
+      if (!job.more) return job;
+      if (job.total === 0) {
+        const fields = [{ field: 'image', expected: 'at least one image', received: 'none' }];
+        const sentence = 'The job has no images: add some, or cancel it.';
+        throw new NobgError('missing_image', sentence, { fields });
+      }
+      const closed = await jobs.close(job.id, endings());
+      changes.tell(job.id);
+      return closed;
+    },
+
     find,
     list: (caller, page) => jobs.list(accountOf(caller), page),
     waiting: (caller) => jobs.waiting(accountOf(caller)),

@@ -268,6 +268,9 @@ const EXAMPLES: Partial<Record<ErrorCode, Example>> = {
   idempotency_in_work: {
     detail: 'A request with this Idempotency-Key is in work; ask again in a moment.',
   },
+  image_not_done: {
+    detail: 'The image has no result that could be corrected: wait until it is done.',
+  },
   job_is_over: { detail: 'The job was cancelled: send its images in a new one.' },
   too_many_images: {
     detail: 'images: expected at most 100000 images, but got more than 100000.',

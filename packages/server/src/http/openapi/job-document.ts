@@ -35,6 +35,10 @@ const JOB_EXAMPLE: JobAnswer = {
 export function completeJobs(paths: Paths, fields: Fields): void {
   const create = paths[JOBS_PATH]?.post;
   if (create !== undefined) create.requestBody = jobBody(fields);
+  const add = paths[`${JOBS_PATH}/{id}/images`]?.post;
+  if (add !== undefined) add.requestBody = jobBody({});
+  const correct = paths[`${JOBS_PATH}/{id}/images/{image}/cutout`]?.put;
+  if (correct !== undefined) correct.requestBody = CORRECTION_BODY;
   for (const [path, methods] of Object.entries(paths)) {
     const { get, post } = methods;
     const native = path.startsWith('/api/v1/');
@@ -45,6 +49,9 @@ export function completeJobs(paths: Paths, fields: Fields): void {
     if (path === JOBS_PATH && get !== undefined) addParameters(get, [CURSOR, LIMIT]);
     if (path === `${JOBS_PATH}/{id}` && get !== undefined) {
       addParameters(get, [CURSOR, LIMIT, STATE, IF_NONE_MATCH]);
+    }
+    if (path === `${JOBS_PATH}/{id}/results.zip` && get !== undefined) {
+      addParameters(get, [POSITIONS, MIN_CONFIDENCE]);
     }
     if (path === `${JOBS_PATH}/{id}/events` && get !== undefined) addParameters(get, [LAST_EVENT]);
   }
@@ -76,6 +83,17 @@ const PREFER = text(
 const IF_NONE_MATCH = text('If-None-Match', 'header', '`ETag` of an earlier answer.', '"17"');
 const LAST_EVENT = text('Last-Event-ID', 'header', 'Id of the last event that came.', '17');
 const CURSOR = text('cursor', 'query', '`next` of the page before.', '100');
+const POSITIONS = text(
+  'positions',
+  'query',
+  'Only images at these positions: numbers and ranges.',
+  '0-4,7',
+);
+const MIN_CONFIDENCE = {
+  ...{ name: 'min_confidence', in: 'query', required: false, example: 0.9 },
+  description: 'Only results with at least this confidence, and corrected ones.',
+  schema: { type: 'number', minimum: 0, maximum: 1 },
+};
 const LIMIT = {
   ...{
     name: 'limit',
@@ -92,10 +110,37 @@ const STATE = {
   example: 'failed',
 };
 
+const FILE = { type: 'string', contentMediaType: 'application/octet-stream' };
+
+const CORRECTION_BODY = {
+  required: true,
+  content: {
+    'multipart/form-data': {
+      schema: {
+        ...{ type: 'object', required: ['image'] },
+        properties: { image: { ...FILE, description: 'The corrected cutout, with its alpha.' } },
+      },
+    },
+  },
+};
+
+const OF_JOB = {
+  name: { type: 'string', description: 'What you call the job.', maxLength: 200 },
+  more: {
+    type: 'boolean',
+    description: 'More images may be added, until the job is closed.',
+    default: false,
+  },
+};
+
+/** @param fields of all images; none where they are said with the job already */
 function jobBody(fields: Fields) {
-  const cutout = Object.fromEntries(CUTOUT_FIELDS.map((name) => [name, fields[name]]));
-  const file = { type: 'string', contentMediaType: 'application/octet-stream' };
-  const background = { bg_image_url: fields.bg_image_url };
+  const known = CUTOUT_FIELDS.filter((name) => Object.hasOwn(fields, name));
+  const cutout = Object.fromEntries(known.map((name) => [name, fields[name]]));
+  const file = FILE;
+  const adding = known.length === 0;
+  const background = adding ? {} : { bg_image_url: fields.bg_image_url };
+  const shared = adding ? {} : { ...OF_JOB, ...background, ...cutout };
   const about = {
     external_id: { type: 'string', description: 'Your own id for the image.', maxLength: 200 },
     name: { type: 'string', description: 'Name of its file.', maxLength: 200 },
@@ -118,8 +163,8 @@ function jobBody(fields: Fields) {
             },
             image: { type: 'array', items: file, description: 'The images.' },
             archive: { ...file, description: 'Or a zip with the images.' },
-            bg_image: fields.bg_image,
-            ...{ ...background, ...cutout },
+            ...(adding ? {} : { bg_image: fields.bg_image }),
+            ...shared,
           },
         },
       },
@@ -137,10 +182,10 @@ function jobBody(fields: Fields) {
                 ],
               },
             },
-            ...{ ...background, ...cutout },
+            ...shared,
           },
         },
-        example: LIST_EXAMPLE,
+        example: adding ? { items: LIST_EXAMPLE.items } : LIST_EXAMPLE,
       },
       'application/zip': { schema: file },
     },

@@ -70,6 +70,19 @@ async function eventsOf(
 }
 
 describe('events of a job', () => {
+  it('leaves no listeners behind for a reader who is slower than the events', async () => {
+    const bytes = new TextEncoder().encode('these are notes and no photo at all');
+    const files = Array.from({ length: 1500 }, (_, n) => ({ name: `${n}.txt`, bytes }));
+    const { url } = await sendJob(test, imagesForm(files));
+    const warnings: string[] = [];
+    const note = ({ name }: Error): void => void warnings.push(name);
+    process.on('warning', note);
+    const events = await eventsOf(url);
+    process.off('warning', note);
+    expect(events.filter(({ event }) => event === 'item').length).toBe(1500);
+    expect(warnings).not.toContain('MaxListenersExceededWarning');
+  });
+
   it('tell of every image and end with the job; a reader that comes again misses none', async () => {
     const slow = await waiting('slow');
     const [first, last] = await photos(2);

@@ -130,7 +130,7 @@ describe('a job', () => {
     expect(response.status).toBe(202);
     const job = await ended(test, response.headers.get('location') ?? '');
     expect(job.items.map(({ name, state, error }) => [name, error?.code ?? state])).toEqual([
-      ['a.png', 'done'],
+      ['in/a.png', 'done'],
       ['b.png', 'done'],
       ['evil.png', 'unsafe_name'],
       ['readme.txt', 'unsupported_format'],

@@ -20,7 +20,7 @@ export function changing(db: Kysely<Schema>): Changing {
         const cancelled = await transaction
           .updateTable('jobs')
           .set((set) => ({
-            ...{ state: 'cancelled' as const, queued: 0, running: 0 },
+            ...{ state: 'cancelled' as const, queued: 0, running: 0, more: 0 },
             revision: set('revision', '+', 1),
             ...{ ended_at: now.getTime(), expires_at: forgetAt.getTime() },
           }))
@@ -146,6 +146,7 @@ async function failRest(
     const failed = await db.transaction().execute(async (transaction) => {
       const job = await touchJob(transaction, jobId);
       if (job === null) return 0;
+      await transaction.updateTable('jobs').set({ more: 0 }).where('id', '=', jobId).execute();
       const items = await transaction
         .selectFrom('job_items')
         .selectAll()

@@ -201,6 +201,7 @@ export async function endJob(
     .set({ ended_at: now.getTime(), expires_at: forgetAt.getTime() })
     .where('id', '=', jobId)
     .where('state', '=', 'open')
+    .where('more', '=', 0)
     .where('queued', '=', 0)
     .where('running', '=', 0)
     .where('ended_at', 'is', null)

@@ -22,6 +22,7 @@ export function receiving(db: Kysely<Schema>): Receiving {
           ...{ class: JOB_CLASSES[job.class], state: 'receiving' },
           ...{ options: '{}', background_id: null },
           ...{ fetches: 0, total: 0, queued: 0, running: 0, done: 0, failed: 0, input_bytes: 0 },
+          ...{ more: 0, name: null },
           ...{ revision: 0, hold_until: 0, ended_at: null },
           created_at: job.createdAt.getTime(),
           touched_at: job.createdAt.getTime(),
@@ -58,7 +59,7 @@ export function receiving(db: Kysely<Schema>): Receiving {
         }
       }),
 
-    open: (jobId, { options, backgroundId }, at, keep) =>
+    open: (jobId, { options, backgroundId, name = null, more = false }, at, keep) =>
       db.transaction().execute(async (transaction) => {
         await transaction
           .updateTable('jobs')
@@ -66,6 +67,8 @@ export function receiving(db: Kysely<Schema>): Receiving {
             state: 'open',
             options: JSON.stringify(options),
             background_id: backgroundId,
+            name,
+            more: Number(more),
           })
           .where('id', '=', jobId)
           .where('state', '=', 'receiving')
@@ -130,13 +133,14 @@ function rowOf(jobId: string, { source, ...item }: NewItem): Schema['job_items']
     input_bytes: 'bytes' in source ? source.bytes : 0,
     options: item.options === null ? null : JSON.stringify(item.options),
     error: error === null ? null : JSON.stringify(error),
+    corrected: 0,
     ...{ token: 0, attempts: 0, revision: 0, result_id: null, answer: null, ended_at: null },
     ...{ lease_until: null, charge_hour: null, meter: null, charged_at: null },
   };
 }
 
 /** Of images that failed as they came. */
-async function recordFailures(
+export async function recordFailures(
   transaction: Transaction<Schema>,
   jobId: string,
   accountId: string,

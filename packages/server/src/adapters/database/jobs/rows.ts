@@ -13,6 +13,8 @@ export function toJob(row: JobRow): Job {
     id: row.id,
     accountId: row.account_id,
     keyId: row.key_id,
+    name: row.name,
+    more: row.more === 1,
     state: stateOf(row),
     total,
     done,
@@ -25,9 +27,9 @@ export function toJob(row: JobRow): Job {
   };
 }
 
-function stateOf({ state, queued, running, done, failed }: JobRow): JobState {
+function stateOf({ state, more, queued, running, done, failed }: JobRow): JobState {
   if (state === 'cancelled') return 'cancelled';
-  if (queued + running === 0) return done > 0 ? 'done' : 'failed';
+  if (more === 0 && queued + running === 0) return done > 0 ? 'done' : 'failed';
   return running + done + failed > 0 ? 'running' : 'queued';
 }
 
@@ -43,6 +45,7 @@ export function toItem(row: ItemRow): JobItem {
     revision: row.revision,
     resultId: row.result_id,
     answer: row.answer === null ? null : JSON.parse(row.answer),
+    corrected: row.corrected === 1,
     error: row.error === null ? null : (JSON.parse(row.error) as ItemError),
   };
 }

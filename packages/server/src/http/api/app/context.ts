@@ -9,16 +9,19 @@ import type { PlanCatalogue } from '../../../domain/accounts/plan-catalogue.js';
 import type { Sessions, SignedIn } from '../../../domain/accounts/sessions.js';
 import type { SignUp } from '../../../domain/accounts/sign-up.js';
 import type { Results } from '../../../domain/cutouts/results.js';
+import type { Jobs } from '../../../domain/jobs/jobs.js';
 import type { RequestLog } from '../../../domain/request-log.js';
 import type { Webhooks } from '../../../domain/webhooks/webhooks.js';
 import type { Health } from '../../../observability/health.js';
 import type { Clock } from '../../../ports/clock.js';
 import type { RequestLogStore } from '../../../ports/request-log-store.js';
 import type { ReadSystemState } from '../../../ports/system-state.js';
+import type { JobEndpointServices } from '../native/jobs/register.js';
 import type { RemoveServices } from '../native/remove.js';
 
 /** What the web app's endpoints work with; each takes what it names of it. */
-export interface AppServices extends RemoveServices {
+export interface AppServices extends RemoveServices, Omit<JobEndpointServices, 'draining'> {
+  readonly jobs: Jobs;
   readonly results: Results;
   readonly requests: RequestLogStore;
   readonly requestLog: RequestLog;

@@ -2,6 +2,7 @@ import cookies from '@fastify/cookie';
 import type { FastifyRequest } from 'fastify';
 import { sendError, sendNotFound } from '../../errors.js';
 import { asFieldError } from '../../field-errors.js';
+import type { Draining } from '../../lifecycle/draining.js';
 import { clientInfoOf } from '../../plugins/client-info.js';
 import { refuseForeignHost } from '../../plugins/own-host.js';
 import { recordRequests } from '../../plugins/request-log.js';
@@ -14,6 +15,7 @@ import { invitationEndpoints } from './admin-invitations.js';
 import { systemEndpoint } from './admin-system.js';
 import { adminUserEndpoints } from './admin-users.js';
 import { type AppServices, requireAdministrator } from './context.js';
+import { appJobEndpoints } from './jobs.js';
 import { keyEndpoints } from './keys.js';
 import { linkEndpoints } from './links.js';
 import { publicEndpoints } from './public.js';
@@ -36,6 +38,7 @@ export async function appScope(
   scope: TypedInstance,
   services: AppServices,
   settings: HttpSettings,
+  draining: Pick<Draining, 'begun'>,
 ): Promise<void> {
   const cookie = sessionCookie(settings.publicUrl);
   const rate = createRequestRate({
@@ -74,6 +77,7 @@ export async function appScope(
   appWebhookEndpoints(scope, services, settings);
   appRemoveEndpoints(scope, services, settings);
   appResultEndpoints(scope, services);
+  appJobEndpoints(scope, { ...services, draining }, settings);
   usageEndpoints(scope, services);
   requestsEndpoint(scope, services);
   scope.register(async (admin) => adminScope(admin as TypedInstance, services, settings), {

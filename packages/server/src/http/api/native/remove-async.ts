@@ -46,7 +46,9 @@ export async function answerLater(
   const id = draft.id;
   try {
     await draft.add({ externalId: null, name: null, options: null, source: { file: image } });
-    await openJob(request, draft, { options: Object.fromEntries(texts), background }, settings);
+    const options = Object.fromEntries(texts);
+    const shared = { options, background, name: null, more: false };
+    await openJob(request, draft, shared, settings);
   } catch (error) {
     await draft.discard();
     throw error;
@@ -64,7 +66,7 @@ export async function answerLater(
   }
   if (item?.answer == null) {
     reply.header(HEADERS.retryAfter, String(RETRY_AFTER_S));
-    return accepted(request, reply, job, settings);
+    return accepted(request, reply, job, (of) => addressesOf(of, settings));
   }
   reply.header('Cache-Control', 'no-store');
   const result = resultOf(item.answer, addressesOf(request, settings));

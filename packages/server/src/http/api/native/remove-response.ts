@@ -3,6 +3,7 @@ import type { ResultFormat } from '@nobg/contract/output.js';
 import type { RemoveAnswer } from '@nobg/contract/remove.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Charge, ServedCutout } from '../../../domain/cutouts/serve-cutout.js';
+import type { Replacement } from '../../../domain/jobs/corrections.js';
 import type { Reservation } from '../../../domain/quota/usage.js';
 import { resultsAddress } from '../../public-address.js';
 import { recordCutout } from '../../request-record.js';
@@ -95,6 +96,15 @@ export function bodyOf(
     timings: timings.map(({ step, ms }) => ({ step, ms: Math.round(ms * 10) / 10 })),
     ...(stored === null ? {} : { expires_at: stored.expiresAt.toISOString() }),
   };
+}
+
+/** What is said of an image whose result a corrected one took the place of: layers were those of the first. */
+export function correctedAnswer(
+  { layers: _layers, ...earlier }: Readonly<Record<string, unknown>>,
+  { id, format, width, height, foreground, expiresAt }: Replacement,
+) {
+  const url = resultPath({ id, format });
+  return { ...earlier, url, id, width, height, foreground, expires_at: expiresAt.toISOString() };
 }
 
 /** SPDX expressions of which all hold. */

@@ -1,6 +1,8 @@
+import type { FastifyRequest } from 'fastify';
 import type { KeyAccess } from '../../../domain/accounts/key-access.js';
 import type { Idempotency } from '../../../domain/idempotency.js';
 import type { RequestLog } from '../../../domain/request-log.js';
+import type { ApiKey } from '../../../entities/api-key.js';
 import type { Clock } from '../../../ports/clock.js';
 import { streamBodies } from '../../body/content-type.js';
 import { sendNotFound } from '../../errors.js';
@@ -11,16 +13,17 @@ import { addRateHeaders } from '../../plugins/rate-headers.js';
 import { recordRequests } from '../../plugins/request-log.js';
 import type { HttpSettings } from '../../settings.js';
 import type { TypedInstance } from '../../typed-instance.js';
-import { type CreateJobServices, createJobEndpoint } from './jobs/create-job.js';
-import { jobEventsEndpoint } from './jobs/job-events.js';
-import { jobResultsEndpoints } from './jobs/job-results.js';
-import { jobEndpoints } from './jobs/job-routes.js';
+import { addressesOf } from './jobs/present.js';
+import { type JobEndpointServices, registerJobs } from './jobs/register.js';
 import { type ModelServices, modelsEndpoint } from './models.js';
 import { type LaterServices, removeEndpoint } from './remove.js';
 import { type RenderServices, renderEndpoints } from './render.js';
 import { usageEndpoint } from './usage.js';
 
-export interface NativeServices extends LaterServices, RenderServices, CreateJobServices {
+export interface NativeServices
+  extends LaterServices,
+    RenderServices,
+    Omit<JobEndpointServices, 'draining'> {
   readonly idempotency: Idempotency;
   readonly access: KeyAccess;
   readonly requestLog: RequestLog;
@@ -44,11 +47,14 @@ export function nativeScope(
     streamBodies(images);
     removeEndpoint(images as TypedInstance, services, settings);
     renderEndpoints(images as TypedInstance, services, settings);
-    createJobEndpoint(images as TypedInstance, services, settings);
-    jobEndpoints(images as TypedInstance, services, settings);
   });
-  jobEventsEndpoint(scope, { jobs: services.jobs, draining }, settings);
-  jobResultsEndpoints(scope, services, settings);
+  const context = {
+    jobs: services.jobs,
+    callerOf: ({ record }: FastifyRequest) => record.key as ApiKey,
+    addressesOf: (request: FastifyRequest) => addressesOf(request, settings),
+    documented: true,
+  };
+  registerJobs(scope, context, { ...services, draining }, settings);
   usageEndpoint(scope, services, settings);
   modelsEndpoint(scope, services.models);
 }

@@ -1,45 +1,49 @@
-import { JOBS_PATH, jobAnswerSchema } from '@nobg/contract/jobs.js';
+import { addedImagesSchema, JOBS_PATH, jobAnswerSchema } from '@nobg/contract/jobs.js';
 import { API_PREFIX } from '@nobg/contract/remove.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ImageDownloads } from '../../../../domain/cutouts/image-downloads.js';
-import type { JobDraft } from '../../../../domain/jobs/job-draft.js';
-import type { Jobs } from '../../../../domain/jobs/jobs.js';
-import type { ApiKey } from '../../../../entities/api-key.js';
-import type { FieldTexts, Job } from '../../../../entities/job.js';
-import type { TemporaryFile, TemporaryStorage } from '../../../../ports/temporary-files.js';
+import type { JobDraft, SharedByImages } from '../../../../domain/jobs/job-draft.js';
+import type { Job } from '../../../../entities/job.js';
+import type { TemporaryStorage } from '../../../../ports/temporary-files.js';
 import { uploadLimit } from '../../../body/upload-limit.js';
 import { disconnectSignal } from '../../../lifecycle/client-disconnected.js';
 import { continueBody } from '../../../lifecycle/lingering-close.js';
 import { KEYED_STATUSES, problemResponses } from '../../../openapi/openapi.js';
 import type { HttpSettings } from '../../../settings.js';
 import type { TypedInstance } from '../../../typed-instance.js';
+import { described, type JobContext } from './context.js';
 import { readerOf } from './job-bodies.js';
-import { addressesOf, jobAnswer } from './present.js';
+import { jobParamsSchema } from './job-routes.js';
+import { addressesOf, jobAnswer, jobSummary } from './present.js';
 import { receiveJob } from './receive-job.js';
 
-export interface CreateJobServices {
-  readonly jobs: Jobs;
+export interface ReceiveJobServices {
   readonly downloads: ImageDownloads;
   /** Where images of jobs are received. */
   readonly jobFiles: { readonly temporary: TemporaryStorage };
 }
 
-/** `POST /api/v1/jobs`: many images in, and the address where their cutouts will be. */
-export function createJobEndpoint(
+const PATH = JOBS_PATH.slice(API_PREFIX.length);
+
+/** `POST /api/v1/jobs`: many images in, and the address where their cutouts will be; `…/{id}/images`: more of them. */
+export function createJobEndpoints(
   app: TypedInstance,
-  services: CreateJobServices,
+  context: JobContext,
+  services: ReceiveJobServices,
   settings: HttpSettings,
 ): void {
+  const { jobs, callerOf } = context;
+  const onRequest = async (request: FastifyRequest) => void readerOf(request);
   app.route({
     method: 'POST',
-    url: JOBS_PATH.slice(API_PREFIX.length),
+    url: PATH,
     schema: {
-      operationId: 'createJob',
-      summary: 'Send many images',
-      description:
-        'Images are cut out in the background, each charged when it is begun and free when it fails. One that cannot be read fails by itself; the others go on.',
-      tags: ['Jobs'],
-      security: [{ key: [] }],
+      ...described(
+        context,
+        'createJob',
+        'Send many images',
+        'Images are cut out in the background, each charged when it is begun and free when it fails. One that cannot be read fails by itself; the others go on. With `more=true` images may be added until the job is closed, and it may begin with none.',
+      ),
       response: {
         202: {
           description: 'The job is at `Location`.',
@@ -48,33 +52,75 @@ export function createJobEndpoint(
         ...problemResponses([...KEYED_STATUSES, 408, 409, 422, 429]),
       },
     },
-    onRequest: async (request: FastifyRequest) => void readerOf(request),
-    handler: (request, reply) => createJob(request, reply, services, settings),
+    onRequest,
+    handler: async (request, reply) => {
+      const job = await received(request, reply, { context, services, settings }, (draft, shared) =>
+        openJob(request, draft, shared, settings),
+      );
+      jobs.opened();
+      return accepted(request, reply, job, context.addressesOf);
+    },
+  });
+  app.route({
+    method: 'POST',
+    url: `${PATH}/:id/images`,
+    schema: {
+      ...described(
+        context,
+        'addImages',
+        'Add images to a job',
+        'Of a job that was made with `more=true`: all images of the request are added, or none. Images whose `external_id` the job has already are left out, so that a request whose answer was lost can be sent again. They are charged as those before.',
+      ),
+      params: jobParamsSchema,
+      response: {
+        200: {
+          description: 'The job as it is now.',
+          content: { 'application/json': { schema: addedImagesSchema } },
+        },
+        ...problemResponses([...KEYED_STATUSES, 404, 408, 409, 422, 429]),
+      },
+    },
+    onRequest,
+    handler: async (request, reply) => {
+      const target = await jobs.taking(await callerOf(request), request.params.id);
+      const adding = { context, services, settings, adding: true };
+      const { job, added } = await received(request, reply, adding, (draft) =>
+        draft.joinTo(target),
+      );
+      jobs.opened(job);
+      reply.header('Cache-Control', 'no-store');
+      return { ...jobSummary(job, context.addressesOf(request)), added };
+    },
   });
 }
 
-async function createJob(
+/** Receives images into a draft, which becomes what `end` makes of it, or is forgotten. */
+async function received<Ended>(
   request: FastifyRequest,
   reply: FastifyReply,
-  { jobs, downloads, jobFiles }: CreateJobServices,
-  settings: HttpSettings,
-) {
-  const key = request.record.key as ApiKey;
+  of: {
+    readonly context: JobContext;
+    readonly services: ReceiveJobServices;
+    readonly settings: HttpSettings;
+    readonly adding?: boolean;
+  },
+  end: (draft: JobDraft, shared: SharedByImages) => Promise<Ended>,
+): Promise<Ended> {
+  const { context, services, settings, adding = false } = of;
+  const key = await context.callerOf(request);
   const signal = disconnectSignal(reply);
-  const files = jobFiles.temporary.open();
+  const files = services.jobFiles.temporary.open();
   const { maxBytes, maxImages } = settings.jobs;
   try {
-    const draft = await jobs.begin(key, 'batch');
+    const draft = await context.jobs.begin(key, 'batch');
     try {
       continueBody(request, reply);
-      const { options, background } = await receiveJob(request, readerOf(request), {
-        ...{ draft, files, signal, maxBytes, maxImages, idleMs: settings.times.idleMs },
+      const shared = await receiveJob(request, readerOf(request), {
+        ...{ draft, files, signal, maxBytes, maxImages, adding, idleMs: settings.times.idleMs },
         maxUploadBytes: uploadLimit(key, settings.maxUploadBytes),
-        fetcher: downloads.of(key),
+        fetcher: services.downloads.of(key),
       });
-      const job = await openJob(request, draft, { options, background }, settings);
-      jobs.opened();
-      return accepted(request, reply, job, settings);
+      return await end(draft, shared);
     } catch (error) {
       await draft.discard();
       throw error;
@@ -88,17 +134,14 @@ async function createJob(
 export async function openJob(
   request: FastifyRequest,
   draft: JobDraft,
-  {
-    options,
-    background,
-  }: { readonly options: FieldTexts; readonly background: TemporaryFile | null },
+  shared: SharedByImages,
   settings: HttpSettings,
 ): Promise<Job> {
   const { idempotent } = request.record;
-  if (idempotent === null) return draft.open(options, background);
+  if (idempotent === null) return draft.open(shared);
   const fingerprint = await idempotent.fingerprint.digest();
   const { id, owner } = idempotent.request;
-  return draft.open(options, background, (job) => {
+  return draft.open(shared, (job) => {
     const answer = jobAnswer(job, addressesOf(request, settings));
     const headers = { location: answer.url, 'content-type': 'application/json; charset=utf-8' };
     return { id, owner, fingerprint, status: 202, headers, body: JSON.stringify(answer) };
@@ -110,9 +153,9 @@ export function accepted(
   request: FastifyRequest,
   reply: FastifyReply,
   job: Job,
-  settings: HttpSettings,
+  addresses: JobContext['addressesOf'],
 ) {
-  const answer = jobAnswer(job, addressesOf(request, settings));
+  const answer = jobAnswer(job, addresses(request));
   reply.code(202).header('Location', answer.url).header('Cache-Control', 'no-store');
   return answer;
 }

@@ -1,5 +1,11 @@
 import { NobgError } from '@nobg/contract/errors.js';
-import { CUTOUT_FIELDS, isCutoutField, quoted, readFields } from '@nobg/contract/read-fields.js';
+import {
+  CUTOUT_FIELDS,
+  isCutoutField,
+  quoted,
+  readFields,
+  shortened,
+} from '@nobg/contract/read-fields.js';
 import type { FieldTexts } from '../../../../entities/job.js';
 import { nearestField } from '../../../body/nearest-field.js';
 
@@ -88,6 +94,25 @@ function decodeSafely(path: string): string {
 export function plainName(path: string): string | null {
   const name = path.split(/[\\/]/).at(-1)?.replace(/\p{C}/gu, '').trim() ?? '';
   return name === '' || /^\.+$/.test(name) ? null : name.slice(-MAX_NAME);
+}
+
+/** A file's name with its folders, `/` between them; null where nothing is left. Its end, where it is long. */
+export function namePath(path: string): string | null {
+  const parts = path.split(/[\\/]/).map(plainName);
+  const name = parts.filter((part) => part !== null).join('/');
+  return name === '' ? null : name.slice(-MAX_NAME);
+}
+
+/** @throws NobgError `invalid_option` */
+export function jobName(text: string): string {
+  const name = text.trim();
+  if (name.length <= MAX_NAME && !/\p{C}/u.test(name)) return name;
+  throw fault(
+    'invalid_option',
+    'name',
+    `at most ${MAX_NAME} printable characters`,
+    quoted(shortened(name)),
+  );
 }
 
 /**

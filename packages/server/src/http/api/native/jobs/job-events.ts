@@ -3,15 +3,15 @@ import { JOBS_PATH } from '@nobg/contract/jobs.js';
 import { API_PREFIX } from '@nobg/contract/remove.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { Jobs } from '../../../../domain/jobs/jobs.js';
+import type { ApiKey } from '../../../../entities/api-key.js';
 import type { Job } from '../../../../entities/job.js';
 import { disconnectSignal } from '../../../lifecycle/client-disconnected.js';
 import type { Draining } from '../../../lifecycle/draining.js';
 import { KEYED_STATUSES, problemResponses } from '../../../openapi/openapi.js';
-import type { HttpSettings } from '../../../settings.js';
 import type { TypedInstance } from '../../../typed-instance.js';
-import { jobParamsSchema, keyOf } from './job-routes.js';
-import { type Addresses, addressesOf, itemAnswer, jobAnswer } from './present.js';
+import { described, type JobContext } from './context.js';
+import { jobParamsSchema } from './job-routes.js';
+import { type Addresses, itemAnswer, jobSummary } from './present.js';
 
 /** Proxies close connections on which nothing comes for long. */
 const COMMENT_EVERY_MS = 15_000;
@@ -31,19 +31,19 @@ interface Position {
  */
 export function jobEventsEndpoint(
   app: TypedInstance,
-  services: { readonly jobs: Jobs; readonly draining: Pick<Draining, 'begun'> },
-  settings: HttpSettings,
+  context: JobContext,
+  draining: Pick<Draining, 'begun'>,
 ): void {
   app.route({
     method: 'GET',
     url: `${JOBS_PATH.slice(API_PREFIX.length)}/:id/events`,
     schema: {
-      operationId: 'followJob',
-      summary: 'Follow a job',
-      description:
+      ...described(
+        context,
+        'followJob',
+        'Follow a job',
         'Server-sent events: `item` with an image that changed, `job` with the job. The stream ends with the job. With `Last-Event-ID` it goes on from there.',
-      tags: ['Jobs'],
-      security: [{ key: [] }],
+      ),
       params: jobParamsSchema,
       response: {
         200: { description: 'Events.', content: { 'text/event-stream': { schema: z.any() } } },
@@ -51,7 +51,8 @@ export function jobEventsEndpoint(
       },
     },
     handler: async (request, reply) => {
-      const job = await services.jobs.find(keyOf(request), request.params.id);
+      const caller = await context.callerOf(request);
+      const job = await context.jobs.find(caller, request.params.id);
       const signal = disconnectSignal(reply);
       reply.hijack();
       reply.raw.writeHead(200, {
@@ -61,9 +62,9 @@ export function jobEventsEndpoint(
         // nginx would hold events back until its buffer is full.
         'X-Accel-Buffering': 'no',
       });
-      const stream = new EventWriter(reply, addressesOf(request, settings));
+      const stream = new EventWriter(reply, context.addressesOf(request));
       try {
-        await follow(request, services, job, stream, signal);
+        await follow({ ...context, draining, caller, job }, lastSeen(request), stream, signal);
       } catch (error) {
         if (!signal.aborted) request.log.error({ err: error }, 'events of a job ended early');
       }
@@ -79,16 +80,20 @@ function headersOf(reply: FastifyReply): Record<string, string> {
 }
 
 async function follow(
-  request: FastifyRequest,
-  { jobs, draining }: { readonly jobs: Jobs; readonly draining: Pick<Draining, 'begun'> },
-  first: Job,
+  followed: Pick<JobContext, 'jobs'> & {
+    readonly draining: Pick<Draining, 'begun'>;
+    readonly caller: ApiKey;
+    readonly job: Job;
+  },
+  from: Position,
   stream: EventWriter,
   signal: AbortSignal,
 ): Promise<void> {
+  const { jobs, draining, caller } = followed;
   await stream.write(`retry: ${RETRY_MS}\n\n`);
-  let seen = lastSeen(request);
+  let seen = from;
   let told = -1;
-  let job = first;
+  let { job } = followed;
   while (!signal.aborted && !draining.begun) {
     // Read before its images: what changes in between comes with the next round.
     seen = await sendChanged(jobs, job, seen, stream);
@@ -96,13 +101,13 @@ async function follow(
     told = job.revision;
     if (job.endedAt !== null) return;
     await jobs.change(job, COMMENT_EVERY_MS, signal);
-    job = await jobs.find(keyOf(request), job.id);
+    job = await jobs.find(caller, job.id);
     if (told === job.revision) await stream.beat();
   }
 }
 
 async function sendChanged(
-  jobs: Jobs,
+  jobs: JobContext['jobs'],
   job: Job,
   from: Position,
   stream: EventWriter,
@@ -146,8 +151,12 @@ class EventWriter {
     this.#writtenAt = performance.now();
     const { raw } = this.#reply;
     // A reader that is slow is waited for: events are never piled up.
-    if (!raw.write(text) && !raw.destroyed)
-      await Promise.race([once(raw, 'drain'), once(raw, 'close')]);
+    if (raw.write(text) || raw.destroyed) return;
+    // Whichever of the two does not come leaves no listener behind.
+    const over = new AbortController();
+    const { signal } = over;
+    await Promise.race([once(raw, 'drain', { signal }), once(raw, 'close', { signal })]);
+    over.abort();
   }
 
   item(item: Parameters<typeof itemAnswer>[0]): Promise<void> {
@@ -156,7 +165,7 @@ class EventWriter {
   }
 
   job(job: Job): Promise<void> {
-    const data = JSON.stringify(jobAnswer(job, this.#addresses));
+    const data = JSON.stringify(jobSummary(job, this.#addresses));
     return this.write(`id: ${job.revision}\nevent: job\ndata: ${data}\n\n`);
   }
 

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import { NobgError } from '@nobg/contract/errors.js';
-import { JOBS_PATH } from '@nobg/contract/jobs.js';
+import { JOBS_PATH, type JobArchiveQuery, jobArchiveQuerySchema } from '@nobg/contract/jobs.js';
 import { API_PREFIX } from '@nobg/contract/remove.js';
 import { makeZip } from 'client-zip';
 import { z } from 'zod';
@@ -9,45 +9,53 @@ import type { Results } from '../../../../domain/cutouts/results.js';
 import type { Jobs } from '../../../../domain/jobs/jobs.js';
 import type { Job, JobItem } from '../../../../entities/job.js';
 import { KEYED_STATUSES, problemResponses } from '../../../openapi/openapi.js';
-import type { HttpSettings } from '../../../settings.js';
 import type { TypedInstance } from '../../../typed-instance.js';
-import { jobParamsSchema, keyOf } from './job-routes.js';
-import { type Addresses, addressesOf, itemAnswer } from './present.js';
+import { archiveNames } from './archive-names.js';
+import { described, type JobContext } from './context.js';
+import { jobParamsSchema } from './job-routes.js';
+import { type Addresses, itemAnswer } from './present.js';
+import { readQuery } from './query.js';
 
 const PAGE = 200;
 const MANIFEST = 'manifest.jsonl';
 
-interface ResultServices {
+interface ArchiveServices {
   readonly jobs: Jobs;
   readonly results: Pick<Results, 'open'>;
 }
 
-/** `GET /api/v1/jobs/{id}/results.zip` and `…/results.jsonl`: all that is done, and a line for every image. */
+/** `GET /api/v1/jobs/{id}/results.zip` and `…/results.jsonl`: what is done, and a line for every image. */
 export function jobResultsEndpoints(
   app: TypedInstance,
-  services: ResultServices,
-  settings: HttpSettings,
+  context: JobContext,
+  { results }: Pick<ArchiveServices, 'results'>,
 ): void {
+  const { jobs, callerOf, addressesOf } = context;
   const path = `${JOBS_PATH.slice(API_PREFIX.length)}/:id`;
-  const shared = { tags: ['Jobs'], security: [{ key: [] }], params: jobParamsSchema };
   app.route({
     method: 'GET',
     url: `${path}/results.jsonl`,
     exposeHeadRoute: false,
     schema: {
-      ...{ ...shared, operationId: 'getJobManifest', summary: 'Get a line for every image' },
-      description: 'JSON lines: each image as in the job, in the order in which they were sent.',
+      ...described(
+        context,
+        'getJobManifest',
+        'Get a line for every image',
+        'JSON lines: each image as in the job, in the order in which they were sent.',
+      ),
+      params: jobParamsSchema,
       response: {
         200: { description: 'The lines.', content: { 'application/jsonl': { schema: z.any() } } },
         ...problemResponses([...KEYED_STATUSES, 404]),
       },
     },
     handler: async (request, reply) => {
-      const job = await services.jobs.find(keyOf(request), request.params.id);
-      const lines = linesOf(services.jobs, job, addressesOf(request, settings));
+      const job = await jobs.find(await callerOf(request), request.params.id);
+      const lines = linesOf(jobs, job, addressesOf(request));
       return reply
         .type('application/jsonl')
         .header('Cache-Control', 'no-store')
+        .header('Content-Disposition', `attachment; filename="${job.id}.jsonl"`)
         .send(Readable.from(lines, { objectMode: false }));
     },
   });
@@ -56,16 +64,22 @@ export function jobResultsEndpoints(
     url: `${path}/results.zip`,
     exposeHeadRoute: false,
     schema: {
-      ...{ ...shared, operationId: 'getJobResults', summary: 'Get all results in an archive' },
-      description: `A zip with the results that are done by now, named as their images, and \`${MANIFEST}\`, which says of every image what became of it and under which \`file\` its result lies.`,
+      ...described(
+        context,
+        'getJobResults',
+        'Get all results in an archive',
+        `A zip with the results that are done by now, named as their images, and \`${MANIFEST}\`, which says of every image what became of it and under which \`file\` its result lies. With \`positions\` or \`min_confidence\` it has only some of the results.`,
+      ),
+      params: jobParamsSchema,
       response: {
         200: { description: 'The archive.', content: { 'application/zip': { schema: z.any() } } },
-        ...problemResponses([...KEYED_STATUSES, 404]),
+        ...problemResponses([...KEYED_STATUSES, 404, 422]),
       },
     },
     handler: async (request, reply) => {
-      const job = await services.jobs.find(keyOf(request), request.params.id);
-      const zip = makeZip(entriesOf(services, job, addressesOf(request, settings)));
+      const wanted = wantedBy(readQuery(request, jobArchiveQuerySchema));
+      const job = await jobs.find(await callerOf(request), request.params.id);
+      const zip = makeZip(entriesOf({ jobs, results }, job, wanted, addressesOf(request)));
       return reply
         .type('application/zip')
         .header('Cache-Control', 'no-store')
@@ -73,6 +87,19 @@ export function jobResultsEndpoints(
         .send(Readable.fromWeb(zip as ReadableStream));
     },
   });
+}
+
+/** Whether an image's result belongs into the archive. */
+function wantedBy({ min_confidence: least = 0, positions }: JobArchiveQuery) {
+  const ranges = positions?.split(',').map((range) => {
+    const [from = 0, to = from] = range.split('-').map(Number);
+    return { from, to };
+  });
+  return ({ position, answer, corrected }: JobItem): boolean => {
+    const sure = corrected || Number(answer?.confidence ?? 1) >= least;
+    const chosen = ranges?.some(({ from, to }) => position >= from && position <= to) ?? true;
+    return sure && chosen;
+  };
 }
 
 async function* itemsOf(jobs: Jobs, job: Job): AsyncGenerator<JobItem> {
@@ -90,14 +117,19 @@ async function* linesOf(jobs: Jobs, job: Job, addresses: Addresses): AsyncGenera
 }
 
 /** Results one after the other, each opened when its turn comes; last the list, which knows their names. */
-async function* entriesOf({ jobs, results }: ResultServices, job: Job, addresses: Addresses) {
-  const names = new Set<string>([MANIFEST]);
+async function* entriesOf(
+  { jobs, results }: ArchiveServices,
+  job: Job,
+  isWanted: (item: JobItem) => boolean,
+  addresses: Addresses,
+) {
+  const nameOf = archiveNames([MANIFEST]);
   const files = new Map<number, string>();
   for await (const item of itemsOf(jobs, job)) {
-    if (item.resultId === null || item.state !== 'done') continue;
+    if (item.resultId === null || item.state !== 'done' || !isWanted(item)) continue;
     const picture = await openResult(results, item.resultId);
     if (picture === null) continue;
-    const name = unusedName(item, picture.format, names);
+    const name = nameOf(item, picture.format);
     files.set(item.position, name);
     try {
       yield { name, input: picture.stream, size: picture.bytes, lastModified: job.createdAt };
@@ -123,29 +155,4 @@ async function openResult(results: Pick<Results, 'open'>, id: string) {
     if (error instanceof NobgError && error.status < 500) return null;
     throw error;
   }
-}
-
-/** The image's name with the result's format; a number is added where another has it, in whatever case. */
-function unusedName({ name, position }: JobItem, format: string, used: Set<string>): string {
-  const base = (name ?? `${position + 1}`)
-    .replace(/\.[A-Za-z0-9]{1,5}$/, '')
-    .replace(/[<>:"|?*/\\]/g, '_');
-  for (let n = 1; ; n += 1) {
-    const candidate = `${base}${n === 1 ? '' : ` (${n})`}.${format}`;
-    const key = candidate.normalize('NFC').toLowerCase();
-    if (used.has(key)) {
-      // Thousands of one name: their positions are different for sure.
-      if (n > 1) return numbered(base, position, format, used);
-      continue;
-    }
-    used.add(key);
-    return candidate;
-  }
-}
-
-function numbered(base: string, position: number, format: string, used: Set<string>): string {
-  let name = `${base} (image ${position + 1}).${format}`;
-  while (used.has(name.normalize('NFC').toLowerCase())) name = `_${name}`;
-  used.add(name.normalize('NFC').toLowerCase());
-  return name;
 }

@@ -9,22 +9,16 @@ import {
 import { API_PREFIX } from '@nobg/contract/remove.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { Jobs } from '../../../../domain/jobs/jobs.js';
-import type { ApiKey } from '../../../../entities/api-key.js';
 import type { Job } from '../../../../entities/job.js';
 import { KEYED_STATUSES, problemResponses } from '../../../openapi/openapi.js';
-import type { HttpSettings } from '../../../settings.js';
 import type { TypedInstance } from '../../../typed-instance.js';
-import { addressesOf, itemAnswer, jobAnswer } from './present.js';
+import { described, type JobContext } from './context.js';
+import { itemAnswer, jobAnswer, jobSummary } from './present.js';
 import { readQuery } from './query.js';
 
 const PATH = JOBS_PATH.slice(API_PREFIX.length);
 
 export const jobParamsSchema = z.object({ id: z.string().meta({ description: 'Id of the job.' }) });
-
-export function keyOf({ record }: FastifyRequest): ApiKey {
-  return record.key as ApiKey;
-}
 
 /** A job may have gone on by the next request: caches ask each time, and are told where nothing has changed. */
 function unchanged(request: FastifyRequest, reply: FastifyReply, { revision }: Job): boolean {
@@ -34,19 +28,19 @@ function unchanged(request: FastifyRequest, reply: FastifyReply, { revision }: J
   return given?.split(',').some((one) => one.trim().replace(/^W\//, '') === tag) === true;
 }
 
-/** `GET /api/v1/jobs` and `…/{id}`, and what is done with a job: cancel and retry. */
-export function jobEndpoints(
-  app: TypedInstance,
-  { jobs }: { readonly jobs: Jobs },
-  settings: HttpSettings,
-): void {
-  const shared = { tags: ['Jobs'], security: [{ key: [] }] };
+/** `GET /api/v1/jobs` and `…/{id}`, and what is done with a job: close, cancel and retry. */
+export function jobEndpoints(app: TypedInstance, context: JobContext): void {
+  const { jobs, callerOf, addressesOf } = context;
   app.route({
     method: 'GET',
     url: PATH,
     schema: {
-      ...{ ...shared, operationId: 'listJobs', summary: 'List jobs' },
-      description: 'The jobs of the key’s account, newest first.',
+      ...described(
+        context,
+        'listJobs',
+        'List jobs',
+        'The jobs of the key’s account, newest first.',
+      ),
       response: {
         200: {
           description: 'A page of jobs.',
@@ -57,22 +51,25 @@ export function jobEndpoints(
     },
     handler: async (request, reply) => {
       const { cursor, limit } = readQuery(request, jobListQuerySchema);
-      const caller = keyOf(request);
+      const caller = await callerOf(request);
       const after = cursor === undefined ? null : await jobs.find(caller, cursor);
       const page = await jobs.list(caller, { after, limit });
       reply.header('Cache-Control', 'no-store');
-      const addresses = addressesOf(request, settings);
+      const addresses = addressesOf(request);
       const next = page.length < limit ? null : (page.at(-1)?.id ?? null);
-      return { jobs: page.map((job) => jobAnswer(job, addresses)), next };
+      return { jobs: page.map((job) => jobSummary(job, addresses)), next };
     },
   });
   app.route({
     method: 'GET',
     url: `${PATH}/:id`,
     schema: {
-      ...{ ...shared, operationId: 'getJob', summary: 'Get a job and its images' },
-      description:
+      ...described(
+        context,
+        'getJob',
+        'Get a job and its images',
         'A page of images with their state. `ETag` changes with every change: with `If-None-Match` the answer is 304 until then.',
+      ),
       params: jobParamsSchema,
       response: {
         200: {
@@ -88,27 +85,24 @@ export function jobEndpoints(
     },
     handler: async (request, reply) => {
       const { cursor: from, limit, state } = readQuery(request, jobQuerySchema);
-      const job = await jobs.find(keyOf(request), request.params.id);
+      const job = await jobs.find(await callerOf(request), request.params.id);
       if (unchanged(request, reply, job)) return reply.code(304).send();
       const items = await jobs.items(job, { from, limit, state });
-      const addresses = addressesOf(request, settings);
+      const addresses = addressesOf(request);
       const last = items.at(-1)?.position ?? job.total;
       return {
-        ...jobAnswer(job, addresses),
-        created_at: job.createdAt.toISOString(),
-        ended_at: job.endedAt?.toISOString() ?? null,
-        expires_at: job.expiresAt.toISOString(),
+        ...jobSummary(job, addresses),
         items: items.map((item) => itemAnswer(item, addresses)),
         next: items.length < limit || last + 1 >= job.total ? null : String(last + 1),
       };
     },
   });
-  const change = (name: 'cancel' | 'retry', summary: string, description: string) =>
+  const change = (name: 'cancel' | 'retry' | 'close', summary: string, description: string) =>
     app.route({
       method: 'POST',
       url: `${PATH}/:id/${name}`,
       schema: {
-        ...{ ...shared, operationId: `${name}Job`, summary, description },
+        ...described(context, `${name}Job`, summary, description),
         params: jobParamsSchema,
         response: {
           200: {
@@ -119,11 +113,16 @@ export function jobEndpoints(
         },
       },
       handler: async (request, reply) => {
-        const job = await jobs[name](keyOf(request), request.params.id);
+        const job = await jobs[name](await callerOf(request), request.params.id);
         reply.header('Cache-Control', 'no-store');
-        return jobAnswer(job, addressesOf(request, settings));
+        return jobAnswer(job, addressesOf(request));
       },
     });
+  change(
+    'close',
+    'Add no more images to a job',
+    'A job that was made with `more=true` ends with its last image from now on. Without any image it is refused; one that is closed stays as it is.',
+  );
   change(
     'cancel',
     'Cancel a job',

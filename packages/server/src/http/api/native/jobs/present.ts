@@ -1,4 +1,4 @@
-import type { JobAnswer, JobItemAnswer } from '@nobg/contract/jobs.js';
+import type { JobAnswer, JobItemAnswer, JobSummary } from '@nobg/contract/jobs.js';
 import { JOBS_PATH } from '@nobg/contract/jobs.js';
 import type { FastifyRequest } from 'fastify';
 import type { Job, JobItem } from '../../../../entities/job.js';
@@ -22,14 +22,27 @@ export function jobAnswer({ id, state, total, done, failed }: Job, { own }: Addr
   return { id, url: `${own}${JOBS_PATH}/${id}`, state, total, done, failed };
 }
 
+export function jobSummary(job: Job, addresses: Addresses): JobSummary {
+  return {
+    ...jobAnswer(job, addresses),
+    name: job.name,
+    more: job.more,
+    created_at: job.createdAt.toISOString(),
+    ended_at: job.endedAt?.toISOString() ?? null,
+    expires_at: job.expiresAt.toISOString(),
+  };
+}
+
 export function itemAnswer(item: JobItem, addresses: Addresses): JobItemAnswer {
-  const { id, externalId, name, state, answer, error } = item;
+  const { id, position, externalId, name, state, answer, error, corrected } = item;
   return {
     id,
+    position,
     external_id: externalId,
     name,
     state,
     result: answer === null ? null : resultOf(answer, addresses),
+    corrected,
     error:
       error === null
         ? null

@@ -2,11 +2,10 @@ import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
 import { NobgError } from '@nobg/contract/errors.js';
-import { isCutoutField } from '@nobg/contract/read-fields.js';
+import { isCutoutField, quoted } from '@nobg/contract/read-fields.js';
 import type { FastifyRequest } from 'fastify';
 import { itemError } from '../../../../domain/jobs/item-fate.js';
-import type { JobDraft, SentImage } from '../../../../domain/jobs/job-draft.js';
-import type { FieldTexts } from '../../../../entities/job.js';
+import type { JobDraft, SentImage, SharedByImages } from '../../../../domain/jobs/job-draft.js';
 import type { ImageFetcher } from '../../../../ports/image-fetcher.js';
 import type { TemporaryFile, TemporaryFiles } from '../../../../ports/temporary-files.js';
 import { takeQuery } from '../../../body/query-texts.js';
@@ -14,7 +13,7 @@ import { saveImage } from '../../../body/save-image.js';
 import { asUploadError } from '../../../body/upload-errors.js';
 import { unknownField } from '../../../body/upload-fields.js';
 import { watchUpload } from '../../../body/upload-watch.js';
-import { checkOptions, fault, type ListedImage, plainName } from './item-fields.js';
+import { checkOptions, fault, jobName, type ListedImage, namePath } from './item-fields.js';
 import { zipEntries } from './zip-entries.js';
 
 export interface ReceiveJobOptions {
@@ -27,12 +26,8 @@ export interface ReceiveJobOptions {
   readonly maxImages: number;
   readonly idleMs: number;
   readonly signal: AbortSignal;
-}
-
-/** What holds for all images of a job that was received. */
-export interface ReceivedJob {
-  readonly options: FieldTexts;
-  readonly background: TemporaryFile | null;
+  /** The images are for a job that is there already: what holds for all of them was said with it. */
+  readonly adding?: boolean;
 }
 
 /** One way in which jobs are sent. */
@@ -47,7 +42,7 @@ export async function receiveJob(
   request: FastifyRequest,
   read: JobReader,
   options: ReceiveJobOptions,
-): Promise<ReceivedJob> {
+): Promise<SharedByImages> {
   const { signal, maxBytes, idleMs } = options;
   const watch = watchUpload(request.raw.socket, { signal, idleMs, maxUploadBytes: maxBytes / 2 });
   const receiver = new JobReceiver(options, watch.signal);
@@ -88,8 +83,10 @@ export class JobReceiver {
 
   /** A field that holds for all images. */
   takeText(name: string, text: string): void {
-    if (!isCutoutField(name) && name !== 'bg_image_url') throw unknownField(name || undefined);
+    const known = isCutoutField(name) || OF_JOB.includes(name);
+    if (!known) throw unknownField(name || undefined);
     if (text.trim() === '') return;
+    if (this.options.adding) throw ofJobAlone(name);
     if (this.#texts.has(name))
       throw fault('conflicting_options', name, 'one value', 'more than one');
     this.#texts.set(name, text);
@@ -97,6 +94,7 @@ export class JobReceiver {
 
   /** The picture behind all images. */
   async takeBackground(stream: Readable): Promise<void> {
+    if (this.options.adding) throw ofJobAlone('bg_image');
     if (this.#background !== null) {
       throw fault('conflicting_options', 'bg_image', 'one background', 'more than one');
     }
@@ -133,7 +131,7 @@ export class JobReceiver {
     await pipeline(kept(stream), target, { signal: this.#signal });
     for await (const entry of zipEntries(archive.path)) {
       const { externalId = null, options = null, name } = listed(this.#count) ?? {};
-      const about = { externalId, options, name: name ?? plainName(entry.name) };
+      const about = { externalId, options, name: name ?? namePath(entry.name) };
       // Nothing more of a file is inflated than an image may have.
       const opened: Readable[] = [];
       const open = async (): Promise<Readable> => {
@@ -148,15 +146,16 @@ export class JobReceiver {
   }
 
   /** @throws NobgError where the fields don't fit together */
-  async end(): Promise<ReceivedJob> {
-    const { bg_image_url: url, ...options } = Object.fromEntries(this.#texts);
+  async end(): Promise<SharedByImages> {
+    const { bg_image_url: url, name = null, more, ...options } = Object.fromEntries(this.#texts);
     if (url !== undefined && this.#background !== null) {
       throw fault('conflicting_options', 'bg_image_url', 'one background', 'bg_image as well');
     }
     const backgroundImage = url !== undefined || this.#background !== null;
     checkOptions(options, this.#own, { backgroundImage });
     if (url !== undefined) this.#background = await this.#fetchBackground(url);
-    return { options, background: this.#background };
+    const of = { name: name === null ? null : jobName(name), more: isTrue(more) };
+    return { ...of, options, background: this.#background };
   }
 
   async #fetchBackground(url: string): Promise<TemporaryFile> {
@@ -188,6 +187,21 @@ export class JobReceiver {
       throw stream.errored ?? error;
     }
   }
+}
+
+/** Said with a job, beside the fields of a cutout. */
+const OF_JOB = ['bg_image_url', 'name', 'more'];
+
+function ofJobAlone(field: string): NobgError {
+  const expected = 'fields of the job to come with the job';
+  return fault('conflicting_options', field, expected, 'one with images that are added');
+}
+
+/** @throws NobgError `invalid_option` */
+function isTrue(more = 'false'): boolean {
+  const text = more.trim().toLowerCase();
+  if (text === 'true' || text === 'false') return text === 'true';
+  throw fault('invalid_option', 'more', 'true or false', quoted(more));
 }
 
 /** The next part of a form comes once this one was read. */
