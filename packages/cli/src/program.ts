@@ -8,6 +8,7 @@ import { mcpCommand } from './commands/mcp.js';
 import { modelsCommand } from './commands/models.js';
 import { removeCommand } from './commands/remove.js';
 import { serveCommand } from './commands/serve.js';
+import { workerCommand } from './commands/worker.js';
 import type { SetExit } from './exit.js';
 import { printable } from './output/printable.js';
 import type { Terminal } from './terminal.js';
@@ -27,6 +28,7 @@ Exit codes: 0 success, 1 part of the work failed, 2 invalid command line,
     );
   const commands = [
     serveCommand,
+    workerCommand,
     removeCommand,
     keysCommand,
     adminCommand,

@@ -9,7 +9,7 @@ import { type CliRun, runCli, SAMPLES, smallWeights, startCli } from './run-cli.
 
 const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 const COMMANDS = [
-  ...['serve', 'remove', 'doctor', 'compat check', 'compat find', 'completion', 'mcp'],
+  ...['serve', 'worker', 'remove', 'doctor', 'compat check', 'compat find', 'completion', 'mcp'],
   ...['keys create', 'keys list', 'keys rotate', 'keys revoke'],
   ...['models list', 'models pull', 'models verify', 'admin link', 'admin audit'],
 ];
@@ -108,7 +108,15 @@ describe('the examples of --help', () => {
     for (const command of COMMANDS) expect(await examplesOf(command), command).not.toEqual([]);
   });
 
-  it.each(COMMANDS.filter((name) => name !== 'serve' && name !== 'doctor'))(
+  it('of nobg worker say that a cluster is missing, where there is none', async () => {
+    for (const line of await examplesOf('worker')) {
+      const { code, text } = await shell(line);
+      expect({ line, code }, text).toEqual({ line, code: 3 });
+      expect(text).toContain('NOBG_REDIS_URL');
+    }
+  });
+
+  it.each(COMMANDS.filter((name) => !['serve', 'worker', 'doctor'].includes(name)))(
     'of nobg %s work as they are printed',
     async (command) => {
       for (const line of await examplesOf(command)) {

@@ -1,7 +1,5 @@
 import { join } from 'node:path';
-import type { EnginePool } from '@nobg/engine/process/pool-types.js';
 import type { Logger } from 'pino';
-import { poolEngine } from '../adapters/engine/pool-engine.js';
 import { diskFeedbackStore } from '../adapters/feedback/disk.js';
 import { createHttpFetcher } from '../adapters/fetch/http-fetcher.js';
 import { createImageFetcher } from '../adapters/fetch/image-fetcher.js';
@@ -22,6 +20,7 @@ import { createImageLimit } from '../domain/quota/image-limit.js';
 import { createUsageQuota } from '../domain/quota/usage.js';
 import { createWorkQuota } from '../domain/quota/work-quota.js';
 import type { Clock } from '../ports/clock.js';
+import type { EngineServices } from './engine.js';
 import type { Opened } from './opened.js';
 import type { StorageServices } from './storage.js';
 
@@ -34,7 +33,7 @@ export type CutoutServices = ReturnType<typeof cutoutServices>;
 
 interface CutoutDeps {
   readonly storage: StorageServices;
-  readonly pool: EnginePool;
+  readonly engine: EngineServices;
   readonly clock: Clock;
   readonly log: Logger;
   /** Networks that are fetched while the server already answers. */
@@ -49,7 +48,7 @@ export function openCutouts(config: Config, deps: CutoutDeps): Opened<CutoutServ
 
 function cutoutServices(
   config: Config,
-  { storage, pool, clock, log, deferredNetworks }: CutoutDeps,
+  { storage, engine: own, clock, log, deferredNetworks }: CutoutDeps,
 ) {
   const { limits, removebg, networks: choice } = config;
   const { stores, blobs, temporary } = storage;
@@ -67,7 +66,7 @@ function cutoutServices(
   const quota = createWorkQuota({ attempts: stores.attempts, clock, limits: workLimits(limits) });
   const perAddress = () => createConcurrencyLimit(limits.addressAtOnce);
   const engine = createScheduledEngine({
-    engine: poolEngine(pool),
+    engine: own.engine,
     concurrency: perAddress(),
     ...{ quota, onFailure },
   });

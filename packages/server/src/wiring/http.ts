@@ -1,22 +1,21 @@
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import type { EnginePool } from '@nobg/engine/process/pool-types.js';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.js';
 import { createRequestLog, type RequestLog } from '../domain/request-log.js';
-import type { ServedNetwork } from '../entities/served-network.js';
 import { createApp, type HttpServices } from '../http/app.js';
 import type { Draining } from '../http/lifecycle/draining.js';
 import { listeningAddress } from '../http/public-address.js';
 import { DEFAULT_HTTP_TIMES, type HttpSettings, type HttpTimes } from '../http/settings.js';
 import { createHealth, type Probe } from '../observability/health.js';
 import { networksProbe } from '../observability/networks-probe.js';
-import { databaseProbe, diskProbe, engineProbe, stoppingProbe } from '../observability/probes.js';
+import { databaseProbe, diskProbe, stoppingProbe } from '../observability/probes.js';
 import type { Warnings } from '../observability/warnings.js';
 import type { Clock } from '../ports/clock.js';
 import { type AccountServices, appConfig } from './accounts.js';
 import type { CutoutServices } from './cutouts.js';
+import type { EngineServices } from './engine.js';
 import type { JobServices } from './jobs.js';
 import type { Opened } from './opened.js';
 import { explainListen } from './start-error.js';
@@ -34,8 +33,7 @@ interface HttpDeps {
   readonly accounts: AccountServices;
   readonly jobs: JobServices;
   readonly webhooks: WebhookServices;
-  readonly pool: EnginePool;
-  readonly networks: readonly ServedNetwork[];
+  readonly engine: EngineServices;
   readonly clock: Clock;
   readonly log: Logger;
   readonly warnings: Warnings;
@@ -75,27 +73,28 @@ export async function openHttp(config: Config, deps: HttpDeps): Promise<Opened<L
   }
 }
 
-function probesOf(config: Config, { storage, pool, cutouts }: HttpDeps): Record<string, Probe> {
+function probesOf(config: Config, { storage, engine, cutouts }: HttpDeps): Record<string, Probe> {
   return {
     database: databaseProbe(storage.database),
     disk: diskProbe(config.storage.dataDir, storage.temporary),
-    engine: engineProbe(pool),
+    engine: engine.probe,
     networks: networksProbe(cutouts.availability, config.networks),
   };
 }
 
 function servicesOf(
   config: Config,
-  { storage, cutouts, accounts, jobs, webhooks, pool, networks, clock, log, warnings }: HttpDeps,
+  { storage, cutouts, accounts, jobs, webhooks, engine, clock, log, warnings }: HttpDeps,
   requestLog: RequestLog,
   probes: Readonly<Record<string, Probe>>,
 ): HttpServices {
   const { availability } = cutouts;
+  const { networks } = engine;
   const health = createHealth(probes, (check, error) => {
     log.debug({ check, reason: error instanceof Error ? error.message : error }, 'not ready');
   });
   const system = createSystemState(config, {
-    ...{ engine: pool, availability, networks, clock, warnings },
+    ...{ engine, availability, networks, clock, warnings },
     ...{ database: storage.database, stores: storage.stores },
   });
   const { stores } = storage;

@@ -1,6 +1,4 @@
-import type { EnginePool } from '@nobg/engine/process/pool-types.js';
 import type { Logger } from 'pino';
-import { poolEngine } from '../adapters/engine/pool-engine.js';
 import type { Config } from '../config/config.js';
 import { createResults } from '../domain/cutouts/results.js';
 import { createScheduledEngine } from '../domain/cutouts/scheduled-engine.js';
@@ -15,8 +13,10 @@ import { bodyOf } from '../http/api/native/remove-response.js';
 import { uploadLimit } from '../http/body/upload-limit.js';
 import type { Clock } from '../ports/clock.js';
 import type { CutoutEngine } from '../ports/cutout-engine.js';
+import type { Notifications } from '../ports/notifications.js';
 import type { AccountServices } from './accounts.js';
 import type { CutoutServices } from './cutouts.js';
+import type { EngineServices } from './engine.js';
 import type { Opened } from './opened.js';
 import type { StorageServices } from './storage.js';
 
@@ -29,7 +29,8 @@ interface JobDeps {
   readonly storage: StorageServices;
   readonly cutouts: CutoutServices;
   readonly accounts: AccountServices;
-  readonly pool: EnginePool;
+  readonly engine: EngineServices;
+  readonly notifications: Notifications;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -41,7 +42,8 @@ export function openJobs(config: Config, deps: JobDeps): Opened<JobServices> {
   return { services, close: () => services.worker.stop(0) };
 }
 
-function jobServices(config: Config, { storage, cutouts, accounts, pool, clock, log }: JobDeps) {
+function jobServices(config: Config, deps: JobDeps) {
+  const { storage, cutouts, accounts, clock, log } = deps;
   const { stores, jobFiles } = storage;
   const { leaseMs, maxBytes, maxImages, hours, uploadMs } = config.jobs;
   const onFailure = (error: unknown, what = 'files of a job could not be deleted'): void =>
@@ -51,9 +53,9 @@ function jobServices(config: Config, { storage, cutouts, accounts, pool, clock, 
     const now = clock.now();
     return { now, forgetAt: new Date(now.getTime() + lifetimeMs) };
   };
-  const changes = createJobChanges();
+  const changes = createJobChanges(deps.notifications);
   const engine = createScheduledEngine({
-    engine: behindCallers(poolEngine(pool)),
+    engine: behindCallers(deps.engine.engine),
     // A plan's bound on requests at once holds here as well, and leaves places to those of its caller.
     concurrency: createConcurrencyLimit(Number.POSITIVE_INFINITY),
     quota: cutouts.quota,
@@ -74,7 +76,7 @@ function jobServices(config: Config, { storage, cutouts, accounts, pool, clock, 
   const worker = createJobWorker({
     ...{ jobs: stores.jobs, run, changes, clock, leaseMs, endings, onFailure },
     capacity: () => {
-      const { slots, busy, queued } = pool.stats();
+      const { slots, busy, queued } = deps.engine.stats();
       return { slots, idle: slots - busy - queued };
     },
     async onEnd({ itemId, inputId }) {

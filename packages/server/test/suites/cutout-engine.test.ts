@@ -9,6 +9,7 @@ import type { CutoutEngine } from '@nobg/server/ports/cutout-engine.js';
 import type { TemporaryStorage } from '@nobg/server/ports/temporary-files.js';
 import { writeSmallNetworks } from '@nobg/testing/small-network.js';
 import { CUTOUT_ENGINE } from '@nobg/testing/suites/cutout-engine.js';
+import { ENGINE_WORK } from '@nobg/testing/suites/engine-work.js';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { redOnGreen } from '../http/support.js';
 import { copyingEngine } from '../support/engines.js';
@@ -37,7 +38,7 @@ const trial = (engine: () => CutoutEngine) => async () => ({
 
 describe('the processes of this machine', () =>
   runSuite(
-    CUTOUT_ENGINE,
+    { ...CUTOUT_ENGINE, ...ENGINE_WORK },
     trial(() => poolEngine(pool)),
   ));
 
