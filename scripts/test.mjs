@@ -8,4 +8,10 @@ process.env.ORT_DISABLE_TELEMETRY = '1';
 const { setUpOrExit, ROOT } = await import('./setup.mjs');
 await setUpOrExit({ dev: true });
 const { runTests } = await import('./testing/run.mjs');
-process.exitCode = await runTests(ROOT, process.argv.slice(2));
+const [first, ...rest] = process.argv.slice(2);
+if (first === '--cluster') {
+  // Test servers are an API process and a worker: see packages/server/test/support/shape.ts.
+  process.env.NOBG_TEST_CLUSTER = '1';
+  const args = rest.length > 0 ? rest : ['packages/server/test/http'];
+  process.exitCode = await runTests(ROOT, args);
+} else process.exitCode = await runTests(ROOT, process.argv.slice(2));

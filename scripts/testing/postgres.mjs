@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { runToEnd } from '../setup/process.mjs';
 import { canInstallDebianPackages, installDebianPackage } from './apt.mjs';
+import { answers, freePort } from './ports.mjs';
 
 const DEBIAN_CLUSTERS = '/usr/lib/postgresql';
 const START_WITHIN_MS = 30_000;
@@ -27,7 +27,7 @@ function findPostgres() {
  * Starts a throwaway Postgres on a free port of the loopback address, with its
  * data in a temporary folder and durability off. It must not run as root, so
  * root runs it as `postgres` or `nobody`.
- * @returns {Promise<{ url: string, stop: () => Promise<void> } | { skipped: string }>}
+ * @returns {Promise<{ url: string, stop: () => Promise<void>, restart: () => Promise<void> } | { skipped: string }>}
  */
 export async function startPostgres() {
   let bin = findPostgres();
@@ -74,33 +74,61 @@ async function startIn(folder, bin, remove) {
 
   const port = await freePort();
   const settings = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' };
-  const server = spawn(
-    join(bin, 'postgres'),
-    ['-D', data, '-h', '127.0.0.1', '-p', String(port), '-k', folder].concat(
-      Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
-    ),
-    { ...options, stdio: ['ignore', 'ignore', 'pipe'], detached: true },
-  );
+  const launch = () => {
+    const server = spawn(
+      join(bin, 'postgres'),
+      ['-D', data, '-h', '127.0.0.1', '-p', String(port), '-k', folder].concat(
+        Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+      ),
+      { ...options, stdio: ['ignore', 'ignore', 'pipe'], detached: true },
+    );
+    return watched(server, port);
+  };
+  let running = launch();
+  const stop = async () => {
+    await running.end();
+    remove();
+  };
+  try {
+    await running.started();
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    url: `postgres://nobg:${password}@127.0.0.1:${port}/postgres`,
+    stop,
+    /** Ends it as its service would, and starts it again; connections are cut. */
+    async restart() {
+      await running.end();
+      running = launch();
+      await running.started();
+    },
+  };
+}
+
+/** How a server of this process starts and ends. */
+function watched(server, port) {
   let log = '';
   server.stderr.setEncoding('utf8').on('data', (chunk) => {
     log = (log + chunk).slice(-4000);
   });
   const ended = new Promise((resolve) => server.once('close', resolve));
-  const stop = async () => {
-    // SIGINT is Postgres' fast shutdown: connections are cut, nothing is waited for.
-    if (server.exitCode === null && server.signalCode === null) server.kill('SIGINT');
-    await ended;
-    remove();
+  return {
+    async started() {
+      const until = Date.now() + START_WITHIN_MS;
+      while (!(log.includes('ready to accept connections') && (await answers(port)))) {
+        if (server.exitCode !== null || Date.now() > until)
+          throw new Error(`Postgres did not start: ${log.trim()}`);
+        await delay(50);
+      }
+    },
+    async end() {
+      // SIGINT is Postgres' fast shutdown: connections are cut, nothing is waited for.
+      if (server.exitCode === null && server.signalCode === null) server.kill('SIGINT');
+      await ended;
+    },
   };
-  const until = Date.now() + START_WITHIN_MS;
-  while (!(log.includes('ready to accept connections') && (await answers(port)))) {
-    if (server.exitCode !== null || Date.now() > until) {
-      await stop();
-      throw new Error(`Postgres did not start: ${log.trim()}`);
-    }
-    await delay(50);
-  }
-  return { url: `postgres://nobg:${password}@127.0.0.1:${port}/postgres`, stop };
 }
 
 /** The user that Postgres runs as: ourselves, or for root one without rights. */
@@ -113,22 +141,4 @@ async function ordinaryUser() {
       return { uid: Number(uid.output), gid: Number(gid.output) };
   }
   throw new Error('Postgres does not run as root, and there is no user postgres or nobody');
-}
-
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
-  });
-}
-
-function answers(port) {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
-    socket.once('connect', () => socket.destroy());
-  });
 }

@@ -4,12 +4,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureChromium } from './chromium.mjs';
 import { startPostgres } from './postgres.mjs';
+import { ensureProxies } from './proxies.mjs';
+import { startRedis } from './redis.mjs';
 import { closingLine, readReport, warn } from './report.mjs';
 import { ensureWeights } from './weights.mjs';
-import { ensureProxies } from './proxies.mjs';
+
+/** Servers that the tests use, each named to them by a variable; one that is set already is used as it is. */
+const SERVERS = [
+  { variable: 'NOBG_TEST_POSTGRES_URL', tests: 'Tests on Postgres', start: startPostgres },
+  { variable: 'NOBG_TEST_REDIS_URL', tests: 'Tests of a cluster', start: startRedis },
+];
 
 /**
- * Runs the tests with what they need around them: weights, Postgres, Chromium, proxies.
+ * Runs the tests with what they need around them: weights, Postgres, Redis, Chromium, proxies.
  * What cannot be had is named, and the tests that need it are skipped.
  * @param {string} root of the checkout
  * @param {readonly string[]} args for vitest
@@ -23,16 +30,17 @@ export async function runTests(root, args) {
   const folder = mkdtempSync(join(tmpdir(), 'nobg-test-'));
   const report = join(folder, 'report.json');
   const env = { ...process.env };
-  let stopPostgres = async () => {};
+  const stops = [];
   let code = 1;
   try {
     env.NOBG_MODELS_DIR = await ensureWeights(root, stopped.signal);
-    if (!env.NOBG_TEST_POSTGRES_URL && !stopped.signal.aborted) {
-      const postgres = await startPostgres();
-      if ('skipped' in postgres) warn('Tests on Postgres', postgres.skipped);
+    for (const { variable, tests, start } of SERVERS) {
+      if (env[variable] || stopped.signal.aborted) continue;
+      const server = await start();
+      if ('skipped' in server) warn(tests, server.skipped);
       else {
-        env.NOBG_TEST_POSTGRES_URL = postgres.url;
-        stopPostgres = postgres.stop;
+        env[variable] = server.url;
+        stops.push(server.stop);
       }
     }
     if (!stopped.signal.aborted) {
@@ -45,7 +53,7 @@ export async function runTests(root, args) {
     }
     if (!stopped.signal.aborted) code = await vitest(root, args, report, env, stopped.signal);
   } finally {
-    await stopPostgres();
+    await Promise.all(stops.map((end) => end()));
   }
   const numbers = readReport(report);
   rmSync(folder, { recursive: true, force: true });

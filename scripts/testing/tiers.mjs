@@ -10,7 +10,7 @@ const ROOTS = ['scripts', 'eval', 'bench'];
  */
 const NEEDS = [
   /['"](?:node:child_process|playwright-core)['"]/,
-  /\bNOBG_(?:MODELS_DIR|SHARED|TEST_(?:CHROMIUM|POSTGRES_URL|PYTHON|PREDICTIONS))\b/,
+  /\bNOBG_(?:MODELS_DIR|SHARED|TEST_(?:CHROMIUM|POSTGRES_URL|REDIS_URL|PYTHON|PREDICTIONS))\b/,
 ];
 /** Of ours: servers, pools of processes, and networks as a whole. */
 const STARTS =

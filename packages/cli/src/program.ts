@@ -12,6 +12,7 @@ import { plansCommand } from './commands/plans.js';
 import { removeCommand } from './commands/remove.js';
 import { serveCommand } from './commands/serve.js';
 import { usersCommand } from './commands/users.js';
+import { workerCommand } from './commands/worker.js';
 import type { SetExit } from './exit.js';
 import { printable } from './output/printable.js';
 import type { Terminal } from './terminal.js';
@@ -31,6 +32,7 @@ Exit codes: 0 success, 1 part of the work failed, 2 invalid command line,
     );
   const commands = [
     serveCommand,
+    workerCommand,
     removeCommand,
     jobsCommand,
     keysCommand,

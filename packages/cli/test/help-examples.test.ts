@@ -11,9 +11,10 @@ import { type CliRun, runCli, SAMPLES, smallWeights, startCli } from './run-cli.
 
 const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 const COMMANDS = [
-  ...['serve', 'remove', 'doctor', 'compat check', 'compat find', 'completion', 'mcp', 'migrate'],
+  ...['serve', 'worker', 'remove', 'doctor', 'compat check', 'compat find', 'completion', 'mcp'],
   // With the key that is revoked below.
   ...['plans list', 'plans show', 'jobs list', 'jobs show', 'jobs retry', 'jobs cancel'],
+  'migrate',
   ...['keys create', 'keys list', 'keys rotate', 'keys revoke'],
   ...['models list', 'models pull', 'models verify', 'admin link', 'admin audit'],
   ...['users list', 'users show', 'users create', 'users set-plan', 'users set-role'],
@@ -130,7 +131,15 @@ describe('the examples of --help', () => {
     LONG,
   );
 
-  it.each(COMMANDS.filter((name) => name !== 'serve' && name !== 'doctor'))(
+  it('of nobg worker say that a cluster is missing, where there is none', async () => {
+    for (const line of await examplesOf('worker')) {
+      const { code, text } = await shell(line);
+      expect({ line, code }, text).toEqual({ line, code: 3 });
+      expect(text).toContain('NOBG_REDIS_URL');
+    }
+  });
+
+  it.each(COMMANDS.filter((name) => !['serve', 'worker', 'doctor'].includes(name)))(
     'of nobg %s work as they are printed',
     async (command) => {
       for (const line of await examplesOf(command)) {

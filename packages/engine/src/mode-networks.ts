@@ -72,12 +72,15 @@ function widestOptions(mode: Mode): CutoutOptions {
   return OPTION_MODES.plate?.includes(mode) ? { plate: 'drop' } : {};
 }
 
-/** Ids of all networks that the modes may need: what a first start fetches, in this order. */
-export function requiredNetworks(choice: NetworkChoice = DEFAULT_CHOICE): readonly string[] {
-  const byMode = MODES.map((mode) => networksFor(mode, {}, choice));
+/** Ids of all networks that these modes may need: what a first start fetches, in this order. */
+export function requiredNetworks(
+  choice: NetworkChoice = DEFAULT_CHOICE,
+  modes: readonly Mode[] = MODES,
+): readonly string[] {
+  const byMode = modes.map((mode) => networksFor(mode, {}, choice));
   const prompted = capabilityNetworks('prompting', choice.licences);
   // What each mode begins with comes first, so that some work before the rest is there.
-  const extras = MODES.flatMap((mode) => extrasFor(mode, choice));
+  const extras = modes.flatMap((mode) => extrasFor(mode, choice));
   return [
     ...new Set([...byMode.map(([first]) => first!), ...byMode.flat(), ...prompted, ...extras]),
   ];

@@ -1,7 +1,8 @@
 import type { EnginePool } from '@nobg/engine/process/pool-types.js';
-import type { DestinationStream } from 'pino';
+import type { DestinationStream, Logger } from 'pino';
 import { systemClock } from './adapters/clock.js';
 import type { DeferredNetworks } from './adapters/models/background-download.js';
+import { memoryNotifications } from './adapters/notifications/memory.js';
 import type { Config } from './config/config.js';
 import type { ServedNetwork } from './entities/served-network.js';
 import type { HttpTimes } from './http/settings.js';
@@ -9,18 +10,19 @@ import { createLogger } from './observability/logger.js';
 import { NO_METRICS } from './observability/metrics/no-metrics.js';
 import { createWarnings } from './observability/warnings.js';
 import type { Clock } from './ports/clock.js';
+import type { Notifications } from './ports/notifications.js';
 import { openAccounts } from './wiring/accounts.js';
 import { openCutouts } from './wiring/cutouts.js';
-import { startEngine } from './wiring/engine.js';
+import { type EngineServices, ownEngine, startEngine } from './wiring/engine.js';
 import { openHttp } from './wiring/http.js';
 import { openJobs } from './wiring/jobs.js';
 import { openLifecycle } from './wiring/lifecycle.js';
 import { measuredStorage, metricsOf, openMetricsPort } from './wiring/metrics.js';
-import { observedCalls, observedPool } from './wiring/observed-engine.js';
+import { observedCalls } from './wiring/observed-engine.js';
 import { Opener } from './wiring/opened.js';
 import { refuseRoot } from './wiring/root-user.js';
 import { warnAboutSetup } from './wiring/setup-warnings.js';
-import { openStorage } from './wiring/storage.js';
+import { openStorage, type StorageServices } from './wiring/storage.js';
 import { openWebhooks } from './wiring/webhooks.js';
 
 /** What differs between a real start and a test's. */
@@ -29,7 +31,7 @@ export interface ServerDeps {
   readonly networks: readonly ServedNetwork[];
   /** Those that are fetched while the server already answers. */
   readonly deferredNetworks?: DeferredNetworks;
-  /** One that was started already; the server closes it, also where it can't start. */
+  /** One that was started already; the server closes it, also where it can't start. Of the role `api` there is none. */
   readonly engine?: EnginePool;
   /** Where the log goes; standard output unless given. */
   readonly logTo?: DestinationStream;
@@ -72,29 +74,32 @@ export async function startServer(config: Config, deps: ServerDeps): Promise<Run
   const { networks, deferredNetworks, clock = systemClock, times, pages } = deps;
 
   const opener = new Opener();
-  const pool = deps.engine ?? startEngine(config, networks, log);
-  await opener.open({ services: pool, close: () => pool.close(0) });
+  const pool =
+    deps.engine ?? (config.cluster.role === 'api' ? null : startEngine(config, networks, log));
+  await opener.open({ services: pool, close: async () => pool?.close(0) });
   try {
     refuseRoot(config, uid);
     const measured = metricsOf(config, networks);
     const metrics = measured ?? NO_METRICS;
-    const engine = observedCalls(observedPool(pool), metrics);
     const storage = measuredStorage(await opener.open(openStorage(config)), metrics);
+    const opened = await openEngine(config, opener, {
+      ...{ storage, pool, networks, deferredNetworks, log },
+    });
+    const { notifications, late } = opened;
+    const engine = { ...opened.engine, engine: observedCalls(opened.engine.engine, metrics) };
     const cutouts = await opener.open(
-      openCutouts(config, { storage, engine, clock, log, deferredNetworks, metrics }),
+      openCutouts(config, { storage, engine, clock, log, deferredNetworks: late, metrics }),
     );
     const { results } = cutouts;
     const accounts = await opener.open(openAccounts(config, { storage, results, clock, log }));
     const jobs = await opener.open(
-      openJobs(config, { storage, cutouts, accounts, engine, pool, clock, log }),
+      openJobs(config, { storage, cutouts, accounts, engine, notifications, clock, log }),
     );
     const webhooks = await opener.open(
       openWebhooks(config, { storage, accounts, clock, log, metrics }),
     );
-    const parts = { storage, cutouts, accounts, jobs, webhooks, pool, clock, log };
-    const http = await opener.open(
-      openHttp(config, { ...parts, networks, warnings, times, pages, metrics }),
-    );
+    const parts = { storage, cutouts, accounts, jobs, webhooks, engine, clock, log };
+    const http = await opener.open(openHttp(config, { ...parts, warnings, times, pages, metrics }));
     const { health } = http;
     const metricsUrl = await opener.open(
       openMetricsPort(config, { metrics: measured, health, pool, storage, clock, log }),
@@ -110,7 +115,7 @@ export async function startServer(config: Config, deps: ServerDeps): Promise<Run
         const path = await accounts.administratorPath();
         return path && `${config.public.publicUrl ?? http.url}${path}`;
       },
-      ready: (signal) => pool.ready(signal),
+      ready: (signal) => engine.ready(signal),
       close: () => {
         closed ??= opener.closeAll().then(() => log.info('stopped'));
         return closed;
@@ -120,4 +125,42 @@ export async function startServer(config: Config, deps: ServerDeps): Promise<Run
     await opener.closeAll();
     throw error;
   }
+}
+
+interface OpenedEngine {
+  readonly engine: EngineServices;
+  readonly notifications: Notifications;
+  /** Networks that requests must wait for. */
+  readonly late: DeferredNetworks | undefined;
+}
+
+/** What cuts photos out: this process's own children, or the workers of the cluster that it belongs to. */
+async function openEngine(
+  config: Config,
+  opener: Opener,
+  deps: {
+    readonly networks: readonly ServedNetwork[];
+    readonly deferredNetworks: DeferredNetworks | undefined;
+    readonly storage: StorageServices;
+    readonly pool: EnginePool | null;
+    readonly log: Logger;
+  },
+): Promise<OpenedEngine> {
+  const { storage, pool, networks, deferredNetworks, log } = deps;
+  const { redisUrl } = config.cluster;
+  if (redisUrl === null) {
+    if (pool === null) throw new Error('without a cluster there are engine processes');
+    const engine = ownEngine(pool, networks);
+    return { engine, notifications: memoryNotifications(), late: deferredNetworks };
+  }
+  // One process alone does not hold the libraries of a cluster in memory.
+  const { openCluster, openRemoteEngine } = await import('./wiring/cluster.js');
+  const cluster = await opener.open(openCluster(config, { redisUrl, storage, log }));
+  if (pool !== null) {
+    const { openWorker } = await import('./wiring/worker.js');
+    const parts = { storage, cluster, pool, networks, deferredNetworks, log };
+    await opener.open(openWorker(config, parts));
+  }
+  const engine = await opener.open(openRemoteEngine(config, { storage, cluster, log }));
+  return { engine, notifications: cluster.notifications, late: undefined };
 }

@@ -1,24 +1,17 @@
-import { requiredNetworks } from '@nobg/engine/mode-networks.js';
-import { inBothForms, int8Of, withInt8 } from '@nobg/engine/network-forms.js';
-import { choosePrecision, recallChoice } from '@nobg/engine/precision/choose-precision.js';
-import { deferred } from '@nobg/engine/process/deferred.js';
-import { licenceExpression } from '@nobg/models/manifest/licence-expression.js';
-import type { ModelProgress, ModelStatus, ModelStore } from '@nobg/models/types.js';
+import { MODES } from '@nobg/contract/modes.js';
+import { ROLES } from '@nobg/server/config/cluster.js';
 import { type Config, forgetSecrets, readConfig } from '@nobg/server/config/config.js';
 import { createLogger } from '@nobg/server/observability/logger.js';
 import { makeDataFolder } from '@nobg/server/wiring/data-folder.js';
 import { planEngine, startEngine } from '@nobg/server/wiring/engine.js';
 import { refuseRoot } from '@nobg/server/wiring/root-user.js';
-import { Command } from 'commander';
-import { openStore } from '../engine/open-store.js';
-import { pullModels } from '../engine/pull-models.js';
+import { Command, Option } from 'commander';
 import { CliError, EXIT, type SetExit } from '../exit.js';
-import { weightsProgress } from '../output/weights-progress.js';
 import { environmentOf, portOption } from '../port-option.js';
 import { keepSecrets } from '../serve/kept-secrets.js';
-import { readableLogLine } from '../serve/log-lines.js';
 import { welcome } from '../serve/welcome.js';
-import { listenForStop } from '../stop-signal.js';
+import { logTarget, work } from '../serve/work.js';
+import { listenForStop, untilAborted } from '../stop-signal.js';
 import type { Terminal } from '../terminal.js';
 
 /** `nobg serve`: the server, and the networks; all but the first are fetched beside its work. */
@@ -26,6 +19,7 @@ export function serveCommand(terminal: Terminal, setExit: SetExit): Command {
   return new Command('serve')
     .description('Start the server: the API, results, and the pages that describe it.')
     .addOption(portOption())
+    .addOption(roleOption())
     .addHelpText(
       'after',
       `
@@ -39,97 +33,76 @@ Examples:
   nobg serve --port 9000
   PORT=9000 NOBG_HOST=0.0.0.0 nobg serve
 
+With NOBG_REDIS_URL, many processes share the work: --role api answers HTTP without an engine,
+--role worker cuts photos out without a port (also: nobg worker), --role all does both.
+
 On Ctrl-C or SIGTERM, running requests finish and new ones get 503. A second signal ends the server immediately.`,
     )
-    .action(async (options: { port?: string }) => {
-      // What the server and its processes write is for this user alone.
-      process.umask(0o077);
-      const config = readConfig(environmentOf(terminal, options));
-      refuseRoot(config, process.getuid?.());
-      forgetSecrets(process.env);
-      const stop = listenForStop();
-      try {
-        await serve(config, terminal, stop.signal);
-      } catch (error) {
-        if (!stop.signal.aborted) throw error;
-        setExit(EXIT.interrupted);
-      } finally {
-        stop.release();
-      }
+    .action(async ({ role, ...options }: { port?: string; role?: string }) => {
+      const env = environmentOf(terminal, options);
+      await runServer(role === undefined ? env : { ...env, NOBG_ROLE: role }, terminal, setExit);
     });
+}
+
+function roleOption(): Option {
+  const about = 'what this process does in a cluster, overrides NOBG_ROLE';
+  return new Option('--role <role>', about).choices(ROLES);
+}
+
+/** Runs a server or a worker, as the environment says, until it is told to stop. */
+export async function runServer(
+  env: Terminal['env'],
+  terminal: Terminal,
+  setExit: SetExit,
+): Promise<void> {
+  // What the server and its processes write is for this user alone.
+  process.umask(0o077);
+  const config = readConfig(env);
+  refuseRoot(config, process.getuid?.());
+  forgetSecrets(process.env);
+  const stop = listenForStop();
+  try {
+    if (config.cluster.role === 'worker') await work(config, terminal, stop.signal);
+    else await serve(config, terminal, stop.signal);
+  } catch (error) {
+    if (!stop.signal.aborted) throw error;
+    setExit(EXIT.interrupted);
+  } finally {
+    stop.release();
+  }
 }
 
 /** Resolves once the server was told to stop and has drained. */
 async function serve(config: Config, terminal: Terminal, stop: AbortSignal): Promise<void> {
-  const store = await openStore(config);
-  const known = await store.list();
-  const needed = neededNetworks(known, config);
-  const missing = needed.filter(({ state }) => state === 'absent').map(({ entry }) => entry.id);
-  if (missing.length > 0) await checkSettings(config);
-  // Nearly every mode needs it; the others are fetched while the server listens.
-  const main = needed[0]?.entry.id ?? '';
-  const first = needed
-    .map(({ entry }) => entry.id)
-    .filter((id) => [main, int8Of(main)].includes(id));
-  await store.ensureAll(first, weightsProgress(terminal.stderr), stop);
-  stop.throwIfAborted();
-
-  const logTo = {
-    write: (line: string) =>
-      void terminal.stdout.write(terminal.stdout.isTTY ? readableLogLine(line) : line),
-  };
-  const late = missing.filter((id) => !first.includes(id));
-  const all = needed.map(({ entry, path }) => ({
-    id: entry.id,
-    version: entry.version,
-    path,
-    licence: licenceExpression(entry),
-    terms: entry.licence.weights,
-    title: entry.title,
-    packageLicence: entry.licence.package,
-  }));
-  const plan = planEngine(config.engine);
-  const networks = await choosePrecision(all, {
-    precision: config.engine.precision,
-    threads: plan.threads,
-    // The others are measured in the background, because the first photo may not need them.
-    mayTry: [main],
-    signal: stop,
-    onTrial: (id) =>
-      terminal.stderr.write(
-        `Measuring whether ${id} is correct and faster in int8 on this machine.\n`,
-      ),
-  });
-  stop.throwIfAborted();
+  const logTo = logTarget(terminal);
+  const setup =
+    config.cluster.role === 'api'
+      ? null
+      : await (await import('../serve/networks.js')).setUpNetworks({
+          ...{ config, terminal, stop, modes: modesOf(config) },
+          check: () => checkSettings(config),
+        });
   // The engine starts first, because the first photo waits longest for it; the server's modules load meanwhile.
-  const log = createLogger(config.http.logLevel, logTo);
-  const engine = startEngine(config, networks, log);
+  const engine =
+    setup && startEngine(config, setup.networks, createLogger(config.http.logLevel, logTo));
   const { startServer } = await import('@nobg/server/main.js');
-  const arrived = deferred<void>();
-  if (late.length === 0) arrived.resolve();
   const server = await startServer(config, {
-    ...{ networks, engine },
-    deferredNetworks: {
-      missing: late,
-      fetch: fetchWith(store, late, terminal, () => arrived.resolve()),
-    },
+    ...(setup === null || engine === null
+      ? { networks: [] }
+      : { networks: setup.networks, engine, deferredNetworks: setup.deferredNetworks }),
     logTo,
   });
   try {
     const [key, link] = [await server.ensureFirstKey(), await server.administratorLink()];
     const shown = terminal.stdout.isTTY || config.http.showSecrets === 'always';
     const secrets = shown ? { key, link } : { key: null, link: null };
-    const { url } = server;
-    terminal.stdout.write(`${welcome(url, secrets.key, secrets.link, late, config.networks)}\n`);
+    const late = setup?.late ?? [];
+    terminal.stdout.write(
+      `${welcome(server.url, secrets.key, secrets.link, late, config.networks)}\n`,
+    );
     if (!shown) terminal.stdout.write(await keepSecrets(config.storage.dataDir, { key, link }));
-    void arrived.promise
-      .then(() => tryForms(store, { config, plan, terminal, stop }))
-      // The measurement is for the next start: its failure must not end this one.
-      .catch((error: unknown) =>
-        terminal.stderr.write(`int8 was not measured: ${String(error)}\n`),
-      );
-    await aborted(stop);
-    arrived.resolve();
+    setup?.measureLater();
+    await untilAborted(stop);
     terminal.stderr.write(
       'Stopping when the running photos are finished; press Ctrl-C again to stop immediately.\n',
     );
@@ -139,76 +112,9 @@ async function serve(config: Config, terminal: Terminal, stop: AbortSignal): Pro
   }
 }
 
-/** The networks of all modes, in the order in which they are fetched, in both forms. */
-function neededNetworks(known: readonly ModelStatus[], config: Config): ModelStatus[] {
-  const ids = requiredNetworks(config.networks);
-  return withInt8(ids, isHere(known), config.engine.precision).map((id) => {
-    const status = known.find(({ entry }) => entry.id === id);
-    if (!status) throw new CliError(EXIT.setup, `The manifest of networks lacks "${id}".`);
-    return status;
-  });
-}
-
-function isHere(known: readonly ModelStatus[]): (id: string) => boolean {
-  return (id) => known.find(({ entry }) => entry.id === id)?.state === 'compiled';
-}
-
-interface FormTrials {
-  readonly config: Config;
-  readonly plan: { readonly threads: number };
-  readonly terminal: Terminal;
-  readonly stop: AbortSignal;
-}
-
-/**
- * Fetches the 8-bit forms that are not here, and tries those that were not tried on this processor, in a process
- * of its own beside the server's work. What comes of it counts from the next start on. A failure is no fault: the
- * server works, and the next start tries again.
- */
-async function tryForms(
-  store: ModelStore,
-  { config, plan, terminal, stop }: FormTrials,
-): Promise<void> {
-  if (config.engine.precision !== 'auto' || stop.aborted) return;
-  const needed = requiredNetworks(config.networks).flatMap((id) => [id, int8Of(id) ?? id]);
-  const files = (await store.list())
-    .map((model) => ({ ...model, id: model.entry.id }))
-    .filter(({ id }) => needed.includes(id));
-  const ids: string[] = [];
-  for (const both of inBothForms(files)) {
-    const known = both.int8.state === 'compiled' && (await recallChoice(both, plan.threads));
-    if (both.float32.state === 'compiled' && !known) ids.push(both.float32.id, both.int8.id);
-  }
-  if (ids.length === 0) return;
-  const names = ids.join(', ');
-  terminal.stderr.write(
-    `Measuring in the background whether int8 is faster on this machine: ${names}.\n`,
-  );
-  const fault = await pullModels(ids, terminal.env, stop);
-  if (stop.aborted) return;
-  terminal.stderr.write(
-    fault === null
-      ? `${names}: measured; the next start uses int8 if it is correct and faster.\n`
-      : `${names} could not be downloaded or measured (the next start tries again): ${fault}\n`,
-  );
-}
-
-/** Log lines come between, so that progress is written in lines, too. */
-function fetchWith(
-  store: ModelStore,
-  ids: readonly string[],
-  terminal: Terminal,
-  onAll: () => void,
-) {
-  return async (onArrived: (id: string) => void, signal: AbortSignal): Promise<void> => {
-    const show = weightsProgress(terminal.stderr, { inLines: true });
-    const tell = (progress: ModelProgress): void => {
-      show(progress);
-      if (progress.kind === 'ready') onArrived(progress.id);
-    };
-    await store.ensureAll(ids, tell, signal);
-    onAll();
-  };
+/** Without a cluster one process serves all modes. */
+function modesOf({ cluster }: Config) {
+  return cluster.redisUrl === null ? MODES : cluster.workerModes;
 }
 
 /** What would stop the server is said before 135 MB are fetched, and not after. */
@@ -222,11 +128,4 @@ async function checkSettings(config: Config): Promise<void> {
   await (await openDatabase(config.storage.databaseUrl)).close();
   const problem = await portProblem(config.http.host, config.http.port);
   if (problem !== null) throw new CliError(EXIT.setup, problem);
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

@@ -1,3 +1,4 @@
+import { AGEING, placesWithin, TIER_RANK } from './line-rules.js';
 import type { Tier } from './pool-types.js';
 
 /** What a line needs to know of a job that waits. */
@@ -10,17 +11,6 @@ export interface Waiting {
   /** When it came; ms. */
   readonly at: number;
 }
-
-const RANK: Readonly<Record<Tier, number>> = { visitor: 0, free: 1, paying: 2 };
-/** The part of the waiting places that a tier and those below it may take together. */
-const SHARE: Readonly<Record<Tier, number>> = { visitor: 1 / 4, free: 3 / 4, paying: 1 };
-
-/**
- * Ageing: a job that waited so long goes as if its priority were higher by so much, again and again. Visitors (−10)
- * overtake newcomers of the highest built-in priority (20) after half a minute, whatever keeps coming.
- * @internal
- */
-export const AGEING = { everyMs: 10_000, priority: 10 } as const;
 
 /**
  * Jobs that wait, and who may. Places are shared by tier; where none is left, a higher tier pushes out the newest job
@@ -111,11 +101,11 @@ export class WaitingLine<Job extends Waiting> {
   }
 
   #fits(tier: Tier, idle: number, limit: number): boolean {
-    return (Object.keys(RANK) as Tier[])
-      .filter((other) => RANK[other] >= RANK[tier])
+    return (Object.keys(TIER_RANK) as Tier[])
+      .filter((other) => TIER_RANK[other] >= TIER_RANK[tier])
       .every((other) => {
-        const within = this.#jobs.filter((job) => RANK[job.tier] <= RANK[other]).length;
-        return within + this.#again.length < idle + Math.ceil(SHARE[other] * limit);
+        const within = this.#jobs.filter((job) => TIER_RANK[job.tier] <= TIER_RANK[other]).length;
+        return within + this.#again.length < idle + placesWithin(other, limit);
       });
   }
 
@@ -123,8 +113,8 @@ export class WaitingLine<Job extends Waiting> {
   #lower({ tier }: Job): Job | undefined {
     let lowest: Job | undefined;
     for (const job of this.#jobs) {
-      if (RANK[job.tier] >= RANK[tier]) continue;
-      if (lowest === undefined || RANK[job.tier] <= RANK[lowest.tier]) lowest = job;
+      if (TIER_RANK[job.tier] >= TIER_RANK[tier]) continue;
+      if (lowest === undefined || TIER_RANK[job.tier] <= TIER_RANK[lowest.tier]) lowest = job;
     }
     return lowest;
   }

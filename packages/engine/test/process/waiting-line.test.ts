@@ -1,5 +1,6 @@
+import { AGEING } from '@nobg/engine/process/line-rules.js';
 import type { Tier } from '@nobg/engine/process/pool-types.js';
-import { AGEING, type Waiting, WaitingLine } from '@nobg/engine/process/waiting-line.js';
+import { type Waiting, WaitingLine } from '@nobg/engine/process/waiting-line.js';
 import { beforeEach, describe, expect, it } from 'vitest';
 
 interface Job extends Waiting {

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { accountSettings } from './accounts.js';
+import { checkCluster, clusterSettings } from './cluster.js';
 import { engineSettings } from './engine.js';
 import { fetchSettings } from './fetching.js';
 import { httpSettings } from './http.js';
@@ -37,6 +38,7 @@ export const CONFIG_SECTIONS: readonly {
   { title: 'Accounts', settings: accountSettings },
   { title: 'Engine', settings: engineSettings },
   { title: 'Metrics', settings: metricsSettings },
+  { title: 'Scaling out', settings: clusterSettings },
   { title: 'Fetching pictures', settings: fetchSettings },
   { title: 'Webhooks', settings: webhookSettings },
   { title: 'The API of remove.bg', settings: removebgSettings },
@@ -72,6 +74,7 @@ export interface Config {
   readonly plans: PlanTable;
   readonly engine: SettingValues<typeof engineSettings>;
   readonly metrics: SettingValues<typeof metricsSettings>;
+  readonly cluster: SettingValues<typeof clusterSettings>;
   readonly fetch: SettingValues<typeof fetchSettings>;
   readonly webhooks: SettingValues<typeof webhookSettings>;
   readonly removebg: SettingValues<typeof removebgSettings>;
@@ -123,6 +126,7 @@ export function readConfig(environment: Environment): Config {
     plans: readPlans(accounts.plansFile && resolve(accounts.plansFile), problems),
     engine: readSettings(engineSettings, environment, problems),
     metrics: readSettings(metricsSettings, environment, problems),
+    cluster: readSettings(clusterSettings, environment, problems),
     fetch: readSettings(fetchSettings, environment, problems),
     webhooks: readSettings(webhookSettings, environment, problems),
     removebg: readSettings(removebgSettings, environment, problems),
@@ -134,6 +138,7 @@ export function readConfig(environment: Environment): Config {
   };
   checkMail(config, problems);
   checkRembg(config, problems);
+  checkCluster({ ...config.cluster, databaseUrl: config.storage.databaseUrl }, problems);
   if (problems.length > 0) throw new ConfigError(problems.map(hidePassword));
   return config;
 }

@@ -8,6 +8,7 @@ import { up as auditEvents } from './0006-audit-events.js';
 import { up as jobs } from './0007-jobs.js';
 import { up as webhooks } from './0008-webhooks.js';
 import { up as jobAdditions } from './0009-job-additions.js';
+import { up as engineTasks } from './0010-engine-tasks.js';
 
 /**
  * Every step from an empty database to `Schema`, in the order of their names. They run
@@ -23,4 +24,5 @@ export const migrations: Record<string, Migration> = {
   '0007-jobs': { up: jobs },
   '0008-webhooks': { up: webhooks },
   '0009-job-additions': { up: jobAdditions },
+  '0010-engine-tasks': { up: engineTasks },
 };

@@ -1,5 +1,5 @@
 import { open, rm, statfs } from 'node:fs/promises';
-import type { EnginePool } from '@nobg/engine/process/pool-types.js';
+import type { EnginePool, PoolStats } from '@nobg/engine/process/pool-types.js';
 import type { TemporaryStorage } from '../ports/temporary-files.js';
 import { NotReady, type Probe } from './health.js';
 
@@ -28,6 +28,15 @@ export function engineProbe(engine: Pick<EnginePool, 'stats'>): Probe {
     const { ready, slots, startError } = engine.stats();
     if (ready > 0) return `${ready} of ${slots} slots are ready`;
     throw new NotReady(startError === null ? 'networks are being loaded' : 'networks fail to load');
+  };
+}
+
+/** At least one worker of the cluster has its networks loaded. */
+export function workersProbe(stats: () => Pick<PoolStats, 'ready' | 'slots'>): Probe {
+  return async () => {
+    const { ready, slots } = stats();
+    if (ready > 0) return `${ready} of ${slots} slots of the workers are ready`;
+    throw new NotReady('no worker is ready');
   };
 }
 

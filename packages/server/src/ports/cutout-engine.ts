@@ -1,5 +1,5 @@
 import type { LayerClass } from '@nobg/contract/layers.js';
-import type { Tier } from '@nobg/engine/process/pool-types.js';
+import type { PoolStats, Tier } from '@nobg/engine/process/pool-types.js';
 import type { CutoutJob, CutoutResult, JobListener, RenderJob } from '@nobg/engine/types.js';
 import type { TemporaryFile } from './temporary-files.js';
 
@@ -48,6 +48,9 @@ export interface JobProgress extends JobListener {
   /** The job has left the queue, and work on it has begun. */
   readonly onBegan?: () => void;
 }
+
+/** What is known of an engine wherever it is: of this process, or of all workers together. */
+export type EngineStats = Omit<PoolStats, 'ended' | 'children'>;
 
 /** Cuts photos out, away from the process that answers HTTP. */
 export interface CutoutEngine {

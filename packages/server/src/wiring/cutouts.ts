@@ -22,8 +22,8 @@ import { createWorkQuota } from '../domain/quota/work-quota.js';
 import { measuredFetcher } from '../observability/metrics/measured-fetcher.js';
 import { tracedReserve } from '../observability/tracing/traced-reserve.js';
 import type { Clock } from '../ports/clock.js';
-import type { CutoutEngine } from '../ports/cutout-engine.js';
 import type { Metrics } from '../ports/metrics.js';
+import type { EngineServices } from './engine.js';
 import type { Opened } from './opened.js';
 import type { StorageServices } from './storage.js';
 
@@ -36,7 +36,7 @@ export type CutoutServices = ReturnType<typeof cutoutServices>;
 
 interface CutoutDeps {
   readonly storage: StorageServices;
-  readonly engine: CutoutEngine;
+  readonly engine: EngineServices;
   readonly metrics: Metrics;
   readonly clock: Clock;
   readonly log: Logger;
@@ -52,7 +52,7 @@ export function openCutouts(config: Config, deps: CutoutDeps): Opened<CutoutServ
 
 function cutoutServices(
   config: Config,
-  { storage, clock, log, deferredNetworks, metrics, ...deps }: CutoutDeps,
+  { storage, engine: own, clock, log, deferredNetworks, metrics }: CutoutDeps,
 ) {
   const { limits, removebg, networks: choice } = config;
   const { stores, blobs, temporary } = storage;
@@ -73,7 +73,7 @@ function cutoutServices(
   );
   const perAddress = () => createConcurrencyLimit(limits.addressAtOnce);
   const engine = createScheduledEngine({
-    engine: deps.engine,
+    engine: own.engine,
     concurrency: perAddress(),
     ...{ quota, onFailure },
   });

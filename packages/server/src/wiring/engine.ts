@@ -4,7 +4,13 @@ import type { EnginePool } from '@nobg/engine/process/pool-types.js';
 import type { NetworkFile } from '@nobg/engine/types.js';
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.js';
+import type { WorkerNetwork } from '../entities/engine-worker.js';
+import type { ServedNetwork } from '../entities/served-network.js';
 import { logPoolEvent } from '../observability/engine-log.js';
+import type { Probe } from '../observability/health.js';
+import { engineProbe } from '../observability/probes.js';
+import type { CutoutEngine, EngineStats } from '../ports/cutout-engine.js';
+import { observedPool } from './observed-engine.js';
 import { StartError } from './start-error.js';
 
 /** What the server itself needs beside its slots, bytes. */
@@ -57,4 +63,29 @@ export function startEngine(
     childModule,
     log: (event) => logPoolEvent(log, event),
   });
+}
+
+/** What cuts photos out for this process: engine processes of its own, or the workers of a cluster. */
+export interface EngineServices {
+  readonly engine: CutoutEngine;
+  readonly stats: () => EngineStats;
+  /** As far as is known now. */
+  readonly networks: () => readonly WorkerNetwork[];
+  readonly probe: Probe;
+  /** Resolves when a first photo could be worked on at once. */
+  ready(signal?: AbortSignal): Promise<void>;
+  /** Lets what is in work end within that time; takes no more. May be called again. */
+  close(drainMs: number): Promise<void>;
+}
+
+/** Engine processes of this one's own. */
+export function ownEngine(pool: EnginePool, networks: readonly ServedNetwork[]): EngineServices {
+  return {
+    engine: observedPool(pool),
+    stats: () => pool.stats(),
+    networks: () => networks,
+    probe: engineProbe(pool),
+    ready: (signal) => pool.ready(signal),
+    close: (drainMs) => pool.close(drainMs),
+  };
 }

@@ -1,11 +1,9 @@
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import type { EnginePool } from '@nobg/engine/process/pool-types.js';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.js';
 import { createRequestLog, type RequestLog } from '../domain/request-log.js';
-import type { ServedNetwork } from '../entities/served-network.js';
 import { createApp, type HttpServices } from '../http/app.js';
 import type { Draining } from '../http/lifecycle/draining.js';
 import { listeningAddress } from '../http/public-address.js';
@@ -16,6 +14,7 @@ import type { Clock } from '../ports/clock.js';
 import type { Metrics } from '../ports/metrics.js';
 import { type AccountServices, appConfig } from './accounts.js';
 import type { CutoutServices } from './cutouts.js';
+import type { EngineServices } from './engine.js';
 import { healthOf } from './health.js';
 import type { JobServices } from './jobs.js';
 import type { Opened } from './opened.js';
@@ -34,8 +33,7 @@ interface HttpDeps {
   readonly accounts: AccountServices;
   readonly jobs: JobServices;
   readonly webhooks: WebhookServices;
-  readonly pool: EnginePool;
-  readonly networks: readonly ServedNetwork[];
+  readonly engine: EngineServices;
   readonly clock: Clock;
   readonly log: Logger;
   readonly metrics: Metrics;
@@ -62,7 +60,7 @@ export async function openHttp(config: Config, deps: HttpDeps): Promise<Opened<L
   });
   const { availability } = deps.cutouts;
   const stopping = () => draining.begun;
-  const health = healthOf(config, { storage, pool: deps.pool, availability, log, stopping });
+  const health = healthOf(config, { storage, engine: deps.engine, availability, log, stopping });
   const services = servicesOf(config, deps, requestLog, health);
   const { app, draining } = await createApp(services, settingsOf(config, deps), log);
   const close = async () => {
@@ -80,14 +78,15 @@ export async function openHttp(config: Config, deps: HttpDeps): Promise<Opened<L
 
 function servicesOf(
   config: Config,
-  { storage, cutouts, accounts, jobs, webhooks, pool, networks, clock, ...deps }: HttpDeps,
+  { storage, cutouts, accounts, jobs, webhooks, engine, clock, ...deps }: HttpDeps,
   requestLog: RequestLog,
   health: Health,
 ): HttpServices {
   const { availability } = cutouts;
   const { warnings, metrics } = deps;
+  const { networks } = engine;
   const system = createSystemState(config, {
-    ...{ engine: pool, availability, networks, clock, warnings },
+    ...{ engine, availability, networks, clock, warnings },
     ...{ database: storage.database, stores: storage.stores },
   });
   const { stores } = storage;

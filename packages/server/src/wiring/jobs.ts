@@ -1,4 +1,3 @@
-import type { EnginePool } from '@nobg/engine/process/pool-types.js';
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.js';
 import { createResults } from '../domain/cutouts/results.js';
@@ -15,8 +14,10 @@ import { bodyOf, correctedAnswer } from '../http/api/native/remove-response.js';
 import { uploadLimit } from '../http/body/upload-limit.js';
 import type { Clock } from '../ports/clock.js';
 import type { CutoutEngine } from '../ports/cutout-engine.js';
+import type { Notifications } from '../ports/notifications.js';
 import type { AccountServices } from './accounts.js';
 import type { CutoutServices } from './cutouts.js';
+import type { EngineServices } from './engine.js';
 import type { Opened } from './opened.js';
 import type { StorageServices } from './storage.js';
 
@@ -29,8 +30,8 @@ interface JobDeps {
   readonly storage: StorageServices;
   readonly cutouts: CutoutServices;
   readonly accounts: AccountServices;
-  readonly engine: CutoutEngine;
-  readonly pool: Pick<EnginePool, 'stats'>;
+  readonly engine: EngineServices;
+  readonly notifications: Notifications;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -42,10 +43,8 @@ export function openJobs(config: Config, deps: JobDeps): Opened<JobServices> {
   return { services, close: () => services.worker.stop(0) };
 }
 
-function jobServices(
-  config: Config,
-  { storage, cutouts, accounts, pool, clock, log, ...deps }: JobDeps,
-) {
+function jobServices(config: Config, deps: JobDeps) {
+  const { storage, cutouts, accounts, clock, log } = deps;
   const { stores, jobFiles } = storage;
   const { leaseMs, maxBytes, maxImages, hours, uploadMs } = config.jobs;
   const onFailure = (error: unknown, what = 'files of a job could not be deleted'): void =>
@@ -55,9 +54,9 @@ function jobServices(
     const now = clock.now();
     return { now, forgetAt: new Date(now.getTime() + lifetimeMs) };
   };
-  const changes = createJobChanges();
+  const changes = createJobChanges(deps.notifications);
   const engine = createScheduledEngine({
-    engine: behindCallers(deps.engine),
+    engine: behindCallers(deps.engine.engine),
     // A plan's bound on requests at once holds here as well, and leaves places to those of its caller.
     concurrency: createConcurrencyLimit(Number.POSITIVE_INFINITY),
     quota: cutouts.quota,
@@ -78,7 +77,7 @@ function jobServices(
   const worker = createJobWorker({
     ...{ jobs: stores.jobs, run, changes, clock, leaseMs, endings, onFailure },
     capacity: () => {
-      const { slots, busy, queued } = pool.stats();
+      const { slots, busy, queued } = deps.engine.stats();
       return { slots, idle: slots - busy - queued };
     },
     async onEnd({ itemId, inputId }) {

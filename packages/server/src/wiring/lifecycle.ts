@@ -1,4 +1,3 @@
-import type { EnginePool } from '@nobg/engine/process/pool-types.js';
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.js';
 import type { SweepReport } from '../domain/cutouts/result-sweep.js';
@@ -6,6 +5,7 @@ import type { RequestLog } from '../domain/request-log.js';
 import type { Draining } from '../http/lifecycle/draining.js';
 import type { AccountServices } from './accounts.js';
 import type { CutoutServices } from './cutouts.js';
+import type { EngineServices } from './engine.js';
 import type { JobServices } from './jobs.js';
 import type { Opened } from './opened.js';
 import { startPeriodicTask } from './periodic-task.js';
@@ -32,12 +32,12 @@ export function openLifecycle(
     readonly accounts: AccountServices;
     readonly jobs: JobServices;
     readonly webhooks: WebhookServices;
-    readonly pool: EnginePool;
+    readonly engine: EngineServices;
     readonly http: { readonly draining: Draining; readonly requestLog: RequestLog };
     readonly log: Logger;
   },
 ): Opened<null> {
-  const { storage, cutouts, accounts, jobs, webhooks, pool, log } = deps;
+  const { storage, cutouts, accounts, jobs, webhooks, engine, log } = deps;
   const { draining, requestLog } = deps.http;
   const { usage, results, imageLimit, improveLimit, availability } = cutouts;
   availability.begin();
@@ -73,7 +73,7 @@ export function openLifecycle(
       ...[draining.idle(http.drainMs), jobs.worker.stop(http.drainMs)],
       webhooks.stop(Math.min(http.drainMs, LAST_MESSAGES_MS)),
     ]);
-    await pool.close(Math.max(0, Math.round(deadline - performance.now())));
+    await engine.close(Math.max(0, Math.round(deadline - performance.now())));
     // Those whose photo was not finished are told so before their connection closes.
     await draining.idle(LAST_ANSWERS_MS);
     await Promise.all([downloads, ...tasks.map((task) => task.stop())]);

@@ -35,11 +35,12 @@ export function metricsOf(
 
 /** The same storage, whose operations on files are counted and timed. */
 export function measuredStorage(storage: StorageServices, metrics: Metrics): StorageServices {
-  const { blobs, jobFiles } = storage;
+  const { blobs, jobFiles, workFiles } = storage;
   return {
     ...storage,
     blobs: measuredBlobs(blobs, 'results', metrics),
     jobFiles: { ...jobFiles, blobs: measuredBlobs(jobFiles.blobs, 'jobs', metrics) },
+    workFiles: { ...workFiles, blobs: measuredBlobs(workFiles.blobs, 'work', metrics) },
   };
 }
 
@@ -54,7 +55,8 @@ export async function openMetricsPort(
   deps: {
     readonly metrics: PrometheusMetrics | null;
     readonly health: Health;
-    readonly pool: EnginePool;
+    /** Engine processes of this one; null: they are workers' own. */
+    readonly pool: Pick<EnginePool, 'stats'> | null;
     readonly storage: StorageServices;
     readonly clock: Clock;
     readonly log: Logger;
@@ -64,7 +66,7 @@ export async function openMetricsPort(
   if (metrics === null) return { services: null, close: async () => {} };
   const { results, jobs } = storage.stores;
   readHealth(metrics, health);
-  readPool(metrics, pool);
+  if (pool !== null) readPool(metrics, pool);
   readDisk(metrics, config.storage.dataDir);
   readCounts(metrics, { results, jobs, clock });
   const onFailure = (error: unknown): void =>

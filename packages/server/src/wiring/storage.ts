@@ -12,9 +12,11 @@ import { type Database, openDatabase } from '../adapters/database/open.js';
 import { createRequestLogStore } from '../adapters/database/request-log.js';
 import { createResultStore } from '../adapters/database/results.js';
 import { createSessionStore } from '../adapters/database/sessions.js';
+import { createTaskStore } from '../adapters/database/tasks/tasks.js';
 import { createUsageStore } from '../adapters/database/usage.js';
 import { createUserStore } from '../adapters/database/users.js';
 import { createWebhookStore } from '../adapters/database/webhooks/webhooks.js';
+import { createWorkerStore } from '../adapters/database/workers.js';
 import type { Config } from '../config/config.js';
 import type { BlobStore } from '../ports/blob-store.js';
 import type { TemporaryStorage } from '../ports/temporary-files.js';
@@ -29,6 +31,8 @@ export interface StorageServices {
   readonly temporary: TemporaryStorage;
   /** Images of jobs that wait, and answers that are kept. */
   readonly jobFiles: { readonly blobs: BlobStore; readonly temporary: TemporaryStorage };
+  /** Photos on their way to workers, and what these made of them. */
+  readonly workFiles: { readonly blobs: BlobStore; readonly temporary: TemporaryStorage };
 }
 
 type Stores = ReturnType<typeof storesOf>;
@@ -46,7 +50,8 @@ export async function openStorage(
   try {
     const disk = await openDiskStorage(join(storage.dataDir, 'results'));
     const jobFiles = await openDiskStorage(join(storage.dataDir, 'jobs'));
-    const services = { database, stores: storesOf(database), ...disk, jobFiles };
+    const workFiles = await openDiskStorage(join(storage.dataDir, 'work'));
+    const services = { database, stores: storesOf(database), ...disk, jobFiles, workFiles };
     return { services, close: () => database.close() };
   } catch (error) {
     await database.close();
@@ -71,8 +76,10 @@ export function storesOf({ db }: Database) {
     requests: createRequestLogStore(db),
     results: createResultStore(db),
     sessions: createSessionStore(db),
+    tasks: createTaskStore(db),
     usage: createUsageStore(db),
     users: createUserStore(db),
     webhooks: createWebhookStore(db),
+    workers: createWorkerStore(db),
   };
 }

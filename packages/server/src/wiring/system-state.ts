@@ -1,8 +1,8 @@
 import { statfs } from 'node:fs/promises';
 import type { EnginePool } from '@nobg/engine/process/pool-types.js';
-import type { NetworkFile } from '@nobg/engine/types.js';
 import type { Database } from '../adapters/database/open.js';
 import type { Config } from '../config/config.js';
+import type { WorkerNetwork } from '../entities/engine-worker.js';
 import type { Warnings } from '../observability/warnings.js';
 import type { Clock } from '../ports/clock.js';
 import type { KeyStore } from '../ports/key-store.js';
@@ -19,7 +19,7 @@ export function createSystemState(
   deps: {
     readonly engine: Pick<EnginePool, 'stats'>;
     readonly availability: ModelAvailability;
-    readonly networks: readonly NetworkFile[];
+    readonly networks: () => readonly WorkerNetwork[];
     readonly database: Database;
     readonly clock: Clock;
     readonly warnings: Pick<Warnings, 'list'>;
@@ -50,7 +50,7 @@ export function createSystemState(
       uptimeS: Math.floor(process.uptime()),
       queue: { waiting: queued, limit: config.engine.queueLimit },
       slots: { all: slots, ready, busy, restarts, peakBytes },
-      networks: networks.map(({ id, version, licence }) => ({
+      networks: networks().map(({ id, version, licence }) => ({
         ...{ id, version, licence },
         state: missing.includes(id) ? late : 'ready',
       })),

@@ -9,9 +9,11 @@ import { createKeys, type Keys } from '@nobg/server/domain/accounts/keys.js';
 import { type RunningServer, type ServerDeps, startServer } from '@nobg/server/main.js';
 import { createLogger } from '@nobg/server/observability/logger.js';
 import { startEngine } from '@nobg/server/wiring/engine.js';
+import { startWorker } from '@nobg/server/worker.js';
 import { writeSmallNetworks } from '@nobg/testing/small-network.js';
 import { afterAll, expect, vi } from 'vitest';
 import { type SettableClock, settableClock } from '../support/clock.js';
+import { SCALED, shapeOf, watchLine } from '../support/shape.js';
 
 /** Real engine processes that a photo can tell to misbehave: see child.mjs. */
 const CHILD = new URL('./child.mjs', import.meta.url);
@@ -41,41 +43,53 @@ export interface TestServer {
   expectNothingLeft(): Promise<void>;
 }
 
-const running: { server: RunningServer; database: Database; folder: string }[] = [];
+const running: (() => Promise<void>)[] = [];
 
 afterAll(async () => {
-  for (const { server, database, folder } of running.splice(0)) {
-    await server.close();
-    await database.close();
-    await rm(folder, { recursive: true, force: true });
-  }
+  for (const close of running.splice(0)) await close();
 });
 
-/** A server with real processes, a real database and a network of one convolution. */
+/**
+ * A server with real processes, a real database and a network of one convolution; with `NOBG_TEST_CLUSTER` an API process
+ * without engine and a worker.
+ */
 export async function startTestServer(
   environment: Record<string, string> = {},
   deps: Partial<ServerDeps> & { readonly childModule?: URL } = {},
 ): Promise<TestServer> {
   const folder = await mkdtemp(join(tmpdir(), 'nobg-http-'));
-  const config = readConfig({
-    PORT: '0',
-    NOBG_DATA_DIR: join(folder, 'data'),
-    NOBG_SLOTS: '1',
-    NOBG_THREADS: '1',
-    ...environment,
-  });
+  const shape = await shapeOf();
+  const settings = {
+    ...{ PORT: '0', NOBG_DATA_DIR: join(folder, 'data'), NOBG_SLOTS: '1', NOBG_THREADS: '1' },
+    ...{ ...environment, ...shape.settings },
+  };
+  const config = readConfig(settings);
   const clock = settableClock(NOW);
   const lines: string[] = [];
   const logTo = { write: (line: string) => void lines.push(line) };
   const { networks = await writeSmallNetworks(folder), childModule = CHILD } = deps;
   const log = createLogger(config.http.logLevel, logTo);
   const engine = deps.engine ?? startEngine(config, networks, log, childModule);
-  const server = await startServer(config, {
-    ...{ networks, engine, clock, pages: null, logTo },
-    ...deps,
-  });
+  const parts = { networks, clock, pages: null, logTo, ...deps };
+  const worker = SCALED
+    ? await startWorker(readConfig({ ...settings, NOBG_ROLE: 'worker' }), { ...parts, engine })
+    : null;
+  const { engine: _own, deferredNetworks: _late, ...ofApi } = parts;
+  const server = await startServer(
+    config,
+    worker === null ? { ...parts, engine } : { ...ofApi, networks: [] },
+  );
   const database = await openDatabase(config.storage.databaseUrl);
-  running.push({ server, database, folder });
+  if (worker !== null) await server.ready();
+  const line = SCALED ? watchLine(database) : null;
+  running.push(async () => {
+    await server.close();
+    await worker?.close();
+    line?.stop();
+    await database.close();
+    await shape.drop();
+    await rm(folder, { recursive: true, force: true });
+  });
   const keys = createKeys({ keys: createKeyStore(database.db), clock });
   const limitPerHour = config.limits.requestsPerHour;
   const { secret } = await keys.create({ name: 'test', limitPerHour });
@@ -89,7 +103,7 @@ export async function startTestServer(
     folder,
     database,
     busy: () => engine.stats().busy,
-    queued: () => engine.stats().queued,
+    queued: () => line?.queued() ?? engine.stats().queued,
     log: () => lines.map((line) => JSON.parse(line)),
     remove: (body, init = {}) =>
       fetch(`${server.url}/api/v1/remove`, {
@@ -100,7 +114,8 @@ export async function startTestServer(
       }),
     async expectNothingLeft() {
       await until(async () => {
-        expect(await filesUnder(join(folder, 'data', 'results'))).toEqual([]);
+        for (const area of ['results', 'work'])
+          expect(await filesUnder(join(folder, 'data', area))).toEqual([]);
         expect(await rowsOf(database)).toEqual({ results: 0, charged: 0 });
       });
     },

@@ -11,6 +11,7 @@ import type { TemporaryStorage } from '@nobg/server/ports/temporary-files.js';
 import { observedCalls, observedPool } from '@nobg/server/wiring/observed-engine.js';
 import { writeSmallNetworks } from '@nobg/testing/small-network.js';
 import { CUTOUT_ENGINE } from '@nobg/testing/suites/cutout-engine.js';
+import { ENGINE_WORK } from '@nobg/testing/suites/engine-work.js';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { redOnGreen } from '../http/support.js';
 import { copyingEngine } from '../support/engines.js';
@@ -39,7 +40,7 @@ const trial = (engine: () => CutoutEngine) => async () => ({
 
 describe('the processes of this machine', () =>
   runSuite(
-    CUTOUT_ENGINE,
+    { ...CUTOUT_ENGINE, ...ENGINE_WORK },
     trial(() => poolEngine(pool)),
   ));
 

@@ -16,6 +16,8 @@ import { KEY_STORE } from '@nobg/testing/suites/key-store.js';
 import { REQUEST_LOG_STORE } from '@nobg/testing/suites/request-log-store.js';
 import { RESULT_STORE } from '@nobg/testing/suites/result-store.js';
 import type { Stores } from '@nobg/testing/suites/stores.js';
+import { TASK_CLAIMS } from '@nobg/testing/suites/task-claims.js';
+import { TASK_LINE } from '@nobg/testing/suites/task-line.js';
 import { USAGE_STORE } from '@nobg/testing/suites/usage-store.js';
 import { WEBHOOK_CLAIMS } from '@nobg/testing/suites/webhook-claims.js';
 import { WEBHOOK_STORE } from '@nobg/testing/suites/webhook-store.js';
@@ -36,6 +38,8 @@ const SUITES = {
   requests: REQUEST_LOG_STORE,
   results: RESULT_STORE,
   sessions: SESSION_STORE,
+  'claims of tasks': TASK_CLAIMS,
+  'tasks in line': TASK_LINE,
   usage: USAGE_STORE,
   users: USER_STORE,
   'claims of webhooks': WEBHOOK_CLAIMS,
@@ -44,6 +48,7 @@ const SUITES = {
 
 /** In an order in which no row refers to one that is gone. */
 const TABLES = [
+  ...['engine_tasks', 'engine_turns', 'engine_requesters', 'engine_workers'],
   ...['webhook_attempts', 'webhook_deliveries', 'webhook_endpoints'],
   ...['job_items', 'jobs', 'job_turns', 'idempotency_keys', 'events'],
   ...['results', 'request_log', 'pending_charges', 'usage_hours', 'plan_usage', 'image_windows'],

@@ -46,6 +46,11 @@ function postgres(server: string): DatabaseKind {
   };
 }
 
+/** A Postgres database of its own, where there is a server. */
+export function freshPostgres(): Promise<FreshDatabase> {
+  return postgres(POSTGRES_URL ?? '').fresh();
+}
+
 /** Runs one statement on a connection of its own. */
 export async function runOnServer(server: string, statement: string): Promise<void> {
   const client = new pg.Client({ connectionString: server });

@@ -11,9 +11,11 @@ import type { LinkStore } from '@nobg/server/ports/link-store.js';
 import type { RequestLogStore } from '@nobg/server/ports/request-log-store.js';
 import type { ResultStore } from '@nobg/server/ports/result-store.js';
 import type { SessionStore } from '@nobg/server/ports/session-store.js';
+import type { TaskStore } from '@nobg/server/ports/task-store.js';
 import type { UsageStore } from '@nobg/server/ports/usage-store.js';
 import type { UserStore } from '@nobg/server/ports/user-store.js';
 import type { WebhookStore } from '@nobg/server/ports/webhook-store.js';
+import type { WorkerStore } from '@nobg/server/ports/worker-store.js';
 
 /** Every store of one empty database: rows of one may refer to rows of another. */
 export interface Stores {
@@ -28,9 +30,11 @@ export interface Stores {
   readonly requests: RequestLogStore;
   readonly results: ResultStore;
   readonly sessions: SessionStore;
+  readonly tasks: TaskStore;
   readonly usage: UsageStore;
   readonly users: UserStore;
   readonly webhooks: WebhookStore;
+  readonly workers: WorkerStore;
 }
 
 export const NOW = new Date('2026-03-01T10:10:00Z');

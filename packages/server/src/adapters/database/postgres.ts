@@ -7,6 +7,8 @@ const CONNECT_TIMEOUT_MS = 5_000;
 const CONNECTIONS = 10;
 /** A program that has just ended may still be listed for a moment. */
 const SESSIONS_END_WITHIN_MS = 5_000;
+/** A process that hangs within a transaction, or whose machine vanished, holds its locks no longer than that. */
+const IDLE_IN_TRANSACTION_MS = 30_000;
 
 /** What the system and Postgres say (https://www.postgresql.org/docs/current/errcodes-appendix.html), for people. */
 const FAULTS: Readonly<Record<string, string>> = {
@@ -39,6 +41,7 @@ export function openPostgres(url: string): { dialect: Dialect; where: string } {
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     // A host that vanishes without a word is noticed, instead of holding requests for ever.
     keepAlive: true,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
     // bigint comes as text; ours are counts and milliseconds, exact as numbers.
     types: {
       getTypeParser: (oid, format) =>

@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely';
 import type { DomainEventType } from '../../entities/domain-event.js';
+import type { TaskState } from '../../entities/engine-task.js';
 import type { ItemState } from '../../entities/job.js';
 import type { DeliveryState, DisabledReason, WebhookDelivery } from '../../entities/webhook.js';
 
@@ -311,5 +312,66 @@ export interface Schema {
     status: number | null;
     error: string | null;
     body: string | null;
+  };
+  /** Photos that API processes give to worker processes. */
+  engine_tasks: {
+    id: string;
+    /** Form of `spec` and of what is in the blob area. */
+    format: number;
+    state: TaskState;
+    mode: string;
+    /** 0 to 2: who may push others out of the line. */
+    tier: number;
+    priority: number;
+    holder: string;
+    /** The API process that waits for it. */
+    requester_id: string;
+    /** JSON. */
+    spec: string;
+    created_at: number;
+    /** Of workers: whose queue it was given to. */
+    class: string | null;
+    dispatched_at: number | null;
+    /** Counts how often it was given out: who holds an earlier number writes nothing. */
+    fence: number;
+    /** Claims that did not end it. */
+    attempts: number;
+    worker_id: string | null;
+    lease_until: number | null;
+    /** JSON. */
+    result: string | null;
+    error: string | null;
+  };
+  engine_line: {
+    id: number;
+    revision: number;
+  };
+  /** When a holder last had a task given out. */
+  engine_turns: {
+    holder: string;
+    served_at: number;
+  };
+  /** API processes with tasks. */
+  engine_requesters: {
+    id: string;
+    lease_until: number;
+  };
+  engine_workers: {
+    id: string;
+    device: string;
+    /** Words with commas between. */
+    modes: string;
+    /** Highest form of tasks that it reads. */
+    format: number;
+    version: string;
+    slots: number;
+    ready: number;
+    /** JSON. */
+    networks: string;
+    /** Running mean of what a job takes. */
+    job_ms: number;
+    restarts: number;
+    peak_bytes: number;
+    lease_until: number;
   };
 }

@@ -155,6 +155,12 @@ describe('the limit of an hour', () => {
     const { url } = await sendJob(few, imagesForm(await photos(4)));
     const half = async () => expect((await jobOf(few, url)).done).toBe(2);
     await until(half);
+    // The third one was refused, and the job is held.
+    await until(async () => {
+      const { db } = test.database;
+      const rows = await db.selectFrom('jobs').select('id').where('hold_until', '>', 0).execute();
+      expect(rows).toHaveLength(1);
+    });
     const held = await jobOf(few, url);
     expect(held.items.map(({ state }) => state)).toEqual(['done', 'done', 'queued', 'queued']);
     const usage = await (await call(few, '/usage')).json();

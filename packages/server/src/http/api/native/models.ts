@@ -2,14 +2,15 @@ import { MODELS_PATH, type ModelsAnswer, modelsAnswerSchema } from '@nobg/contra
 import { API_PREFIX } from '@nobg/contract/remove.js';
 import { modesUsing, onlyPromptsUse } from '@nobg/engine/mode-networks.js';
 import type { NetworkChoice } from '@nobg/engine/network-choice.js';
-import type { ServedNetwork } from '../../../entities/served-network.js';
+import type { WorkerNetwork } from '../../../entities/engine-worker.js';
 import type { ModelAvailability } from '../../../ports/model-availability.js';
 import { KEYED_STATUSES, problemResponses } from '../../openapi/openapi.js';
 import type { TypedInstance } from '../../typed-instance.js';
 
 /** What the endpoint tells of. */
 export interface ModelServices {
-  readonly networks: readonly ServedNetwork[];
+  /** Those that are known now. */
+  readonly networks: () => readonly WorkerNetwork[];
   readonly choice: NetworkChoice;
   readonly availability: ModelAvailability;
 }
@@ -44,7 +45,7 @@ function answerOf({ networks, choice, availability }: ModelServices): ModelsAnsw
   const missing = availability.missing();
   return {
     licences: choice.licences,
-    networks: networks.map(
+    networks: networks().map(
       ({ id, version, licence, title = id, terms = licence, packageLicence = terms }) => ({
         ...{ id, title, version, licence, terms },
         package_licence: packageLicence,

@@ -1,0 +1,21 @@
+// One process of the cluster, as its environment says; it prints `ready` when it is.
+import { readConfig } from '@nobg/server/config/config.js';
+import { startServer } from '@nobg/server/main.js';
+import { createLogger } from '@nobg/server/observability/logger.js';
+import { startEngine } from '@nobg/server/wiring/engine.js';
+import { startWorker } from '@nobg/server/worker.js';
+
+const config = readConfig(process.env);
+const logTo = { write: (line) => void process.stderr.write(line) };
+const child = new URL('./child.mjs', import.meta.url);
+
+async function start() {
+  if (config.cluster.role === 'api')
+    return startServer(config, { networks: [], pages: null, logTo });
+  const engine = startEngine(config, [], createLogger(config.http.logLevel, logTo), child);
+  return startWorker(config, { networks: [], engine, logTo });
+}
+
+const running = await start();
+process.stdout.write('ready\n');
+process.once('SIGTERM', () => void running.close().then(() => process.exit(0)));
