@@ -8,8 +8,9 @@ const CONDITIONS = ['nobg-internal'];
 export default defineConfig({
   ssr: {
     resolve: {
-      // The others are Vite's own for servers.
-      conditions: [...CONDITIONS, 'module', 'node', 'development|production'],
+      // The others are Vite's own for servers, but for `module`: the builds of that name are for bundlers, and Node,
+      // which runs everything here as it runs it later, takes others.
+      conditions: [...CONDITIONS, 'node', 'development|production'],
       externalConditions: [...CONDITIONS, 'node'],
     },
   },

@@ -1,5 +1,3 @@
-import { join } from 'node:path';
-import { openDiskStorage } from '../adapters/blobs/disk.js';
 import { createAttemptStore } from '../adapters/database/attempts.js';
 import { createAuditStore } from '../adapters/database/audit-events.js';
 import { createEventStore } from '../adapters/database/events.js';
@@ -16,34 +14,36 @@ import { createUsageStore } from '../adapters/database/usage.js';
 import { createUserStore } from '../adapters/database/users.js';
 import { createWebhookStore } from '../adapters/database/webhooks/webhooks.js';
 import type { Config } from '../config/config.js';
-import type { BlobStore } from '../ports/blob-store.js';
-import type { TemporaryStorage } from '../ports/temporary-files.js';
+import { type BlobArea, type OpenBlobArea, openBlobAreas } from './blob-areas.js';
 import { makeDataFolder } from './data-folder.js';
-import type { Opened } from './opened.js';
+import { type Opened, Opener } from './opened.js';
 
-/** Everything that is kept: rows, blobs and the temporary files of requests. */
-export interface StorageServices {
+/** Everything that is kept: rows, the blobs of results, and the temporary files of requests. */
+export interface StorageServices extends BlobArea {
   readonly database: Database;
   readonly stores: Stores;
-  readonly blobs: BlobStore;
-  readonly temporary: TemporaryStorage;
   /** Images of jobs that wait, and answers that are kept. */
-  readonly jobFiles: { readonly blobs: BlobStore; readonly temporary: TemporaryStorage };
+  readonly jobFiles: BlobArea;
+  /** For blobs of another kind. */
+  readonly openArea: OpenBlobArea;
 }
 
 type Stores = ReturnType<typeof storesOf>;
 
 /** @throws StartError, StorageError with one sentence for people */
-export async function openStorage({ storage }: Config): Promise<Opened<StorageServices>> {
-  await makeDataFolder(storage.dataDir);
-  const database = await openDatabase(storage.databaseUrl);
+export async function openStorage(config: Config): Promise<Opened<StorageServices>> {
+  await makeDataFolder(config.storage.dataDir);
+  const opener = new Opener();
   try {
-    const disk = await openDiskStorage(join(storage.dataDir, 'results'));
-    const jobFiles = await openDiskStorage(join(storage.dataDir, 'jobs'));
-    const services = { database, stores: storesOf(database), ...disk, jobFiles };
-    return { services, close: () => database.close() };
+    const database = await openDatabase(config.storage.databaseUrl);
+    await opener.open({ services: database, close: () => database.close() });
+    const openArea = await opener.open(openBlobAreas(config));
+    const results = await openArea('results');
+    const jobFiles = await openArea('jobs');
+    const services = { database, stores: storesOf(database), ...results, jobFiles, openArea };
+    return { services, close: () => opener.closeAll() };
   } catch (error) {
-    await database.close();
+    await opener.closeAll();
     throw error;
   }
 }
