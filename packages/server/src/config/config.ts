@@ -134,7 +134,7 @@ export function readConfig(environment: Environment): Config {
   };
   checkMail(config, problems);
   checkRembg(config, problems);
-  checkS3(config.s3, problems);
+  checkS3(config.s3, config.public.resultsUrl, problems);
   if (problems.length > 0) throw new ConfigError(problems.map(hidePassword));
   return config;
 }

@@ -1,4 +1,4 @@
-import { type SettingProblem, type SettingValues, text } from './setting.js';
+import { choice, type SettingProblem, type SettingValues, text } from './setting.js';
 
 /** A bucket of S3, or of a server that speaks its protocol, for results and for images of jobs. */
 export const s3Settings = {
@@ -65,10 +65,21 @@ export const s3Settings = {
     fallback: null,
     parse: (value) => (value === 'on' ? true : value === 'off' ? false : undefined),
   }),
+  resultsDirect: choice({
+    name: 'NOBG_RESULTS_DIRECT',
+    about:
+      'Whether the addresses of results lead on to the storage: not at all (`off`), to addresses of the bucket that are signed for five minutes (`presigned`), or to a CDN at `NOBG_RESULTS_URL` whose origin is the bucket (`cdn`).',
+    words: ['off', 'presigned', 'cdn'],
+    fallback: 'off',
+  }),
 };
 
 /** What is missing beside what is set, all of it. */
-export function checkS3(s3: SettingValues<typeof s3Settings>, problems: SettingProblem[]): void {
+export function checkS3(
+  s3: SettingValues<typeof s3Settings>,
+  resultsUrl: string | null,
+  problems: SettingProblem[],
+): void {
   const received = 'nothing';
   const { bucket, accessKeyId, secretAccessKey } = s3;
   const { bucket: bucketSetting, accessKeyId: id, secretAccessKey: secret } = s3Settings;
@@ -79,6 +90,10 @@ export function checkS3(s3: SettingValues<typeof s3Settings>, problems: SettingP
   if (bucket === null && beside !== undefined && !broken) {
     const expected = `a bucket beside ${beside[1].name}`;
     problems.push({ name: bucketSetting.name, expected, received });
+  }
+  if (s3.resultsDirect === 'cdn' && resultsUrl === null) {
+    const expected = `the address of the CDN beside ${s3Settings.resultsDirect.name}=cdn`;
+    problems.push({ name: 'NOBG_RESULTS_URL', expected, received });
   }
   if (accessKeyId === null && secretAccessKey !== null) {
     problems.push({ name: id.name, expected: `an access key beside ${secret.name}`, received });

@@ -8,6 +8,7 @@ import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { logRequests } from '../observability/request-log.js';
 import type { Warnings } from '../observability/warnings.js';
+import type { DirectResults } from '../ports/direct-results.js';
 import type { AppServices } from './api/app/context.js';
 import { appScope } from './api/app/scope.js';
 import { healthEndpoints } from './api/native/health.js';
@@ -43,6 +44,8 @@ export interface HttpServices {
   readonly removebg: RemovebgApiServices;
   readonly rembg: RembgApiServices;
   readonly warnings: Pick<Warnings, 'add'>;
+  /** Null: this server sends results itself. */
+  readonly directResults: DirectResults | null;
 }
 
 export interface HttpApp {
@@ -131,7 +134,8 @@ export async function createApp(
   }
   const { results, clock } = services.app;
   const { resultsCache } = settings;
-  resultEndpoint(app as TypedInstance, { results, clock, resultsCache });
+  const { directResults } = services;
+  resultEndpoint(app as TypedInstance, { results, clock, resultsCache, directResults });
   healthEndpoints(app as TypedInstance, services.app.health);
   await app.ready();
   return { app, draining };

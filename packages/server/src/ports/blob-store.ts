@@ -3,11 +3,12 @@ import type { TemporaryFile } from './temporary-files.js';
 
 /** What others than NoBG are told of a blob, where they may serve it. */
 export interface BlobDescription {
+  /** `Content-Type` */
   readonly mediaType: string;
-  /** Letters, digits and dots. */
-  readonly fileName: string;
-  /** For how long copies of it may be kept, s. */
-  readonly maxAgeS: number;
+  /** `Content-Disposition` */
+  readonly disposition: string;
+  /** `Cache-Control` */
+  readonly cacheControl: string;
 }
 
 /** Keeps files by id. Ids are 16 to 64 characters of A–Z, a–z and 0–9; others are refused. */

@@ -4,6 +4,7 @@ import { openTemporaryFiles } from '../adapters/blobs/temporary-files.js';
 import { s3SettingsOf } from '../adapters/s3/settings.js';
 import type { Config } from '../config/config.js';
 import type { BlobStore } from '../ports/blob-store.js';
+import type { DirectResults } from '../ports/direct-results.js';
 import type { TemporaryStorage } from '../ports/temporary-files.js';
 import type { Opened } from './opened.js';
 
@@ -13,27 +14,39 @@ export interface BlobArea {
   readonly temporary: TemporaryStorage;
 }
 
+/** All areas, and how callers get at results without this server; null: they don't. */
+export interface BlobAreas {
+  readonly openArea: OpenBlobArea;
+  readonly directResults: DirectResults | null;
+}
+
 /** Opens an area: a folder of the data folder, or what begins with its name in the bucket. */
 export type OpenBlobArea = (name: 'results' | 'jobs' | 'work') => Promise<BlobArea>;
 
 /** @throws StorageError where there is a bucket and it can't be used */
-export async function openBlobAreas(config: Config): Promise<Opened<OpenBlobArea>> {
+export async function openBlobAreas(config: Config): Promise<Opened<BlobAreas>> {
   const { dataDir } = config.storage;
   const settings = s3SettingsOf(config);
   if (settings === null) {
-    return { services: (name) => openDiskStorage(join(dataDir, name)), close: async () => {} };
+    const openArea: OpenBlobArea = (name) => openDiskStorage(join(dataDir, name));
+    return { services: { openArea, directResults: null }, close: async () => {} };
   }
   // The SDK takes a second and 25 MB, so that it is loaded for those alone who use it.
-  const [{ openS3 }, { openS3Blobs }] = await Promise.all([
+  const [{ openS3 }, { openS3Blobs }, { cdnResults, presignedResults }] = await Promise.all([
     import('../adapters/s3/client.js'),
     import('../adapters/blobs/s3.js'),
+    import('../adapters/s3/direct-results.js'),
   ]);
   const s3 = await openS3(settings);
-  return {
-    services: async (name) => ({
-      blobs: openS3Blobs(s3, name),
-      temporary: await openTemporaryFiles(join(dataDir, name, 'unfinished')),
-    }),
-    close: async () => s3.close(),
+  const openArea: OpenBlobArea = async (name) => ({
+    blobs: openS3Blobs(s3, name),
+    temporary: await openTemporaryFiles(join(dataDir, name, 'unfinished')),
+  });
+  const direct = {
+    off: () => null,
+    presigned: () => presignedResults(s3, 'results'),
+    cdn: () => cdnResults(s3, 'results', config.public.resultsUrl ?? ''),
   };
+  const directResults = direct[config.s3.resultsDirect]();
+  return { services: { openArea, directResults }, close: async () => s3.close() };
 }

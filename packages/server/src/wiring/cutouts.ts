@@ -62,7 +62,10 @@ function cutoutServices(
 
   const availability = createBackgroundDownload(deferredNetworks ?? NONE_DEFERRED, log);
   const lifetimeMs = config.storage.resultHours * 3_600_000;
-  const results = createResults({ results: stores.results, blobs, temporary, clock, lifetimeMs });
+  const results = createResults({
+    ...{ results: stores.results, blobs, temporary, clock, lifetimeMs },
+    cache: config.public.resultsCache,
+  });
   const usage = createUsageQuota({ usage: stores.usage, clock });
   const quota = createWorkQuota({ attempts: stores.attempts, clock, limits: workLimits(limits) });
   const perAddress = () => createConcurrencyLimit(limits.addressAtOnce);

@@ -108,6 +108,7 @@ function servicesOf(
     removebg: shared,
     rembg: shared,
     warnings,
+    directResults: storage.directResults,
   };
 }
 
@@ -118,6 +119,8 @@ function settingsOf(
   return {
     host: http.host,
     ...config.public,
+    // The CDN's own addresses have no names of formats: callers are led there.
+    resultsUrl: config.s3.resultsDirect === 'cdn' ? null : config.public.resultsUrl,
     trustProxy: http.trustProxy,
     maxUploadBytes: limits.maxUploadBytes,
     appRequestsPerMinute: limits.appRequestsPerMinute,

@@ -65,7 +65,10 @@ function jobServices(config: Config, { storage, cutouts, accounts, pool, clock, 
     results: { rows: stores.results, blobs: storage.blobs },
     cutouts: ({ rows, blobs }) => {
       const { temporary } = storage;
-      const results = createResults({ results: rows, blobs, temporary, clock, lifetimeMs });
+      const results = createResults({
+        ...{ results: rows, blobs, temporary, clock, lifetimeMs },
+        cache: config.public.resultsCache,
+      });
       return cutouts.cutoutsOn({ engine, results });
     },
     maxUploadBytes: (key) => uploadLimit(key, config.limits.maxUploadBytes),

@@ -14,18 +14,16 @@ import { createUsageStore } from '../adapters/database/usage.js';
 import { createUserStore } from '../adapters/database/users.js';
 import { createWebhookStore } from '../adapters/database/webhooks/webhooks.js';
 import type { Config } from '../config/config.js';
-import { type BlobArea, type OpenBlobArea, openBlobAreas } from './blob-areas.js';
+import { type BlobArea, type BlobAreas, openBlobAreas } from './blob-areas.js';
 import { makeDataFolder } from './data-folder.js';
 import { type Opened, Opener } from './opened.js';
 
 /** Everything that is kept: rows, the blobs of results, and the temporary files of requests. */
-export interface StorageServices extends BlobArea {
+export interface StorageServices extends BlobArea, BlobAreas {
   readonly database: Database;
   readonly stores: Stores;
   /** Images of jobs that wait, and answers that are kept. */
   readonly jobFiles: BlobArea;
-  /** For blobs of another kind. */
-  readonly openArea: OpenBlobArea;
 }
 
 type Stores = ReturnType<typeof storesOf>;
@@ -37,10 +35,10 @@ export async function openStorage(config: Config): Promise<Opened<StorageService
   try {
     const database = await openDatabase(config.storage.databaseUrl);
     await opener.open({ services: database, close: () => database.close() });
-    const openArea = await opener.open(openBlobAreas(config));
-    const results = await openArea('results');
-    const jobFiles = await openArea('jobs');
-    const services = { database, stores: storesOf(database), ...results, jobFiles, openArea };
+    const areas = await opener.open(openBlobAreas(config));
+    const results = await areas.openArea('results');
+    const jobFiles = await areas.openArea('jobs');
+    const services = { database, stores: storesOf(database), ...areas, ...results, jobFiles };
     return { services, close: () => opener.closeAll() };
   } catch (error) {
     await opener.closeAll();

@@ -6,6 +6,7 @@ import { buffer } from 'node:stream/consumers';
 import { openS3Blobs } from '@nobg/server/adapters/blobs/s3.js';
 import { openTemporaryFiles, temporaryFile } from '@nobg/server/adapters/blobs/temporary-files.js';
 import { connectS3, openS3 } from '@nobg/server/adapters/s3/client.js';
+import { presignedResults } from '@nobg/server/adapters/s3/direct-results.js';
 import type { S3Settings } from '@nobg/server/adapters/s3/settings.js';
 import type { BlobStore } from '@nobg/server/ports/blob-store.js';
 import { type S3Server, startS3Server } from '@nobg/testing/s3-server.js';
@@ -88,6 +89,25 @@ describe('blobs in S3', () => {
     await expect(blobs.put(ID, temporaryFile(folder))).rejects.toThrow();
     expect(await blobs.open(ID)).toBeNull();
     s3.close();
+  });
+});
+
+describe('a presigned address', () => {
+  it('gives one object, to nobody who changes it, and no longer than its result lasts', async () => {
+    const strict = await startS3Server(true);
+    const s3 = connectS3({ ...settings, endpoint: strict.endpoint });
+    const path = join(folder, 'signed');
+    await writeFile(path, 'a picture');
+    await openS3Blobs(s3, 'results').put(ID, temporaryFile(path));
+    const headers = { mediaType: 'image/png', disposition: 'inline', cacheControl: 'private' };
+    const address = await presignedResults(s3, 'results').addressOf(ID, headers, 60);
+    const answer = await fetch(address);
+    expect(await answer.text()).toBe('a picture');
+    expect(answer.headers.get('content-type')).toBe('image/png');
+    expect(new URL(address).searchParams.get('X-Amz-Expires')).toBe('60');
+    expect((await fetch(address.replace('Expires=60', 'Expires=9999'))).status).toBe(403);
+    s3.close();
+    await strict.close();
   });
 });
 

@@ -52,11 +52,11 @@ export async function upload(
 
 function headersOf(description: BlobDescription | undefined) {
   if (description === undefined) return {};
-  const { mediaType, fileName, maxAgeS } = description;
+  const { mediaType, disposition, cacheControl } = description;
   return {
     ContentType: mediaType,
-    ContentDisposition: `inline; filename="${fileName}"`,
-    CacheControl: `private, max-age=${maxAgeS}, immutable`,
+    ContentDisposition: disposition,
+    CacheControl: cacheControl,
   };
 }
 

@@ -3,17 +3,11 @@ import type { Readable } from 'node:stream';
 import { DeleteObjectCommand, GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import type { BlobStore } from '../../ports/blob-store.js';
 import { withRetries } from '../s3/attempts.js';
-import type { S3Bucket } from '../s3/client.js';
+import { blobKey, type S3Bucket } from '../s3/client.js';
 import { explainS3, isAbsent } from '../s3/errors.js';
-import { isBlobId, requireBlobId } from './blob-id.js';
+import { isBlobId } from './blob-id.js';
 import { guardStream } from './guard-stream.js';
 import { openPlainFile, upload } from './s3-upload.js';
-
-/** Key of a blob: `results/abc…` under the bucket's prefix. */
-function blobKey({ prefix }: Pick<S3Bucket, 'prefix'>, area: string, id: string): string {
-  requireBlobId(id);
-  return `${prefix}${area}/${id}`;
-}
 
 /**
  * Blobs as objects of a bucket. Every request is bounded in time, and throws `storage_unavailable` or `storage_full`

@@ -1,5 +1,6 @@
 import './no-version-warning.js';
 import { HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { requireBlobId } from '../blobs/blob-id.js';
 import { StorageError } from '../storage-error.js';
 import { DEFAULT_RETRY_POLICY, type RetryPolicy, withRetries } from './attempts.js';
 import { describeS3Error, statusOf } from './errors.js';
@@ -12,6 +13,12 @@ export interface S3Bucket {
   readonly prefix: string;
   readonly retryPolicy: RetryPolicy;
   close(): void;
+}
+
+/** Key of a blob: `results/abc…` under the bucket's prefix. */
+export function blobKey({ prefix }: Pick<S3Bucket, 'prefix'>, area: string, id: string): string {
+  requireBlobId(id);
+  return `${prefix}${area}/${id}`;
 }
 
 /** The SDK would warn on the console that it repeats no streams; what fails is in the log by way of the error. */

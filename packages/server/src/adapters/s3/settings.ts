@@ -17,11 +17,11 @@ export interface S3Settings {
 
 /** The bucket that the configuration names; null where it names none. */
 export function s3SettingsOf({ s3 }: Pick<Config, 's3'>): S3Settings | null {
-  const { bucket, accessKeyId, secretAccessKey, ...others } = s3;
+  const { bucket, accessKeyId, secretAccessKey, endpoint, region, prefix } = s3;
   if (bucket === null) return null;
   const credentials =
     accessKeyId === null || secretAccessKey === null ? null : { accessKeyId, secretAccessKey };
   // Few servers beside AWS's have an address for each bucket.
-  const pathStyle = others.pathStyle ?? others.endpoint !== null;
-  return { ...others, bucket, credentials, pathStyle };
+  const pathStyle = s3.pathStyle ?? endpoint !== null;
+  return { bucket, endpoint, region, credentials, prefix, pathStyle };
 }
