@@ -7,6 +7,7 @@ import { up as resultParents } from './0005-result-parents.js';
 import { up as auditEvents } from './0006-audit-events.js';
 import { up as jobs } from './0007-jobs.js';
 import { up as webhooks } from './0008-webhooks.js';
+import { up as places } from './0010-places.js';
 
 /**
  * Every step from an empty database to `Schema`, in the order of their names. They run
@@ -21,4 +22,5 @@ export const migrations: Record<string, Migration> = {
   '0006-audit-events': { up: auditEvents },
   '0007-jobs': { up: jobs },
   '0008-webhooks': { up: webhooks },
+  '0010-places': { up: places },
 };

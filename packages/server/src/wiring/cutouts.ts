@@ -19,6 +19,7 @@ import { createCutoutService } from '../domain/cutouts/serve-cutout.js';
 import { createConcurrencyLimit } from '../domain/quota/concurrency.js';
 import { createPlanCredits } from '../domain/quota/credits.js';
 import { createImageLimit } from '../domain/quota/image-limit.js';
+import { createPlaces } from '../domain/quota/places.js';
 import { createUsageQuota } from '../domain/quota/usage.js';
 import { createWorkQuota } from '../domain/quota/work-quota.js';
 import type { Clock } from '../ports/clock.js';
@@ -68,10 +69,15 @@ function cutoutServices(
   });
   const usage = createUsageQuota({ usage: stores.usage, clock });
   const quota = createWorkQuota({ attempts: stores.attempts, clock, limits: workLimits(limits) });
-  const perAddress = () => createConcurrencyLimit(limits.addressAtOnce);
+  const places = createPlaces({
+    ...{ store: stores.places, clock },
+    onFailure: (error) => log.error({ err: error }, 'a place in work could not be left at once'),
+  });
+  const limitOf = (what: 'cutouts' | 'downloads') =>
+    createConcurrencyLimit({ places, what, perAddress: limits.addressAtOnce });
   const engine = createScheduledEngine({
     engine: poolEngine(pool),
-    concurrency: perAddress(),
+    concurrency: limitOf('cutouts'),
     ...{ quota, onFailure },
   });
   /** The use case over an engine and results of its own. */
@@ -82,11 +88,11 @@ function cutoutServices(
     });
   const imageWindows = { store: stores.imageWindows, clock };
   return {
-    ...{ availability, results, usage, temporary, quota, cutoutsOn },
+    ...{ availability, results, usage, temporary, quota, places, cutoutsOn },
     cutouts: cutoutsOn({ engine, results }),
     recompositions: createRecomposeService({ engine, results, temporary, limits: imageLimits }),
     downloads: createImageDownloads({
-      ...{ concurrency: perAddress(), quota, onFailure },
+      ...{ concurrency: limitOf('downloads'), quota, onFailure },
       on: config.fetch.on === 'on',
       fetcher: createImageFetcher(createHttpFetcher(fetchRules(config.fetch))),
     }),

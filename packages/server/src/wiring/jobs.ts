@@ -55,7 +55,9 @@ function jobServices(config: Config, { storage, cutouts, accounts, pool, clock, 
   const engine = createScheduledEngine({
     engine: behindCallers(poolEngine(pool)),
     // A plan's bound on requests at once holds here as well, and leaves places to those of its caller.
-    concurrency: createConcurrencyLimit(Number.POSITIVE_INFINITY),
+    concurrency: createConcurrencyLimit({
+      ...{ places: cutouts.places, what: 'job-images', perAddress: Number.POSITIVE_INFINITY },
+    }),
     quota: cutouts.quota,
     onFailure,
   });

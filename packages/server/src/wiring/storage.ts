@@ -7,12 +7,14 @@ import { createJobStore } from '../adapters/database/jobs/jobs.js';
 import { createKeyStore } from '../adapters/database/keys.js';
 import { createLinkStore } from '../adapters/database/links.js';
 import { type Database, openDatabase } from '../adapters/database/open.js';
+import { createPlaceStore } from '../adapters/database/places.js';
 import { createRequestLogStore } from '../adapters/database/request-log.js';
 import { createResultStore } from '../adapters/database/results.js';
 import { createSessionStore } from '../adapters/database/sessions.js';
 import { createUsageStore } from '../adapters/database/usage.js';
 import { createUserStore } from '../adapters/database/users.js';
 import { createWebhookStore } from '../adapters/database/webhooks/webhooks.js';
+import { createMemoryPlaces } from '../adapters/places/memory.js';
 import type { Config } from '../config/config.js';
 import { type BlobArea, type BlobAreas, openBlobAreas } from './blob-areas.js';
 import { makeDataFolder } from './data-folder.js';
@@ -50,7 +52,7 @@ export async function openStorage(config: Config): Promise<Opened<StorageService
  * Every store of a database.
  * @internal
  */
-export function storesOf({ db }: Database) {
+export function storesOf({ db, kind }: Database) {
   return {
     attempts: createAttemptStore(db),
     auditEvents: createAuditStore(db),
@@ -60,6 +62,8 @@ export function storesOf({ db }: Database) {
     jobs: createJobStore(db),
     keys: createKeyStore(db),
     links: createLinkStore(db),
+    // A file has one server; a database may have several.
+    places: kind === 'postgres' ? createPlaceStore(db) : createMemoryPlaces(),
     requests: createRequestLogStore(db),
     results: createResultStore(db),
     sessions: createSessionStore(db),
