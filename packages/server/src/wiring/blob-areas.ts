@@ -34,7 +34,7 @@ export async function openBlobAreas(config: Config): Promise<Opened<BlobAreas>> 
   // The SDK takes a second and 25 MB, so that it is loaded for those alone who use it.
   const [{ openS3 }, { openS3Blobs }, { cdnResults, presignedResults }] = await Promise.all([
     import('../adapters/s3/client.js'),
-    import('../adapters/blobs/s3.js'),
+    import('../adapters/s3/blobs.js'),
     import('../adapters/s3/direct-results.js'),
   ]);
   const s3 = await openS3(settings);

@@ -124,7 +124,11 @@ describe.each(databaseKinds().filter(({ name }) => name === 'postgres'))(
       const { keys, places: store } = storesOf(database);
       const [row] = await keys.list();
       if (row === undefined) throw new Error('The first key is there.');
-      const places = createPlaces({ store, clock: systemClock, onFailure: expect.fail });
+      const places = createPlaces({
+        store,
+        clock: systemClock,
+        onFailure: (error) => expect.fail(String(error)),
+      });
       const limit = createConcurrencyLimit({ places, what: 'cutouts', perAddress: 100 });
       const scheduling = schedulingOf(row);
       const leave = [];

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { explainS3, StalledError } from '../s3/errors.js';
+import { explainS3, StalledError } from './errors.js';
 
 /**
  * The same bytes; where S3 sends none for `idleMs` although they are waited for, the stream fails instead of hanging.

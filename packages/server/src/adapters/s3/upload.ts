@@ -10,8 +10,8 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import type { BlobDescription } from '../../ports/blob-store.js';
-import { type Watch, withRetries } from '../s3/attempts.js';
-import type { S3Bucket } from '../s3/client.js';
+import { type Watch, withRetries } from './attempts.js';
+import type { S3Bucket } from './client.js';
 
 /** What is larger goes in parts of this size, of which one that fails is sent again; 5 MiB to 5 GiB. */
 const PART_BYTES = 16 * 1024 * 1024;

@@ -2,12 +2,12 @@ import { rm } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { DeleteObjectCommand, GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import type { BlobStore } from '../../ports/blob-store.js';
-import { withRetries } from '../s3/attempts.js';
-import { blobKey, type S3Bucket } from '../s3/client.js';
-import { explainS3, isAbsent } from '../s3/errors.js';
-import { isBlobId } from './blob-id.js';
+import { isBlobId } from '../blobs/blob-id.js';
+import { withRetries } from './attempts.js';
+import { blobKey, type S3Bucket } from './client.js';
+import { explainS3, isAbsent } from './errors.js';
 import { guardStream } from './guard-stream.js';
-import { openPlainFile, upload } from './s3-upload.js';
+import { openPlainFile, upload } from './upload.js';
 
 /**
  * Blobs as objects of a bucket. Every request is bounded in time, and throws `storage_unavailable` or `storage_full`
