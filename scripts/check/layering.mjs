@@ -49,6 +49,8 @@ const AT_HOME = [
     what: /^(pg|kysely|@photostructure\/sqlite)$/,
     home: /^packages\/server\/src\/(adapters|migrations)\//,
   },
+  // It is loaded only where a bucket is set: it takes a second and 25 MB.
+  { what: /^@aws-sdk\//, home: /^packages\/server\/src\/adapters\// },
   {
     what: /^(fastify|fastify-.*|@fastify\/.*)$/,
     home: /^packages\/server\/src\/(http|observability|wiring)\/|^packages\/server\/src\/[^/]+$/,
@@ -74,6 +76,8 @@ const ENVIRONMENT_HOMES = [
   /^packages\/models\/src\/fetch\/npm-options\.ts$/,
   // It writes one variable, which the runtime's library reads by itself.
   /^packages\/engine\/src\/networks\/no-telemetry\.ts$/,
+  // The same for the SDK of S3.
+  /^packages\/server\/src\/adapters\/s3\/no-version-warning\.ts$/,
 ];
 
 /**

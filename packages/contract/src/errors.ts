@@ -74,6 +74,7 @@ export const ERROR_CODES = {
   unknown_plan: { status: 422, title: 'Unknown plan' },
   invalid_key_name: { status: 422, title: 'Invalid name of an API key' },
   storage_full: { status: 503, title: 'Not enough disk space' },
+  storage_unavailable: { status: 503, title: 'The storage does not answer' },
   cutout_failed: { status: 500, title: 'The cutout failed' },
   internal_error: { status: 500, title: 'Internal error' },
   queue_full: { status: 503, title: 'The server is busy' },

@@ -19,21 +19,25 @@ Examples:
   nobg doctor
   nobg doctor --port 9000 --json
 
-It is read-only: it creates nothing and does not migrate the database.
+It is read-only: it creates nothing and does not migrate the database. In a bucket it writes an object of its own and deletes it.
 
 Exit codes: 0 no problems, 1 at least one problem.`,
     )
     .action(async (options: { json?: true; port?: string }) => {
-      const config = readConfig(environmentOf(terminal, options));
+      const environment = environmentOf(terminal, options);
+      const config = readConfig(environment);
       // Not before they are used: they read the database's libraries, which other commands need not wait for.
-      const [{ machineChecks }, { partChecks }, { setupChecks }] = await Promise.all([
-        import('../doctor/machine.js'),
-        import('../doctor/parts.js'),
-        import('../doctor/setup.js'),
-      ]);
+      const [{ machineChecks }, { partChecks }, { serviceChecks }, { setupChecks }] =
+        await Promise.all([
+          import('../doctor/machine.js'),
+          import('../doctor/parts.js'),
+          import('../doctor/services.js'),
+          import('../doctor/setup.js'),
+        ]);
       const checks = [
         ...machineChecks(config.storage.dataDir),
         ...setupChecks(config),
+        ...serviceChecks(config, environment.NOBG_REDIS_URL || null),
         ...partChecks(config),
       ];
       const findings = [];

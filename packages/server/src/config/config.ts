@@ -13,6 +13,7 @@ import type { PlanTable } from './plan-schema.js';
 import { publicSettings } from './public-url.js';
 import { rembgSettings } from './rembg.js';
 import { removebgSettings } from './removebg.js';
+import { checkS3, s3Settings } from './s3.js';
 import {
   type Environment,
   fileVariable,
@@ -32,6 +33,7 @@ export const CONFIG_SECTIONS: readonly {
   { title: 'HTTP', settings: httpSettings },
   { title: 'Addresses and origins', settings: publicSettings },
   { title: 'Storage', settings: storageSettings },
+  { title: 'S3', settings: s3Settings },
   { title: 'Limits', settings: limitSettings },
   { title: 'Jobs', settings: jobSettings },
   { title: 'Networks', settings: networkSettings },
@@ -67,6 +69,7 @@ export interface Config {
     readonly modelsDir: string;
     readonly networksFile: string | null;
   };
+  readonly s3: SettingValues<typeof s3Settings>;
   readonly limits: SettingValues<typeof limitSettings>;
   readonly jobs: SettingValues<typeof jobSettings>;
   readonly networks: SettingValues<typeof networkSettings>;
@@ -119,6 +122,7 @@ export function readConfig(environment: Environment): Config {
       modelsDir: resolve(storage.modelsDir ?? join(dataDir, 'models')),
       networksFile: storage.networksFile && resolve(storage.networksFile),
     },
+    s3: readSettings(s3Settings, environment, problems),
     limits: readSettings(limitSettings, environment, problems),
     jobs: readSettings(jobSettings, environment, problems),
     networks: readSettings(networkSettings, environment, problems),
@@ -139,6 +143,7 @@ export function readConfig(environment: Environment): Config {
   checkMail(config, problems);
   checkRembg(config, problems);
   checkCluster({ ...config.cluster, databaseUrl: config.storage.databaseUrl }, problems);
+  checkS3(config.s3, config.public.resultsUrl, problems);
   if (problems.length > 0) throw new ConfigError(problems.map(hidePassword));
   return config;
 }

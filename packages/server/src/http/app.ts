@@ -10,6 +10,7 @@ import { logRequests } from '../observability/request-log.js';
 import { traceRequests } from '../observability/tracing/requests.js';
 import type { Warnings } from '../observability/warnings.js';
 import type { Metrics } from '../ports/metrics.js';
+import type { DirectResults } from '../ports/direct-results.js';
 import type { AppServices } from './api/app/context.js';
 import { appScope } from './api/app/scope.js';
 import { healthEndpoints } from './api/native/health.js';
@@ -46,6 +47,8 @@ export interface HttpServices {
   readonly rembg: RembgApiServices;
   readonly warnings: Pick<Warnings, 'add'>;
   readonly metrics: Pick<Metrics, 'request'>;
+  /** Null: this server sends results itself. */
+  readonly directResults: DirectResults | null;
 }
 
 export interface HttpApp {
@@ -138,7 +141,8 @@ export async function createApp(
   }
   const { results, clock } = services.app;
   const { resultsCache } = settings;
-  resultEndpoint(app as TypedInstance, { results, clock, resultsCache });
+  const { directResults } = services;
+  resultEndpoint(app as TypedInstance, { results, clock, resultsCache, directResults });
   healthEndpoints(app as TypedInstance, services.app.health);
   await app.ready();
   return { app, draining };

@@ -1,4 +1,5 @@
 import type { AnswerKind } from '@nobg/contract/request-fields.js';
+import type { ResultsCache } from '../domain/cutouts/result-headers.js';
 import type { ConnectionBounds } from './lifecycle/connections.js';
 
 /** Limits of the HTTP server, and the addresses that it is known by. */
@@ -9,7 +10,7 @@ export interface HttpSettings {
   /** Where results are, if elsewhere. */
   readonly resultsUrl: string | null;
   /** Whether caches on the way may keep results. */
-  readonly resultsCache: 'private' | 'shared';
+  readonly resultsCache: ResultsCache;
   /** What a cutout is answered with unless the request says. */
   readonly answer: AnswerKind;
   readonly corsOrigins: '*' | readonly string[];

@@ -9,6 +9,7 @@ import { up as jobs } from './0007-jobs.js';
 import { up as webhooks } from './0008-webhooks.js';
 import { up as jobAdditions } from './0009-job-additions.js';
 import { up as engineTasks } from './0010-engine-tasks.js';
+import { up as places } from './0011-places.js';
 
 /**
  * Every step from an empty database to `Schema`, in the order of their names. They run
@@ -25,4 +26,5 @@ export const migrations: Record<string, Migration> = {
   '0008-webhooks': { up: webhooks },
   '0009-job-additions': { up: jobAdditions },
   '0010-engine-tasks': { up: engineTasks },
+  '0011-places': { up: places },
 };

@@ -17,6 +17,7 @@ import { createCutoutService } from '../domain/cutouts/serve-cutout.js';
 import { createConcurrencyLimit } from '../domain/quota/concurrency.js';
 import { createPlanCredits } from '../domain/quota/credits.js';
 import { createImageLimit } from '../domain/quota/image-limit.js';
+import { createPlaces } from '../domain/quota/places.js';
 import { createUsageQuota } from '../domain/quota/usage.js';
 import { createWorkQuota } from '../domain/quota/work-quota.js';
 import { measuredFetcher } from '../observability/metrics/measured-fetcher.js';
@@ -65,16 +66,24 @@ function cutoutServices(
 
   const availability = createBackgroundDownload(deferredNetworks ?? NONE_DEFERRED, log);
   const lifetimeMs = config.storage.resultHours * 3_600_000;
-  const results = createResults({ results: stores.results, blobs, temporary, clock, lifetimeMs });
+  const results = createResults({
+    ...{ results: stores.results, blobs, temporary, clock, lifetimeMs },
+    cache: config.public.resultsCache,
+  });
   const usage = tracedReserve(createUsageQuota({ usage: stores.usage, clock }), 'quota');
   const quota = tracedReserve(
     createWorkQuota({ attempts: stores.attempts, clock, limits: workLimits(limits) }),
     'work quota',
   );
-  const perAddress = () => createConcurrencyLimit(limits.addressAtOnce);
+  const places = createPlaces({
+    ...{ store: stores.places, clock },
+    onFailure: (error) => log.error({ err: error }, 'a place in work could not be left at once'),
+  });
+  const limitOf = (what: 'cutouts' | 'downloads') =>
+    createConcurrencyLimit({ places, what, perAddress: limits.addressAtOnce });
   const engine = createScheduledEngine({
     engine: own.engine,
-    concurrency: perAddress(),
+    concurrency: limitOf('cutouts'),
     ...{ quota, onFailure },
   });
   /** The use case over an engine and results of its own. */
@@ -85,11 +94,11 @@ function cutoutServices(
     });
   const imageWindows = { store: stores.imageWindows, clock };
   return {
-    ...{ availability, results, usage, temporary, quota, cutoutsOn, engine, imageLimits },
+    ...{ availability, results, usage, temporary, quota, places, cutoutsOn, engine, imageLimits },
     cutouts: cutoutsOn({ engine, results }),
     recompositions: createRecomposeService({ engine, results, temporary, limits: imageLimits }),
     downloads: createImageDownloads({
-      ...{ concurrency: perAddress(), quota, onFailure },
+      ...{ concurrency: limitOf('downloads'), quota, onFailure },
       on: config.fetch.on === 'on',
       fetcher: measuredFetcher(
         createImageFetcher(createHttpFetcher(fetchRules(config.fetch))),

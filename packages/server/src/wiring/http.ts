@@ -105,7 +105,7 @@ function servicesOf(
     webhooks: { ...shared, idempotency: jobs.idempotency },
     removebg: shared,
     rembg: shared,
-    ...{ warnings, metrics },
+    ...{ warnings, metrics, directResults: storage.directResults },
   };
 }
 
@@ -116,6 +116,8 @@ function settingsOf(
   return {
     host: http.host,
     ...config.public,
+    // The CDN's own addresses have no names of formats: callers are led there.
+    resultsUrl: config.s3.resultsDirect === 'cdn' ? null : config.public.resultsUrl,
     trustProxy: http.trustProxy,
     maxUploadBytes: limits.maxUploadBytes,
     appRequestsPerMinute: limits.appRequestsPerMinute,

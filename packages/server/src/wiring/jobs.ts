@@ -58,7 +58,9 @@ function jobServices(config: Config, deps: JobDeps) {
   const engine = createScheduledEngine({
     engine: behindCallers(deps.engine.engine),
     // A plan's bound on requests at once holds here as well, and leaves places to those of its caller.
-    concurrency: createConcurrencyLimit(Number.POSITIVE_INFINITY),
+    concurrency: createConcurrencyLimit({
+      ...{ places: cutouts.places, what: 'job-images', perAddress: Number.POSITIVE_INFINITY },
+    }),
     quota: cutouts.quota,
     onFailure,
   });
@@ -68,7 +70,10 @@ function jobServices(config: Config, deps: JobDeps) {
     results: { rows: stores.results, blobs: storage.blobs },
     cutouts: ({ rows, blobs }) => {
       const { temporary } = storage;
-      const results = createResults({ results: rows, blobs, temporary, clock, lifetimeMs });
+      const results = createResults({
+        ...{ results: rows, blobs, temporary, clock, lifetimeMs },
+        cache: config.public.resultsCache,
+      });
       return cutouts.cutoutsOn({ engine, results });
     },
     maxUploadBytes: (key) => uploadLimit(key, config.limits.maxUploadBytes),

@@ -12,7 +12,7 @@ import { startPeriodicTask } from './periodic-task.js';
 import type { StorageServices } from './storage.js';
 import type { WebhookServices } from './webhooks.js';
 
-/** Charges of dead processes are refunded, and our own leases renewed, this often. */
+/** Charges and places of dead processes are given back, and our own leases renewed, this often. */
 const USAGE_SWEEP_MS = 30_000;
 /** Expired results are not handed out from the second on; their files go within this. */
 const RESULT_SWEEP_MS = 5 * 60_000;
@@ -39,7 +39,7 @@ export function openLifecycle(
 ): Opened<null> {
   const { storage, cutouts, accounts, jobs, webhooks, engine, log } = deps;
   const { draining, requestLog } = deps.http;
-  const { usage, results, imageLimit, improveLimit, availability } = cutouts;
+  const { usage, results, imageLimit, improveLimit, availability, places } = cutouts;
   availability.begin();
 
   const every = (ms: number, task: () => Promise<unknown>) =>
@@ -49,7 +49,9 @@ export function openLifecycle(
       (error) => log.error({ err: error }, 'sweep failed'),
     );
   const tasks = [
-    every(USAGE_SWEEP_MS, () => Promise.all([usage.sweep(), jobs.idempotency.renew()])),
+    every(USAGE_SWEEP_MS, () =>
+      Promise.all([usage.sweep(), places.renew(), jobs.idempotency.renew()]),
+    ),
     every(ACCOUNT_SWEEP_MS, () =>
       Promise.all([
         ...[accounts.sweep(), requestLog.sweep(), usage.forget()],

@@ -1,5 +1,3 @@
-import { join } from 'node:path';
-import { openDiskStorage } from '../adapters/blobs/disk.js';
 import { createAttemptStore } from '../adapters/database/attempts.js';
 import { createAuditStore } from '../adapters/database/audit-events.js';
 import { createEventStore } from '../adapters/database/events.js';
@@ -9,6 +7,7 @@ import { createJobStore } from '../adapters/database/jobs/jobs.js';
 import { createKeyStore } from '../adapters/database/keys.js';
 import { createLinkStore } from '../adapters/database/links.js';
 import { type Database, openDatabase } from '../adapters/database/open.js';
+import { createPlaceStore } from '../adapters/database/places.js';
 import { createRequestLogStore } from '../adapters/database/request-log.js';
 import { createResultStore } from '../adapters/database/results.js';
 import { createSessionStore } from '../adapters/database/sessions.js';
@@ -17,22 +16,20 @@ import { createUsageStore } from '../adapters/database/usage.js';
 import { createUserStore } from '../adapters/database/users.js';
 import { createWebhookStore } from '../adapters/database/webhooks/webhooks.js';
 import { createWorkerStore } from '../adapters/database/workers.js';
+import { createMemoryPlaces } from '../adapters/places/memory.js';
 import type { Config } from '../config/config.js';
-import type { BlobStore } from '../ports/blob-store.js';
-import type { TemporaryStorage } from '../ports/temporary-files.js';
+import { type BlobArea, type BlobAreas, openBlobAreas } from './blob-areas.js';
 import { makeDataFolder } from './data-folder.js';
-import type { Opened } from './opened.js';
+import { type Opened, Opener } from './opened.js';
 
-/** Everything that is kept: rows, blobs and the temporary files of requests. */
-export interface StorageServices {
+/** Everything that is kept: rows, the blobs of results, and the temporary files of requests. */
+export interface StorageServices extends BlobArea, BlobAreas {
   readonly database: Database;
   readonly stores: Stores;
-  readonly blobs: BlobStore;
-  readonly temporary: TemporaryStorage;
   /** Images of jobs that wait, and answers that are kept. */
-  readonly jobFiles: { readonly blobs: BlobStore; readonly temporary: TemporaryStorage };
+  readonly jobFiles: BlobArea;
   /** Photos on their way to workers, and what these made of them. */
-  readonly workFiles: { readonly blobs: BlobStore; readonly temporary: TemporaryStorage };
+  readonly workFiles: BlobArea;
 }
 
 type Stores = ReturnType<typeof storesOf>;
@@ -42,19 +39,23 @@ type Stores = ReturnType<typeof storesOf>;
  * @throws StartError, StorageError with one sentence for people
  */
 export async function openStorage(
-  { storage }: Config,
+  config: Config,
   open: (url: string) => Promise<Database> = openDatabase,
 ): Promise<Opened<StorageServices>> {
-  await makeDataFolder(storage.dataDir);
-  const database = await open(storage.databaseUrl);
+  await makeDataFolder(config.storage.dataDir);
+  const opener = new Opener();
   try {
-    const disk = await openDiskStorage(join(storage.dataDir, 'results'));
-    const jobFiles = await openDiskStorage(join(storage.dataDir, 'jobs'));
-    const workFiles = await openDiskStorage(join(storage.dataDir, 'work'));
-    const services = { database, stores: storesOf(database), ...disk, jobFiles, workFiles };
-    return { services, close: () => database.close() };
+    const database = await open(config.storage.databaseUrl);
+    await opener.open({ services: database, close: () => database.close() });
+    const areas = await opener.open(openBlobAreas(config));
+    const results = await areas.openArea('results');
+    const jobFiles = await areas.openArea('jobs');
+    const workFiles = await areas.openArea('work');
+    const stores = storesOf(database);
+    const services = { database, stores, ...areas, ...results, jobFiles, workFiles };
+    return { services, close: () => opener.closeAll() };
   } catch (error) {
-    await database.close();
+    await opener.closeAll();
     throw error;
   }
 }
@@ -63,7 +64,7 @@ export async function openStorage(
  * Every store of a database.
  * @internal
  */
-export function storesOf({ db }: Database) {
+export function storesOf({ db, kind }: Database) {
   return {
     attempts: createAttemptStore(db),
     auditEvents: createAuditStore(db),
@@ -73,6 +74,8 @@ export function storesOf({ db }: Database) {
     jobs: createJobStore(db),
     keys: createKeyStore(db),
     links: createLinkStore(db),
+    // A file has one server; a database may have several.
+    places: kind === 'postgres' ? createPlaceStore(db) : createMemoryPlaces(),
     requests: createRequestLogStore(db),
     results: createResultStore(db),
     sessions: createSessionStore(db),

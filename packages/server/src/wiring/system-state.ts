@@ -1,5 +1,4 @@
 import { statfs } from 'node:fs/promises';
-import type { EnginePool } from '@nobg/engine/process/pool-types.js';
 import type { Database } from '../adapters/database/open.js';
 import type { Config } from '../config/config.js';
 import type { WorkerNetwork } from '../entities/engine-worker.js';
@@ -12,12 +11,13 @@ import type { ResultStore } from '../ports/result-store.js';
 import type { ReadSystemState } from '../ports/system-state.js';
 import type { UserStore } from '../ports/user-store.js';
 import { VERSION } from '../version.js';
+import type { EngineServices } from './engine.js';
 
 /** Looks at queue, slots, networks, disk and database, for administrators. */
 export function createSystemState(
   config: Config,
   deps: {
-    readonly engine: Pick<EnginePool, 'stats'>;
+    readonly engine: Pick<EngineServices, 'stats'>;
     readonly availability: ModelAvailability;
     readonly networks: () => readonly WorkerNetwork[];
     readonly database: Database;

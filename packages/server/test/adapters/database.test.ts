@@ -41,6 +41,7 @@ describe.each(databaseKinds())('opening $name', (kind) => {
       'jobs',
       'one_time_links',
       'pending_charges',
+      'places',
       'plan_usage',
       'request_log',
       'results',

@@ -12,6 +12,7 @@ import type { HttpFetcher } from '@nobg/server/ports/http-fetcher.js';
 import { openSite } from '@nobg/testing/site.js';
 import { type FetcherSubject, HTTP_FETCHER, IMAGE_FETCHER } from '@nobg/testing/suites/fetchers.js';
 import { describe, expect } from 'vitest';
+import { newPlaces } from '../support/places.js';
 import { runSuite, type Trial } from '../support/run-suite.js';
 
 const overHttp = () =>
@@ -55,7 +56,11 @@ describe('pictures as a caller may have them fetched', () =>
       createImageDownloads({
         fetcher: createImageFetcher(files),
         on: true,
-        concurrency: createConcurrencyLimit(1),
+        concurrency: createConcurrencyLimit({
+          places: newPlaces(),
+          what: 'downloads',
+          perAddress: 1,
+        }),
         quota: { reserve: async () => ({ settle: async () => undefined }) },
         onFailure: (error) => expect.fail(String(error)),
       }).of(null),

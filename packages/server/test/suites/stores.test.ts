@@ -13,6 +13,7 @@ import { JOB_ADDITIONS } from '@nobg/testing/suites/job-additions.js';
 import { JOB_CLAIMS } from '@nobg/testing/suites/job-claims.js';
 import { JOB_STORE } from '@nobg/testing/suites/job-store.js';
 import { KEY_STORE } from '@nobg/testing/suites/key-store.js';
+import { PLACE_STORE } from '@nobg/testing/suites/place-store.js';
 import { REQUEST_LOG_STORE } from '@nobg/testing/suites/request-log-store.js';
 import { RESULT_STORE } from '@nobg/testing/suites/result-store.js';
 import type { Stores } from '@nobg/testing/suites/stores.js';
@@ -35,6 +36,7 @@ const SUITES = {
   'additions to jobs': JOB_ADDITIONS,
   keys: KEY_STORE,
   links: LINK_STORE,
+  places: PLACE_STORE,
   requests: REQUEST_LOG_STORE,
   results: RESULT_STORE,
   sessions: SESSION_STORE,
@@ -52,6 +54,7 @@ const TABLES = [
   ...['webhook_attempts', 'webhook_deliveries', 'webhook_endpoints'],
   ...['job_items', 'jobs', 'job_turns', 'idempotency_keys', 'events'],
   ...['results', 'request_log', 'pending_charges', 'usage_hours', 'plan_usage', 'image_windows'],
+  'places',
   ...['attempts', 'audit_events', 'one_time_links', 'sessions', 'api_keys', 'users'],
 ] as const;
 

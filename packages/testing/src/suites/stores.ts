@@ -8,6 +8,7 @@ import type { ImageWindowStore } from '@nobg/server/ports/image-window-store.js'
 import type { JobStore } from '@nobg/server/ports/job-store.js';
 import type { KeyStore } from '@nobg/server/ports/key-store.js';
 import type { LinkStore } from '@nobg/server/ports/link-store.js';
+import type { PlaceStore } from '@nobg/server/ports/place-store.js';
 import type { RequestLogStore } from '@nobg/server/ports/request-log-store.js';
 import type { ResultStore } from '@nobg/server/ports/result-store.js';
 import type { SessionStore } from '@nobg/server/ports/session-store.js';
@@ -27,6 +28,7 @@ export interface Stores {
   readonly jobs: JobStore;
   readonly keys: KeyStore;
   readonly links: LinkStore;
+  readonly places: PlaceStore;
   readonly requests: RequestLogStore;
   readonly results: ResultStore;
   readonly sessions: SessionStore;

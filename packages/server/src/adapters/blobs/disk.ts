@@ -6,9 +6,9 @@ import type { BlobStore } from '../../ports/blob-store.js';
 import type { TemporaryStorage } from '../../ports/temporary-files.js';
 import { codeOf, StorageError } from '../storage-error.js';
 import { storageFull } from '../storage-full.js';
+import { isBlobId, requireBlobId } from './blob-id.js';
 import { openTemporaryFiles } from './temporary-files.js';
 
-const ID_FORM = /^[0-9A-Za-z]{16,64}$/;
 /** The first two characters of an id: up to 3844 folders, so that none gets too long to list. */
 const SHARD_FORM = /^[0-9A-Za-z]{2}$/;
 /** Longer than a shard's name, so that it is never taken for one. */
@@ -22,7 +22,7 @@ async function openDiskBlobs(folder: string): Promise<BlobStore> {
   const root = resolve(folder);
   const temporary = join(root, TEMPORARY_FOLDER);
   const pathOf = (id: string): string => {
-    if (!ID_FORM.test(id)) throw new RangeError(`expected the id of a blob, received ${id}`);
+    requireBlobId(id);
     return join(root, id.slice(0, 2), id);
   };
   const temporaryPath = (): string => join(temporary, randomBytes(16).toString('hex'));
@@ -62,7 +62,7 @@ async function openDiskBlobs(folder: string): Promise<BlobStore> {
       for (const shard of await readdir(root)) {
         if (!SHARD_FORM.test(shard)) continue;
         for await (const { name } of await opendir(join(root, shard))) {
-          if (ID_FORM.test(name) && (await isOlder(join(root, shard, name), before))) yield name;
+          if (isBlobId(name) && (await isOlder(join(root, shard, name), before))) yield name;
         }
       }
     },

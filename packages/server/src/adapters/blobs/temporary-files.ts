@@ -46,10 +46,7 @@ function filesOfRequest(root: string): TemporaryFiles {
   };
 }
 
-/**
- * A file at this path, as the ports have it.
- * @internal
- */
+/** A file at this path, as the ports have it. */
 export function temporaryFile(path: string): TemporaryFile {
   return {
     path,

@@ -117,6 +117,14 @@ export interface Schema {
     meter: string | null;
     charged_at: number | null;
   };
+  /** Places in work; none on SQLite, whose one process counts them in memory. */
+  places: {
+    /** Of the taking: a row for each subject. */
+    id: string;
+    subject: string;
+    /** End of the lease. */
+    until: number;
+  };
   /** What a key sent to the drop-in endpoints in a clock window, in thousandths of a megapixel. */
   image_windows: {
     key_id: string;

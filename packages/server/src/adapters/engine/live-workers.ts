@@ -2,6 +2,7 @@ import type { Mode } from '@nobg/contract/modes.js';
 import { TASK_FORMAT } from '../../entities/engine-task.js';
 import type { EngineWorker, WorkerNetwork } from '../../entities/engine-worker.js';
 import type { Clock } from '../../ports/clock.js';
+import type { EngineStats } from '../../ports/cutout-engine.js';
 import type { LineRoom, TaskStore } from '../../ports/task-store.js';
 import type { WorkerStore } from '../../ports/worker-store.js';
 

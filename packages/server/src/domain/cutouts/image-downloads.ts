@@ -31,7 +31,7 @@ export function createImageDownloads(options: {
         if (key !== null && isVisitor(key)) {
           throw refused('not_signed_in', requested.field, 'Sign in to have a picture fetched.');
         }
-        const leave = concurrency.enter(schedulingOf(key));
+        const leave = await concurrency.enter(schedulingOf(key));
         try {
           const reservation = await quota.reserve(key, 'cutout');
           let weight = 1;
@@ -43,7 +43,7 @@ export function createImageDownloads(options: {
             await reservation.settle(weight).catch(onFailure);
           }
         } finally {
-          leave();
+          await leave();
         }
       },
     }),

@@ -9,6 +9,7 @@ import type { Clock } from '../../ports/clock.js';
 import type { ResultStore } from '../../ports/result-store.js';
 import type { TemporaryFile, TemporaryStorage } from '../../ports/temporary-files.js';
 import { randomBase62 } from '../base62.js';
+import { type ResultsCache, resultHeaders } from './result-headers.js';
 import { type SweepReport, sweepResults } from './result-sweep.js';
 
 /** 24 · 5.95 = 142 bits: a result's address is its only lock. */
@@ -50,6 +51,11 @@ export interface Results {
     id: string,
   ): Promise<{ stream: Readable; bytes: number; expiresAt: Date; format: ResultFormat }>;
   /**
+   * What is known of a result that somebody else than this server will send.
+   * @throws NobgError as {@link Results.open}
+   */
+  find(id: string): Promise<{ expiresAt: Date; format: ResultFormat }>;
+  /**
    * The plain cutout of a result that this key made, and what is known of it.
    * @throws NobgError as {@link Results.open}; also `not_found` for results of others
    */
@@ -88,6 +94,8 @@ export function createResults(options: {
   readonly clock: Clock;
   /** ms */
   readonly lifetimeMs?: number;
+  /** For who serves the files themselves; `private` unless given. */
+  readonly cache?: ResultsCache;
 }): Results {
   const {
     results: rows,
@@ -95,6 +103,7 @@ export function createResults(options: {
     temporary,
     clock,
     lifetimeMs = DEFAULT_RESULT_LIFETIME_MS,
+    cache = 'private',
   } = options;
 
   /** @param cutout id of the plain cutout; `itself` for one that is kept for another result alone */
@@ -111,7 +120,8 @@ export function createResults(options: {
   ): Promise<{ id: string; expiresAt: Date }> {
     const id = randomBase62(ID_LENGTH);
     const cutoutId = cutout === 'itself' ? id : cutout;
-    const { bytes } = await blobs.put(id, file);
+    const headers = resultHeaders(format, Math.floor(lifetimeMs / 1000), cache);
+    const { bytes } = await blobs.put(id, file, headers);
     const createdAt = clock.now();
     const expiresAt = new Date(createdAt.getTime() + lifetimeMs);
     const hasThumbnail = thumbnail !== null;
@@ -187,6 +197,8 @@ export function createResults(options: {
       const row = await living(id);
       return { ...(await blobOf(id)), expiresAt: row.expiresAt, format: row.format };
     },
+
+    find: (id) => living(id),
 
     listOwned: (ownerId, limit) => rows.listOwned(ownerId, clock.now(), limit),
 

@@ -38,11 +38,15 @@ export function createScheduledEngine(options: {
 }): ScheduledEngine {
   const { engine, concurrency, quota, onFailure } = options;
 
-  async function reserve(key: ApiKey | null, kind: 'cutout' | 'render', leave: () => void) {
+  async function reserve(
+    key: ApiKey | null,
+    kind: 'cutout' | 'render',
+    leave: () => Promise<void>,
+  ) {
     try {
       return await quota.reserve(key, kind, UNKNOWN_WEIGHT[kind]);
     } catch (error) {
-      leave();
+      await leave();
       throw error;
     }
   }
@@ -51,7 +55,7 @@ export function createScheduledEngine(options: {
     async run(key, job, signal, listener) {
       const kind = job.kind === 'render' ? 'render' : 'cutout';
       const scheduling = schedulingOf(key);
-      const leave = concurrency.enter(scheduling);
+      const leave = await concurrency.enter(scheduling);
       const reservation = await reserve(key, kind, leave);
       const { priority, tier, holder } = scheduling;
       let began = false;
@@ -65,7 +69,7 @@ export function createScheduledEngine(options: {
         weight = weightOf(kind, result);
         return result;
       } finally {
-        leave();
+        await leave();
         await reservation.settle(began ? weight : 0).catch(onFailure);
       }
     },

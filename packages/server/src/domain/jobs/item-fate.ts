@@ -13,7 +13,10 @@ const LIMITS: readonly ErrorCode[] = [
   ...(['rate_limited', 'plan_limit', 'too_many_at_once', 'too_many_attempts'] as const),
 ];
 /** The machine's: nothing was tried. */
-const NO_ROOM: readonly ErrorCode[] = ['storage_full', 'queue_full', 'not_ready', 'shutting_down'];
+const NO_ROOM: readonly ErrorCode[] = [
+  ...(['storage_full', 'storage_unavailable'] as const),
+  ...(['queue_full', 'not_ready', 'shutting_down'] as const),
+];
 /** Ours: another time it may work. */
 const OURS: readonly ErrorCode[] = ['cutout_failed', 'deadline_exceeded', 'internal_error'];
 

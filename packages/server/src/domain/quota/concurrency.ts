@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { NobgError } from '@nobg/contract/errors.js';
 import { networkBounds } from './ip-network.js';
+import type { Places } from './places.js';
 import type { SchedulingClass } from './scheduling.js';
 
 /** Soon enough to go on, late enough not to be a flood; s. */
@@ -7,52 +9,46 @@ const RETRY_AFTER_S = 2;
 
 export interface ConcurrencyLimit {
   /**
-   * Takes a place for one job; gives what leaves it again, once.
+   * Takes a place for one job; gives what leaves it again, once, and never rejects.
    * @throws NobgError `too_many_at_once`
    */
-  enter(scheduling: SchedulingClass): () => void;
+  enter(scheduling: SchedulingClass): Promise<() => Promise<void>>;
 }
 
 /**
  * How many jobs one holder may have in work or waiting at the same time, cutouts and renders together; and how
- * many may come from one address of callers who don't pay, whatever accounts they have. Counted in this process,
- * whose own slots it is that they take.
+ * many may come from one address of callers who don't pay, whatever accounts they have.
  *
- * @param perAddress jobs of one address; see `networkBounds`
+ * @param options.what is counted, apart from everything else
+ * @param options.perAddress jobs of one address; see `networkBounds`
  */
-export function createConcurrencyLimit(perAddress: number): ConcurrencyLimit {
-  const inWork = new Map<string, number>();
-
+export function createConcurrencyLimit(options: {
+  readonly places: Places;
+  readonly what: 'cutouts' | 'downloads' | 'job-images';
+  readonly perAddress: number;
+}): ConcurrencyLimit {
+  const { places, what, perAddress } = options;
   return {
-    enter({ holder, atOnce, address }) {
-      const bounds = address === null ? [] : networkBounds(address, perAddress);
-      const taken = [
-        { name: `holder ${holder}`, most: atOnce, whose: 'of this account' },
-        ...bounds.map(({ network, most }) => ({
-          name: `network ${network}`,
-          most,
-          whose: 'from this address',
-        })),
-      ];
-      for (const { name, most, whose } of taken) {
-        if ((inWork.get(name) ?? 0) < most) continue;
-        throw new NobgError(
-          'too_many_at_once',
-          `${most} pictures ${whose} are in work already; wait for one to end.`,
-          { retryAfterS: RETRY_AFTER_S },
-        );
-      }
-      for (const { name } of taken) inWork.set(name, (inWork.get(name) ?? 0) + 1);
-      let left = false;
-      return () => {
-        if (left) return;
-        left = true;
-        for (const { name } of taken) {
-          const rest = (inWork.get(name) ?? 1) - 1;
-          if (rest === 0) inWork.delete(name);
-          else inWork.set(name, rest);
-        }
-      };
+    async enter({ holder, atOnce, address }) {
+      const networks = address === null ? [] : networkBounds(address, perAddress);
+      const ofHolder = { subject: nameOf(`${what} of holder ${holder}`), most: atOnce };
+      const ofNetworks = networks
+        .filter(({ most }) => Number.isFinite(most))
+        .map(({ network, most }) => ({ subject: nameOf(`${what} from ${network}`), most }));
+      const taken = await places.take([ofHolder, ...ofNetworks]);
+      if ('leave' in taken) return taken.leave;
+      const { subject, most } = taken.full;
+      const whose = subject === ofHolder.subject ? 'of this account' : 'from this address';
+      throw new NobgError(
+        'too_many_at_once',
+        `${most} pictures ${whose} are in work already; wait for one to end.`,
+        { retryAfterS: RETRY_AFTER_S },
+      );
     },
   };
+}
+
+/** Hashed: of one length, and no list of whose pictures are in work. */
+function nameOf(subject: string): string {
+  return createHash('sha256').update(subject).digest('base64url');
 }

@@ -2,6 +2,7 @@ import { createConcurrencyLimit } from '@nobg/server/domain/quota/concurrency.js
 import { schedulingOf } from '@nobg/server/domain/quota/scheduling.js';
 import type { ApiKey } from '@nobg/server/entities/api-key.js';
 import { describe, expect, it } from 'vitest';
+import { newPlaces } from '../../support/places.js';
 
 interface Of {
   readonly account?: string;
@@ -20,45 +21,48 @@ function standing(id: string, { account, kind = 'live', priority = 10, concurren
 
 const refused = expect.objectContaining({ code: 'too_many_at_once', retryAfterS: 2 });
 
-describe('places of work', () => {
-  it('an account has as many as its plan has requests, by all its keys', () => {
-    const places = createConcurrencyLimit(100);
-    const leave = places.enter(standing('one', { account: 'mara' }));
-    places.enter(standing('two', { account: 'mara' }));
-    expect(() => places.enter(standing('one', { account: 'mara' }))).toThrow(refused);
-    places.enter(standing('three', { account: 'tom' }));
-    leave();
-    leave();
-    places.enter(standing('two', { account: 'mara' }));
-    expect(() => places.enter(standing('one', { account: 'mara' }))).toThrow(refused);
+const limitOf = (perAddress: number) =>
+  createConcurrencyLimit({ places: newPlaces(), what: 'cutouts', perAddress });
+
+describe('places of work', async () => {
+  it('an account has as many as its plan has requests, by all its keys', async () => {
+    const places = limitOf(100);
+    const leave = await places.enter(standing('one', { account: 'mara' }));
+    await places.enter(standing('two', { account: 'mara' }));
+    await expect(places.enter(standing('one', { account: 'mara' }))).rejects.toThrow(refused);
+    await places.enter(standing('three', { account: 'tom' }));
+    await leave();
+    await leave();
+    await places.enter(standing('two', { account: 'mara' }));
+    await expect(places.enter(standing('one', { account: 'mara' }))).rejects.toThrow(refused);
   });
 
-  it('a key of no account has a bound of its own, and so have programs of this machine without one', () => {
-    const places = createConcurrencyLimit(100);
+  it('a key of no account has a bound of its own, and so have programs of this machine without one', async () => {
+    const places = limitOf(100);
     for (let n = 0; n < 16; n += 1) {
-      places.enter(standing('one', {}));
-      places.enter(schedulingOf(null));
+      await places.enter(standing('one', {}));
+      await places.enter(schedulingOf(null));
     }
-    expect(() => places.enter(standing('one', {}))).toThrow(/16 pictures/);
-    expect(() => places.enter(schedulingOf(null))).toThrow(refused);
-    places.enter(standing('two', {}));
+    await expect(places.enter(standing('one', {}))).rejects.toThrow(/16 pictures/);
+    await expect(places.enter(schedulingOf(null))).rejects.toThrow(refused);
+    await places.enter(standing('two', {}));
   });
 
-  it('one address of callers who don’t pay has a bound over all accounts; IPv6 counts by /64 and /48', () => {
-    const places = createConcurrencyLimit(2);
+  it('one address of callers who don’t pay has a bound over all accounts; IPv6 counts by /64 and /48', async () => {
+    const places = limitOf(2);
     const at = (n: number, from: string, priority = 0) =>
       places.enter(standing(`k${n}`, { account: `a${n}`, priority, from }));
-    at(1, '203.0.113.7');
-    at(2, '::ffff:203.0.113.7', -10);
-    expect(() => at(3, '203.0.113.7')).toThrow(refused);
-    at(4, '203.0.113.8');
-    at(5, '203.0.113.7', 10);
-    at(6, '2001:db8:1:a::1');
-    at(7, '2001:db8:1:a::2');
-    expect(() => at(8, '2001:db8:1:a:ffff::')).toThrow(refused);
-    for (let n = 0; n < 6; n += 1) at(10 + n, `2001:db8:1:b${n}::1`);
-    expect(() => at(20, '2001:db8:1:c::1')).toThrow(refused);
-    at(21, '2001:db8:2:c::1');
+    await at(1, '203.0.113.7');
+    await at(2, '::ffff:203.0.113.7', -10);
+    await expect(at(3, '203.0.113.7')).rejects.toThrow(refused);
+    await at(4, '203.0.113.8');
+    await at(5, '203.0.113.7', 10);
+    await at(6, '2001:db8:1:a::1');
+    await at(7, '2001:db8:1:a::2');
+    await expect(at(8, '2001:db8:1:a:ffff::')).rejects.toThrow(refused);
+    for (let n = 0; n < 6; n += 1) await at(10 + n, `2001:db8:1:b${n}::1`);
+    await expect(at(20, '2001:db8:1:c::1')).rejects.toThrow(refused);
+    await at(21, '2001:db8:2:c::1');
   });
 
   it('who has no account is a visitor, whatever priority the plan of visitors has', () => {

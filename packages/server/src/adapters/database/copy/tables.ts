@@ -1,9 +1,17 @@
 import type { Schema } from '../schema.js';
 
-type TableName = keyof Schema;
+/** What processes of a cluster tell each other: nothing of it outlives them. */
+type Passing =
+  | 'engine_tasks'
+  | 'engine_line'
+  | 'engine_turns'
+  | 'engine_requesters'
+  | 'engine_workers';
+
+type TableName = Exclude<keyof Schema, Passing>;
 
 /**
- * The primary key of every table, in an order in which rows can be inserted: what a row refers to
+ * The primary key of every table that is copied, in an order in which rows can be inserted: what a row refers to
  * comes before it. A table that is added to the schema has to be added here.
  */
 const KEYS: { readonly [Table in TableName]: readonly (keyof Schema[Table] & string)[] } = {

@@ -1,9 +1,11 @@
 import { NobgError } from '@nobg/contract/errors.js';
-import { RESULT_MEDIA_TYPES, type ResultFormat } from '@nobg/contract/output.js';
+import type { ResultFormat } from '@nobg/contract/output.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { resultHeaders } from '../../../domain/cutouts/result-headers.js';
 import type { Results } from '../../../domain/cutouts/results.js';
 import type { Clock } from '../../../ports/clock.js';
+import type { DirectResults } from '../../../ports/direct-results.js';
 import { problemResponses } from '../../openapi/openapi.js';
 import type { HttpSettings } from '../../settings.js';
 import type { TypedInstance } from '../../typed-instance.js';
@@ -22,6 +24,8 @@ export function resultPath({ id, format }: { readonly id: string; readonly forma
 interface ResultServices extends Pick<HttpSettings, 'resultsCache'> {
   readonly results: Results;
   readonly clock: Clock;
+  /** Null: this server sends results itself. */
+  readonly directResults: DirectResults | null;
 }
 
 /** `GET /results/{id}.{format}`: the picture, for whoever has its address, as long as it lasts. */
@@ -42,10 +46,15 @@ export function resultEndpoint(app: TypedInstance, services: ResultServices): vo
           description: 'The picture.',
           content: PICTURES,
         },
-        ...problemResponses([404, 410]),
+        302: z.null().meta({
+          description:
+            'The picture is at the address of `Location`, where the operator chose that.',
+        }),
+        ...problemResponses([404, 410, 503]),
       },
     },
-    handler: (request, reply) => send(request, reply, services, request.params),
+    handler: async (request, reply) =>
+      (await redirect(request, reply, services)) ?? send(request, reply, services, request.params),
   });
   // Made by hand: Fastify's own would read the whole file to throw it away.
   app.route({
@@ -54,6 +63,28 @@ export function resultEndpoint(app: TypedInstance, services: ResultServices): vo
     schema: { hide: true, params: paramsSchema },
     handler: (request, reply) => send(request, reply, services, request.params),
   });
+}
+
+/**
+ * Leads a caller to the storage; null where this server is to send the picture. It does that for pages of its own, which
+ * may read pictures of no other origin.
+ */
+async function redirect(
+  request: FastifyRequest<{ readonly Params: z.infer<typeof paramsSchema> }>,
+  reply: FastifyReply,
+  { results, clock, resultsCache, directResults }: ResultServices,
+): Promise<FastifyReply | null> {
+  if (directResults === null || request.headers['sec-fetch-site'] === 'same-origin') return null;
+  const { id, format: extension } = request.params;
+  const { expiresAt, format } = await results.find(id);
+  if (extension !== format) throw notHere();
+  const leftS = secondsUntil(expiresAt, clock);
+  const headers = resultHeaders(format, leftS, resultsCache);
+  const address = await directResults.addressOf(id, headers, leftS);
+  return reply
+    .header('Cache-Control', 'no-store')
+    .header('Vary', 'Sec-Fetch-Site')
+    .redirect(address, 302);
 }
 
 async function send(
@@ -65,17 +96,24 @@ async function send(
   const { stream, bytes, expiresAt, format } = await results.open(id);
   if (extension !== format) {
     stream.destroy();
-    throw new NobgError('not_found', 'There is no result at this address.');
+    throw notHere();
   }
-  const leftS = Math.max(0, Math.floor((expiresAt.getTime() - clock.now().getTime()) / 1000));
-  const cache = resultsCache === 'shared' ? 'public' : 'private';
+  const headers = resultHeaders(format, secondsUntil(expiresAt, clock), resultsCache);
   reply
-    .type(RESULT_MEDIA_TYPES[format])
+    .type(headers.mediaType)
     .header('Content-Length', bytes)
-    .header('Cache-Control', `${cache}, max-age=${leftS}, immutable`)
-    .header('Content-Disposition', `inline; filename="cutout.${format}"`)
+    .header('Cache-Control', headers.cacheControl)
+    .header('Content-Disposition', headers.disposition)
     .header('Expires', expiresAt.toUTCString());
   if (request.method === 'GET') return reply.send(stream);
   stream.destroy();
   return reply.send();
+}
+
+function notHere(): NobgError {
+  return new NobgError('not_found', 'There is no result at this address.');
+}
+
+function secondsUntil(end: Date, clock: Clock): number {
+  return Math.max(0, Math.floor((end.getTime() - clock.now().getTime()) / 1000));
 }
