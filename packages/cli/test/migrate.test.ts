@@ -38,7 +38,7 @@ it('moves an installation, says what came of it, and does nothing at a second ru
   expect(moved.stderr).toMatch(/rows (\d+)\/\1, [\d.]+\/s\n(.|\n)*files (\d+)\/\3, /);
   const again = await migrate(...from(), '--json');
   const { tables, files } = JSON.parse(again.stdout);
-  expect(tables).toHaveLength(20);
+  expect(tables.length).toBeGreaterThanOrEqual(20);
   for (const { copied } of [...tables, ...files]) expect(copied).toBe(0);
   expect((await migrate(...from())).stdout).toContain('There was nothing to copy');
   const keys = await runCli(['keys', 'list'], env);

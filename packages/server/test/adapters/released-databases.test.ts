@@ -65,8 +65,8 @@ describe.each(databaseKinds())('databases of releases on $name', (kind) => {
     });
     afterEach(() => fresh.drop());
 
-    it('has rows in every table, and keeps their values', async () => {
-      for (const [table, rows] of before) expect(rows.length, table).toBeGreaterThan(0);
+    it('has rows in every table that a server without workers fills, and keeps their values', async () => {
+      expect([...before.values()].filter((rows) => rows.length > 0)).toHaveLength(20);
       const database = await openDatabase(url);
       const after = await rowsOf(database);
       for (const [table, rows] of before) {

@@ -1,6 +1,7 @@
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { COPIED_TABLES } from '@nobg/server/adapters/database/copy/tables.js';
 import { openDatabase } from '@nobg/server/adapters/database/open.js';
 import { StorageError } from '@nobg/server/adapters/storage-error.js';
 import { type Config, readConfig } from '@nobg/server/config/config.js';
@@ -12,7 +13,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { collectGarbage } from '../support/collect-garbage.js';
 import { databaseKinds, type FreshDatabase } from '../support/databases.js';
 
-const TABLES = 20;
+/** Tables that a server without workers fills. */
+const FILLED_TABLES = 20;
 
 let root: string;
 let used: UsedInstallation;
@@ -64,9 +66,10 @@ describe.each(databaseKinds())('moving an installation to $name', (kind) => {
   it('copies every row and file, says so, and finds nothing to do at a second run', async () => {
     const progress: MoveProgress[] = [];
     const report = await move((one) => progress.push(one));
-    expect(report.tables).toHaveLength(TABLES);
+    expect(report.tables).toHaveLength(COPIED_TABLES.length);
+    expect(report.tables.filter(({ rows }) => rows > 0)).toHaveLength(FILLED_TABLES);
     for (const { table, rows, copied: there } of report.tables) {
-      expect({ table, rows: rows > 0, copied: there }).toEqual({ table, rows: true, copied: rows });
+      expect({ table, copied: there }).toEqual({ table, copied: rows });
     }
     const [results, jobs] = report.areas;
     expect(results).toMatchObject({ area: 'results', missing: [] });
@@ -133,8 +136,8 @@ describe.each(databaseKinds())('moving an installation to $name', (kind) => {
 
   it('says what it would do, and changes nothing', async () => {
     const before = await plan();
-    expect(before.tables).toHaveLength(TABLES);
-    for (const { rows, present } of before.tables) expect([rows > 0, present]).toEqual([true, 0]);
+    expect(before.tables.filter(({ rows }) => rows > 0)).toHaveLength(FILLED_TABLES);
+    for (const { present } of before.tables) expect(present).toBe(0);
     expect((await readdir(folder)).sort()).toEqual(['old']);
     await move();
     const after = await plan();

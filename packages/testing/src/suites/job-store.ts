@@ -66,6 +66,16 @@ export const JOB_STORE: Suite<Stores> = {
     });
   },
 
+  'shows jobs of all accounts to who asks for none': async (stores) => {
+    const { jobs } = stores;
+    const first = await openJob(stores, { account: 'acc_a' });
+    const second = await openJob(stores, { account: 'acc_b' });
+    const all = await jobs.list(null, { after: null, limit: 9 });
+    assert.deepEqual(all.map(({ id }) => id).sort(), [first, second].sort());
+    assert.equal((await jobs.find(null, second))?.accountId, 'acc_b');
+    assert.equal(await jobs.find(null, 'job_none'), null);
+  },
+
   'ends a job with its last image, and records what ended with it': async (stores) => {
     const { jobs } = stores;
     const id = await openJob(stores, { images: 2 });

@@ -1,7 +1,8 @@
 import type { Schema } from '../schema.js';
 
-/** What processes of a cluster tell each other: nothing of it outlives them. */
+/** What processes tell each other, and what they hold while they live: nothing of it outlives them. */
 type Passing =
+  | 'places'
   | 'engine_tasks'
   | 'engine_line'
   | 'engine_turns'
