@@ -216,7 +216,8 @@ async function openPhoto(page) {
 async function fixPhoto(page) {
   await choosePhotos(page);
   await page.getByRole('button', { name: 'Start with 2 photos' }).click();
-  await page.getByText('2 of 2 done').waitFor({ timeout: 120_000 });
+  await page.waitForURL(/job_/);
+  await page.getByText(/kept for/).waitFor({ timeout: 300_000 });
   await page.getByRole('listbox', { name: 'Photos' }).getByRole('option').first().click();
   await page.getByRole('button', { name: 'Fix' }).click();
   await page.getByRole('application').waitFor();
