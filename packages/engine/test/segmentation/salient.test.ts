@@ -9,8 +9,10 @@ import type { FusionInputs } from '@nobg/engine/networks/saliency-fusion.js';
 import type { SaliencyNetwork } from '@nobg/engine/networks/saliency-network.js';
 import type { FloatMap } from '@nobg/engine/ops/float-map.js';
 import { peakNormalised } from '@nobg/engine/ops/peak-normalised.js';
+import { commonSteps } from '@nobg/engine/segmentation/common/common.js';
 import { shareInPersonBoxes } from '@nobg/engine/segmentation/person/share-in-person-boxes.js';
-import { saliencyMap } from '@nobg/engine/segmentation/saliency/saliency.js';
+import { saliencyMap, saliencySteps } from '@nobg/engine/segmentation/saliency/saliency.js';
+import { newState } from '@nobg/engine/segmentation/state.js';
 import { BUILTIN_NETWORKS } from '@nobg/models/registry/builtin-networks.js';
 import { describe, expect, it, test } from 'vitest';
 
@@ -106,6 +108,17 @@ describe('the passes over a photo', () => {
     expect((await saliencyMap(context)).data[middle]).toBeGreaterThan(0.99);
     const { context: none } = contextOf({ coarse: 0.2, decided: 0 });
     expect((await saliencyMap(none)).data[512 * 1024 + 400]).toBeCloseTo(0.45 / 0.98, 1);
+  });
+
+  it('are compared with each other, which says more of the cutout than the detector’s boxes', async () => {
+    const { context } = contextOf({ coarse: 0 });
+    const state = newState(context, 'common');
+    await context.runner.run(saliencySteps, state);
+    state.alpha = Uint8Array.from({ length: 48 }, (_, i) => (i % 8 < 4 ? 255 : 0));
+    state.detections = [];
+    const classify = commonSteps.filter(({ id }) => id === 'classify-subject');
+    await context.runner.run(classify, state);
+    expect([...context.evidence.agreements]).toEqual([['saliency', 1]]);
   });
 
   it('are one plain pass while a network of the fusion has not been fetched', async () => {

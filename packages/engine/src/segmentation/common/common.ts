@@ -88,7 +88,10 @@ export const commonSteps: SegmentationPipeline = [
       const detections = need(state, 'detections');
       const box = alphaBox({ width, height, data: need(state, 'alpha') });
       state.type = box ? typeOf(detections, box, width, height) : 'other';
-      if (box) context.evidence.note('box', bestFit(detections, box, width, height));
+      // Networks that are fused say more of a cutout than a detector that knows 80 kinds of things.
+      if (box && !context.networks.fusion) {
+        context.evidence.note('box', bestFit(detections, box, width, height));
+      }
     },
   },
   {

@@ -106,7 +106,7 @@ async function fuse(state: SegmentationState): Promise<FloatMap> {
     fine: state.passes.fine ?? null,
   };
   const { coarse, second, fine } = passes;
-  evidence.compare('passes', [coarse.map, second, ...(fine ? [fine] : [])]);
+  evidence.compare('saliency', [coarse.map, second, ...(fine ? [fine] : [])]);
   return peakNormalised(await need(networks, 'fusion').fuse(photo, passes));
 }
 
