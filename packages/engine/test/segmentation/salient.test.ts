@@ -11,6 +11,7 @@ import type { FloatMap } from '@nobg/engine/ops/float-map.js';
 import { peakNormalised } from '@nobg/engine/ops/peak-normalised.js';
 import { commonSteps } from '@nobg/engine/segmentation/common/common.js';
 import { shareInPersonBoxes } from '@nobg/engine/segmentation/person/share-in-person-boxes.js';
+import { productSteps } from '@nobg/engine/segmentation/product/product.js';
 import { saliencyMap, saliencySteps } from '@nobg/engine/segmentation/saliency/saliency.js';
 import { newState } from '@nobg/engine/segmentation/state.js';
 import { BUILTIN_NETWORKS } from '@nobg/models/registry/builtin-networks.js';
@@ -120,6 +121,23 @@ describe('the passes over a photo', () => {
     await context.runner.run(classify, state);
     expect([...context.evidence.agreements]).toEqual([['saliency', 1]]);
   });
+
+  it.each([
+    ['product', productSteps],
+    ['common', commonSteps],
+  ] as const)(
+    'find nothing in mode %s where their decision is far more uncertain than certain',
+    async (mode, steps) => {
+      const decide = (coarse: number) => {
+        const { context } = contextOf({ coarse });
+        const ids = [...saliencySteps.map(({ id }) => id), 'require-subject'];
+        const own = steps.filter(({ id }) => ids.includes(id));
+        return context.runner.run(own, newState(context, mode));
+      };
+      await decide(0.2);
+      await expect(decide(0.5)).rejects.toMatchObject({ code: 'no_subject' });
+    },
+  );
 
   it('are one plain pass while a network of the fusion has not been fetched', async () => {
     const { context, asked } = contextOf({ coarse: 0.2 }, false);
