@@ -17,18 +17,26 @@ import { newState } from '@nobg/engine/segmentation/state.js';
 import { BUILTIN_NETWORKS } from '@nobg/models/registry/builtin-networks.js';
 import { describe, expect, it, test } from 'vitest';
 
-/** A subject in the left half of which a stripe, as wide as `doubt` says, is between all and nothing. */
-function seen(side: number, doubt: number): FloatMap {
+/** A subject in the left `share` of the photo, of which a stripe, as wide as `doubt` says, is between all and nothing. */
+function seen(side: number, doubt: number, share = 0.5): FloatMap {
   const data = new Float32Array(side * side);
   for (let i = 0; i < data.length; i++) {
     const across = (i % side) / side;
-    data[i] = across < 0.5 - doubt ? 1 : across < 0.5 ? 0.45 : 0;
+    data[i] = across < share - doubt ? 1 : across < share ? 0.45 : 0;
   }
   return { width: side, height: side, data };
 }
 
+/** What networks see and decide; `share` as of {@link seen}, `weight` that of each coarse map. */
+interface Seen {
+  readonly coarse: number;
+  readonly decided?: number;
+  readonly share?: number;
+  readonly weight?: number;
+}
+
 /** A context in which each network sees what is told, and notes what it was asked. */
-function contextOf({ coarse, decided = 0 }: { coarse: number; decided?: number }, has = true) {
+function contextOf({ coarse, decided = 0, share = 0.5, weight = 0.5 }: Seen, has = true) {
   const asked: string[] = [];
   const saliency = (id: string): SaliencyNetwork => ({
     native: id === 'isnet' ? { width: 1024, height: 1024 } : { width: 320, height: 320 },
@@ -36,7 +44,8 @@ function contextOf({ coarse, decided = 0 }: { coarse: number; decided?: number }
     filter: 'lanczos3',
     async run(_, width, height) {
       asked.push(`${id} ${width}×${height}`);
-      return seen(width, coarse);
+      // At full size a small subject is narrower.
+      return seen(width, coarse, width === 1024 && share < 0.1 ? share / 1.5 : share);
     },
     async runWithFeatures(_, width, height) {
       return { map: await this.run(_, width, height), features: [] };
@@ -57,7 +66,7 @@ function contextOf({ coarse, decided = 0 }: { coarse: number; decided?: number }
           ...{ width: 128, height: 128 },
           data: new Float32Array(128 * 128).fill(value),
         });
-        return { weights: [plane(0.5), plane(0.5), plane(0)], residual: plane(decided) };
+        return { weights: [plane(weight), plane(weight), plane(0)], residual: plane(decided) };
       },
     },
   };
@@ -109,6 +118,14 @@ describe('the passes over a photo', () => {
     expect((await saliencyMap(context)).data[middle]).toBeGreaterThan(0.99);
     const { context: none } = contextOf({ coarse: 0.2, decided: 0 });
     expect((await saliencyMap(none)).data[512 * 1024 + 400]).toBeCloseTo(0.45 / 0.98, 1);
+  });
+
+  it('have one at full size for the outline of a small subject, too', async () => {
+    const { context, asked } = contextOf({ coarse: 0, share: 0.009, weight: 3 });
+    const { data, width } = await saliencyMap(context);
+    expect(asked).toEqual([...COARSE, 'isnet 1024×1024', 'saliency-fusion of 9 maps']);
+    const subject = data.filter((alpha) => alpha > 0.5).length / width / width;
+    expect(subject).toBeCloseTo(7 / 1024, 5);
   });
 
   it('are compared with each other, which says more of the cutout than the detector’s boxes', async () => {

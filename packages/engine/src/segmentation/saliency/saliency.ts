@@ -12,9 +12,10 @@ import {
   type SegmentationStep,
 } from '../state.js';
 import { FINE_PASS, NOTHING } from './params.js';
+import { isSmall, outlinedBy } from './small-subject.js';
 
 const FUSED = 'the fusion’s networks are there';
-const UNCERTAIN = 'the decision from the coarse passes is uncertain';
+const UNCERTAIN = 'the decision from the coarse passes is uncertain, or the subject is small';
 
 /** ISNet at 768², or the plain pass at 1024² where the passes cannot be fused. */
 export const firstPass: SegmentationPipeline = [
@@ -85,12 +86,27 @@ export const furtherPasses: SegmentationPipeline = [
     networks: ['isnet', 'saliency-fusion'],
     params: 'saliency.finePass',
     optional: 'fine-pass',
-    when: (state) => isFused(state) && need(state, 'uncertainty') > FINE_PASS.minUncertainty,
+    when: (state) =>
+      isFused(state) &&
+      (need(state, 'uncertainty') > FINE_PASS.minUncertainty || isSmall(need(state, 'saliency'))),
     where: UNCERTAIN,
     async run(state) {
       const { photo, networks } = state.context;
       state.passes.fine = await networks.saliency.predict(photo);
       await fuse(state);
+    },
+  },
+  {
+    id: 'small-subject',
+    does: 'A small subject gets the outline that the pass at 1024 × 1024 px shows',
+    reads: 'saliency, passes',
+    sets: 'saliency',
+    params: 'saliency.smallSubject',
+    optional: 'small-subject',
+    when: ({ passes, saliency }) => !!passes.fine && !!saliency && isSmall(saliency),
+    where: 'the subject is small',
+    run(state) {
+      state.saliency = outlinedBy(need(state.passes, 'fine'), need(state, 'saliency'));
     },
   },
 ];
