@@ -11,6 +11,7 @@ export const STEP_IDS = [
   'parts-pass',
   'fuse-passes',
   'fine-pass',
+  'small-subject',
   'preview-pass',
   'detect-objects',
   'person-boxes',

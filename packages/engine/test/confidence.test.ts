@@ -33,7 +33,7 @@ describe('confidence', () => {
   });
 
   it('falls as the networks disagree, whichever they are', () => {
-    const names: EvidenceName[] = ['passes', 'box', 'mask', 'people', 'rim', 'cloth'];
+    const names: EvidenceName[] = ['saliency', 'passes', 'box', 'mask', 'people', 'rim', 'cloth'];
     for (const name of names) {
       const values = [1, 0.7, 0.3, 0].map((value) =>
         confidenceOf(half(), evidenceOf({ [name]: value })),
@@ -41,6 +41,14 @@ describe('confidence', () => {
       expect(values).toEqual([...values].sort((a, b) => b - a));
       expect(values[0]! - values.at(-1)!).toBeGreaterThan(0.01);
     }
+  });
+
+  it('falls most by fused networks that disagree, and less where people have networks of their own', () => {
+    const fallBy = (others: Partial<Record<EvidenceName, number>>, name: EvidenceName) =>
+      confidenceOf(half(), evidenceOf(others)) -
+      confidenceOf(half(), evidenceOf({ ...others, [name]: 0.4 }));
+    expect(fallBy({}, 'saliency')).toBeGreaterThan(2 * fallBy({}, 'passes'));
+    expect(fallBy({ people: 1 }, 'saliency')).toBeLessThan(fallBy({}, 'saliency') / 2);
   });
 
   it('is between 0 and 1 whatever came', () => {

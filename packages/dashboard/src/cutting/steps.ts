@@ -19,6 +19,7 @@ const STEP_WORDS: Readonly<Record<StepId, string>> = {
   'parts-pass': FINDING,
   'fuse-passes': FINDING,
   'fine-pass': 'Checking uncertain areas',
+  'small-subject': EDGES,
   'preview-pass': 'Computing a preview',
   'detect-objects': 'Detecting objects',
   'person-boxes': PEOPLE,

@@ -1,7 +1,7 @@
 import { alphaHistogram } from '../ops/alpha-histogram.js';
 import { sigmoid } from '../ops/scalar.js';
 import type { Evidence } from './evidence.js';
-import { ODDS, WEIGHTS, WHOLE } from './params.js';
+import { ODDS, SALIENCY, WEIGHTS, WHOLE } from './params.js';
 
 /**
  * How well a cutout probably fits its subject, 0..1: an estimate of its IoU, from how sure
@@ -16,7 +16,12 @@ export function confidenceOf(alpha: Uint8Array, evidence: Evidence, fit?: number
   let odds = ODDS.certain - ODDS.uncertainty * (1 - expectedIou(counts));
   // Who points at a thing does so because the mode took another: doubts about that are no matter.
   if (fit !== undefined) return fit * sigmoid(odds);
-  for (const [name, agreed] of evidence.agreements) odds -= WEIGHTS[name] * (1 - agreed);
+  const besidePeople = evidence.agreements.has('people');
+  const weights = {
+    ...WEIGHTS,
+    saliency: besidePeople ? SALIENCY.besidePeople : SALIENCY.alone,
+  };
+  for (const [name, agreed] of evidence.agreements) odds -= weights[name] * (1 - agreed);
   return sigmoid(odds);
 }
 

@@ -3,7 +3,9 @@ import { agreement } from './agreement.js';
 
 /** What was compared. */
 export type EvidenceName =
-  /** Passes of saliency networks over the whole photo. */
+  /** Saliency by different networks or at different sizes, of which one decision was made. */
+  | 'saliency'
+  /** Passes of one saliency network over the whole photo. */
   | 'passes'
   /** The subject's box and the likeliest thing that was detected there. */
   | 'box'

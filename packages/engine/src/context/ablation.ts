@@ -4,6 +4,8 @@
 export const ABLATION_IDS = [
   /** ISNet at 1024², where the decision from the coarse passes is uncertain. */
   'fine-pass',
+  /** Small subjects have the outline of that pass. */
+  'small-subject',
   /** `common`: people as `body` has them. */
   'person-boxes',
   /** RVM's matte among the predictions of people; without it the saliency map takes its place. */

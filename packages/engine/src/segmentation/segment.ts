@@ -1,4 +1,3 @@
-import { NobgError } from '@nobg/contract/errors.js';
 import { MODES, type Mode } from '@nobg/contract/modes.js';
 import type { Context, Segmentation } from '../context/context.js';
 import { hasPrompt } from '../context/has-prompt.js';
@@ -7,16 +6,12 @@ import { refineEdges } from '../matting/edge-refinement/refine-edges.js';
 import { wantsHd } from '../matting/edge-refinement/wants-refinement.js';
 import { fillHoles } from '../ops/fill-holes.js';
 import { hasSubject } from './has-subject.js';
+import { nothingSalient } from './nothing-salient.js';
 import { openHoles } from './open-holes.js';
 import { PREVIEW_STRATEGIES } from './preview/preview.js';
 import { promptedSteps } from './prompt/prompted.js';
 import { newState, type SegmentationPipeline, type SegmentationStep } from './state.js';
 import { STRATEGIES } from './strategies.js';
-
-/** Nothing that could be cut out. */
-export function nothingSalient(): NobgError {
-  return new NobgError('no_subject', 'Nothing in the photo stands out as a subject.');
-}
 
 const requireSubject: SegmentationStep = {
   id: 'require-subject',

@@ -19,7 +19,7 @@ export interface SegmentationState {
   /** What networks saw of the salient subject, to be fused. */
   readonly passes: { -readonly [K in keyof SaliencyPasses]?: SaliencyPasses[K] };
   saliency?: FloatMap;
-  /** How uncertain the first decision is ({@link uncertaintyRatio}). */
+  /** How uncertain the latest decision is ({@link uncertaintyRatio}). */
   uncertainty?: number;
   detections?: readonly Detection[];
   matte?: PersonMatte;

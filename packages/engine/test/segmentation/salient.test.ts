@@ -9,23 +9,34 @@ import type { FusionInputs } from '@nobg/engine/networks/saliency-fusion.js';
 import type { SaliencyNetwork } from '@nobg/engine/networks/saliency-network.js';
 import type { FloatMap } from '@nobg/engine/ops/float-map.js';
 import { peakNormalised } from '@nobg/engine/ops/peak-normalised.js';
+import { commonSteps } from '@nobg/engine/segmentation/common/common.js';
 import { shareInPersonBoxes } from '@nobg/engine/segmentation/person/share-in-person-boxes.js';
-import { saliencyMap } from '@nobg/engine/segmentation/saliency/saliency.js';
+import { productSteps } from '@nobg/engine/segmentation/product/product.js';
+import { saliencyMap, saliencySteps } from '@nobg/engine/segmentation/saliency/saliency.js';
+import { newState } from '@nobg/engine/segmentation/state.js';
 import { BUILTIN_NETWORKS } from '@nobg/models/registry/builtin-networks.js';
 import { describe, expect, it, test } from 'vitest';
 
-/** A subject in the left half of which a stripe, as wide as `doubt` says, is between all and nothing. */
-function seen(side: number, doubt: number): FloatMap {
+/** A subject in the left `share` of the photo, of which a stripe, as wide as `doubt` says, is between all and nothing. */
+function seen(side: number, doubt: number, share = 0.5): FloatMap {
   const data = new Float32Array(side * side);
   for (let i = 0; i < data.length; i++) {
     const across = (i % side) / side;
-    data[i] = across < 0.5 - doubt ? 1 : across < 0.5 ? 0.45 : 0;
+    data[i] = across < share - doubt ? 1 : across < share ? 0.45 : 0;
   }
   return { width: side, height: side, data };
 }
 
+/** What networks see and decide; `share` as of {@link seen}, `weight` that of each coarse map. */
+interface Seen {
+  readonly coarse: number;
+  readonly decided?: number;
+  readonly share?: number;
+  readonly weight?: number;
+}
+
 /** A context in which each network sees what is told, and notes what it was asked. */
-function contextOf({ coarse, decided = 0 }: { coarse: number; decided?: number }, has = true) {
+function contextOf({ coarse, decided = 0, share = 0.5, weight = 0.5 }: Seen, has = true) {
   const asked: string[] = [];
   const saliency = (id: string): SaliencyNetwork => ({
     native: id === 'isnet' ? { width: 1024, height: 1024 } : { width: 320, height: 320 },
@@ -33,7 +44,8 @@ function contextOf({ coarse, decided = 0 }: { coarse: number; decided?: number }
     filter: 'lanczos3',
     async run(_, width, height) {
       asked.push(`${id} ${width}×${height}`);
-      return seen(width, coarse);
+      // At full size a small subject is narrower.
+      return seen(width, coarse, width === 1024 && share < 0.1 ? share / 1.5 : share);
     },
     async runWithFeatures(_, width, height) {
       return { map: await this.run(_, width, height), features: [] };
@@ -54,7 +66,7 @@ function contextOf({ coarse, decided = 0 }: { coarse: number; decided?: number }
           ...{ width: 128, height: 128 },
           data: new Float32Array(128 * 128).fill(value),
         });
-        return { weights: [plane(0.5), plane(0.5), plane(0)], residual: plane(decided) };
+        return { weights: [plane(weight), plane(weight), plane(0)], residual: plane(decided) };
       },
     },
   };
@@ -107,6 +119,42 @@ describe('the passes over a photo', () => {
     const { context: none } = contextOf({ coarse: 0.2, decided: 0 });
     expect((await saliencyMap(none)).data[512 * 1024 + 400]).toBeCloseTo(0.45 / 0.98, 1);
   });
+
+  it('have one at full size for the outline of a small subject, too', async () => {
+    const { context, asked } = contextOf({ coarse: 0, share: 0.009, weight: 3 });
+    const { data, width } = await saliencyMap(context);
+    expect(asked).toEqual([...COARSE, 'isnet 1024×1024', 'saliency-fusion of 9 maps']);
+    const subject = data.filter((alpha) => alpha > 0.5).length / width / width;
+    expect(subject).toBeCloseTo(7 / 1024, 5);
+  });
+
+  it('are compared with each other, which says more of the cutout than the detector’s boxes', async () => {
+    const { context } = contextOf({ coarse: 0 });
+    const state = newState(context, 'common');
+    await context.runner.run(saliencySteps, state);
+    state.alpha = Uint8Array.from({ length: 48 }, (_, i) => (i % 8 < 4 ? 255 : 0));
+    state.detections = [];
+    const classify = commonSteps.filter(({ id }) => id === 'classify-subject');
+    await context.runner.run(classify, state);
+    expect([...context.evidence.agreements]).toEqual([['saliency', 1]]);
+  });
+
+  it.each([
+    ['product', productSteps],
+    ['common', commonSteps],
+  ] as const)(
+    'find nothing in mode %s where their decision is far more uncertain than certain',
+    async (mode, steps) => {
+      const decide = (coarse: number) => {
+        const { context } = contextOf({ coarse });
+        const ids = [...saliencySteps.map(({ id }) => id), 'require-subject'];
+        const own = steps.filter(({ id }) => ids.includes(id));
+        return context.runner.run(own, newState(context, mode));
+      };
+      await decide(0.2);
+      await expect(decide(0.5)).rejects.toMatchObject({ code: 'no_subject' });
+    },
+  );
 
   it('are one plain pass while a network of the fusion has not been fetched', async () => {
     const { context, asked } = contextOf({ coarse: 0.2 }, false);

@@ -11,7 +11,7 @@ import { only } from '../only.js';
 import { matteSteps } from '../person/matte-steps.js';
 import { fusePeopleSteps } from '../person/person-steps.js';
 import { shareInPersonBoxes } from '../person/share-in-person-boxes.js';
-import { firstPass, furtherPasses } from '../saliency/saliency.js';
+import { firstPass, furtherPasses, requireSalient } from '../saliency/saliency.js';
 import type { SegmentationPipeline, SegmentationState } from '../state.js';
 import { upsampleSteps } from '../upsample-steps.js';
 import { PEOPLE } from './params.js';
@@ -29,6 +29,7 @@ export const commonSteps: SegmentationPipeline = [
   ...firstPass,
   ...detectSteps,
   ...furtherPasses,
+  requireSalient,
   {
     id: 'person-boxes',
     does: 'How far the subject lies in the detector’s boxes of people',
@@ -88,7 +89,10 @@ export const commonSteps: SegmentationPipeline = [
       const detections = need(state, 'detections');
       const box = alphaBox({ width, height, data: need(state, 'alpha') });
       state.type = box ? typeOf(detections, box, width, height) : 'other';
-      if (box) context.evidence.note('box', bestFit(detections, box, width, height));
+      // Networks that are fused say more of a cutout than a detector that knows 80 kinds of things.
+      if (box && !context.networks.fusion) {
+        context.evidence.note('box', bestFit(detections, box, width, height));
+      }
     },
   },
   {

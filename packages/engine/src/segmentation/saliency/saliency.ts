@@ -4,11 +4,18 @@ import { need } from '../../context/step.js';
 import type { FloatMap } from '../../ops/float-map.js';
 import { peakNormalised } from '../../ops/peak-normalised.js';
 import { uncertaintyRatio } from '../../ops/uncertainty-ratio.js';
-import { newState, type SegmentationPipeline, type SegmentationState } from '../state.js';
-import { FINE_PASS } from './params.js';
+import { nothingSalient } from '../nothing-salient.js';
+import {
+  newState,
+  type SegmentationPipeline,
+  type SegmentationState,
+  type SegmentationStep,
+} from '../state.js';
+import { FINE_PASS, NOTHING } from './params.js';
+import { isSmall, outlinedBy } from './small-subject.js';
 
 const FUSED = 'the fusion’s networks are there';
-const UNCERTAIN = 'the decision from the coarse passes is uncertain';
+const UNCERTAIN = 'the decision from the coarse passes is uncertain, or the subject is small';
 
 /** ISNet at 768², or the plain pass at 1024² where the passes cannot be fused. */
 export const firstPass: SegmentationPipeline = [
@@ -68,27 +75,55 @@ export const furtherPasses: SegmentationPipeline = [
     when: isFused,
     where: FUSED,
     async run(state) {
-      state.saliency = await fuse(state);
-      state.uncertainty = uncertaintyRatio(state.saliency);
+      await fuse(state);
     },
   },
   {
     id: 'fine-pass',
     does: 'One pass of ISNet at 1024 × 1024 px, and the decision made anew',
     reads: 'photo, passes, uncertainty',
-    sets: 'saliency',
+    sets: 'saliency, its uncertainty',
     networks: ['isnet', 'saliency-fusion'],
     params: 'saliency.finePass',
     optional: 'fine-pass',
-    when: (state) => isFused(state) && need(state, 'uncertainty') > FINE_PASS.minUncertainty,
+    when: (state) =>
+      isFused(state) &&
+      (need(state, 'uncertainty') > FINE_PASS.minUncertainty || isSmall(need(state, 'saliency'))),
     where: UNCERTAIN,
     async run(state) {
       const { photo, networks } = state.context;
       state.passes.fine = await networks.saliency.predict(photo);
-      state.saliency = await fuse(state);
+      await fuse(state);
+    },
+  },
+  {
+    id: 'small-subject',
+    does: 'A small subject gets the outline that the pass at 1024 × 1024 px shows',
+    reads: 'saliency, passes',
+    sets: 'saliency',
+    params: 'saliency.smallSubject',
+    optional: 'small-subject',
+    when: ({ passes, saliency }) => !!passes.fine && !!saliency && isSmall(saliency),
+    where: 'the subject is small',
+    run(state) {
+      state.saliency = outlinedBy(need(state.passes, 'fine'), need(state, 'saliency'));
     },
   },
 ];
+
+/** Refuses what the decision takes for no subject rather than for one. */
+export const requireSalient: SegmentationStep = {
+  id: 'require-subject',
+  does: 'Error `no_subject` where the decision is far more uncertain than certain',
+  reads: 'uncertainty',
+  sets: 'nothing',
+  params: 'saliency.nothing',
+  when: isFused,
+  where: FUSED,
+  run(state) {
+    if (need(state, 'uncertainty') > NOTHING.minUncertainty) throw nothingSalient();
+  },
+};
 
 /** The salient subject of a photo, of any kind. */
 export const saliencySteps: SegmentationPipeline = [...firstPass, ...furtherPasses];
@@ -97,7 +132,8 @@ function isFused({ context }: SegmentationState): boolean {
   return context.networks.fusion !== null;
 }
 
-async function fuse(state: SegmentationState): Promise<FloatMap> {
+/** Sets saliency, and its uncertainty before a faint decision is brought to its peak. */
+async function fuse(state: SegmentationState): Promise<void> {
   const { photo, networks, evidence } = state.context;
   const passes: SaliencyPasses = {
     coarse: need(state.passes, 'coarse'),
@@ -106,8 +142,10 @@ async function fuse(state: SegmentationState): Promise<FloatMap> {
     fine: state.passes.fine ?? null,
   };
   const { coarse, second, fine } = passes;
-  evidence.compare('passes', [coarse.map, second, ...(fine ? [fine] : [])]);
-  return peakNormalised(await need(networks, 'fusion').fuse(photo, passes));
+  evidence.compare('saliency', [coarse.map, second, ...(fine ? [fine] : [])]);
+  const decision = await need(networks, 'fusion').fuse(photo, passes);
+  state.uncertainty = uncertaintyRatio(decision);
+  state.saliency = peakNormalised(decision);
 }
 
 /** The saliency map of another picture than the request's photo; 0..1. */
