@@ -4,7 +4,7 @@ import type { ServedNetwork } from './served-network.js';
 /** What is told of a network of a worker; where its file lies is the worker's own. */
 export type WorkerNetwork = Omit<ServedNetwork, 'path'>;
 
-/** A worker process as it told of itself last. */
+/** A worker process as it told of itself last. It has no modes while it cannot take anything. */
 export interface EngineWorker extends WorkerClass {
   readonly id: string;
   /** Of the program. */

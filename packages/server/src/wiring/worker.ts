@@ -8,6 +8,7 @@ import {
   type DeferredNetworks,
 } from '../adapters/models/background-download.js';
 import type { Config } from '../config/config.js';
+import { createAcceptance } from '../domain/tasks/acceptance.js';
 import { createTaskWorker } from '../domain/tasks/task-worker.js';
 import { createWorkerPresence } from '../domain/tasks/worker-presence.js';
 import { TASK_FORMAT } from '../entities/engine-task.js';
@@ -59,12 +60,13 @@ export function openWorker(
       networksFor(mode, WIDEST, choice).some((needed) => missing.includes(needed));
     return workerModes.filter((mode) => !lacks(mode));
   };
+  const accepts = createAcceptance(() => pool.stats());
   const presence = createWorkerPresence({
     ...{ workers: storage.stores.workers, queue: cluster.queue, worker, leaseMs, clock, onFailure },
     state() {
       const { slots, ready, restarts, peakBytes } = pool.stats();
       return {
-        ...{ id, device, modes: modes(), format: TASK_FORMAT, version: VERSION },
+        ...{ id, device, modes: accepts() ? modes() : [], format: TASK_FORMAT, version: VERSION },
         ...{ slots, ready, restarts, peakBytes, jobMs: worker.jobMs() ?? FIRST_GUESS_MS },
         networks: networks
           .filter(({ id: network }) => !availability.missing().includes(network))

@@ -43,7 +43,7 @@ export function createLiveWorkers(options: {
       options.workers.live(options.clock.now()),
       options.tasks.counts(),
     ]);
-    live = workers.filter(({ format, ready }) => format >= TASK_FORMAT && ready > 0);
+    live = workers.filter(({ format, modes }) => format >= TASK_FORMAT && modes.length > 0);
     const out = [...counts.givenOut.values()].reduce((total, count) => total + count, 0);
     running = counts.running;
     waiting = counts.waiting + out - running;

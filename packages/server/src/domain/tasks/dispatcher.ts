@@ -165,8 +165,8 @@ interface LiveClass extends WorkerClass {
 /** Faster devices first: of two classes with the same load, they get the next task. */
 function classesOf(workers: readonly EngineWorker[]): LiveClass[] {
   const classes = new Map<string, LiveClass>();
-  for (const { device, modes, format, slots, ready } of workers) {
-    if (ready === 0) continue;
+  for (const { device, modes, format, slots } of workers) {
+    if (modes.length === 0) continue;
     const id = classId({ device, modes, format });
     const known = classes.get(id)?.slots ?? 0;
     classes.set(id, { id, device, modes, format, slots: known + slots });

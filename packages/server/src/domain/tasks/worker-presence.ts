@@ -36,8 +36,7 @@ export function createWorkerPresence(options: {
     const now = state();
     await workers.beat(now, new Date(clock.now().getTime() + leaseMs));
     if (stopped) return;
-    const able = now.ready > 0 && now.modes.length > 0;
-    const id = able ? classId(now) : null;
+    const id = now.modes.length > 0 ? classId(now) : null;
     if (current?.id === id) return;
     leave();
     if (id !== null) {
