@@ -4,28 +4,10 @@ import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { files, objectsOf, read } from './support.js';
 
-/** Settings of the scaled shape that this version does not have yet. */
-const COMING = [
-  'NOBG_ROLE',
-  'NOBG_WORKER_MODES',
-  'NOBG_WORKER_DEVICE',
-  'NOBG_REDIS_URL',
-  'NOBG_REDIS_URL_FILE',
-  'NOBG_S3_BUCKET',
-  'NOBG_S3_ENDPOINT',
-  'NOBG_S3_REGION',
-  'NOBG_S3_ACCESS_KEY_ID_FILE',
-  'NOBG_S3_SECRET_ACCESS_KEY_FILE',
-  'NOBG_RESULTS_DIRECT',
-  'NOBG_METRICS_PORT',
-  'NOBG_METRICS_HOST',
-];
-
 const settings = CONFIG_SECTIONS.flatMap((section) => Object.values(section.settings));
 const known = new Set([
   ...settings.map(({ name }) => name),
   ...settings.filter(({ secret }) => secret).map(fileVariable),
-  ...COMING,
 ]);
 
 it('every variable of NoBG that is named is a setting', () => {

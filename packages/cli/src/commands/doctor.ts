@@ -37,7 +37,7 @@ Exit codes: 0 no problems, 1 at least one problem.`,
       const checks = [
         ...machineChecks(config.storage.dataDir),
         ...setupChecks(config),
-        ...serviceChecks(config, environment.NOBG_REDIS_URL || null),
+        ...serviceChecks(config, config.cluster.redisUrl),
         ...partChecks(config),
       ];
       const findings = [];

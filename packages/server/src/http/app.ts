@@ -9,8 +9,8 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import { logRequests } from '../observability/request-log.js';
 import { traceRequests } from '../observability/tracing/requests.js';
 import type { Warnings } from '../observability/warnings.js';
-import type { Metrics } from '../ports/metrics.js';
 import type { DirectResults } from '../ports/direct-results.js';
+import type { Metrics } from '../ports/metrics.js';
 import type { AppServices } from './api/app/context.js';
 import { appScope } from './api/app/scope.js';
 import { healthEndpoints } from './api/native/health.js';

@@ -108,7 +108,12 @@ export function createTaskWorker(options: {
       layer: (name) => files.at(layerPath(output.path, name)),
     };
     const { trace } = spec;
-    const scheduling = { tier: 'paying', priority: 0, holder: id, ...(trace && { trace }) } as const;
+    const scheduling = {
+      tier: 'paying',
+      priority: 0,
+      holder: id,
+      ...(trace && { trace }),
+    } as const;
     const began = performance.now();
     const result = await engine.run({ ...spec.job, files: places, scheduling }, signal, {
       onBegan: () => tell(claim, { id, kind: 'began' }),
