@@ -10,7 +10,8 @@ const JOB: Job = {
 };
 const ENDED: Job = { ...JOB, state: 'done', done: 2 };
 const item = (id: string): JobItem => ({
-  ...{ id, external_id: null, name: null, state: 'done', result: null, error: null },
+  ...{ id, position: 0, external_id: null, name: null, state: 'done' },
+  ...{ result: null, corrected: false, error: null },
 });
 
 /** Events of the stream in the server's form, with the connection cut or ended after them. */
