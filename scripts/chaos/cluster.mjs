@@ -15,9 +15,11 @@ export const SMALL_LIMIT = 40;
 
 /**
  * A cluster of real processes around a Postgres and a Redis.
- * @param {{ folder: string, postgres: object, redis: object, apis: number, workers: number }} options
+ * @param {{ folder: string, postgres: object, redis: object, apis: number, workers: number, env?: object, child?: string }} options
+ *   `env`: more settings; `child`: module of the engine's processes
  */
-export async function openTestCluster({ folder, postgres, redis, apis, workers }) {
+export async function openTestCluster(options) {
+  const { folder, postgres, redis, apis, workers, child } = options;
   const env = {
     ...{ PATH: process.env.PATH, HOME: process.env.HOME, ORT_DISABLE_TELEMETRY: '1' },
     ...{
@@ -26,7 +28,7 @@ export async function openTestCluster({ folder, postgres, redis, apis, workers }
       NOBG_REDIS_URL: redis.url,
     },
     ...{ NOBG_SLOTS: '1', NOBG_THREADS: '1', NOBG_DRAIN_MS: '3000', NOBG_LOG_LEVEL: 'warn' },
-    ...{ NOBG_QUEUE: '64', ...LEASES },
+    ...{ NOBG_QUEUE: '64', ...LEASES, ...options.env },
   };
   const database = await openDatabase(postgres.url);
   const keys = createKeys({ keys: createKeyStore(database.db), clock: { now: () => new Date() } });
@@ -38,10 +40,11 @@ export async function openTestCluster({ folder, postgres, redis, apis, workers }
   const processes = [];
   for (let n = 0; n < apis; n += 1) {
     const port = await freePort();
-    processes.push(member(`API ${n + 1}`, { ...env, NOBG_ROLE: 'api', PORT: String(port) }, port));
+    const own = { ...env, NOBG_ROLE: 'api', PORT: String(port) };
+    processes.push(member(`API ${n + 1}`, own, port, child));
   }
   for (let n = 0; n < workers; n += 1) {
-    processes.push(member(`worker ${n + 1}`, { ...env, NOBG_ROLE: 'worker' }, null));
+    processes.push(member(`worker ${n + 1}`, { ...env, NOBG_ROLE: 'worker' }, null, child));
   }
   await Promise.all(processes.map((one) => one.start()));
   return {
@@ -54,27 +57,31 @@ export async function openTestCluster({ folder, postgres, redis, apis, workers }
   };
 }
 
-/** A process that can be killed and started again at the same address. */
-function member(name, env, port) {
+/**
+ * A process that can be killed and started again at the same address.
+ * @param {string} module of its engine processes, beside this file
+ */
+export function member(name, env, port, module = './child.mjs') {
   let child = null;
   let ended = Promise.resolve();
   let errors = '';
   const killNow = () => child?.kill('SIGKILL');
-  process.once('exit', killNow);
   return {
     name,
     url: port === null ? null : `http://127.0.0.1:${port}`,
     /** The last of what it logged. */
     log: () => errors,
     async start() {
-      const args = ['--conditions=nobg-internal', PROCESS];
+      const args = ['--conditions=nobg-internal', PROCESS, module];
       const own = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
       child = own;
       own.stderr.setEncoding('utf8').on('data', (chunk) => {
         errors = (errors + chunk).slice(-20_000);
       });
       const ready = new Promise((resolve) => own.stdout.once('data', resolve));
+      process.on('exit', killNow);
       ended = new Promise((resolve) => own.once('close', resolve));
+      void ended.then(() => process.off('exit', killNow));
       await Promise.race([ready, ended]);
     },
     running: () => child !== null && child.exitCode === null && child.signalCode === null,

@@ -7,13 +7,15 @@ import { startWorker } from '@nobg/server/worker.js';
 
 const config = readConfig(process.env);
 const logTo = { write: (line) => void process.stderr.write(line) };
-const child = new URL('./child.mjs', import.meta.url);
+// Its engine processes: a module beside this one.
+const child = new URL(process.argv[2] ?? './child.mjs', import.meta.url);
 
 async function start() {
   if (config.cluster.role === 'api')
     return startServer(config, { networks: [], pages: null, logTo });
   const engine = startEngine(config, [], createLogger(config.http.logLevel, logTo), child);
-  return startWorker(config, { networks: [], engine, logTo });
+  if (config.cluster.role === 'worker') return startWorker(config, { networks: [], engine, logTo });
+  return startServer(config, { networks: [], engine, pages: null, logTo });
 }
 
 const running = await start();
