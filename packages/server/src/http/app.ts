@@ -38,6 +38,9 @@ import { registerRequestRecord, withRecord } from './request-record.js';
 import type { HttpSettings } from './settings.js';
 import type { TypedInstance } from './typed-instance.js';
 
+/** The record of the request, its trace, the framework and the streams of an answer all wait for its end: Node warns of more than ten. */
+const ANSWER_LISTENERS = 20;
+
 /** What each API works with. */
 export interface HttpServices {
   readonly native: NativeServices;
@@ -98,6 +101,7 @@ export async function createApp(
 
   app.addHook('onRequest', async (request, reply) => {
     reply.header(HEADERS.requestId, request.id);
+    reply.raw.setMaxListeners(ANSWER_LISTENERS);
   });
   warnOfProxies(app, services.warnings);
   logRequests(app, services.metrics);
