@@ -25,10 +25,10 @@ export function measuredBlobs(
   }
 
   return {
-    put: (id, file) =>
+    put: (id, file, description) =>
       measured(
         'put',
-        () => store.put(id, file),
+        () => store.put(id, file, description),
         ({ bytes }) => ({ bytes }),
       ),
     open: (id) =>
