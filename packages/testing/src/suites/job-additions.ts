@@ -54,6 +54,9 @@ export const JOB_ADDITIONS: Suite<Stores> = {
     }
     const before = await jobs.find('acc_a', id);
     assert.deepEqual([before?.state, before?.endedAt, before?.more], ['running', null, true]);
+    await openJob(stores, { images: 0, more: true });
+    const { jobs: counted } = await jobs.countByState();
+    assert.deepEqual([counted.queued, counted.running, counted.done, counted.failed], [1, 1, 0, 0]);
     const closed = await jobs.close(id, AT);
     assert.deepEqual([closed.state, closed.endedAt, closed.more], ['done', NOW, false]);
     await draftOf(stores, 'job_late', ['late']);
