@@ -100,6 +100,12 @@ export interface KeptAnswer {
   readonly body: string;
 }
 
+/** Images that were added to a job, and the job with them. */
+export interface JoinedImages {
+  readonly job: Job;
+  readonly added: number;
+}
+
 /** How long what has ended is kept. */
 export interface Endings {
   readonly now: Date;
@@ -133,19 +139,18 @@ export interface JobStore {
   /** Forgets a job that is not open; gives the blobs of its images. */
   discard(jobId: string): Promise<string[]>;
   /**
-   * Moves the images of a job that is not open to the end of one that takes more, and forgets the former. Images whose
-   * `external_id` the job has already are left out. Null, and nothing is changed, where it takes none.
+   * Moves the images of a job that is not open to the end of one that takes more, forgets the former, and keeps the
+   * answer of its request, all or nothing. Images whose `external_id` the job has already are left out.
+   * @param bounds.maxImages that the job may have with them
+   * @returns what was done; or why nothing was: the job takes none (`over`), or would have too many (`full`)
    */
   join(
     draftId: string,
     jobId: string,
     at: Endings,
-  ): Promise<{
-    readonly job: Job;
-    readonly added: number;
-    /** Of images that were left out. */
-    readonly blobs: readonly string[];
-  } | null>;
+    bounds: { readonly maxImages: number },
+    keep?: (joined: JoinedImages) => KeptAnswer,
+  ): Promise<(JoinedImages & { readonly blobs: readonly string[] }) | 'over' | 'full'>;
   /** The job takes no more images: it ends with its last one. */
   close(jobId: string, at: Endings): Promise<Job>;
   /** Ids of jobs whose request was last heard of before `before` and that are not open. */

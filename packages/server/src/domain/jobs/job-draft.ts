@@ -3,7 +3,14 @@ import { type FieldProblem, NobgError } from '@nobg/contract/errors.js';
 import type { FieldTexts, ItemError, Job } from '../../entities/job.js';
 import type { BlobStore } from '../../ports/blob-store.js';
 import type { Clock } from '../../ports/clock.js';
-import type { Endings, JobStore, KeptAnswer, NewItem, NewJob } from '../../ports/job-store.js';
+import type {
+  Endings,
+  JobStore,
+  JoinedImages,
+  KeptAnswer,
+  NewItem,
+  NewJob,
+} from '../../ports/job-store.js';
 import type { TemporaryFile } from '../../ports/temporary-files.js';
 import { randomBase62 } from '../base62.js';
 
@@ -54,9 +61,10 @@ export interface JobDraft {
   open(shared: SharedByImages, keep?: (job: Job) => KeptAnswer): Promise<Job>;
   /**
    * Adds the images to the end of another job of this account instead; those whose `external_id` it has are left out.
+   * @param keep the answer of its request, which is kept with them, both or neither
    * @throws NobgError `missing_image` for none; `too_many_images`; `job_is_over` where it takes no more
    */
-  joinTo(job: Job): Promise<{ readonly job: Job; readonly added: number }>;
+  joinTo(job: Pick<Job, 'id'>, keep?: (joined: JoinedImages) => KeptAnswer): Promise<JoinedImages>;
   /** Forgets it with all that was received. */
   discard(): Promise<void>;
 }
@@ -190,12 +198,12 @@ export function createJobDraft(
       return jobs.open(job.id, shared, deps.endings(), keep);
     },
 
-    async joinTo(other) {
+    async joinTo(other, keep) {
       refuseNone();
-      if (other.total + count > bounds.maxImages) throw tooManyImages();
       await flush();
-      const joined = await jobs.join(job.id, other.id, deps.endings());
-      if (joined === null) throw takesNoMore();
+      const joined = await jobs.join(job.id, other.id, deps.endings(), bounds, keep);
+      if (joined === 'over') throw takesNoMore();
+      if (joined === 'full') throw tooManyImages();
       try {
         for (const id of joined.blobs) await inputs.delete(id);
       } catch (error) {
