@@ -100,6 +100,16 @@ export interface KeptAnswer {
   readonly body: string;
 }
 
+/** What an account's jobs hold. */
+export interface WaitingWork {
+  /** Of images that were sent and are kept. */
+  readonly bytes: number;
+  /** That have not ended. */
+  readonly images: number;
+  /** Jobs that take more images. */
+  readonly taking: number;
+}
+
 /** Images that were added to a job, and the job with them. */
 export interface JoinedImages {
   readonly job: Job;
@@ -156,8 +166,8 @@ export interface JobStore {
   /** Ids of jobs whose request was last heard of before `before` and that are not open. */
   abandoned(before: Date): Promise<string[]>;
 
-  /** Bytes of images that an account has sent and that are kept, and how many of its images have not ended. */
-  waiting(accountId: string): Promise<{ readonly bytes: number; readonly images: number }>;
+  /** What an account has sent and what has not ended. */
+  waiting(accountId: string): Promise<WaitingWork>;
 
   /** How many jobs that were received whole, and images of those, are kept in each state, of all accounts. */
   countByState(): Promise<{

@@ -43,7 +43,7 @@ export const JOB_ADDITIONS: Suite<Stores> = {
       ['new', 'bad', 'last'],
     );
     assert.deepEqual(await eventTypes(stores), ['image.failed']);
-    assert.deepEqual(await jobs.waiting('acc_a'), { bytes: 40, images: 4 });
+    assert.deepEqual(await jobs.waiting('acc_a'), { bytes: 40, images: 4, taking: 1 });
     assert.deepEqual(await jobs.abandoned(new Date(NOW.getTime() + 1)), []);
   },
 
@@ -90,6 +90,7 @@ export const JOB_ADDITIONS: Suite<Stores> = {
     assert.deepEqual([counted.queued, counted.running, counted.done, counted.failed], [1, 1, 0, 0]);
     const closed = await jobs.close(id, AT);
     assert.deepEqual([closed.state, closed.endedAt, closed.more], ['done', NOW, false]);
+    assert.equal((await jobs.waiting('acc_a')).taking, 1);
     await draftOf(stores, 'job_late', ['late']);
     assert.equal(await jobs.join('job_late', id, AT, { maxImages: 9 }), 'over');
     assert.deepEqual(await jobs.discard('job_late'), ['job_lateBloblate']);

@@ -10,6 +10,7 @@ import type {
   KeptAnswer,
   NewItem,
   NewJob,
+  WaitingWork,
 } from '../../ports/job-store.js';
 import type { TemporaryFile } from '../../ports/temporary-files.js';
 import { randomBase62 } from '../base62.js';
@@ -18,6 +19,9 @@ import { randomBase62 } from '../base62.js';
 const CHUNK = 500;
 /** Later, somebody of this account has something done. */
 const RETRY_AFTER_S = 60;
+
+/** Jobs of an account that take more images: they cost nothing, and each is kept for hours. */
+const MAX_TAKING = 1000;
 
 /** An image as its request brings it. */
 export interface SentImage {
@@ -56,7 +60,8 @@ export interface JobDraft {
   /**
    * Lets the job begin.
    * @param shared what holds for all images; the picture behind them is taken over
-   * @throws NobgError `missing_image` for a job of none that takes no more
+   * @throws NobgError `missing_image` for a job of none that takes no more; `too_many_at_once` where the account has
+   *   too many that take more
    */
   open(shared: SharedByImages, keep?: (job: Job) => KeptAnswer): Promise<Job>;
   /**
@@ -79,7 +84,7 @@ export interface JobBounds {
 /** @param waiting what the account's other jobs hold */
 export function createJobDraft(
   job: Pick<NewJob, 'id' | 'accountId'>,
-  waiting: { readonly bytes: number; readonly images: number },
+  waiting: WaitingWork,
   deps: {
     readonly jobs: JobStore;
     readonly inputs: BlobStore;
@@ -120,6 +125,15 @@ export function createJobDraft(
     throw new NobgError(
       'too_many_at_once',
       `${waiting.images} images of this account wait already, and ${bounds.maxImages} may; send more when some are done.`,
+      { retryAfterS: RETRY_AFTER_S },
+    );
+  }
+
+  function refuseTooManyTaking(): void {
+    if (waiting.taking < MAX_TAKING) return;
+    throw new NobgError(
+      'too_many_at_once',
+      `${waiting.taking} jobs of this account take more images already, and ${MAX_TAKING} may; close some first.`,
       { retryAfterS: RETRY_AFTER_S },
     );
   }
@@ -190,7 +204,8 @@ export function createJobDraft(
     },
 
     async open({ options, background, name, more }, keep) {
-      if (!more) refuseNone();
+      if (more) refuseTooManyTaking();
+      else refuseNone();
       await flush();
       const backgroundId = background === null ? null : randomBase62(24);
       if (background !== null && backgroundId !== null) await inputs.put(backgroundId, background);

@@ -128,6 +128,28 @@ describe('a job that takes more images', () => {
     await ended(test, url);
   });
 
+  it('is one of at most a thousand of an account', async () => {
+    const { id } = await begun();
+    const { db } = test.database;
+    const row = await db
+      .selectFrom('jobs')
+      .selectAll()
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow();
+    const copies = Array.from({ length: 1000 }, (_, n) => ({ ...row, id: `job_copy${n}` }));
+    for (let from = 0; from < copies.length; from += 100) {
+      await db
+        .insertInto('jobs')
+        .values(copies.slice(from, from + 100))
+        .execute();
+    }
+    const refused = await post(test, '/jobs', imagesForm([], { more: 'true' }));
+    await expectProblem(refused, 429, 'too_many_at_once');
+    expect(refused.headers.get('retry-after')).not.toBeNull();
+    await db.deleteFrom('jobs').where('id', 'like', 'job_copy%').execute();
+    await begun();
+  });
+
   it('is refused with an unreadable name or flag', async () => {
     const send = (fields: Record<string, string>) => post(test, '/jobs', imagesForm([], fields));
     await expectProblem(await send({ more: 'perhaps' }), 422, 'invalid_option');
