@@ -165,7 +165,7 @@ describe('Idempotency-Key', () => {
       const response = await call(test, of === 'job' ? '/jobs' : `${url}/images`, {
         ...{ method: 'POST', body: slow, duplex: 'half' },
         headers: withKey(`lost-${of}`, { 'content-type': 'multipart/form-data; boundary=b' }),
-      } as RequestInit);
+      } as Parameters<typeof call>[2]);
       await expectProblem(response, 409, 'idempotency_in_work');
       expect([await jobCount(), (await jobOf(test, `/jobs/${id}`)).total]).toEqual([before, 0]);
       await db.deleteFrom('idempotency_keys').where('owner', '=', 'req_other').execute();
