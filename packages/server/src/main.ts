@@ -71,7 +71,7 @@ export async function startServer(config: Config, deps: ServerDeps): Promise<Run
   for (const name of config.unknown) log.warn({ name }, 'no setting has this name');
   const uid = process.getuid?.();
   warnAboutSetup(config, warnings, uid);
-  const { networks, deferredNetworks, clock = systemClock, times, pages } = deps;
+  const { networks, deferredNetworks, times, pages } = deps;
 
   const opener = new Opener();
   const pool =
@@ -86,6 +86,7 @@ export async function startServer(config: Config, deps: ServerDeps): Promise<Run
       ...{ storage, pool, networks, deferredNetworks, log },
     });
     const { notifications, late } = opened;
+    const clock = deps.clock ?? opened.clock;
     const engine = { ...opened.engine, engine: observedCalls(opened.engine.engine, metrics) };
     const cutouts = await opener.open(
       openCutouts(config, { storage, engine, clock, log, deferredNetworks: late, metrics }),
@@ -130,6 +131,8 @@ export async function startServer(config: Config, deps: ServerDeps): Promise<Run
 interface OpenedEngine {
   readonly engine: EngineServices;
   readonly notifications: Notifications;
+  /** The same for all processes that share a database. */
+  readonly clock: Clock;
   /** Networks that requests must wait for. */
   readonly late: DeferredNetworks | undefined;
 }
@@ -151,7 +154,10 @@ async function openEngine(
   if (redisUrl === null) {
     if (pool === null) throw new Error('without a cluster there are engine processes');
     const engine = ownEngine(pool, networks);
-    return { engine, notifications: memoryNotifications(), late: deferredNetworks };
+    return {
+      ...{ engine, notifications: memoryNotifications() },
+      ...{ clock: systemClock, late: deferredNetworks },
+    };
   }
   // One process alone does not hold the libraries of a cluster in memory.
   const { openCluster, openRemoteEngine } = await import('./wiring/cluster.js');
@@ -162,5 +168,6 @@ async function openEngine(
     await opener.open(openWorker(config, parts));
   }
   const engine = await opener.open(openRemoteEngine(config, { storage, cluster, log }));
-  return { engine, notifications: cluster.notifications, late: undefined };
+  const { notifications, clock } = cluster;
+  return { engine, notifications, clock, late: undefined };
 }

@@ -15,6 +15,16 @@ const WEBHOOK_PATHS: readonly (readonly [string, ...string[]])[] = [
   ['webhooks/[^/]+/deliveries/[^/]+/resend', 'POST'],
 ];
 
+/** Of jobs, in the API and in the web app. */
+const JOB_PATHS: readonly (readonly [string, ...string[]])[] = [
+  ['jobs', ...READ, 'POST'],
+  ['jobs/[^/]+', ...READ],
+  ['jobs/[^/]+/(images|close|cancel|retry)', 'POST'],
+  ['jobs/[^/]+/images/[^/]+/cutout', 'GET', 'PUT'],
+  ['jobs/[^/]+/events', ...READ],
+  ['jobs/[^/]+/results\\.(jsonl|zip)', 'GET'],
+];
+
 /** What the web app has, and its methods. */
 const APP_PATHS: readonly (readonly [string, ...string[]])[] = [
   ['(config|plans|me|usage|usage\\.csv|requests|results)', ...READ],
@@ -46,11 +56,11 @@ const PATHS: readonly { readonly path: RegExp; readonly methods: readonly string
   },
   { path: new RegExp(`^${API_PREFIX}/results/[^/]+/render$`), methods: ['POST', 'OPTIONS'] },
   { path: /^\/results\/[^/]+\.(png|webp|avif|jpg|gif|zip|psd)$/, methods: READ },
-  ...WEBHOOK_PATHS.map(([path, ...methods]) => ({
+  ...[...JOB_PATHS, ...WEBHOOK_PATHS].map(([path, ...methods]) => ({
     path: new RegExp(`^${API_PREFIX}/${path}$`),
     methods: [...methods, 'OPTIONS'],
   })),
-  ...[...APP_PATHS, ...WEBHOOK_PATHS].map(([path, ...methods]) => ({
+  ...[...APP_PATHS, ...JOB_PATHS, ...WEBHOOK_PATHS].map(([path, ...methods]) => ({
     path: new RegExp(`^${APP_PREFIX}/${path}$`),
     methods,
   })),

@@ -100,6 +100,22 @@ export interface KeptAnswer {
   readonly body: string;
 }
 
+/** What an account's jobs hold. */
+export interface WaitingWork {
+  /** Of images that were sent and are kept. */
+  readonly bytes: number;
+  /** That have not ended. */
+  readonly images: number;
+  /** Jobs that take more images. */
+  readonly taking: number;
+}
+
+/** Images that were added to a job, and the job with them. */
+export interface JoinedImages {
+  readonly job: Job;
+  readonly added: number;
+}
+
 /** How long what has ended is kept. */
 export interface Endings {
   readonly now: Date;
@@ -133,26 +149,25 @@ export interface JobStore {
   /** Forgets a job that is not open; gives the blobs of its images. */
   discard(jobId: string): Promise<string[]>;
   /**
-   * Moves the images of a job that is not open to the end of one that takes more, and forgets the former. Images whose
-   * `external_id` the job has already are left out. Null, and nothing is changed, where it takes none.
+   * Moves the images of a job that is not open to the end of one that takes more, forgets the former, and keeps the
+   * answer of its request, all or nothing. Images whose `external_id` the job has already are left out.
+   * @param bounds.maxImages that the job may have with them
+   * @returns what was done; or why nothing was: the job takes none (`over`), or would have too many (`full`)
    */
   join(
     draftId: string,
     jobId: string,
     at: Endings,
-  ): Promise<{
-    readonly job: Job;
-    readonly added: number;
-    /** Of images that were left out. */
-    readonly blobs: readonly string[];
-  } | null>;
+    bounds: { readonly maxImages: number },
+    keep?: (joined: JoinedImages) => KeptAnswer,
+  ): Promise<(JoinedImages & { readonly blobs: readonly string[] }) | 'over' | 'full'>;
   /** The job takes no more images: it ends with its last one. */
   close(jobId: string, at: Endings): Promise<Job>;
   /** Ids of jobs whose request was last heard of before `before` and that are not open. */
   abandoned(before: Date): Promise<string[]>;
 
-  /** Bytes of images that an account has sent and that are kept, and how many of its images have not ended. */
-  waiting(accountId: string): Promise<{ readonly bytes: number; readonly images: number }>;
+  /** What an account has sent and what has not ended. */
+  waiting(accountId: string): Promise<WaitingWork>;
 
   /** How many jobs that were received whole, and images of those, are kept in each state, of all accounts. */
   countByState(): Promise<{

@@ -28,9 +28,10 @@ export const JOB_ADDITIONS: Suite<Stores> = {
     const id = await takingJob(stores);
     const { revision = 0 } = (await jobs.find('acc_a', id)) ?? {};
     await draftOf(stores, 'job_more', ['new', 'ext-1', 'bad', 'last']);
-    const joined = await jobs.join('job_more', id, AT);
-    assert.deepEqual([joined?.added, joined?.blobs], [3, ['job_moreBlobext-1']]);
-    assert.deepEqual([joined?.job.total, joined?.job.failed], [5, 1]);
+    const joined = await jobs.join('job_more', id, AT, { maxImages: 5 });
+    assert.ok(typeof joined === 'object');
+    assert.deepEqual([joined.added, joined.blobs], [3, ['job_moreBlobext-1']]);
+    assert.deepEqual([joined.job.total, joined.job.failed], [5, 1]);
     const items = await jobs.items(id, { from: 0, limit: 9 });
     assert.deepEqual(
       items.map(({ position, externalId, state }) => `${position} ${externalId} ${state}`),
@@ -42,8 +43,38 @@ export const JOB_ADDITIONS: Suite<Stores> = {
       ['new', 'bad', 'last'],
     );
     assert.deepEqual(await eventTypes(stores), ['image.failed']);
-    assert.deepEqual(await jobs.waiting('acc_a'), { bytes: 40, images: 4 });
+    assert.deepEqual(await jobs.waiting('acc_a'), { bytes: 40, images: 4, taking: 1 });
     assert.deepEqual(await jobs.abandoned(new Date(NOW.getTime() + 1)), []);
+  },
+
+  'adds nothing to a job that would have too many images, but takes those that it has': async (
+    stores,
+  ) => {
+    const { jobs } = stores;
+    const id = await takingJob(stores);
+    await draftOf(stores, 'job_more', ['ext-0', 'new', 'other']);
+    assert.equal(await jobs.join('job_more', id, AT, { maxImages: 3 }), 'full');
+    assert.equal((await jobs.find('acc_a', id))?.total, 2);
+    assert.equal((await jobs.discard('job_more')).length, 3);
+    await draftOf(stores, 'job_again', ['ext-0', 'ext-1']);
+    const joined = await jobs.join('job_again', id, AT, { maxImages: 2 });
+    assert.ok(typeof joined === 'object');
+    assert.deepEqual([joined.added, joined.job.total], [0, 2]);
+  },
+
+  'keeps the answer to the request that added images with them': async (stores) => {
+    const { jobs, idempotency } = stores;
+    const id = await takingJob(stores);
+    const claim = { id: 'idem', keyId: 'key_acc_a', owner: 'req_1', leaseUntil: NOW };
+    await idempotency.claim({ ...claim, expiresAt: LATER }, NOW);
+    await draftOf(stores, 'job_more', ['new']);
+    await jobs.join('job_more', id, AT, { maxImages: 9 }, ({ added }) => ({
+      ...{ id: 'idem', owner: 'req_1', fingerprint: 'print', status: 200, headers: {} },
+      body: `${added} added`,
+    }));
+    const again = { ...claim, owner: 'req_2', expiresAt: LATER };
+    const found = await idempotency.claim(again, NOW);
+    assert.equal(found.state === 'answered' ? found.answer.body : found.state, '1 added');
   },
 
   'does not end a job that takes more before it is closed': async (stores) => {
@@ -54,10 +85,14 @@ export const JOB_ADDITIONS: Suite<Stores> = {
     }
     const before = await jobs.find('acc_a', id);
     assert.deepEqual([before?.state, before?.endedAt, before?.more], ['running', null, true]);
+    await openJob(stores, { images: 0, more: true });
+    const { jobs: counted } = await jobs.countByState();
+    assert.deepEqual([counted.queued, counted.running, counted.done, counted.failed], [1, 1, 0, 0]);
     const closed = await jobs.close(id, AT);
     assert.deepEqual([closed.state, closed.endedAt, closed.more], ['done', NOW, false]);
+    assert.equal((await jobs.waiting('acc_a')).taking, 1);
     await draftOf(stores, 'job_late', ['late']);
-    assert.equal(await jobs.join('job_late', id, AT), null);
+    assert.equal(await jobs.join('job_late', id, AT, { maxImages: 9 }), 'over');
     assert.deepEqual(await jobs.discard('job_late'), ['job_lateBloblate']);
     const types = await eventTypes(stores);
     assert.deepEqual(types, ['image.completed', 'image.completed', 'job.completed']);

@@ -34,12 +34,12 @@ export const JOB_STORE: Suite<Stores> = {
       (await jobs.list('acc_a', { after: null, limit: 9 })).map(({ id }) => id),
       [open],
     );
-    assert.deepEqual(await jobs.waiting('acc_a'), { bytes: 37, images: 4 });
+    assert.deepEqual(await jobs.waiting('acc_a'), { bytes: 37, images: 4, taking: 0 });
     assert.deepEqual(await jobs.abandoned(NOW), []);
     assert.deepEqual(await jobs.abandoned(new Date(NOW.getTime() + 1)), ['job_half']);
     assert.deepEqual(await jobs.discard('job_half'), [source.inputId]);
     assert.deepEqual(await jobs.discard(open), []);
-    assert.deepEqual(await jobs.waiting('acc_a'), { bytes: 30, images: 3 });
+    assert.deepEqual(await jobs.waiting('acc_a'), { bytes: 30, images: 3, taking: 0 });
   },
 
   'counts the jobs and images of all accounts by state, but for what is still received': async (
@@ -220,7 +220,7 @@ export const JOB_STORE: Suite<Stores> = {
     await jobs.markInputDeleted(first.itemId);
     await jobs.markInputDeleted(first.itemId);
     assert.deepEqual(await jobs.inputsToDelete('', 9), []);
-    assert.deepEqual(await jobs.waiting('acc_a'), { bytes: 8, images: 1 });
+    assert.deepEqual(await jobs.waiting('acc_a'), { bytes: 8, images: 1, taking: 0 });
   },
 
   'fails what is not done in time, and forgets what ended': async (stores) => {

@@ -1,7 +1,11 @@
+import { NobgError } from '@nobg/contract/errors.js';
 import type { Kysely } from 'kysely';
 import type { IdempotencyState, IdempotencyStore } from '../../ports/idempotency-store.js';
 import type { KeptAnswer } from '../../ports/job-store.js';
 import type { Schema } from './schema.js';
+
+/** s */
+const RETRY_AFTER_S = 2;
 
 /** Answers in `idempotency_keys`. */
 export function createIdempotencyStore(db: Kysely<Schema>): IdempotencyStore {
@@ -64,7 +68,9 @@ export function createIdempotencyStore(db: Kysely<Schema>): IdempotencyStore {
       }
     },
 
-    keep: (answer) => keepAnswer(db, answer),
+    async keep(answer) {
+      await keepAnswer(db, answer);
+    },
 
     async release(id, owner) {
       await db
@@ -96,22 +102,33 @@ export function createIdempotencyStore(db: Kysely<Schema>): IdempotencyStore {
   };
 }
 
-/** Also within the transaction that did what the answer tells of. */
-export async function keepAnswer(
+/** Within the transaction that did what the answer tells of. @throws NobgError where another request has the key now */
+export async function keepWithWork(db: Kysely<Schema>, answer: KeptAnswer): Promise<void> {
+  if (await keepAnswer(db, answer)) return;
+  throw new NobgError(
+    'idempotency_in_work',
+    'Another request with this Idempotency-Key took over from this one, which came to a halt for too long.',
+    { retryAfterS: RETRY_AFTER_S },
+  );
+}
+
+/** @returns whether the key was still that of the request */
+async function keepAnswer(
   db: Kysely<Schema>,
   answer: Omit<KeptAnswer, 'body'> & {
     readonly body: string | null;
     readonly blobId?: string | null;
   },
-): Promise<void> {
+): Promise<boolean> {
   const { id, owner, fingerprint, status, headers, body, blobId = null } = answer;
-  await db
+  const { numUpdatedRows } = await db
     .updateTable('idempotency_keys')
     .set({ fingerprint, status, headers: JSON.stringify(headers), body, blob_id: blobId })
     .where('id', '=', id)
     .where('owner', '=', owner)
     .where('status', 'is', null)
-    .execute();
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
 }
 
 /** Within the transaction that makes a request's charge final: whoever takes its key over is not charged again. */

@@ -33,7 +33,7 @@ export interface Corrections {
   /**
    * The plain cutout of an image that is done, PNG, without what was composed around it; to be read to its end or
    * destroyed.
-   * @throws NobgError `not_found`, `image_not_done`, `result_expired`; as `RecomposeService.recompose`
+   * @throws NobgError `not_found`, `image_not_done`, `result_expired`; `job_is_over` where the key of the job is gone; as `RecomposeService.recompose`
    */
   cutoutOf(job: Job, itemId: string, signal: AbortSignal): Promise<Readable>;
   /**
@@ -80,6 +80,18 @@ export function createCorrections(deps: {
     return { ...found, resultId, answer, row };
   }
 
+  /** The key that the job was sent with: what it may have holds for what is composed anew. */
+  async function keyOf({ keyId }: Job): Promise<ApiKey> {
+    try {
+      return await access.forWork(keyId);
+    } catch (error) {
+      // The caller's own key is another, and good.
+      if (!(error instanceof NobgError) || error.status !== 401) throw error;
+      const sentence = 'The key that the job was sent with is gone: its images stay as they are.';
+      throw new NobgError('job_is_over', sentence, { cause: error });
+    }
+  }
+
   /** The picture behind the images of a job, as a file. */
   async function backgroundOf(id: string | null, files: TemporaryFiles, signal: AbortSignal) {
     const blob = id === null ? null : await deps.inputs.open(id);
@@ -123,14 +135,14 @@ export function createCorrections(deps: {
   return {
     async cutoutOf(job, itemId, signal) {
       const { resultId: id } = await done(job, itemId);
-      const key = await access.forWork(job.keyId);
+      const key = await keyOf(job);
       const plain = async () => ({ options: {} });
       return (await deps.recompositions.recompose({ key, id }, plain, signal)).content;
     },
 
     async correct({ job, itemId }, receive, signal) {
       const before = await done(job, itemId);
-      const key = await access.forWork(job.keyId);
+      const key = await keyOf(job);
       const files = temporary.open();
       try {
         const cutout = await receive(files);

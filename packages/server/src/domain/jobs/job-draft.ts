@@ -3,7 +3,15 @@ import { type FieldProblem, NobgError } from '@nobg/contract/errors.js';
 import type { FieldTexts, ItemError, Job } from '../../entities/job.js';
 import type { BlobStore } from '../../ports/blob-store.js';
 import type { Clock } from '../../ports/clock.js';
-import type { Endings, JobStore, KeptAnswer, NewItem, NewJob } from '../../ports/job-store.js';
+import type {
+  Endings,
+  JobStore,
+  JoinedImages,
+  KeptAnswer,
+  NewItem,
+  NewJob,
+  WaitingWork,
+} from '../../ports/job-store.js';
 import type { TemporaryFile } from '../../ports/temporary-files.js';
 import { randomBase62 } from '../base62.js';
 
@@ -11,6 +19,9 @@ import { randomBase62 } from '../base62.js';
 const CHUNK = 500;
 /** Later, somebody of this account has something done. */
 const RETRY_AFTER_S = 60;
+
+/** Jobs of an account that take more images: they cost nothing, and each is kept for hours. */
+const MAX_TAKING = 1000;
 
 /** An image as its request brings it. */
 export interface SentImage {
@@ -49,14 +60,16 @@ export interface JobDraft {
   /**
    * Lets the job begin.
    * @param shared what holds for all images; the picture behind them is taken over
-   * @throws NobgError `missing_image` for a job of none that takes no more
+   * @throws NobgError `missing_image` for a job of none that takes no more; `too_many_at_once` where the account has
+   *   too many that take more
    */
   open(shared: SharedByImages, keep?: (job: Job) => KeptAnswer): Promise<Job>;
   /**
    * Adds the images to the end of another job of this account instead; those whose `external_id` it has are left out.
+   * @param keep the answer of its request, which is kept with them, both or neither
    * @throws NobgError `missing_image` for none; `too_many_images`; `job_is_over` where it takes no more
    */
-  joinTo(job: Job): Promise<{ readonly job: Job; readonly added: number }>;
+  joinTo(job: Pick<Job, 'id'>, keep?: (joined: JoinedImages) => KeptAnswer): Promise<JoinedImages>;
   /** Forgets it with all that was received. */
   discard(): Promise<void>;
 }
@@ -71,7 +84,7 @@ export interface JobBounds {
 /** @param waiting what the account's other jobs hold */
 export function createJobDraft(
   job: Pick<NewJob, 'id' | 'accountId'>,
-  waiting: { readonly bytes: number; readonly images: number },
+  waiting: WaitingWork,
   deps: {
     readonly jobs: JobStore;
     readonly inputs: BlobStore;
@@ -112,6 +125,15 @@ export function createJobDraft(
     throw new NobgError(
       'too_many_at_once',
       `${waiting.images} images of this account wait already, and ${bounds.maxImages} may; send more when some are done.`,
+      { retryAfterS: RETRY_AFTER_S },
+    );
+  }
+
+  function refuseTooManyTaking(): void {
+    if (waiting.taking < MAX_TAKING) return;
+    throw new NobgError(
+      'too_many_at_once',
+      `${waiting.taking} jobs of this account take more images already, and ${MAX_TAKING} may; close some first.`,
       { retryAfterS: RETRY_AFTER_S },
     );
   }
@@ -182,7 +204,8 @@ export function createJobDraft(
     },
 
     async open({ options, background, name, more }, keep) {
-      if (!more) refuseNone();
+      if (more) refuseTooManyTaking();
+      else refuseNone();
       await flush();
       const backgroundId = background === null ? null : randomBase62(24);
       if (background !== null && backgroundId !== null) await inputs.put(backgroundId, background);
@@ -190,12 +213,12 @@ export function createJobDraft(
       return jobs.open(job.id, shared, deps.endings(), keep);
     },
 
-    async joinTo(other) {
+    async joinTo(other, keep) {
       refuseNone();
-      if (other.total + count > bounds.maxImages) throw tooManyImages();
       await flush();
-      const joined = await jobs.join(job.id, other.id, deps.endings());
-      if (joined === null) throw takesNoMore();
+      const joined = await jobs.join(job.id, other.id, deps.endings(), bounds, keep);
+      if (joined === 'over') throw takesNoMore();
+      if (joined === 'full') throw tooManyImages();
       try {
         for (const id of joined.blobs) await inputs.delete(id);
       } catch (error) {

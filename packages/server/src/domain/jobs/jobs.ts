@@ -3,7 +3,7 @@ import type { ApiKey } from '../../entities/api-key.js';
 import type { ItemState, Job, JobClass, JobItem } from '../../entities/job.js';
 import type { BlobStore } from '../../ports/blob-store.js';
 import type { Clock } from '../../ports/clock.js';
-import type { Endings, JobStore } from '../../ports/job-store.js';
+import type { Endings, JobStore, WaitingWork } from '../../ports/job-store.js';
 import { randomBase62 } from '../base62.js';
 import type { JobChanges } from './job-changes.js';
 import { createJobDraft, type JobBounds, type JobDraft, takesNoMore } from './job-draft.js';
@@ -29,8 +29,8 @@ export interface Jobs {
     caller: ApiKey,
     page: { readonly after: Job | null; readonly limit: number },
   ): Promise<Job[]>;
-  /** Images of the account's jobs that have not ended, and bytes of those that are kept. */
-  waiting(caller: ApiKey): Promise<{ readonly bytes: number; readonly images: number }>;
+  /** What the account's jobs hold. */
+  waiting(caller: ApiKey): Promise<WaitingWork>;
   /** Images in their order. */
   items(
     job: Job,

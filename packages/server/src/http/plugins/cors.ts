@@ -33,7 +33,7 @@ export async function registerCors(
 ): Promise<void> {
   const open = {
     origin: origins === '*' ? '*' : [...origins],
-    methods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'],
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     exposedHeaders: EXPOSED,
     maxAge: 86_400,
     strictPreflight: false,

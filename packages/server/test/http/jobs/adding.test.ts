@@ -68,6 +68,26 @@ describe('a job that takes more images', () => {
     await vi.waitFor(async () => expect(await filesUnder(`${test.folder}/data/jobs`)).toEqual([]));
   });
 
+  it('takes a request again whose images fill the job already', async () => {
+    const { url } = await begun();
+    const names = ['a.png', 'b.png', 'c.png', 'd.png', 'e.png'];
+    await add(url, await named(names));
+    await vi.waitFor(async () => expect((await jobOf(test, url)).done).toBe(5), 60_000);
+    const again = await add(url, await named(names));
+    expect([again.status, await again.json()]).toMatchObject([200, { total: 5, added: 0 }]);
+    await post(test, `${url}/cancel`);
+  });
+
+  it('lets requests at once add no more images together than it may have', async () => {
+    const { url } = await begun();
+    const statuses = await Promise.all(
+      [1, 2, 3].map(async () => (await add(url, imagesForm(await photos(4)))).status),
+    );
+    expect((await jobOf(test, url)).total).toBeLessThanOrEqual(8);
+    expect(statuses).toContain(200);
+    await post(test, `${url}/cancel`);
+  });
+
   it('counts a bad image among those that are added as failed, and goes on', async () => {
     const { url } = await begun();
     const [good] = await photos(1);
@@ -106,6 +126,28 @@ describe('a job that takes more images', () => {
     await expectProblem(await add(url, imagesForm(await photos(1))), 409, 'job_is_over');
     expect((await post(test, `${url}/close`)).status).toBe(200);
     await ended(test, url);
+  });
+
+  it('is one of at most a thousand of an account', async () => {
+    const { id } = await begun();
+    const { db } = test.database;
+    const row = await db
+      .selectFrom('jobs')
+      .selectAll()
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow();
+    const copies = Array.from({ length: 1000 }, (_, n) => ({ ...row, id: `job_copy${n}` }));
+    for (let from = 0; from < copies.length; from += 100) {
+      await db
+        .insertInto('jobs')
+        .values(copies.slice(from, from + 100))
+        .execute();
+    }
+    const refused = await post(test, '/jobs', imagesForm([], { more: 'true' }));
+    await expectProblem(refused, 429, 'too_many_at_once');
+    expect(refused.headers.get('retry-after')).not.toBeNull();
+    await db.deleteFrom('jobs').where('id', 'like', 'job_copy%').execute();
+    await begun();
   });
 
   it('is refused with an unreadable name or flag', async () => {

@@ -79,6 +79,28 @@ describe('the cutout of an image of a job', () => {
     expect([...data].slice(0, 4)).toEqual([0, 0, 255, 128]);
   });
 
+  it('may be corrected by pages of other origins, and says which methods it has', async () => {
+    const address = `${test.url}/api/v1/jobs/job_1/images/img_1/cutout`;
+    const preflight = await fetch(address, {
+      method: 'OPTIONS',
+      headers: {
+        ...{ Origin: 'https://shop.example', 'Access-Control-Request-Method': 'PUT' },
+        'Access-Control-Request-Headers': 'x-api-key',
+      },
+    });
+    expect(preflight.headers.get('access-control-allow-methods')).toContain('PUT');
+    for (const [path, allow] of [
+      ['/jobs', 'GET, HEAD, POST, OPTIONS'],
+      ['/jobs/job_1/images', 'POST, OPTIONS'],
+      ['/jobs/job_1/images/img_1/cutout', 'GET, PUT, OPTIONS'],
+      ['/jobs/job_1/results.zip', 'GET, OPTIONS'],
+    ] as const) {
+      const other = await call(test, path, { method: 'DELETE' });
+      await expectProblem(other, 405, 'method_not_allowed');
+      expect(other.headers.get('allow')).toBe(allow);
+    }
+  });
+
   it('stays as it is where the correction cannot be read', async () => {
     const { url, item } = await doneJob();
     const half = (await corrected(40)).subarray(0, 60);

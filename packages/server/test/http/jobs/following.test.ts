@@ -70,6 +70,19 @@ async function eventsOf(
 }
 
 describe('events of a job', () => {
+  it('end with the key that they were asked for with', async () => {
+    const { secret, key } = await test.keys.create({ name: 'to be revoked' });
+    const other = { ...test, secret };
+    const begun = await post(other, '/jobs', imagesForm([], { more: 'true' }));
+    const { url } = (await begun.json()) as { url: string };
+    const stream = await call(other, `${url}/events`);
+    expect(stream.status).toBe(200);
+    await test.keys.revoke(key.id);
+    expect(await stream.text()).toContain('event: job');
+    await expectProblem(await call(other, `${url}/events`), 401, 'revoked_key');
+    expect(test.log().filter(({ msg }) => msg === 'events of a job ended early')).toEqual([]);
+  });
+
   it('leaves no listeners behind for a reader who is slower than the events', async () => {
     const bytes = new TextEncoder().encode('these are notes and no photo at all');
     const files = Array.from({ length: 1500 }, (_, n) => ({ name: `${n}.txt`, bytes }));

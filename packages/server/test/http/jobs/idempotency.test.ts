@@ -10,7 +10,7 @@ import {
   type TestServer,
   until,
 } from '../support.js';
-import { call, charged, ended, imagesForm, photos, post } from './support.js';
+import { call, charged, ended, imagesForm, jobOf, photos, post } from './support.js';
 
 vi.setConfig({ testTimeout: 240_000 });
 
@@ -18,6 +18,9 @@ let test: TestServer;
 beforeAll(async () => {
   test = await startTestServer({ NOBG_REQUESTS_PER_HOUR: '1000' });
 });
+
+const jobCount = async () =>
+  (await test.database.db.selectFrom('jobs').select('id').execute()).length;
 
 const withKey = (key: string, more = {}) => ({ 'Idempotency-Key': key, ...more });
 
@@ -120,6 +123,54 @@ describe('Idempotency-Key', () => {
       expect(two.headers.get('idempotency-replayed')).toBe('true');
     }
   });
+
+  it('adds images once of two requests', async () => {
+    const begun = await post(test, '/jobs', imagesForm([], { more: 'true' }));
+    const { url } = (await begun.json()) as { url: string };
+    const send = async () =>
+      post(test, `${url}/images`, imagesForm(await photos(2)), withKey('add'));
+    const [first, second] = [await send(), await send()];
+    expect([first.status, second.status]).toEqual([200, 200]);
+    expect(second.headers.get('idempotency-replayed')).toBe('true');
+    expect(await second.json()).toEqual(await first.json());
+    await post(test, `${url}/cancel`);
+  });
+
+  it.each(['job', 'images'])(
+    'makes nothing of %s whose key another request has by now',
+    async (of) => {
+      const begun = await post(test, '/jobs', imagesForm([], { more: 'true' }));
+      const { id, url } = (await begun.json()) as { id: string; url: string };
+      const { db } = test.database;
+      const [photo] = await photos(1);
+      const head = '--b\r\ncontent-disposition: form-data; name="image"; filename="a.png"\r\n\r\n';
+      const slow = new ReadableStream({
+        async start(controller) {
+          controller.enqueue(Buffer.from(head));
+          const rows = () =>
+            db.selectFrom('idempotency_keys').select('id').where('status', 'is', null).execute();
+          await until(async () => expect((await rows()).length).toBe(1));
+          await db
+            .updateTable('idempotency_keys')
+            .set({ owner: 'req_other' })
+            .where('status', 'is', null)
+            .execute();
+          controller.enqueue(
+            Buffer.concat([photo?.bytes ?? head, '\r\n--b--\r\n'].map(Buffer.from)),
+          );
+          controller.close();
+        },
+      });
+      const before = await jobCount();
+      const response = await call(test, of === 'job' ? '/jobs' : `${url}/images`, {
+        ...{ method: 'POST', body: slow, duplex: 'half' },
+        headers: withKey(`lost-${of}`, { 'content-type': 'multipart/form-data; boundary=b' }),
+      } as Parameters<typeof call>[2]);
+      await expectProblem(response, 409, 'idempotency_in_work');
+      expect([await jobCount(), (await jobOf(test, `/jobs/${id}`)).total]).toEqual([before, 0]);
+      await db.deleteFrom('idempotency_keys').where('owner', '=', 'req_other').execute();
+    },
+  );
 
   it('is allowed from other origins', async () => {
     const response = await fetch(`${test.url}/api/v1/jobs`, {

@@ -1,5 +1,7 @@
 import type { Kysely, Transaction } from 'kysely';
+import type { Job } from '../../../entities/job.js';
 import type { JobStore } from '../../../ports/job-store.js';
+import { keepWithWork } from '../idempotency.js';
 import type { Schema } from '../schema.js';
 import { endJob } from './end.js';
 import { recordFailures } from './receive.js';
@@ -7,38 +9,36 @@ import { type JobRow, toJob, touchJob } from './rows.js';
 
 type Adding = Pick<JobStore, 'join' | 'close'>;
 
+/** Rolls a transaction back with what it has left out so far. */
+class JobFull extends Error {}
+
 export function adding(db: Kysely<Schema>): Adding {
   return {
-    join: (draftId, jobId, at) =>
-      db.transaction().execute(async (transaction) => {
-        const job = await touchJob(transaction, jobId);
-        const draft = await touchJob(transaction, draftId);
-        if (draft?.state !== 'receiving') throw new Error(`the draft ${draftId} is gone`);
-        if (job === null || job.state !== 'open' || job.more === 0) return null;
-        const repeated = await dropRepeated(transaction, draftId, jobId);
-        if (draft.failed > 0) {
-          await recordFailures(transaction, draftId, job.account_id, at.now.getTime());
-        }
-        await moveItems(transaction, draftId, job);
-        const sent = draft.total - repeated.length;
-        const failedAgain = repeated.filter(({ state }) => state === 'failed').length;
-        const again = repeated.reduce((sum, { input_bytes: bytes }) => sum + bytes, 0);
-        const row = await transaction
-          .updateTable('jobs')
-          .set((set) => ({
-            total: set('total', '+', sent),
-            queued: set('queued', '+', draft.queued - (repeated.length - failedAgain)),
-            failed: set('failed', '+', draft.failed - failedAgain),
-            input_bytes: set('input_bytes', '+', draft.input_bytes - again),
-            fetches: Math.max(job.fetches, draft.fetches),
-          }))
-          .where('id', '=', jobId)
-          .returningAll()
-          .executeTakeFirstOrThrow();
-        await transaction.deleteFrom('jobs').where('id', '=', draftId).execute();
-        const blobs = repeated.flatMap(({ input_id: id }) => (id === null ? [] : [id]));
-        return { job: toJob(row), added: sent, blobs };
-      }),
+    async join(draftId, jobId, at, { maxImages }, keep) {
+      try {
+        return await db.transaction().execute(async (transaction) => {
+          const job = await touchJob(transaction, jobId);
+          const draft = await touchJob(transaction, draftId);
+          if (draft?.state !== 'receiving') throw new Error(`the draft ${draftId} is gone`);
+          if (job === null || job.state !== 'open' || job.more === 0) return 'over';
+          const repeated = await dropRepeated(transaction, draftId, jobId);
+          const added = draft.total - repeated.length;
+          if (job.total + added > maxImages) throw new JobFull();
+          if (draft.failed > 0) {
+            await recordFailures(transaction, draftId, job.account_id, at.now.getTime());
+          }
+          await moveItems(transaction, draftId, job);
+          const joined = { job: await countJoined(transaction, job, draft, repeated), added };
+          await transaction.deleteFrom('jobs').where('id', '=', draftId).execute();
+          if (keep !== undefined) await keepWithWork(transaction, keep(joined));
+          const blobs = repeated.flatMap(({ input_id: id }) => (id === null ? [] : [id]));
+          return { ...joined, blobs };
+        });
+      } catch (error) {
+        if (error instanceof JobFull) return 'full';
+        throw error;
+      }
+    },
 
     close: (jobId, at) =>
       db.transaction().execute(async (transaction) => {
@@ -69,6 +69,32 @@ function dropRepeated(transaction: Transaction<Schema>, draftId: string, jobId: 
     )
     .returning(['state', 'input_id', 'input_bytes'])
     .execute();
+}
+
+type Repeated = Awaited<ReturnType<typeof dropRepeated>>;
+
+/** Counts the images of a draft as the job's own, but for those that were left out. */
+async function countJoined(
+  transaction: Transaction<Schema>,
+  job: JobRow,
+  draft: JobRow,
+  repeated: Repeated,
+): Promise<Job> {
+  const failedAgain = repeated.filter(({ state }) => state === 'failed').length;
+  const again = repeated.reduce((sum, { input_bytes: bytes }) => sum + bytes, 0);
+  const row = await transaction
+    .updateTable('jobs')
+    .set((set) => ({
+      total: set('total', '+', draft.total - repeated.length),
+      queued: set('queued', '+', draft.queued - (repeated.length - failedAgain)),
+      failed: set('failed', '+', draft.failed - failedAgain),
+      input_bytes: set('input_bytes', '+', draft.input_bytes - again),
+      fetches: Math.max(job.fetches, draft.fetches),
+    }))
+    .where('id', '=', job.id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  return toJob(row);
 }
 
 /** Positions of a job have no gaps: each run of them that is left moves as a whole. */

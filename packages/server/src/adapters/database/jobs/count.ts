@@ -6,8 +6,8 @@ import type { Schema } from '../schema.js';
 /** As `stateOf` tells it of one row. */
 const JOB_STATE = sql<JobState>`case
   when state = 'cancelled' then 'cancelled'
-  when queued + running = 0 and done > 0 then 'done'
-  when queued + running = 0 then 'failed'
+  when more = 0 and queued + running = 0 and done > 0 then 'done'
+  when more = 0 and queued + running = 0 then 'failed'
   when running + done + failed > 0 then 'running'
   else 'queued' end`;
 /** Images that are cancelled have no column of their own. */

@@ -75,11 +75,13 @@ export function reading(db: Kysely<Schema>): Reading {
           fn.sum<number | null>('input_bytes').as('bytes'),
           fn.sum<number | null>('queued').as('queued'),
           fn.sum<number | null>('running').as('running'),
+          // Those alone that have not ended.
+          fn.sum<number | null>('more').as('taking'),
         ])
         .where('account_id', '=', accountId)
         .executeTakeFirstOrThrow();
       const images = Number(row.queued ?? 0) + Number(row.running ?? 0);
-      return { bytes: Number(row.bytes ?? 0), images };
+      return { bytes: Number(row.bytes ?? 0), images, taking: Number(row.taking ?? 0) };
     },
 
     async neededBlobs(ids) {

@@ -2,7 +2,7 @@ import type { Kysely, Transaction } from 'kysely';
 import { JOB_CLASSES } from '../../../entities/job.js';
 import type { JobStore, NewItem } from '../../../ports/job-store.js';
 import { recordEvent } from '../events.js';
-import { keepAnswer } from '../idempotency.js';
+import { keepWithWork } from '../idempotency.js';
 import type { Schema } from '../schema.js';
 import { endJob } from './end.js';
 import { toJob, touchJob } from './rows.js';
@@ -86,7 +86,7 @@ export function receiving(db: Kysely<Schema>): Receiving {
           .where('id', '=', jobId)
           .executeTakeFirstOrThrow();
         const job = toJob(row);
-        if (keep !== undefined) await keepAnswer(transaction, keep(job));
+        if (keep !== undefined) await keepWithWork(transaction, keep(job));
         return job;
       }),
 

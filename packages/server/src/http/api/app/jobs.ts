@@ -1,14 +1,17 @@
 import type { FastifyRequest } from 'fastify';
+import { clientInfoOf } from '../../plugins/client-info.js';
 import type { HttpSettings } from '../../settings.js';
 import type { TypedInstance } from '../../typed-instance.js';
 import { addressesOf } from '../native/jobs/present.js';
 import { type JobEndpointServices, registerJobs } from '../native/jobs/register.js';
 import { type AppServices, requireSignedIn, signedIn } from './context.js';
+import type { SessionCookie } from './session-cookie.js';
 
 /** `jobs`: as `/api/v1/jobs`, for who is signed in. Its images are sent under the `web` key. */
 export function appJobEndpoints(
   scope: TypedInstance,
-  services: Pick<AppServices, 'accountKeys' | 'jobs'> & JobEndpointServices,
+  services: Pick<AppServices, 'accountKeys' | 'jobs' | 'sessions'> & JobEndpointServices,
+  cookie: SessionCookie,
   settings: HttpSettings,
 ): void {
   scope.register(async (own) => {
@@ -19,6 +22,11 @@ export function appJobEndpoints(
         ...(await services.accountKeys.web(signedIn(request).user)),
         from: request.ip,
       }),
+      async recognise(request: FastifyRequest) {
+        const token = cookie.read(request);
+        request.record.signedIn = await services.sessions.find(token, clientInfoOf(request));
+        signedIn(request);
+      },
       addressesOf: (request: FastifyRequest) => addressesOf(request, settings),
       documented: false,
     };

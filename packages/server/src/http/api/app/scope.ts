@@ -77,7 +77,7 @@ export async function appScope(
   appWebhookEndpoints(scope, services, settings);
   appRemoveEndpoints(scope, services, settings);
   appResultEndpoints(scope, services);
-  appJobEndpoints(scope, { ...services, draining }, settings);
+  appJobEndpoints(scope, { ...services, draining }, cookie, settings);
   usageEndpoints(scope, services);
   requestsEndpoint(scope, services);
   scope.register(async (admin) => adminScope(admin as TypedInstance, services, settings), {

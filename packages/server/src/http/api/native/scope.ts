@@ -51,6 +51,7 @@ export function nativeScope(
   const context = {
     jobs: services.jobs,
     callerOf: ({ record }: FastifyRequest) => record.key as ApiKey,
+    recognise: (request: FastifyRequest) => authenticate(services.access, request),
     addressesOf: (request: FastifyRequest) => addressesOf(request, settings),
     documented: true,
   };

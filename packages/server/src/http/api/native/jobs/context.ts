@@ -8,6 +8,8 @@ export interface JobContext {
   readonly jobs: Jobs;
   /** Whose jobs these are, and under which key images are sent. */
   readonly callerOf: (request: FastifyRequest) => ApiKey | Promise<ApiKey>;
+  /** Whether the caller may still do what they began. @throws NobgError why not */
+  readonly recognise: (request: FastifyRequest) => Promise<void>;
   readonly addressesOf: (request: FastifyRequest) => Addresses;
   /** Whether the OpenAPI document has them. */
   readonly documented: boolean;

@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ImageDownloads } from '../../../../domain/cutouts/image-downloads.js';
 import type { JobDraft, SharedByImages } from '../../../../domain/jobs/job-draft.js';
 import type { Job } from '../../../../entities/job.js';
+import type { JoinedImages, KeptAnswer } from '../../../../ports/job-store.js';
 import type { TemporaryStorage } from '../../../../ports/temporary-files.js';
 import { uploadLimit } from '../../../body/upload-limit.js';
 import { disconnectSignal } from '../../../lifecycle/client-disconnected.js';
@@ -84,12 +85,15 @@ export function createJobEndpoints(
     handler: async (request, reply) => {
       const target = await jobs.taking(await callerOf(request), request.params.id);
       const adding = { context, services, settings, adding: true };
-      const { job, added } = await received(request, reply, adding, (draft) =>
-        draft.joinTo(target),
-      );
-      jobs.opened(job);
+      const addresses = context.addressesOf(request);
+      const answerOf = ({ job, added }: JoinedImages) => ({ ...jobSummary(job, addresses), added });
+      const joined = await received(request, reply, adding, async (draft) => {
+        const kept = await keeperOf(request);
+        return draft.joinTo(target, kept && ((made) => kept(200, answerOf(made))));
+      });
+      jobs.opened(joined.job);
       reply.header('Cache-Control', 'no-store');
-      return { ...jobSummary(job, context.addressesOf(request)), added };
+      return answerOf(joined);
     },
   });
 }
@@ -137,15 +141,28 @@ export async function openJob(
   shared: SharedByImages,
   settings: HttpSettings,
 ): Promise<Job> {
-  const { idempotent } = request.record;
-  if (idempotent === null) return draft.open(shared);
-  const fingerprint = await idempotent.fingerprint.digest();
-  const { id, owner } = idempotent.request;
+  const kept = await keeperOf(request);
+  if (kept === undefined) return draft.open(shared);
   return draft.open(shared, (job) => {
     const answer = jobAnswer(job, addressesOf(request, settings));
-    const headers = { location: answer.url, 'content-type': 'application/json; charset=utf-8' };
-    return { id, owner, fingerprint, status: 202, headers, body: JSON.stringify(answer) };
+    return kept(202, answer, { location: answer.url });
   });
+}
+
+/** Makes of an answer what is kept of it for a second request; undefined where there can be none. */
+async function keeperOf(
+  request: FastifyRequest,
+): Promise<
+  ((status: number, answer: object, headers?: Record<string, string>) => KeptAnswer) | undefined
+> {
+  const { idempotent } = request.record;
+  if (idempotent === null) return undefined;
+  const fingerprint = await idempotent.fingerprint.digest();
+  const { id, owner } = idempotent.request;
+  return (status, answer, more = {}) => {
+    const headers = { ...more, 'content-type': 'application/json; charset=utf-8' };
+    return { id, owner, fingerprint, status, headers, body: JSON.stringify(answer) };
+  };
 }
 
 /** Answers with 202 and the job's address. */

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { NobgError } from '@nobg/contract/errors.js';
 import { JOBS_PATH } from '@nobg/contract/jobs.js';
 import { API_PREFIX } from '@nobg/contract/remove.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -15,6 +16,8 @@ import { type Addresses, itemAnswer, jobSummary } from './present.js';
 
 /** Proxies close connections on which nothing comes for long. */
 const COMMENT_EVERY_MS = 15_000;
+/** A key that was revoked, or a session that ended, is noticed after so long: a job may go on for days. */
+const RECOGNISE_EVERY_MS = 5000;
 /** After so long a client that lost its connection comes again. */
 const RETRY_MS = 2000;
 const PAGE = 100;
@@ -64,9 +67,14 @@ export function jobEventsEndpoint(
       });
       const stream = new EventWriter(reply, context.addressesOf(request));
       try {
-        await follow({ ...context, draining, caller, job }, lastSeen(request), stream, signal);
+        const recognise = () => context.recognise(request);
+        const followed = { jobs: context.jobs, draining, caller, job, recognise };
+        await follow(followed, lastSeen(request), stream, signal);
       } catch (error) {
-        if (!signal.aborted) request.log.error({ err: error }, 'events of a job ended early');
+        // The caller may not know any more; when they come again they are told why.
+        const refused = error instanceof NobgError && [401, 403, 404].includes(error.status);
+        if (!signal.aborted && !refused)
+          request.log.error({ err: error }, 'events of a job ended early');
       }
       reply.raw.end();
     },
@@ -84,6 +92,8 @@ async function follow(
     readonly draining: Pick<Draining, 'begun'>;
     readonly caller: ApiKey;
     readonly job: Job;
+    /** @throws NobgError where the caller may not know any more */
+    recognise(): Promise<void>;
   },
   from: Position,
   stream: EventWriter,
@@ -93,6 +103,7 @@ async function follow(
   await stream.write(`retry: ${RETRY_MS}\n\n`);
   let seen = from;
   let told = -1;
+  let recognisedAt = performance.now();
   let { job } = followed;
   while (!signal.aborted && !draining.begun) {
     // Read before its images: what changes in between comes with the next round.
@@ -101,6 +112,10 @@ async function follow(
     told = job.revision;
     if (job.endedAt !== null) return;
     await jobs.change(job, COMMENT_EVERY_MS, signal);
+    if (performance.now() - recognisedAt >= RECOGNISE_EVERY_MS) {
+      await followed.recognise();
+      recognisedAt = performance.now();
+    }
     job = await jobs.find(caller, job.id);
     if (told === job.revision) await stream.beat();
   }
