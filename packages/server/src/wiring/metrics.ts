@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { requiredNetworks } from '@nobg/engine/mode-networks.js';
+import { int8Of } from '@nobg/engine/network-forms.js';
 import type { EnginePool } from '@nobg/engine/process/pool-types.js';
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.js';
@@ -26,11 +28,14 @@ import type { StorageServices } from './storage.js';
 
 /** What counts and times, where a port for it is set; null: nothing does. */
 export function metricsOf(
-  { metrics: { port } }: Pick<Config, 'metrics'>,
+  { metrics: { port }, networks: choice }: Pick<Config, 'metrics' | 'networks'>,
   networks: readonly { readonly id: string }[],
 ): PrometheusMetrics | null {
   if (port === null) return null;
-  return createPrometheusMetrics({ networks: networks.map(({ id }) => id), version: VERSION });
+  // A process without networks of its own is told of those that workers ran.
+  const workers = requiredNetworks(choice).flatMap((id) => [id, int8Of(id) ?? id]);
+  const ids = new Set([...networks.map(({ id }) => id), ...workers]);
+  return createPrometheusMetrics({ networks: [...ids], version: VERSION });
 }
 
 /** The same storage, whose operations on files are counted and timed. */
