@@ -1,5 +1,5 @@
-// `npm run golden`: compares cutouts of photos with golden alphas, as npm test does. `-- --update` writes those that are
-// missing or beyond the tolerance anew.
+// `npm run golden`: compares cutouts of photos with golden alphas, in float32 and, as npm test does, in int8.
+// `-- --update` writes those that are missing or beyond the tolerance anew.
 import { join } from 'node:path';
 import { requireNode } from './setup/node-version.mjs';
 
@@ -20,6 +20,7 @@ const { ensureWeights } = await import('./testing/weights.mjs');
 const env = {
   ...process.env,
   NOBG_MODELS_DIR: await ensureWeights(ROOT),
+  NOBG_TEST_GOLDEN: 'all',
   ...(option ? { NOBG_TEST_UPDATE_GOLDEN: '1' } : {}),
 };
 const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');

@@ -20,17 +20,21 @@ const compiled = (await store?.list())?.filter(({ state }) => state === 'compile
 const have = (ids: readonly string[]) =>
   ids.every((id) => compiled.some(({ entry }) => entry.id === id));
 
-describe.each([
+const FORMS = [
   ['float32', requiredNetworks()],
   ['int8', withInt8(requiredNetworks(), () => true, 'int8')],
-] as const)('golden cutouts in %s', (form, networks) => {
+] as const;
+// `npm run golden` compares both; all tests together the one that takes half the time.
+const forms = FORMS.filter(([form]) => process.env.NOBG_TEST_GOLDEN === 'all' || form === 'int8');
+
+describe.each(forms)('golden cutouts in %s', (form, networks) => {
   const here = have(networks);
   if (!here) console.warn(`SKIPPED: golden cutouts in ${form}: NOBG_MODELS_DIR lacks networks`);
   let folder: string;
   let cutter: Cutter | undefined;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'nobg-golden-'));
-    if (form === 'float32') await rm(FAILURES, { recursive: true, force: true });
+    if (form === forms[0]?.[0]) await rm(FAILURES, { recursive: true, force: true });
     if (here)
       cutter = await createCutter({ networks: await store!.ensureAll(networks), threads: 2 });
   });
