@@ -16,9 +16,9 @@ const { freePort } = await import('./testing/ports.mjs');
 const { startS3Server } = await import('@nobg/testing/s3-server.js');
 const { member, openTestCluster } = await import('./chaos/cluster.mjs');
 const { randomBytes } = await import('node:crypto');
-const { sql } = await import('kysely');
+const { default: pg } = await import('pg');
 
-const CHILD = './instant-child.mjs';
+const CHILD = new URL('./chaos/instant-child.mjs', import.meta.url).href;
 const ROUNDS = 60;
 const CALLERS = 16;
 const SECONDS = 10;
@@ -140,12 +140,13 @@ function rates(from, to) {
 }
 
 /** What both servers have done so far. */
-async function work({ database }, redisUrl) {
+async function work({ postgres }, redisUrl) {
   // Numbers of a session are told once it is idle for a moment.
   await delay(1500);
-  const { rows } = await sql`select sum(xact_commit) as n from pg_stat_database`.execute(
-    database.db,
-  );
+  const client = new pg.Client({ connectionString: postgres.url });
+  await client.connect();
+  const { rows } = await client.query('select sum(xact_commit) as n from pg_stat_database');
+  await client.end();
   const text = await redisInfo(Number(new URL(redisUrl).port));
   const commands = Number(/total_commands_processed:(\d+)/.exec(text)?.[1]);
   return { transactions: Number(rows[0].n), commands, at: performance.now() };

@@ -8,6 +8,8 @@ import { createKeys } from '@nobg/server/domain/accounts/keys.js';
 import { freePort } from '../testing/ports.mjs';
 
 const PROCESS = fileURLToPath(new URL('./process.mjs', import.meta.url));
+/** Of engine processes that take a moment for a photo. */
+const CHILD = new URL('./child.mjs', import.meta.url).href;
 /** Short leases: the run shows how soon work is taken up again, and waits for it. */
 const LEASES = { NOBG_LEASE_MS: '3000', NOBG_JOB_LEASE_MS: '6000' };
 /** Of the key whose limit the load runs into. */
@@ -16,7 +18,7 @@ export const SMALL_LIMIT = 40;
 /**
  * A cluster of real processes around a Postgres and a Redis.
  * @param {{ folder: string, postgres: object, redis: object, apis: number, workers: number, env?: object, child?: string }} options
- *   `env`: more settings; `child`: module of the engine's processes
+ *   `env`: more settings; `child`: URL of the module of engine processes
  */
 export async function openTestCluster(options) {
   const { folder, postgres, redis, apis, workers, child } = options;
@@ -59,9 +61,9 @@ export async function openTestCluster(options) {
 
 /**
  * A process that can be killed and started again at the same address.
- * @param {string} module of its engine processes, beside this file
+ * @param {string} module URL of that of its engine processes
  */
-export function member(name, env, port, module = './child.mjs') {
+export function member(name, env, port, module = CHILD) {
   let child = null;
   let ended = Promise.resolve();
   let errors = '';

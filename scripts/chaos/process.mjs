@@ -7,8 +7,8 @@ import { startWorker } from '@nobg/server/worker.js';
 
 const config = readConfig(process.env);
 const logTo = { write: (line) => void process.stderr.write(line) };
-// Its engine processes: a module beside this one.
-const child = new URL(process.argv[2] ?? './child.mjs', import.meta.url);
+// The module of its engine processes.
+const child = new URL(process.argv[2]);
 
 async function start() {
   if (config.cluster.role === 'api')
