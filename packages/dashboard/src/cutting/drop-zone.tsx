@@ -1,4 +1,5 @@
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
+import { FileDrop, FileInput } from '../ui/file-drop.tsx';
 import { ACCEPTED } from './accept.ts';
 
 /** What a drop zone's content can do. */
@@ -23,7 +24,6 @@ export function DropZone(props: {
   const { onFiles, multiple, label } = props;
   const picker = useRef<HTMLInputElement>(null);
   const camera = useRef<HTMLInputElement>(null);
-  const [over, setOver] = useState(false);
   const latest = useRef(onFiles);
   latest.current = onFiles;
 
@@ -38,51 +38,39 @@ export function DropZone(props: {
     return () => document.removeEventListener('paste', paste);
   }, []);
 
-  const input = (ref: typeof picker, name: string, capture: boolean) => (
-    <input
-      ref={ref}
-      type="file"
-      className="hidden"
-      accept={ACCEPTED}
-      multiple={multiple && !capture}
-      aria-label={name}
-      tabIndex={-1}
-      {...(capture ? { capture: 'environment' as const } : {})}
-      onChange={(event) => {
-        const files = [...(event.target.files ?? [])];
-        // The same file can be chosen once more.
-        event.target.value = '';
-        if (files.length > 0) onFiles(files);
-      }}
-    />
-  );
-
   return (
-    <section
-      aria-label={label}
-      className={`${props.className ?? ''} ${over ? (props.overClassName ?? '') : ''}`}
-      onDragOver={(event) => {
-        if (!event.dataTransfer.types.includes('Files')) return;
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={(event) => {
-        if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setOver(false);
-      }}
-      onDrop={(event) => {
-        event.preventDefault();
-        setOver(false);
-        const files = [...event.dataTransfer.files];
+    <FileDrop
+      className={props.className}
+      overClassName={props.overClassName}
+      label={label}
+      onDrop={(dropped) => {
+        const files = [...dropped.files];
         if (files.length > 0) onFiles(files);
       }}
     >
-      {input(picker, `${label}: file`, false)}
-      {input(camera, `${label}: camera`, true)}
-      {props.children({
-        pick: () => picker.current?.click(),
-        take: () => camera.current?.click(),
-        over,
-      })}
-    </section>
+      {(over) => (
+        <>
+          <FileInput
+            ref={picker}
+            label={`${label}: file`}
+            accept={ACCEPTED}
+            multiple={multiple}
+            onFiles={onFiles}
+          />
+          <FileInput
+            ref={camera}
+            label={`${label}: camera`}
+            accept={ACCEPTED}
+            capture="environment"
+            onFiles={onFiles}
+          />
+          {props.children({
+            pick: () => picker.current?.click(),
+            take: () => camera.current?.click(),
+            over,
+          })}
+        </>
+      )}
+    </FileDrop>
   );
 }

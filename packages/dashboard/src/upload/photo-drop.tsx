@@ -1,5 +1,6 @@
-import { type ReactNode, useRef, useState } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { ACCEPTED } from '../cutting/accept.ts';
+import { FileDrop, FileInput } from '../ui/file-drop.tsx';
 import { droppedFiles } from './dropped.ts';
 import { fileSource, type PhotoSource } from './photo-source.ts';
 
@@ -22,51 +23,41 @@ export function PhotoDrop(props: {
   const { label, onPhotos } = props;
   const files = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);
-  const [over, setOver] = useState(false);
-  const input = (ref: typeof files, name: string, more: object) => (
-    <input
-      ref={ref}
-      type="file"
-      className="hidden"
-      multiple
-      aria-label={`${label}: ${name}`}
-      tabIndex={-1}
-      {...more}
-      onChange={(event) => {
-        const chosen = [...(event.target.files ?? [])].map((file) => fileSource(file));
-        // The same ones can be chosen once more.
-        event.target.value = '';
-        if (chosen.length > 0) onPhotos(chosen);
-      }}
-    />
-  );
+  const take = (chosen: readonly File[]) => onPhotos(chosen.map((file) => fileSource(file)));
   return (
-    <section
-      aria-label={label}
-      className={`${props.className ?? ''} ${over ? (props.overClassName ?? '') : ''}`}
-      onDragOver={(event) => {
-        if (!event.dataTransfer.types.includes('Files')) return;
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={(event) => {
-        if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setOver(false);
-      }}
-      onDrop={(event) => {
-        event.preventDefault();
-        setOver(false);
-        void droppedFiles(event.dataTransfer).then((found) => {
+    <FileDrop
+      className={props.className}
+      overClassName={props.overClassName}
+      label={label}
+      onDrop={(dropped) => {
+        void droppedFiles(dropped).then((found) => {
           if (found.length > 0) onPhotos(found);
         });
       }}
     >
-      {input(files, 'files', { accept: `${ACCEPTED},.zip,application/zip` })}
-      {input(folder, 'folder', { webkitdirectory: '' })}
-      {props.children({
-        pickFiles: () => files.current?.click(),
-        pickFolder: () => folder.current?.click(),
-        over,
-      })}
-    </section>
+      {(over) => (
+        <>
+          <FileInput
+            ref={files}
+            label={`${label}: files`}
+            multiple
+            accept={`${ACCEPTED},.zip,application/zip`}
+            onFiles={take}
+          />
+          <FileInput
+            ref={folder}
+            label={`${label}: folder`}
+            multiple
+            {...{ webkitdirectory: '' }}
+            onFiles={take}
+          />
+          {props.children({
+            pickFiles: () => files.current?.click(),
+            pickFolder: () => folder.current?.click(),
+            over,
+          })}
+        </>
+      )}
+    </FileDrop>
   );
 }
