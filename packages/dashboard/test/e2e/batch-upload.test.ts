@@ -100,7 +100,9 @@ describeInBrowser('a batch is sent', () => {
       requests += 1;
       return requests === 1 ? route.continue() : undefined;
     });
+    const arrived = page.waitForResponse((response) => /\/jobs\/\w+\/images$/.test(response.url()));
     await startBatch(page);
+    expect((await arrived).ok()).toBe(true);
     await page.getByText('25 of 30 photos').waitFor();
     await page.unroute('**/app/api/jobs/*/images');
     await page.reload();
